@@ -1,0 +1,111 @@
+//! The one error type: every variant says what failed and where; the hint says what to do next.
+
+use std::path::{Path, PathBuf};
+
+/// What any library a step depends on may report.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why the program could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An input or rule file could not be read.
+    #[error("cannot read `{path}`: {source}")]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What went wrong.
+        source: Cause,
+    },
+    /// An output file could not be written.
+    #[error("cannot write `{path}`: {source}")]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What went wrong.
+        source: Cause,
+    },
+    /// A rule file has a line that does not parse.
+    #[error("`{path}` line {line}: {message}")]
+    Rules {
+        /// The file, below the rules folder.
+        path: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The configuration file does not parse.
+    #[error("configuration `{path}`: {message}")]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A query over part files failed.
+    #[error("cannot query the part files in `{path}`: {source}")]
+    Query {
+        /// The folder of the part files.
+        path: PathBuf,
+        /// What went wrong.
+        source: Cause,
+    },
+    /// There was nothing to work on.
+    #[error("{what}")]
+    Nothing {
+        /// What was looked for, and where.
+        what: String,
+        /// What to do next.
+        hint: String,
+    },
+    /// A check or a floor failed.
+    #[error("{what}")]
+    Failed {
+        /// What failed, with table and row where there is one.
+        what: String,
+        /// What to do next.
+        hint: String,
+    },
+}
+
+/// The result of everything that touches the outside.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An input that could not be read.
+    pub fn read(path: impl AsRef<Path>, source: impl Into<Cause>) -> Self {
+        Self::Read { path: path.as_ref().to_owned(), source: source.into() }
+    }
+
+    /// An output that could not be written.
+    pub fn write(path: impl AsRef<Path>, source: impl Into<Cause>) -> Self {
+        Self::Write { path: path.as_ref().to_owned(), source: source.into() }
+    }
+
+    /// A query that failed.
+    pub fn query(path: impl AsRef<Path>, source: impl Into<Cause>) -> Self {
+        Self::Query { path: path.as_ref().to_owned(), source: source.into() }
+    }
+
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Read { .. } => Some("check that the path exists and that you may read it"),
+            Self::Write { .. } => Some(
+                "check free space and permissions, or choose another folder with `--output`; the previous output is unchanged",
+            ),
+            Self::Rules { .. } => Some("correct the line, or leave out `--rules` to use the built-in rules"),
+            Self::Config { .. } => Some("see `crosscheck run --help` for the settings, or leave out `--config`"),
+            Self::Query { .. } => Some("check free space in the output folder and run again"),
+            Self::Nothing { hint, .. } | Self::Failed { hint, .. } => Some(hint),
+        }
+    }
+
+    /// The exit code: 1 when a check failed, 2 when the program could not run.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Failed { .. } => 1,
+            _ => 2,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! A document with all layers that the per-document stages add.
+
+use crate::model::document::Document;
+use crate::model::extracted::Extracted;
+use crate::model::name::Tagged;
+use crate::model::segment::Segmented;
+
+/// One document, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Annotated {
+    /// The input.
+    pub document: Document,
+    /// Blocks and sentences.
+    pub segmented: Segmented,
+    /// Names.
+    pub tagged: Tagged,
+    /// Numbers and dates.
+    pub extracted: Extracted,
+}

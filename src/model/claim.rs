@@ -1,0 +1,87 @@
+//! Checkable statements across documents and the sentences that speak to them: the decisions of `agree`.
+
+use jiff::civil::Date;
+
+use crate::model::segment::Place;
+use crate::model::vocabulary::{ClaimKind, ClaimStatus, Modality, Polarity, Stance};
+
+/// What a claim or a piece of evidence asserts, as a comparable value.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Value {
+    /// As people read it.
+    pub text: Option<String>,
+    /// As a number.
+    pub number: Option<f64>,
+    /// Lower end of a range.
+    pub low: Option<f64>,
+    /// Upper end of a range.
+    pub high: Option<f64>,
+    /// ISO 4217, `%` or UCUM.
+    pub unit: Option<String>,
+    /// First day.
+    pub begin: Option<Date>,
+    /// Last day, inclusive.
+    pub finish: Option<Date>,
+}
+
+/// One clause of one sentence that speaks to a claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// Index of the document in run order.
+    pub document: u32,
+    /// Index of the sentence in the document.
+    pub sentence: u32,
+    /// The clause, within the sentence.
+    pub clause: Place,
+    /// For or against the claim's value and polarity.
+    pub stance: Stance,
+    /// Affirms or denies.
+    pub polarity: Polarity,
+    /// How firmly.
+    pub modality: Modality,
+    /// What it says.
+    pub value: Value,
+    /// Index into the document's quantities, when the value is one.
+    pub quantity: Option<u32>,
+    /// Index into the document's dates, when the value is one.
+    pub date: Option<u32>,
+    /// Why it agrees or conflicts, in one sentence.
+    pub reason: String,
+    /// Alignment score with the central sentence, 0 to 1; 1 for the central sentence.
+    pub similarity: f32,
+    /// After copies are discounted, 0 to 1.
+    pub weight: f32,
+}
+
+/// One checkable statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Key, derived from the central sentence's words and the slot.
+    pub claim_id: String,
+    /// Index into `evidence` of the most central sentence.
+    pub central: u32,
+    /// What it is about.
+    pub kind: ClaimKind,
+    /// What is being valued or asserted, normalized.
+    pub slot: String,
+    /// Indices into [`crate::model::entity::Links::entities`].
+    pub entities: Vec<u32>,
+    /// What the sources say together.
+    pub status: ClaimStatus,
+    /// Value of the independence-weighted majority.
+    pub value: Value,
+    /// Sources with evidence.
+    pub n_sources: u32,
+    /// The same with copies counted once.
+    pub n_independent: u32,
+    /// Independent sources for the value.
+    pub n_supporting: u32,
+    /// Independent sources against it.
+    pub n_contradicting: u32,
+    /// 0 to 1; none when single.
+    pub agreement: Option<f64>,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// Sorted by document, sentence and clause; at least one.
+    pub evidence: Vec<Evidence>,
+}

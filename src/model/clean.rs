@@ -1,0 +1,128 @@
+//! Cleaned text with a way back: what a block reads like once line wraps, marks and markup are gone.
+//!
+//! `"Wi Sung-\nlac¹  said"` with the line break and the mark cut is `"Wi Sung-lac said"`; every span of the cleaned text
+//! maps to the span of the original that it came from.
+//!
+//! Cleaning is fixed: first the cuts are removed, then each run of white space becomes one space, then both ends are
+//! trimmed. The cuts are all that one needs to repeat it. It does not decide what to cut; `stages::segment` does.
+
+use crate::model::span::Span;
+
+/// The cleaned form of a range of a document's text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct CleanText {
+    /// What is left to read.
+    pub text: String,
+    /// Runs copied without change: (offset in `text`, offset in the document), both in bytes, ascending.
+    runs: Vec<(u32, u32)>,
+    /// One past the last byte of the document that `text` covers.
+    end: u32,
+}
+
+impl CleanText {
+    /// Cleans `document[range]`; `cuts` are spans of the document to remove, sorted and apart.
+    pub fn new(document: &str, range: Span, cuts: &[Span]) -> Self {
+        let raw = range.of(document);
+        let mut clean = Self { text: String::with_capacity(raw.len()), runs: Vec::new(), end: range.start };
+        let mut cuts = cuts.iter().skip_while(|cut| cut.end <= range.start).peekable();
+        let mut space: Option<u32> = None;
+        for (offset, letter) in raw.char_indices() {
+            let at = range.start + offset as u32;
+            while cuts.next_if(|cut| cut.end <= at).is_some() {}
+            if cuts.peek().is_some_and(|cut| cut.start <= at) {
+                continue;
+            }
+            if letter.is_whitespace() {
+                space = space.or(Some(at));
+                continue;
+            }
+            if let Some(from) = space.take().filter(|_| !clean.text.is_empty()) {
+                clean.push(' ', from, 1);
+            }
+            clean.push(letter, at, letter.len_utf8() as u32);
+        }
+        clean
+    }
+
+    fn push(&mut self, letter: char, at: u32, n_bytes: u32) {
+        let to = self.text.len() as u32;
+        // A new run starts wherever the original is not the continuation of what was copied last.
+        if self.runs.is_empty() || self.end != at {
+            self.runs.push((to, at));
+        }
+        self.text.push(letter);
+        self.end = at + n_bytes;
+    }
+
+    /// The document's span that a span of the cleaned text came from: from its first kept byte to its last kept one.
+    pub fn raw(&self, span: Span) -> Span {
+        if span.is_empty() {
+            let at = self.raw_of(span.start);
+            return Span { start: at, end: at };
+        }
+        Span { start: self.raw_of(span.start), end: self.raw_of(span.end - 1) + 1 }
+    }
+
+    fn raw_of(&self, byte: u32) -> u32 {
+        let run = self.runs.partition_point(|(to, _)| *to <= byte).saturating_sub(1);
+        self.runs.get(run).map_or(self.end, |(to, from)| from + (byte - to))
+    }
+
+    /// The cleaned span that a document's span reads as, or none when nothing of it was kept.
+    pub fn clean(&self, raw: Span) -> Option<Span> {
+        let start = self.clean_of(raw.start);
+        let end = self.clean_of(raw.end);
+        (start < end).then_some(Span { start, end })
+    }
+
+    /// The first cleaned byte that came from `at` or later.
+    fn clean_of(&self, at: u32) -> u32 {
+        let n = self.runs.partition_point(|(_, from)| *from <= at);
+        if n == 0 {
+            return 0;
+        }
+        let (to, from) = self.runs[n - 1];
+        let next = self.runs.get(n).map_or(self.text.len() as u32, |(to, _)| *to);
+        (to + (at - from)).min(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleaned(text: &str, cuts: &[Span]) -> CleanText {
+        CleanText::new(text, Span::new(0, text.len()), cuts)
+    }
+
+    #[test]
+    fn white_space_becomes_one_space_and_ends_are_trimmed() {
+        assert_eq!(cleaned(" a \n b\u{a0}\n", &[]).text, "a b");
+        assert_eq!(cleaned(" \n ", &[]).text, "");
+    }
+
+    #[test]
+    fn cuts_vanish_before_spaces_collapse() {
+        assert_eq!(cleaned("Sung-\nlac ¹ said", &[Span::new(5, 6), Span::new(10, 12)]).text, "Sung-lac said");
+    }
+
+    #[test]
+    fn spans_map_to_what_they_came_from() {
+        let text = "é  Sung-\nlac¹ said.";
+        let cut = text.find('\n').expect("the text has a line break");
+        let clean = cleaned(text, &[Span::new(cut, cut + 1)]);
+        let at = clean.text.find("Sung-lac").expect("the name is joined");
+        let span = Span::new(at, at + "Sung-lac".len());
+        assert_eq!(clean.raw(span).of(text), "Sung-\nlac");
+        assert_eq!(clean.clean(clean.raw(span)), Some(span));
+        assert_eq!(clean.raw(Span::new(0, clean.text.len())).of(text), text);
+    }
+
+    #[test]
+    fn a_multi_byte_character_at_the_end_of_a_span_is_whole() {
+        let text = "a “b” c";
+        let clean = cleaned(text, &[]);
+        let span = Span::new(2, 2 + "“b”".len());
+        assert_eq!(clean.raw(span).of(text), "“b”");
+    }
+}

@@ -1,0 +1,179 @@
+//! The closed sets of words that stand in tables: one enum each, with the word that users see.
+//!
+//! `SegmentKind::ListItem.as_str()` is `"list_item"`; `SegmentKind::parse("list_item")` gives it back.
+
+/// Defines an enum whose variants are words of a table column.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            /// Every word of the set, in the order of the definition.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word as it stands in tables.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The member for a word of a table, or none for any other text.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// The format a document was read from.
+    Format {
+        Txt = "txt", Md = "md", Html = "html", Pdf = "pdf", Docx = "docx", Xlsx = "xlsx", Eml = "eml", Rss = "rss",
+        Jsonl = "jsonl", Csv = "csv", Parquet = "parquet",
+    }
+}
+
+vocabulary! {
+    /// Where the day of publication comes from.
+    PublishedMethod {
+        /// From `sources.csv`, or a column of the row.
+        Given = "given",
+        /// From the metadata inside the file, such as HTML `meta` elements.
+        Metadata = "metadata",
+        /// From a date line in the text.
+        Text = "text",
+        /// From other documents of the same event.
+        Inferred = "inferred",
+        /// Not known.
+        None = "none",
+    }
+}
+
+vocabulary! {
+    /// What a block of a document is.
+    SegmentKind {
+        Title = "title", Heading = "heading", Paragraph = "paragraph", ListItem = "list_item", TableRow = "table_row",
+        Caption = "caption", Footnote = "footnote", Reference = "reference", Byline = "byline", Boilerplate = "boilerplate",
+        Url = "url",
+    }
+}
+
+vocabulary! {
+    /// What a sentence row is: running text, or one of the short blocks that are kept whole.
+    SentenceRole { Text = "text", Title = "title", Heading = "heading", Caption = "caption", }
+}
+
+vocabulary! {
+    /// OntoNotes 5 types of names.
+    EntityType {
+        Person = "PERSON", Norp = "NORP", Fac = "FAC", Org = "ORG", Gpe = "GPE", Loc = "LOC", Product = "PRODUCT",
+        Event = "EVENT", WorkOfArt = "WORK_OF_ART", Law = "LAW", Language = "LANGUAGE",
+    }
+}
+
+vocabulary! {
+    /// How a mention was found.
+    MentionMethod { Gazetteer = "gazetteer", Rule = "rule", Model = "model", Coreference = "coreference", }
+}
+
+vocabulary! {
+    /// What kind of number a quantity is.
+    QuantityKind {
+        Cardinal = "cardinal", Ordinal = "ordinal", Percent = "percent", Money = "money", Measure = "measure",
+        Ratio = "ratio", Score = "score",
+    }
+}
+
+vocabulary! {
+    /// How exact a number is meant to be.
+    Modifier {
+        Approx = "approx", AtLeast = "at_least", AtMost = "at_most", MoreThan = "more_than", LessThan = "less_than",
+    }
+}
+
+vocabulary! {
+    /// How exact a date is meant to be, or which part of it is meant (TIMEX3 `mod`).
+    DateModifier {
+        Start = "start", Mid = "mid", End = "end", Approx = "approx", AtLeast = "at_least", AtMost = "at_most",
+        MoreThan = "more_than", LessThan = "less_than",
+    }
+}
+
+vocabulary! {
+    /// TIMEX3 types.
+    Timex { Date = "DATE", Time = "TIME", Duration = "DURATION", Set = "SET", }
+}
+
+vocabulary! {
+    /// The grain of a resolved date expression.
+    Precision {
+        Time = "time", Day = "day", Week = "week", Month = "month", Quarter = "quarter", Season = "season",
+        HalfYear = "half_year", Year = "year", Decade = "decade", Century = "century", Interval = "interval",
+        Duration = "duration", Vague = "vague",
+    }
+}
+
+vocabulary! {
+    /// What settled a date expression on the calendar.
+    DateMethod {
+        /// All of it is written out.
+        Explicit = "explicit",
+        /// The day of publication.
+        DocumentDate = "document_date",
+        /// Another date of the same document.
+        Context = "context",
+        /// A weekday with a day of the month.
+        Calendar = "calendar",
+        /// Other documents of the same event.
+        Corpus = "corpus",
+    }
+}
+
+vocabulary! {
+    /// The unit of text that is compared for copies.
+    Unit { Document = "document", Segment = "segment", Sentence = "sentence", }
+}
+
+vocabulary! {
+    /// How two units are alike.
+    CopyRelation { Exact = "exact", Near = "near", }
+}
+
+vocabulary! {
+    /// Why one unit's text stands inside another.
+    ContainmentKind { Copy = "copy", Quotation = "quotation", }
+}
+
+vocabulary! {
+    /// What a claim is about.
+    ClaimKind {
+        Numeric = "numeric", Date = "date", Event = "event", Attribution = "attribution", Stance = "stance",
+        Quote = "quote",
+    }
+}
+
+vocabulary! {
+    /// What the sources say of a claim together.
+    ClaimStatus { Corroborated = "corroborated", Conflicting = "conflicting", Single = "single", }
+}
+
+vocabulary! {
+    /// Whether a piece of evidence speaks for the claim's value and polarity or against it.
+    Stance { Supports = "supports", Contradicts = "contradicts", }
+}
+
+vocabulary! {
+    /// Whether a statement affirms or denies.
+    Polarity { Positive = "positive", Negative = "negative", }
+}
+
+vocabulary! {
+    /// How firmly a statement is made.
+    Modality { Asserted = "asserted", Expected = "expected", Possible = "possible", Reported = "reported", }
+}
+
+vocabulary! {
+    /// The stage that refused an input.
+    RejectStage { List = "list", Load = "load", }
+}

@@ -1,0 +1,97 @@
+//! Rule files: TSV tables with a header, built in or read from a folder of the user's own.
+//!
+//! `"id\tname\nkr\tSouth Korea\n"` with the columns `["id", "name"]` is one row; any other header is an error with file and
+//! line. Lines that start with `#` are comments (sources and licenses). It does not know what the columns mean.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use crate::error::{Error, Result};
+
+/// Where rule files come from.
+#[derive(Clone, Debug, Default)]
+pub struct RuleFiles {
+    /// A folder whose files replace the built-in ones of the same path; others stay built in.
+    pub dir: Option<PathBuf>,
+}
+
+/// One data row of a rule file.
+#[derive(Clone, Debug)]
+pub struct RuleRow {
+    /// Line in the file, from 1.
+    pub line: u64,
+    /// One field for each column asked for; white space at both ends is gone.
+    pub fields: Vec<String>,
+}
+
+/// A rule file, parsed.
+#[derive(Clone, Debug)]
+pub struct RuleTable {
+    /// Path below the rules folder.
+    pub path: String,
+    /// Rows in file order.
+    pub rows: Vec<RuleRow>,
+}
+
+impl RuleFiles {
+    /// Reads the table `path` (below `rules/`), whose built-in text is `builtin`; its header must be exactly `columns`.
+    ///
+    /// # Errors
+    /// When the user's file cannot be read, or a line has another number of fields than the header.
+    pub fn table(&self, path: &str, builtin: &'static str, columns: &[&str]) -> Result<RuleTable> {
+        parse(path, &self.text(path, builtin)?, columns)
+    }
+
+    fn text(&self, path: &str, builtin: &'static str) -> Result<Cow<'static, str>> {
+        let Some(own) = self.dir.as_ref().map(|dir| dir.join(path)).filter(|own| own.exists()) else {
+            return Ok(Cow::Borrowed(builtin));
+        };
+        std::fs::read_to_string(&own).map(Cow::Owned).map_err(|source| Error::read(own, source))
+    }
+}
+
+fn parse(path: &str, text: &str, columns: &[&str]) -> Result<RuleTable> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .quoting(false)
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let fail = |line: u64, message: String| Error::Rules { path: path.into(), line, message };
+    let header = reader.headers().map_err(|error| fail(1, error.to_string()))?.clone();
+    if header.iter().ne(columns.iter().copied()) {
+        let found = header.iter().collect::<Vec<_>>().join(", ");
+        return Err(fail(1, format!("the columns must be {}, found {found}", columns.join(", "))));
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record =
+            record.map_err(|error| fail(error.position().map_or(0, csv::Position::line), error.to_string()))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        rows.push(RuleRow { line, fields: record.iter().map(str::to_owned).collect() });
+    }
+    Ok(RuleTable { path: path.to_owned(), rows })
+}
+
+impl RuleTable {
+    /// An error that points at one of this table's lines.
+    pub fn fail(&self, row: &RuleRow, message: impl Into<String>) -> Error {
+        Error::Rules { path: self.path.clone().into(), line: row.line, message: message.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_with_a_missing_field_is_an_error_with_its_line() {
+        let error = parse("x.tsv", "# source: own\nid\tname\na\tA\nb\n", &["id", "name"]).expect_err("row b is short");
+        assert!(matches!(error, Error::Rules { line: 4, .. }), "{error}");
+    }
+
+    #[test]
+    fn another_header_is_an_error() {
+        assert!(parse("x.tsv", "id\tlabel\n", &["id", "name"]).is_err());
+    }
+}
