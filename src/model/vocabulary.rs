@@ -2,6 +2,18 @@
 //!
 //! `SegmentKind::ListItem.as_str()` is `"list_item"`; `SegmentKind::parse("list_item")` gives it back.
 
+/// A member of a closed set of words.
+pub trait Word: Copy {
+    /// Every word of the set, in the order of the definition.
+    const WORDS: &'static [&'static str];
+
+    /// The word as it stands in tables.
+    fn word(self) -> &'static str;
+
+    /// The member for a word, or none for any other text.
+    fn from_word(word: &str) -> Option<Self>;
+}
+
 /// Defines an enum whose variants are words of a table column.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -21,6 +33,18 @@ macro_rules! vocabulary {
             /// The member for a word of a table, or none for any other text.
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl Word for $name {
+            const WORDS: &'static [&'static str] = $name::WORDS;
+
+            fn word(self) -> &'static str {
+                self.as_str()
+            }
+
+            fn from_word(word: &str) -> Option<Self> {
+                Self::parse(word)
             }
         }
     };

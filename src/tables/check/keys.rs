@@ -1,0 +1,95 @@
+//! Primary keys (unique) and references (exist), held as 128-bit hashes so that large outputs fit in memory.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::Int32Type;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::error::{Error, Result};
+use crate::tables::all;
+use crate::tables::check::{Problems, parquet_path};
+use crate::tables::column::{Cell, ColumnKind};
+use crate::tables::definition::{Column, Table};
+use crate::tables::read::batches;
+
+/// The keys of all tables.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    of_table: HashMap<&'static str, HashSet<u128>>,
+}
+
+/// Joins the parts of a key that has more than one; no key contains it.
+const BETWEEN: char = '\u{1f}';
+
+impl Keys {
+    /// Adds a row's key and reports one that is there already; gives the key as text.
+    pub(crate) fn add(&mut self, table: &Table, batch: &RecordBatch, row: usize, at: u64, problems: &mut Problems) -> String {
+        let parts = table.key.iter().map(|name| batch.column_by_name(name).and_then(|cells| text(cells, row)).unwrap_or_default());
+        let key = parts.collect::<Vec<_>>().join(&BETWEEN.to_string());
+        let shown = key.replace(BETWEEN, ", ");
+        if !self.of_table.entry(table.name).or_default().insert(xxh3_128(key.as_bytes())) {
+            problems.row(table.name, at, &shown, "the key is there twice");
+        }
+        if key.is_empty() {
+            problems.row(table.name, at, &shown, "the key is empty");
+        }
+        shown
+    }
+
+    /// Reports every reference to a key that does not exist.
+    pub(crate) fn check_references(&self, folder: &Path, problems: &mut Problems) -> Result<()> {
+        for table in all() {
+            let references: Vec<&Column> = table.columns.iter().filter(|column| column.references.is_some()).collect();
+            if references.is_empty() {
+                continue;
+            }
+            let path = parquet_path(folder, table.name);
+            let mut at = 0;
+            for batch in batches(&path)? {
+                let batch = batch.map_err(|source| Error::read(&path, source))?;
+                for column in &references {
+                    self.check_column(&table, column, &batch, at, problems);
+                }
+                at += batch.num_rows() as u64;
+                if problems.is_full() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_column(&self, table: &Table, column: &Column, batch: &RecordBatch, at: u64, problems: &mut Problems) {
+        let (Some(cells), Some(other)) = (batch.column_by_name(column.name), column.references) else {
+            return;
+        };
+        let known = self.of_table.get(other);
+        for row in 0..batch.num_rows() {
+            let keys = match column.kind {
+                ColumnKind::ListOfText => Vec::<String>::read(cells, row).unwrap_or_default(),
+                _ => text(cells, row).into_iter().collect(),
+            };
+            for key in keys {
+                if !known.is_some_and(|known| known.contains(&xxh3_128(key.as_bytes()))) {
+                    let own = table.key.first().and_then(|name| text(batch.column_by_name(name)?, row)).unwrap_or_default();
+                    let what = format!("`{}` is `{key}`, which is no row of `{other}`", column.name);
+                    problems.row(table.name, at + row as u64, &own, what);
+                }
+            }
+        }
+    }
+}
+
+fn text(cells: &ArrayRef, row: usize) -> Option<String> {
+    if cells.is_null(row) {
+        return None;
+    }
+    if let Some(texts) = cells.as_string_opt::<i32>() {
+        return Some(texts.value(row).to_owned());
+    }
+    let words = cells.as_dictionary_opt::<Int32Type>()?;
+    let values = words.values().as_string_opt::<i32>()?;
+    Some(values.value(words.key(row)?).to_owned())
+}

@@ -1,0 +1,180 @@
+//! Every span against the text it points to: `documents.text[char_start:char_end]`, cleaned, must be the row's own text.
+
+use std::collections::HashMap;
+use std::iter::Peekable;
+use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::error::Result;
+use crate::model::clean::CleanText;
+use crate::model::span::{CharIndex, CharSpan, Span};
+use crate::tables::check::{Problems, parquet_path};
+use crate::tables::definition::Row;
+use crate::tables::read::{rows, rows_in_batches};
+use crate::tables::rows::{ClaimEvidenceRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow};
+
+/// Documents in memory at a time: their texts may be long.
+const DOCUMENTS_PER_BATCH: usize = 16;
+
+/// A row with a span.
+trait Spanned: Row {
+    fn place(&self) -> (&str, &str, &str, CharSpan);
+    fn surface(&self) -> &str;
+}
+
+macro_rules! spanned {
+    ($($row:ty, $key:ident, $surface:ident;)+) => { $(
+        impl Spanned for $row {
+            fn place(&self) -> (&str, &str, &str, CharSpan) {
+                (&self.$key, &self.doc_id, &self.segment_id, CharSpan { start: self.char_start, end: self.char_end })
+            }
+
+            fn surface(&self) -> &str {
+                &self.$surface
+            }
+        }
+    )+ };
+}
+
+spanned! {
+    SegmentRow, segment_id, text;
+    SentenceRow, sentence_id, text;
+    EntityMentionRow, mention_id, surface;
+    QuantityRow, quantity_id, surface;
+    DateRow, date_id, surface;
+}
+
+/// The rows of one table, taken document by document.
+struct Walk<R: Row, I: Iterator<Item = Result<R>>> {
+    rows: Peekable<I>,
+    at: u64,
+}
+
+impl<R: Spanned, I: Iterator<Item = Result<R>>> Walk<R, I> {
+    fn new(rows: I) -> Self {
+        Self { rows: rows.peekable(), at: 0 }
+    }
+
+    /// The next row when it belongs to the document, with its number.
+    fn next_of(&mut self, doc_id: &str) -> Result<Option<(u64, R)>> {
+        let fits = |row: &Result<R>| row.as_ref().map_or(true, |row| row.place().1 == doc_id);
+        let Some(row) = self.rows.next_if(fits) else { return Ok(None) };
+        self.at += 1;
+        row.map(|row| Some((self.at - 1, row)))
+    }
+
+    fn check_end(&mut self, problems: &mut Problems) -> Result<()> {
+        if let Some(row) = self.rows.next().transpose()? {
+            problems.row(R::NAME, self.at, row.place().0, "stands out of the order of the documents");
+        }
+        Ok(())
+    }
+}
+
+/// The text of one document with its segments.
+struct Page<'a> {
+    doc_id: &'a str,
+    text: &'a str,
+    index: CharIndex<'a>,
+    segments: HashMap<String, (Span, Vec<Span>)>,
+}
+
+/// Reports every row whose span does not hold its text, and evidence outside its sentence.
+pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
+    let path = |name| parquet_path(folder, name);
+    let mut segments = Walk::new(rows::<SegmentRow>(&path("segments"))?);
+    let mut sentences = Walk::new(rows::<SentenceRow>(&path("sentences"))?);
+    let mut mentions = Walk::new(rows::<EntityMentionRow>(&path("entity_mentions"))?);
+    let mut quantities = Walk::new(rows::<QuantityRow>(&path("quantities"))?);
+    let mut dates = Walk::new(rows::<DateRow>(&path("dates"))?);
+    let mut places = HashMap::new();
+    for document in rows_in_batches::<DocumentRow>(&path("documents"), DOCUMENTS_PER_BATCH)? {
+        let document = document?;
+        let text = &document.text.0;
+        let mut page = Page { doc_id: &document.doc_id, text, index: CharIndex::new(text), segments: HashMap::new() };
+        while let Some((at, row)) = segments.next_of(page.doc_id)? {
+            add_segment(&mut page, &row, at, problems);
+            check_surface(&page, &row, at, problems);
+        }
+        while let Some((at, row)) = sentences.next_of(page.doc_id)? {
+            places.insert(xxh3_128(row.sentence_id.as_bytes()), row.place().3);
+            check_surface(&page, &row, at, problems);
+        }
+        check_all(&page, &mut mentions, problems)?;
+        check_all(&page, &mut quantities, problems)?;
+        check_all(&page, &mut dates, problems)?;
+        if problems.is_full() {
+            return Ok(());
+        }
+    }
+    segments.check_end(problems)?;
+    sentences.check_end(problems)?;
+    mentions.check_end(problems)?;
+    quantities.check_end(problems)?;
+    dates.check_end(problems)?;
+    check_evidence(&path("claim_evidence"), &places, problems)
+}
+
+fn check_all<R: Spanned, I: Iterator<Item = Result<R>>>(page: &Page, walk: &mut Walk<R, I>, problems: &mut Problems) -> Result<()> {
+    let mut last: Option<CharSpan> = None;
+    while let Some((at, row)) = walk.next_of(page.doc_id)? {
+        let span = row.place().3;
+        if last.is_some_and(|last| span.start < last.end) {
+            problems.row(R::NAME, at, row.place().0, "overlaps the row before it or stands out of order");
+        }
+        last = Some(span);
+        check_surface(page, &row, at, problems);
+    }
+    Ok(())
+}
+
+fn add_segment(page: &mut Page, row: &SegmentRow, at: u64, problems: &mut Problems) {
+    let cuts: Option<Vec<Span>> = row.removed.iter().map(|range| page.index.bytes(parse_range(range)?)).collect();
+    let span = page.index.bytes(row.place().3);
+    let (Some(span), Some(cuts)) = (span, cuts) else {
+        problems.row("segments", at, &row.segment_id, "its span or a removed range does not fit the text");
+        return;
+    };
+    page.segments.insert(row.segment_id.clone(), (span, cuts));
+}
+
+fn parse_range(range: &str) -> Option<CharSpan> {
+    let (start, end) = range.split_once('-')?;
+    Some(CharSpan { start: start.parse().ok()?, end: end.parse().ok()? })
+}
+
+fn check_surface<R: Spanned>(page: &Page, row: &R, at: u64, problems: &mut Problems) {
+    let (key, _, segment_id, chars) = row.place();
+    let Some((segment, cuts)) = page.segments.get(segment_id) else {
+        problems.row(R::NAME, at, key, format!("its segment `{segment_id}` belongs to another document"));
+        return;
+    };
+    let Some(span) = page.index.bytes(chars).filter(|span| segment.contains(*span) && !span.is_empty()) else {
+        problems.row(R::NAME, at, key, format!("{}..{} lies outside its segment", chars.start, chars.end));
+        return;
+    };
+    let first = cuts.partition_point(|cut| cut.end <= span.start);
+    let read = CleanText::new(page.text, span, &cuts[first..]);
+    if read.text != row.surface() {
+        let what = format!("the text at {}..{} reads `{}`, not `{}`", chars.start, chars.end, read.text, row.surface());
+        problems.row(R::NAME, at, key, what);
+    }
+}
+
+fn check_evidence(path: &Path, places: &HashMap<u128, CharSpan>, problems: &mut Problems) -> Result<()> {
+    for (at, row) in rows::<ClaimEvidenceRow>(path)?.enumerate() {
+        let row = row?;
+        let inside = places.get(&xxh3_128(row.sentence_id.as_bytes())).is_some_and(|sentence| {
+            sentence.start <= row.char_start && row.char_start < row.char_end && row.char_end <= sentence.end
+        });
+        if !inside {
+            let what = format!("{}..{} lies outside its sentence", row.char_start, row.char_end);
+            problems.row("claim_evidence", at as u64, &row.evidence_id, what);
+        }
+        if problems.is_full() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}

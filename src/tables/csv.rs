@@ -1,0 +1,73 @@
+//! How a row reads in a CSV file: header, cells, and the guard against spreadsheet formulas.
+//!
+//! The text `=1+1` is written `'=1+1`; a line break within a cell becomes a space; a missing cell is an empty field.
+
+use crate::tables::column::ColumnKind;
+use crate::tables::definition::{Row, Table};
+
+/// Whether text that a spreadsheet would run as a formula gets a `'` before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// Prefixed, the default.
+    Formulas,
+    /// Written as it is (`--csv-raw`).
+    Off,
+}
+
+/// The names of the CSV columns.
+pub fn header(table: &Table) -> Vec<&'static str> {
+    table.csv_columns().map(|(_, column)| column.name).collect()
+}
+
+/// Puts a row's CSV cells into `cells`, whose buffers are used again.
+pub fn record<R: Row>(row: &R, table: &Table, guard: Guard, cells: &mut Vec<String>) {
+    let mut n_cells = 0;
+    row.texts(|idx, text| {
+        let Some(column) = table.columns.get(idx).filter(|column| column.in_csv) else {
+            return;
+        };
+        if cells.len() == n_cells {
+            cells.push(String::new());
+        }
+        let cell = &mut cells[n_cells];
+        n_cells += 1;
+        cell.clear();
+        text(cell);
+        if is_text(column.kind) {
+            finish_text(cell, guard);
+        }
+    });
+    cells.truncate(n_cells);
+}
+
+fn is_text(kind: ColumnKind) -> bool {
+    matches!(kind, ColumnKind::Text | ColumnKind::LargeText | ColumnKind::ListOfText)
+}
+
+fn finish_text(cell: &mut String, guard: Guard) {
+    if cell.contains(is_line_break) {
+        *cell = cell.replace(is_line_break, " ");
+    }
+    if guard == Guard::Formulas && cell.starts_with(['=', '+', '-', '@', '\t']) {
+        cell.insert(0, '\'');
+    }
+}
+
+fn is_line_break(letter: char) -> bool {
+    matches!(letter, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_guarded_and_line_breaks_joined() {
+        let mut cell = "=1+1\r\nx".to_owned();
+        finish_text(&mut cell, Guard::Formulas);
+        assert_eq!(cell, "'=1+1  x");
+        let mut cell = "a-b".to_owned();
+        finish_text(&mut cell, Guard::Formulas);
+        assert_eq!(cell, "a-b");
+    }
+}

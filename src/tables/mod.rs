@@ -1,0 +1,35 @@
+//! Every table, defined once: row type, Arrow schema, Table Schema, CSV header and dictionary come from one definition.
+//!
+//! [`rows::QuantityRow`] is a row of `quantities`; `tables::all()` lists the fifteen definitions in the order of the contract.
+//! It writes no files (`write` does) and decides nothing about the data.
+
+pub mod check;
+pub mod column;
+pub mod csv;
+pub mod definition;
+pub mod read;
+pub mod rows;
+pub mod schema;
+
+use crate::tables::definition::{Row, Table};
+
+/// Calls a macro with the row types of all tables, in the order of the contract.
+macro_rules! tables {
+    ($then:ident) => {
+        $then! {
+            SourceRow, EventRow, DocumentRow, SegmentRow, SentenceRow, EntityRow, EntityMentionRow, QuantityRow, DateRow,
+            DuplicateRow, ContainmentRow, ClaimRow, ClaimEvidenceRow, SourceAgreementRow, RejectRow
+        }
+    };
+}
+
+pub(crate) use tables;
+
+macro_rules! definitions {
+    ($($row:ident),+) => { vec![$(<rows::$row as Row>::table()),+] };
+}
+
+/// The definitions of all tables, in the order of the contract.
+pub fn all() -> Vec<Table> {
+    tables!(definitions)
+}

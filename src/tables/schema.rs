@@ -1,0 +1,147 @@
+//! Table Schema, Data Package and data dictionary, made from the definitions.
+//!
+//! One `Column` becomes `{"name": "char_start", "type": "integer", "constraints": {"required": true}, ..}`.
+
+use serde_json::{Map, Value, json};
+
+use crate::tables::all;
+use crate::tables::column::ColumnKind;
+use crate::tables::definition::{Column, Table};
+
+/// The Frictionless Table Schema of a table's CSV file.
+pub fn table_schema(table: &Table) -> Value {
+    let fields: Vec<Value> = table.csv_columns().map(|(_, column)| field(table, column)).collect();
+    let foreign: Vec<Value> = table
+        .csv_columns()
+        .filter(|(_, column)| column.kind != ColumnKind::ListOfText)
+        .filter_map(|(_, column)| {
+            let other = column.references?;
+            let key = all().into_iter().find(|table| table.name == other)?.key[0];
+            Some(json!({"fields": [column.name], "reference": {"resource": other, "fields": [key]}}))
+        })
+        .collect();
+    json!({
+        "description": format!("One row is {}.", table.doc),
+        "fields": fields,
+        "primaryKey": table.key,
+        "foreignKeys": foreign,
+        "missingValues": [""],
+    })
+}
+
+fn field(table: &Table, column: &Column) -> Value {
+    let mut constraints = Map::new();
+    // An empty list is an empty field, which Table Schema reads as missing.
+    if !column.nullable && column.kind != ColumnKind::ListOfText {
+        constraints.insert("required".into(), json!(true));
+    }
+    if table.key == [column.name] {
+        constraints.insert("unique".into(), json!(true));
+    }
+    if let ColumnKind::Enum(words) = column.kind {
+        constraints.insert("enum".into(), json!(words));
+    }
+    if matches!(column.kind, ColumnKind::U8 | ColumnKind::U32) {
+        constraints.insert("minimum".into(), json!(column.minimum.unwrap_or(0.0) as u64));
+        if let Some(maximum) = column.maximum {
+            constraints.insert("maximum".into(), json!(maximum as u64));
+        }
+    } else {
+        column.minimum.map(|minimum| constraints.insert("minimum".into(), json!(minimum)));
+        column.maximum.map(|maximum| constraints.insert("maximum".into(), json!(maximum)));
+    }
+    json!({
+        "name": column.name,
+        "type": schema_type(column.kind),
+        "description": column.doc,
+        "constraints": constraints,
+    })
+}
+
+fn schema_type(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::U8 | ColumnKind::U32 => "integer",
+        ColumnKind::F32 | ColumnKind::F64 => "number",
+        ColumnKind::Bool => "boolean",
+        ColumnKind::Date => "date",
+        // Lists are texts joined with `|`: Table Schema's own list type is not read by all tools.
+        ColumnKind::Text | ColumnKind::LargeText | ColumnKind::Enum(_) | ColumnKind::ListOfText => "string",
+    }
+}
+
+/// The data package that describes the CSV files of an output folder.
+pub fn data_package() -> Value {
+    let resources: Vec<Value> = all()
+        .iter()
+        .map(|table| {
+            json!({
+                "name": table.name,
+                "type": "table",
+                "path": format!("csv/{}.csv", table.name),
+                "scheme": "file",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "dialect": {"csv": {"lineTerminator": "\r\n"}},
+                "schema": table_schema(table),
+            })
+        })
+        .collect();
+    json!({
+        "name": "crosscheck",
+        "title": "Facts of documents from many sources, and where the sources agree and conflict",
+        "profile": "data-package",
+        "resources": resources,
+    })
+}
+
+/// The data dictionary in Markdown.
+pub fn dictionary() -> String {
+    let mut out = String::from(
+        "# Data dictionary\n\nMade by `crosscheck schemas --write` from the definitions in `src/tables/rows.rs`. Offsets are \
+         Unicode code points of `documents.text`, end exclusive. `?` marks a column that may be null.\n",
+    );
+    for table in all() {
+        out.push_str(&format!("\n## {}\n\nOne row is {}. Key: `{}`.\n\n", table.name, table.doc, table.key.join("`, `")));
+        out.push_str("| column | type | meaning |\n|---|---|---|\n");
+        for column in &table.columns {
+            let mark = if column.nullable { "?" } else { "" };
+            let target = column.references.map(|table| format!(" → {table}")).unwrap_or_default();
+            let range = match (column.minimum, column.maximum) {
+                (Some(low), Some(high)) => format!(" ({low} to {high})"),
+                (Some(low), None) => format!(" (from {low})"),
+                _ => String::new(),
+            };
+            let kind = dictionary_type(column.kind);
+            out.push_str(&format!("| {} | {kind}{mark}{target} | {}{range} |\n", column.name, column.doc.replace('|', "\\|")));
+        }
+    }
+    out
+}
+
+fn dictionary_type(kind: ColumnKind) -> String {
+    match kind {
+        ColumnKind::Text => "str".into(),
+        ColumnKind::LargeText => "large_str".into(),
+        ColumnKind::U8 => "u8".into(),
+        ColumnKind::U32 => "u32".into(),
+        ColumnKind::F32 => "f32".into(),
+        ColumnKind::F64 => "f64".into(),
+        ColumnKind::Bool => "bool".into(),
+        ColumnKind::Date => "date32".into(),
+        ColumnKind::Enum(words) => format!("enum({})", words.join(", ")),
+        ColumnKind::ListOfText => "list of str".into(),
+    }
+}
+
+/// Every generated file, as path below the repository and text.
+pub fn files() -> Vec<(String, String)> {
+    let pretty = |value: &Value| format!("{value:#}\n");
+    let mut files: Vec<(String, String)> = all()
+        .iter()
+        .map(|table| (format!("schemas/{}.schema.json", table.name), pretty(&table_schema(table))))
+        .collect();
+    files.push(("schemas/datapackage.json".into(), pretty(&data_package())));
+    files.push(("docs/data-dictionary.md".into(), dictionary()));
+    files
+}

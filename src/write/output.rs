@@ -1,0 +1,161 @@
+//! The output folder: everything is written beside it and swapped in at the end, so that users see the old run or the new one.
+//!
+//! `OUT/.crosscheck/next` holds the new entries; `OUT/.crosscheck/journal` lists them once they are complete. From then on the
+//! swap can only go forward: a start that finds a journal finishes it. Entries that crosscheck does not write stay untouched.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+const WORK: &str = ".crosscheck";
+
+/// The output folder of a run in progress.
+#[derive(Debug)]
+pub struct Output {
+    root: PathBuf,
+    lock: File,
+}
+
+/// What a run puts into the output folder, in the order in which it is swapped in; `run.json` last.
+pub const ENTRIES: &[&str] = &["parquet", "csv", "datapackage.json", "run.json"];
+
+impl Output {
+    /// Opens an output folder for a run: finishes an interrupted swap, removes the rest of an interrupted run.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written, or another run is writing to it.
+    pub fn open(root: &Path) -> Result<Self> {
+        let work = root.join(WORK);
+        fs::create_dir_all(&work).map_err(|source| Error::write(root, source))?;
+        let path = work.join("lock");
+        let lock = File::create(&path).map_err(|source| Error::write(&path, source))?;
+        lock.try_lock().map_err(|error| Error::write(root, format!("another run is writing there ({error})")))?;
+        let output = Self { root: root.to_owned(), lock };
+        if output.journal().exists() {
+            output.swap()?;
+        }
+        for folder in [output.parts(), output.next()] {
+            remove(&folder)?;
+            fs::create_dir_all(&folder).map_err(|source| Error::write(&folder, source))?;
+        }
+        Ok(output)
+    }
+
+    /// Where part files of finished shards stand.
+    pub fn parts(&self) -> PathBuf {
+        self.root.join(WORK).join("parts")
+    }
+
+    /// Where the new entries are written.
+    pub fn next(&self) -> PathBuf {
+        self.root.join(WORK).join("next")
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.root.join(WORK).join("journal")
+    }
+
+    /// Makes the new entries visible and removes the part files.
+    ///
+    /// # Errors
+    /// When the disk refuses; the next start then finishes what was begun.
+    pub fn commit(self) -> Result<()> {
+        let journal = self.journal();
+        let staged = self.root.join(WORK).join("journal.part");
+        let mut file = File::create(&staged).map_err(|source| Error::write(&staged, source))?;
+        let written = file.write_all(ENTRIES.join("\n").as_bytes()).and_then(|()| file.sync_all());
+        written.map_err(|source| Error::write(&staged, source))?;
+        fs::rename(&staged, &journal).map_err(|source| Error::write(&journal, source))?;
+        self.swap()?;
+        drop(self.lock);
+        remove(&self.root.join(WORK))
+    }
+
+    /// Moves every entry that still waits in `next`; safe to repeat at any point.
+    fn swap(&self) -> Result<()> {
+        for entry in ENTRIES {
+            let (from, to) = (self.next().join(entry), self.root.join(entry));
+            if from.exists() {
+                let old = self.root.join(WORK).join(format!("old-{entry}"));
+                remove(&old)?;
+                if to.exists() {
+                    fs::rename(&to, &old).map_err(|source| Error::write(&to, source))?;
+                }
+                fs::rename(&from, &to).map_err(|source| Error::write(&to, source))?;
+                remove(&old)?;
+            }
+        }
+        remove(&self.journal())
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    let gone = match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => Err(error),
+    };
+    gone.map_err(|source| Error::write(path, source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn staged(root: &Path, text: &str) -> Result<Output> {
+        let output = Output::open(root)?;
+        for entry in ["datapackage.json", "run.json"] {
+            fs::write(output.next().join(entry), text).map_err(|source| Error::write(entry, source))?;
+        }
+        Ok(output)
+    }
+
+    #[test]
+    fn a_run_that_does_not_commit_leaves_the_previous_output_whole() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        staged(folder.path(), "old")?.commit()?;
+        drop(staged(folder.path(), "new")?);
+        let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+        assert_eq!(read("run.json"), "old");
+        drop(Output::open(folder.path())?);
+        assert_eq!(read("run.json"), "old");
+        Ok(())
+    }
+
+    #[test]
+    fn a_start_finishes_a_swap_that_was_cut_off() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        staged(folder.path(), "old")?.commit()?;
+        let output = staged(folder.path(), "new")?;
+        fs::write(output.journal(), "").map_err(|source| Error::write("journal", source))?;
+        fs::rename(output.next().join("datapackage.json"), folder.path().join("datapackage.json"))
+            .map_err(|source| Error::write("datapackage.json", source))?;
+        drop(output);
+        drop(Output::open(folder.path())?);
+        for name in ["datapackage.json", "run.json"] {
+            assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap_or_default(), "new", "{name}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn foreign_files_stay() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        fs::write(folder.path().join("notes.txt"), "mine").map_err(|source| Error::write("notes.txt", source))?;
+        staged(folder.path(), "new")?.commit()?;
+        assert!(folder.path().join("notes.txt").exists());
+        assert!(!folder.path().join(WORK).exists());
+        Ok(())
+    }
+
+    #[test]
+    fn two_runs_cannot_write_to_one_folder() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        let _first = Output::open(folder.path())?;
+        assert!(Output::open(folder.path()).is_err());
+        Ok(())
+    }
+}
