@@ -3,5 +3,6 @@
 pub mod error;
 pub mod model;
 pub mod rules;
+pub mod store;
 pub mod tables;
 pub mod write;

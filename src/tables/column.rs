@@ -9,7 +9,7 @@ use arrow::array::{
     StringDictionaryBuilder,
 };
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type,
+    ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type, UInt64Type,
 };
 use jiff::civil::Date;
 
@@ -26,6 +26,8 @@ pub enum ColumnKind {
     U8,
     /// Unsigned whole number of 32 bits.
     U32,
+    /// Unsigned whole number of 64 bits; only in part files.
+    U64,
     /// Number of 32 bits.
     F32,
     /// Number of 64 bits.
@@ -48,6 +50,7 @@ impl ColumnKind {
             Self::LargeText => DataType::LargeUtf8,
             Self::U8 => DataType::UInt8,
             Self::U32 => DataType::UInt32,
+            Self::U64 => DataType::UInt64,
             Self::F32 => DataType::Float32,
             Self::F64 => DataType::Float64,
             Self::Bool => DataType::Boolean,
@@ -101,6 +104,7 @@ macro_rules! number_cell {
 number_cell! {
     u8, UInt8Type, U8;
     u32, UInt32Type, U32;
+    u64, UInt64Type, U64;
     f32, Float32Type, F32;
     f64, Float64Type, F64;
 }

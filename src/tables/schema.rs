@@ -60,7 +60,7 @@ fn field(table: &Table, column: &Column) -> Value {
 
 fn schema_type(kind: ColumnKind) -> &'static str {
     match kind {
-        ColumnKind::U8 | ColumnKind::U32 => "integer",
+        ColumnKind::U8 | ColumnKind::U32 | ColumnKind::U64 => "integer",
         ColumnKind::F32 | ColumnKind::F64 => "number",
         ColumnKind::Bool => "boolean",
         ColumnKind::Date => "date",
@@ -125,6 +125,7 @@ fn dictionary_type(kind: ColumnKind) -> String {
         ColumnKind::LargeText => "large_str".into(),
         ColumnKind::U8 => "u8".into(),
         ColumnKind::U32 => "u32".into(),
+        ColumnKind::U64 => "u64".into(),
         ColumnKind::F32 => "f32".into(),
         ColumnKind::F64 => "f64".into(),
         ColumnKind::Bool => "bool".into(),

@@ -1,0 +1,207 @@
+//! Candidate pairs through inverted indexes: who shares a rare enough term. Postings are capped, so no step is quadratic.
+
+use polars::prelude::{DataFrame, DataType, Expr, IdxSize, JoinArgs, JoinType, LazyFrame, SortMultipleOptions, col, len, lit};
+
+use crate::error::{Error, Result};
+use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
+use crate::store::{Store, collect, fail};
+
+/// Rows of one pass over an index; larger indexes are read in several passes, so that memory stays bounded.
+const ROWS_PER_PASS: u64 = 2_000_000;
+
+/// A pair of units that share a band or enough sampled shingles; members hold document and index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnitPair {
+    /// Position of the unit in `vocabulary::Unit`.
+    pub unit: u32,
+    /// The smaller member.
+    pub a: u64,
+    /// The larger member.
+    pub b: u64,
+}
+
+/// A pair of sentences of one event that share index terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SentencePair {
+    /// Event in run order.
+    pub event: u32,
+    /// Document and sentence of the smaller side.
+    pub a: (u32, u32),
+    /// Document and sentence of the larger side.
+    pub b: (u32, u32),
+}
+
+/// How an index is joined with itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Cap {
+    /// Members of a posting that are paired with each other; longer postings are cut or made stars.
+    pub postings: u32,
+    /// Smallest sum of rarities (1000 / members of the posting) of a pair.
+    pub rarity: u32,
+}
+
+impl Store {
+    /// Pairs of units in a common band. A bucket above the cap pairs its smallest member with each other one.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn band_pairs(&self, cap: Cap) -> Result<Vec<UnitPair>> {
+        let Some(bands) = self.scan::<BandPart>()? else { return Ok(Vec::new()) };
+        let mut pairs = Vec::new();
+        for pass in self.passes(&bands, "band")? {
+            let bands = bands.clone().filter(pass).unique(None, polars::prelude::UniqueKeepStrategy::Any);
+            let keys = [col("unit"), col("band")];
+            let buckets = bands
+                .clone()
+                .group_by(keys.clone())
+                .agg([len().alias("n"), col("member").min().alias("first")])
+                .filter(col("n").gt_eq(lit(2)));
+            let members = bands.join(buckets, keys.clone(), keys.clone(), JoinArgs::new(JoinType::Inner));
+            let stars = members.clone().filter(col("member").neq(col("first"))).select([
+                col("unit"),
+                col("first").alias("a"),
+                col("member").alias("b"),
+            ]);
+            let small = members.filter(col("n").lt_eq(lit(cap.postings))).select([col("unit"), col("band"), col("member")]);
+            let all = small
+                .clone()
+                .join(small, keys.clone(), keys, JoinArgs::new(JoinType::Inner))
+                .filter(col("member").lt(col("member_right")))
+                .select([col("unit"), col("member").alias("a"), col("member_right").alias("b")]);
+            let query = polars::prelude::concat([stars, all], polars::prelude::UnionArgs::default())
+                .map_err(|source| fail(&self.dir, source))?
+                .unique(None, polars::prelude::UniqueKeepStrategy::Any);
+            pairs.extend(self.unit_pairs(query)?);
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        Ok(pairs)
+    }
+
+    /// Pairs of units that share sampled shingles.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn sample_pairs(&self, cap: Cap, n_shared: u32) -> Result<Vec<UnitPair>> {
+        let Some(samples) = self.scan::<SamplePart>()? else { return Ok(Vec::new()) };
+        let keys = [col("unit"), col("hash")];
+        let mut pairs = Vec::new();
+        for pass in self.passes(&samples, "hash")? {
+            let samples = samples.clone().filter(pass).unique(None, polars::prelude::UniqueKeepStrategy::Any);
+            let rare = samples.clone().group_by(keys.clone()).agg([len().alias("n")]);
+            let rare = rare.filter(col("n").gt_eq(lit(2)).and(col("n").lt_eq(lit(cap.postings))));
+            let kept = samples.join(rare, keys.clone(), keys.clone(), JoinArgs::new(JoinType::Inner));
+            let query = kept
+                .clone()
+                .join(kept, keys.clone(), keys.clone(), JoinArgs::new(JoinType::Inner))
+                .filter(col("member").lt(col("member_right")))
+                .select([col("unit"), col("member").alias("a"), col("member_right").alias("b")]);
+            let query = query.group_by([col("unit"), col("a"), col("b")]).agg([len().alias("n")]);
+            pairs.extend(self.unit_pairs(query.filter(col("n").gt_eq(lit(n_shared))).drop(polars::prelude::cols(["n"])))?);
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        Ok(pairs)
+    }
+
+    fn unit_pairs(&self, query: LazyFrame) -> Result<Vec<UnitPair>> {
+        let found = collect(&self.dir, query.sort(["unit", "a", "b"], SortMultipleOptions::default()))?;
+        let units = numbers::<u32>(self, &found, "unit")?;
+        let (a, b) = (numbers::<u64>(self, &found, "a")?, numbers::<u64>(self, &found, "b")?);
+        Ok(units.into_iter().zip(a).zip(b).map(|((unit, a), b)| UnitPair { unit, a, b }).collect())
+    }
+
+    /// Pairs of documents that share characteristic terms.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn document_pairs(&self, cap: Cap) -> Result<Vec<(u32, u32)>> {
+        let Some(terms) = self.scan::<DocumentTermPart>()? else { return Ok(Vec::new()) };
+        let query = shared_terms(terms, &["term"], &["document"], cap);
+        let query = query.sort(["document", "document_right"], SortMultipleOptions::default());
+        let found = collect(&self.dir, query)?;
+        let (a, b) = (numbers::<u32>(self, &found, "document")?, numbers::<u32>(self, &found, "document_right")?);
+        Ok(a.into_iter().zip(b).collect())
+    }
+
+    /// Pairs of sentences of different documents of one event, sorted by event.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn sentence_pairs(&self, cap: Cap) -> Result<Vec<SentencePair>> {
+        let Some(terms) = self.scan::<StatementTermPart>()? else { return Ok(Vec::new()) };
+        let mut pairs = Vec::new();
+        for pass in self.passes(&terms, "event")? {
+            let query = shared_terms(terms.clone().filter(pass), &["event", "term"], &["document", "sentence"], cap);
+            let order = ["event", "document", "sentence", "document_right", "sentence_right"];
+            let found = collect(&self.dir, query.sort(order, SortMultipleOptions::default()))?;
+            let column = |name| numbers::<u32>(self, &found, name);
+            let (events, a, sa) = (column("event")?, column("document")?, column("sentence")?);
+            let (b, sb) = (column("document_right")?, column("sentence_right")?);
+            pairs.extend((0..events.len()).map(|row| SentencePair {
+                event: events[row],
+                a: (a[row], sa[row]),
+                b: (b[row], sb[row]),
+            }));
+        }
+        pairs.sort_unstable();
+        Ok(pairs)
+    }
+
+    /// Filters that cut an index into passes by a column that all members of a posting share.
+    fn passes(&self, index: &LazyFrame, column: &str) -> Result<Vec<Expr>> {
+        let counted = collect(&self.dir, index.clone().select([len().cast(DataType::UInt64).alias("n")]))?;
+        let n_rows = numbers::<u64>(self, &counted, "n")?.first().copied().unwrap_or(0);
+        let n_passes = n_rows / ROWS_PER_PASS + 1;
+        let pass = |pass: u64| (col(column).cast(DataType::UInt64) % lit(n_passes)).eq(lit(pass));
+        Ok((0..n_passes).map(pass).collect())
+    }
+}
+
+/// Members of different documents that share terms whose postings are within the cap, with enough rarity in sum.
+fn shared_terms(terms: LazyFrame, keys: &[&str], member: &[&str], cap: Cap) -> LazyFrame {
+    let columns = |names: &[&str]| names.iter().map(|name| col(*name)).collect::<Vec<Expr>>();
+    let both: Vec<&str> = keys.iter().chain(member).copied().collect();
+    let terms = terms.select(columns(&both)).unique(None, polars::prelude::UniqueKeepStrategy::Any);
+    let postings = terms.clone().group_by(columns(keys)).agg([len().alias("n")]);
+    let postings = postings
+        .filter(col("n").gt_eq(lit(2)).and(col("n").lt_eq(lit(cap.postings))))
+        .with_column((lit(1000u32) / col("n").cast(DataType::UInt32)).cast(DataType::UInt32).alias("rarity"));
+    let kept = terms.join(postings, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner));
+    let pairs = kept
+        .clone()
+        .join(kept, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner))
+        .filter(col("document").lt(col("document_right")));
+    let mut group: Vec<String> = keys.iter().filter(|key| **key != "term").map(|key| (*key).to_owned()).collect();
+    group.extend(member.iter().map(|name| (*name).to_owned()));
+    group.extend(member.iter().map(|name| format!("{name}_right")));
+    pairs
+        .group_by(group.iter().map(|name| col(name.as_str())).collect::<Vec<_>>())
+        .agg([col("rarity").cast(DataType::UInt64).sum()])
+        .filter(col("rarity").gt_eq(lit(u64::from(cap.rarity))))
+}
+
+/// A whole-number type that query results are read into.
+pub(crate) trait Number: Sized {
+    fn read(frame: &DataFrame, column: &str) -> polars::prelude::PolarsResult<Vec<Self>>;
+}
+
+impl Number for u32 {
+    fn read(frame: &DataFrame, column: &str) -> polars::prelude::PolarsResult<Vec<Self>> {
+        let cells = frame.column(column)?.cast(&DataType::UInt32)?;
+        Ok(cells.u32()?.iter().map(|cell| cell.unwrap_or_default()).collect())
+    }
+}
+
+impl Number for u64 {
+    fn read(frame: &DataFrame, column: &str) -> polars::prelude::PolarsResult<Vec<Self>> {
+        let cells = frame.column(column)?.cast(&DataType::UInt64)?;
+        Ok(cells.u64()?.iter().map(|cell| cell.unwrap_or_default()).collect())
+    }
+}
+
+pub(crate) fn numbers<T: Number>(store: &Store, frame: &DataFrame, column: &str) -> Result<Vec<T>> {
+    // Polars counts rows with this type; a frame that large cannot be held anyway.
+    debug_assert!(frame.height() <= IdxSize::MAX as usize);
+    T::read(frame, column).map_err(|source: polars::prelude::PolarsError| -> Error { fail(&store.dir, source) })
+}
