@@ -1,1 +1,95 @@
-fn main() {}
+//! Parses the arguments, calls the library, prints one error, gives the exit code.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crosscheck::cli::{Cli, Command, RunArgs};
+use crosscheck::config::Config;
+use crosscheck::error::{Error, Result};
+use crosscheck::pipeline::RunOptions;
+use crosscheck::tables::{check, schema};
+use crosscheck::{eval, explain, pipeline};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match act(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+            let _ = writeln!(std::io::stderr().lock(), "crosscheck: {error}{hint}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn act(command: Command) -> Result<()> {
+    match command {
+        Command::Run(args) => pipeline::run(&options(args)?).map(|_| ()),
+        Command::Check { output } => {
+            let checked = check::run(&output)?;
+            let _ = writeln!(
+                std::io::stderr().lock(),
+                "`{}` holds what it should: {} tables, {} rows",
+                output.display(),
+                checked.n_tables,
+                checked.n_rows
+            );
+            Ok(())
+        }
+        Command::Explain { output, id } => {
+            let mark = if std::io::stdout().is_terminal() { explain::Mark::Ansi } else { explain::Mark::Plain };
+            print(&explain::run(&output, &id, mark)?)
+        }
+        Command::Eval { gold, docs, json, output } => {
+            let scores = eval::run(&gold, &eval::read::read(&output)?, docs.as_deref())?;
+            print(&if json { format!("{}\n", serde_json::json!(scores)) } else { format!("{scores}") })
+        }
+        Command::Schemas { write } => schemas(write),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "crosscheck", &mut script);
+            print(&String::from_utf8_lossy(&script))
+        }
+    }
+}
+
+fn options(args: RunArgs) -> Result<RunOptions> {
+    let mut config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    if let Some(jobs) = args.jobs {
+        config.run.jobs = jobs;
+    }
+    if let Some(bytes) = args.shard_bytes {
+        config.run.shard_bytes = bytes;
+    }
+    config.run.strict |= args.strict;
+    config.write.csv_raw |= args.csv_raw;
+    Ok(RunOptions { inputs: args.inputs, output: args.output, config, rules: args.rules, is_quiet: args.quiet })
+}
+
+fn schemas(write: bool) -> Result<()> {
+    if !write {
+        return print(&format!("{:#}\n", schema::data_package()));
+    }
+    for (path, text) in schema::files() {
+        let path = Path::new(&path);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|source| Error::write(folder, source))?;
+        }
+        std::fs::write(path, text).map_err(|source| Error::write(path, source))?;
+    }
+    Ok(())
+}
+
+/// Writes to stdout; a reader that closed the pipe has what it wanted.
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::write("stdout", error)),
+        _ => Ok(()),
+    }
+}

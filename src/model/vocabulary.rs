@@ -199,5 +199,7 @@ vocabulary! {
 
 vocabulary! {
     /// The stage that refused an input.
-    RejectStage { List = "list", Load = "load", }
+    RejectStage {
+        List = "list", Load = "load", Segment = "segment", Tag = "tag", Extract = "extract",
+    }
 }

@@ -1,3 +1,89 @@
 //! What the program knows, as data: `rules/` of the repository parsed once into one struct a stage.
+//!
+//! It holds words, names and thresholds; what is done with them stands in the stages.
 
+pub mod agree;
+pub mod anchor;
+pub mod date;
+pub mod dedupe;
+pub mod extract;
 pub mod files;
+pub mod link;
+pub mod load;
+pub mod quantity;
+pub mod segment;
+pub mod tag;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::rules::agree::{AgreeRules, AgreeThresholds};
+use crate::rules::anchor::{AnchorRules, AnchorThresholds};
+use crate::rules::date::DateThresholds;
+use crate::rules::dedupe::{DedupeRules, DedupeThresholds};
+use crate::rules::extract::ExtractRules;
+use crate::rules::files::RuleFiles;
+use crate::rules::link::{LinkRules, LinkThresholds};
+use crate::rules::load::{LoadRules, LoadThresholds};
+use crate::rules::segment::{SegmentRules, SegmentThresholds};
+use crate::rules::tag::TagRules;
+
+/// The numbers of all stages that decide something.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Thresholds {
+    /// Reading.
+    pub load: LoadThresholds,
+    /// Blocks and sentences.
+    pub segment: SegmentThresholds,
+    /// Dates.
+    pub dates: DateThresholds,
+    /// Names across documents.
+    pub link: LinkThresholds,
+    /// Copies.
+    pub dedupe: DedupeThresholds,
+    /// Events.
+    pub anchor: AnchorThresholds,
+    /// Claims.
+    pub agree: AgreeThresholds,
+}
+
+/// The rules of all stages.
+#[derive(Debug)]
+pub struct Rules {
+    /// Reading.
+    pub load: LoadRules,
+    /// Blocks and sentences.
+    pub segment: SegmentRules,
+    /// Names within a document.
+    pub tag: TagRules,
+    /// Numbers and dates.
+    pub extract: ExtractRules,
+    /// Names across documents.
+    pub link: LinkRules,
+    /// Copies.
+    pub dedupe: DedupeRules,
+    /// Events.
+    pub anchor: AnchorRules,
+    /// Claims.
+    pub agree: AgreeRules,
+}
+
+impl Rules {
+    /// Parses all rule files.
+    ///
+    /// # Errors
+    /// When a file of the user's own cannot be read or has a line that does not parse.
+    pub fn parse(files: &RuleFiles, thresholds: Thresholds) -> Result<Self> {
+        Ok(Self {
+            load: LoadRules::new(thresholds.load),
+            segment: SegmentRules::parse(files, thresholds.segment)?,
+            tag: TagRules::parse(files)?,
+            extract: ExtractRules::parse(files, thresholds.dates)?,
+            link: LinkRules::parse(files, thresholds.link)?,
+            dedupe: DedupeRules { thresholds: thresholds.dedupe },
+            anchor: AnchorRules { thresholds: thresholds.anchor },
+            agree: AgreeRules::parse(files, thresholds.agree)?,
+        })
+    }
+}

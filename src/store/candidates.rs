@@ -1,6 +1,9 @@
 //! Candidate pairs through inverted indexes: who shares a rare enough term. Postings are capped, so no step is quadratic.
 
-use polars::prelude::{DataFrame, DataType, Expr, IdxSize, JoinArgs, JoinType, LazyFrame, SortMultipleOptions, col, len, lit};
+use polars::prelude::{
+    DataFrame, DataType, Expr, IdxSize, JoinArgs, JoinType, LazyFrame, SortMultipleOptions, UniqueKeepStrategy, col, cols, len,
+    lit, when,
+};
 
 use crate::error::{Error, Result};
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
@@ -36,8 +39,8 @@ pub struct SentencePair {
 pub struct Cap {
     /// Members of a posting that are paired with each other; longer postings are cut or made stars.
     pub postings: u32,
-    /// Smallest sum of rarities (1000 / members of the posting) of a pair.
-    pub rarity: u32,
+    /// Smallest sum of weight times rarity of the shared terms of a pair, in thousandths of a term.
+    pub mass: u32,
 }
 
 impl Store {
@@ -45,11 +48,11 @@ impl Store {
     ///
     /// # Errors
     /// When a query fails.
-    pub fn band_pairs(&self, cap: Cap) -> Result<Vec<UnitPair>> {
+    pub fn band_pairs(&self, max_bucket: u32) -> Result<Vec<UnitPair>> {
         let Some(bands) = self.scan::<BandPart>()? else { return Ok(Vec::new()) };
         let mut pairs = Vec::new();
         for pass in self.passes(&bands, "band")? {
-            let bands = bands.clone().filter(pass).unique(None, polars::prelude::UniqueKeepStrategy::Any);
+            let bands = bands.clone().filter(pass).unique(None, UniqueKeepStrategy::Any);
             let keys = [col("unit"), col("band")];
             let buckets = bands
                 .clone()
@@ -62,7 +65,7 @@ impl Store {
                 col("first").alias("a"),
                 col("member").alias("b"),
             ]);
-            let small = members.filter(col("n").lt_eq(lit(cap.postings))).select([col("unit"), col("band"), col("member")]);
+            let small = members.filter(col("n").lt_eq(lit(max_bucket))).select([col("unit"), col("band"), col("member")]);
             let all = small
                 .clone()
                 .join(small, keys.clone(), keys, JoinArgs::new(JoinType::Inner))
@@ -70,7 +73,7 @@ impl Store {
                 .select([col("unit"), col("member").alias("a"), col("member_right").alias("b")]);
             let query = polars::prelude::concat([stars, all], polars::prelude::UnionArgs::default())
                 .map_err(|source| fail(&self.dir, source))?
-                .unique(None, polars::prelude::UniqueKeepStrategy::Any);
+                .unique(None, UniqueKeepStrategy::Any);
             pairs.extend(self.unit_pairs(query)?);
         }
         pairs.sort_unstable();
@@ -82,14 +85,14 @@ impl Store {
     ///
     /// # Errors
     /// When a query fails.
-    pub fn sample_pairs(&self, cap: Cap, n_shared: u32) -> Result<Vec<UnitPair>> {
+    pub fn sample_pairs(&self, max_postings: u32, n_shared: u32) -> Result<Vec<UnitPair>> {
         let Some(samples) = self.scan::<SamplePart>()? else { return Ok(Vec::new()) };
         let keys = [col("unit"), col("hash")];
         let mut pairs = Vec::new();
         for pass in self.passes(&samples, "hash")? {
-            let samples = samples.clone().filter(pass).unique(None, polars::prelude::UniqueKeepStrategy::Any);
+            let samples = samples.clone().filter(pass).unique(None, UniqueKeepStrategy::Any);
             let rare = samples.clone().group_by(keys.clone()).agg([len().alias("n")]);
-            let rare = rare.filter(col("n").gt_eq(lit(2)).and(col("n").lt_eq(lit(cap.postings))));
+            let rare = rare.filter(col("n").gt_eq(lit(2)).and(col("n").lt_eq(lit(max_postings))));
             let kept = samples.join(rare, keys.clone(), keys.clone(), JoinArgs::new(JoinType::Inner));
             let query = kept
                 .clone()
@@ -97,7 +100,7 @@ impl Store {
                 .filter(col("member").lt(col("member_right")))
                 .select([col("unit"), col("member").alias("a"), col("member_right").alias("b")]);
             let query = query.group_by([col("unit"), col("a"), col("b")]).agg([len().alias("n")]);
-            pairs.extend(self.unit_pairs(query.filter(col("n").gt_eq(lit(n_shared))).drop(polars::prelude::cols(["n"])))?);
+            pairs.extend(self.unit_pairs(query.filter(col("n").gt_eq(lit(n_shared))).drop(cols(["n"])))?);
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -159,26 +162,46 @@ impl Store {
 }
 
 /// Members of different documents that share terms whose postings are within the cap, with enough rarity in sum.
+///
+/// A term's rarity is `ln(n / postings) / ln(n)` of the n members of its event in thousandths, in steps of half a power of
+/// two: whole numbers, so that the sum does not depend on the order in which threads add it.
 fn shared_terms(terms: LazyFrame, keys: &[&str], member: &[&str], cap: Cap) -> LazyFrame {
     let columns = |names: &[&str]| names.iter().map(|name| col(*name)).collect::<Vec<Expr>>();
-    let both: Vec<&str> = keys.iter().chain(member).copied().collect();
-    let terms = terms.select(columns(&both)).unique(None, polars::prelude::UniqueKeepStrategy::Any);
-    let postings = terms.clone().group_by(columns(keys)).agg([len().alias("n")]);
+    let both: Vec<&str> = keys.iter().chain(member).chain(&["weight"]).copied().collect();
+    let events: Vec<&str> = keys.iter().filter(|key| **key != "term").copied().collect();
+    let terms = terms.select(columns(&both)).with_column(lit(0u32).alias("all"));
+    let scope = [columns(&["all"]), columns(&events)].concat();
+    let size = terms.clone().select([scope.clone(), columns(member)].concat());
+    let size = size.unique(None, UniqueKeepStrategy::Any).group_by(scope.clone()).agg([len().alias("n_members")]);
+    let postings = terms.clone().group_by([columns(&["all"]), columns(keys)].concat()).agg([len().alias("n")]);
     let postings = postings
         .filter(col("n").gt_eq(lit(2)).and(col("n").lt_eq(lit(cap.postings))))
-        .with_column((lit(1000u32) / col("n").cast(DataType::UInt32)).cast(DataType::UInt32).alias("rarity"));
-    let kept = terms.join(postings, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner));
+        .join(size, scope.clone(), scope, JoinArgs::new(JoinType::Inner))
+        .with_columns([half_log2("n"), half_log2("n_members")])
+        .with_column(((col("n_members") - col("n")) * lit(1000) / col("n_members")).alias("rarity"))
+        .filter(col("rarity").gt(lit(0)))
+        .drop(cols(["all"]));
+    let kept = terms.drop(cols(["all"])).join(postings, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner));
+    let lesser = when(col("weight").lt(col("weight_right"))).then(col("weight")).otherwise(col("weight_right"));
     let pairs = kept
         .clone()
         .join(kept, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner))
-        .filter(col("document").lt(col("document_right")));
-    let mut group: Vec<String> = keys.iter().filter(|key| **key != "term").map(|key| (*key).to_owned()).collect();
+        .filter(col("document").lt(col("document_right")))
+        .with_column((col("rarity") * lesser.cast(DataType::Int64) / lit(1000)).alias("mass"));
+    let mut group: Vec<String> = events.iter().map(|name| (*name).to_owned()).collect();
     group.extend(member.iter().map(|name| (*name).to_owned()));
     group.extend(member.iter().map(|name| format!("{name}_right")));
     pairs
         .group_by(group.iter().map(|name| col(name.as_str())).collect::<Vec<_>>())
-        .agg([col("rarity").cast(DataType::UInt64).sum()])
-        .filter(col("rarity").gt_eq(lit(u64::from(cap.rarity))))
+        .agg([col("mass").sum()])
+        .filter(col("mass").gt_eq(lit(i64::from(cap.mass))))
+}
+
+/// Twice the binary logarithm of a count, rounded down; at least 8 (a count of 16), so that small events have a scale.
+fn half_log2(name: &str) -> Expr {
+    let floor = if name == "n_members" { 8 } else { 0 };
+    let step = |power: i32| col(name).gt_eq(lit(2f64.powf(f64::from(power) / 2.0))).cast(DataType::Int64);
+    (floor + 1..=48).map(step).fold(lit(floor as i64), |sum, step| sum + step).alias(name)
 }
 
 /// A whole-number type that query results are read into.

@@ -1,8 +1,9 @@
-//! Part files of finished shards and the polars queries over them: candidate joins, counters, and final order.
+//! Part files of finished shards and the polars queries over them: candidate joins, counters, agreement, final order.
 //!
 //! Nothing else in the program uses polars. Every query sorts its result, so that neither threads nor shard sizes show.
 //! Sums that decide something are whole numbers: their order does not matter.
 
+pub mod agreement;
 pub mod candidates;
 pub mod counters;
 pub mod ordered;

@@ -18,7 +18,7 @@ use crate::store::candidates::numbers;
 use crate::store::{Store, collect, fail, scan_files};
 use crate::tables::column::ColumnKind;
 use crate::tables::definition::{Row, Table};
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow};
+use crate::tables::rows::ClaimRow;
 
 const ROWS_PER_BATCH: usize = 8192;
 /// Rows that are sorted at a time; larger tables are sorted in ranges of their key.
@@ -43,14 +43,17 @@ impl Store {
         Ok(())
     }
 
-    /// Gives all evidence in key order.
+    /// Gives all rows of a table in the order of its key.
     ///
     /// # Errors
     /// When a query fails, or `each` does.
-    pub fn evidence(&self, mut each: impl FnMut(ClaimEvidenceRow) -> Result<()>) -> Result<()> {
-        let Some(evidence) = self.scan::<ClaimEvidenceRow>()? else { return Ok(()) };
-        for range in self.ranges(&evidence, "claim_id")? {
-            self.stream(evidence.clone().filter(range), &["evidence_id"], &mut each)?;
+    pub fn sorted<R: Row>(&self, mut each: impl FnMut(R) -> Result<()>) -> Result<()> {
+        let Some(rows) = self.scan::<R>()? else { return Ok(()) };
+        let Some(last) = R::table().key.last().copied() else { return Ok(()) };
+        // Ranges are cut by the last part of the key; only a key of one part gives ranges in order.
+        let ranges = if R::table().key.len() == 1 { self.ranges(&rows, last)? } else { vec![lit(true)] };
+        for range in ranges {
+            self.stream(rows.clone().filter(range), R::table().key, &mut each)?;
         }
         Ok(())
     }

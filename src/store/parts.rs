@@ -49,5 +49,7 @@ table! {
         sentence: u32;
         /// Hash of the term.
         term: u64;
+        /// How telling the term is in general, in thousandths.
+        weight: u32;
     }
 }

@@ -59,6 +59,11 @@ impl Column {
         self
     }
 
+    pub(crate) fn at_most(mut self, maximum: f64) -> Self {
+        self.maximum = Some(maximum);
+        self
+    }
+
     pub(crate) fn parquet_only(mut self) -> Self {
         self.in_csv = false;
         self

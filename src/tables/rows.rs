@@ -440,11 +440,11 @@ table! {
         /// Share of agreement, 0 to 1; null when nothing is comparable.
         agreement: Option<f64> => range(0.0, 1.0);
         /// Krippendorff's alpha over the shared claims; null when it is not defined.
-        alpha: Option<f64> => range(-1.0, 1.0);
+        alpha: Option<f64> => at_most(1.0);
         /// Lower end of the 95 % bootstrap interval; null under five shared claims.
-        alpha_low: Option<f64> => range(-1.0, 1.0);
+        alpha_low: Option<f64> => at_most(1.0);
         /// Upper end of the 95 % bootstrap interval; null under five shared claims.
-        alpha_high: Option<f64> => range(-1.0, 1.0);
+        alpha_high: Option<f64> => at_most(1.0);
     }
 }
 

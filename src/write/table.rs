@@ -24,6 +24,14 @@ pub struct TableWriter<R: Row> {
     path: PathBuf,
     parquet: ArrowWriter<BufWriter<File>>,
     csv: Option<CsvFile>,
+    durability: Durability,
+}
+
+/// Whether a file must outlive a power cut: part files need not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Durability {
+    Synced,
+    Scratch,
 }
 
 struct CsvFile {
@@ -39,7 +47,7 @@ impl<R: Row> TableWriter<R> {
     /// # Errors
     /// When a file cannot be made.
     pub fn final_table(folder: &Path, guard: Guard) -> Result<Self> {
-        let mut writer = Self::create(&folder.join("parquet").join(format!("{}.parquet", R::NAME)), 3)?;
+        let mut writer = Self::create(&folder.join("parquet").join(format!("{}.parquet", R::NAME)), Durability::Synced)?;
         let path = folder.join("csv").join(format!("{}.csv", R::NAME));
         let mut csv = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
@@ -54,10 +62,11 @@ impl<R: Row> TableWriter<R> {
     /// # Errors
     /// When the file cannot be made.
     pub fn part(path: &Path) -> Result<Self> {
-        Self::create(path, 1)
+        Self::create(path, Durability::Scratch)
     }
 
-    fn create(path: &Path, level: i32) -> Result<Self> {
+    fn create(path: &Path, durability: Durability) -> Result<Self> {
+        let level = if durability == Durability::Synced { 3 } else { 1 };
         let table = R::table();
         let fail = |source: parquet::errors::ParquetError| Error::write(path, source);
         let properties = WriterProperties::builder()
@@ -68,7 +77,7 @@ impl<R: Row> TableWriter<R> {
             .build();
         let file = BufWriter::new(create_file(path)?);
         let parquet = ArrowWriter::try_new(file, table.schema(), Some(properties)).map_err(fail)?;
-        Ok(Self { table, rows: Vec::new(), n_rows: 0, path: path.to_owned(), parquet, csv: None })
+        Ok(Self { table, rows: Vec::new(), n_rows: 0, path: path.to_owned(), parquet, csv: None, durability })
     }
 
     /// Adds a row.
@@ -115,10 +124,10 @@ impl<R: Row> TableWriter<R> {
         self.flush()?;
         let path = self.path;
         let file = self.parquet.into_inner().map_err(|source| Error::write(&path, source))?;
-        close(file, &path)?;
+        close(file, &path, self.durability)?;
         if let Some(csv) = self.csv {
             let file = csv.writer.into_inner().map_err(|error| Error::write(&csv.path, error.to_string()))?;
-            close(file, &csv.path)?;
+            close(file, &csv.path, self.durability)?;
         }
         Ok(self.n_rows)
     }
@@ -131,7 +140,10 @@ fn create_file(path: &Path) -> Result<File> {
     File::create(path).map_err(|source| Error::write(path, source))
 }
 
-fn close(file: BufWriter<File>, path: &Path) -> Result<()> {
+fn close(file: BufWriter<File>, path: &Path, durability: Durability) -> Result<()> {
     let file = file.into_inner().map_err(|error| Error::write(path, error.to_string()))?;
+    if durability == Durability::Scratch {
+        return Ok(());
+    }
     file.sync_all().map_err(|source| Error::write(path, source))
 }

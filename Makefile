@@ -1,0 +1,69 @@
+# The tasks of the project. `make` alone builds crosscheck, runs it on raw/ and checks what it wrote.
+
+PYTHON ?= python3
+CARGO ?= cargo
+RELEASE := target/release/crosscheck
+DEV := target/debug/crosscheck
+VENV := target/venv
+ACCEPTED := target/acceptance
+
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+.PHONY: run help build check test lint unit acceptance fmt schemas eval bench clean
+
+run: build ## Build, run on raw/, check what was written to output/ (default)
+	$(RELEASE) run raw -o output
+	$(RELEASE) check output
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## Build the release binary
+	$(CARGO) build --locked --release
+
+check: build ## Check the tables in output/ against their contract
+	$(RELEASE) check output
+
+test: ## Run all tests: lint, unit, acceptance
+	$(MAKE) lint
+	$(MAKE) unit
+	$(MAKE) acceptance
+
+lint: ## Check formatting and lints, warnings are errors
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+unit: ## Run the cargo tests, the fast inner loop
+	$(CARGO) test --locked
+
+acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table in pandas, polars, pyarrow and duckdb
+	$(CARGO) build --locked
+	$(VENV)/bin/python tests/gold/check_gold.py
+	rm -rf $(ACCEPTED)
+	$(DEV) run raw -o $(ACCEPTED) --quiet
+	$(DEV) check $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/package.py $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/readers.py $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/planted.py $(ACCEPTED)
+
+$(VENV)/ready: tests/acceptance/requirements.txt
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/acceptance/requirements.txt
+	touch $@
+
+fmt: ## Format the Rust code
+	$(CARGO) fmt
+
+schemas: ## Write schemas/ from the definition of the tables
+	$(CARGO) run --locked --quiet -- schemas --write
+
+eval: run ## Score the tables in output/ against tests/gold
+	$(RELEASE) eval --gold tests/gold output
+
+bench: ## Run the benchmarks
+	$(CARGO) bench --locked
+
+clean: ## Remove what was built and what was written to output/
+	$(CARGO) clean
+	find output -mindepth 1 ! -name .gitignore -delete

@@ -1,0 +1,109 @@
+//! The command line: what can be asked, with examples.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Turns documents from many sources into tables, and says where the sources agree and where they conflict.
+#[derive(Debug, Parser)]
+#[command(name = "crosscheck", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  crosscheck run raw -o output        read the folder raw, write tables to output
+  crosscheck check output             verify what was written
+  crosscheck explain output ID        show where a cell comes from
+
+Exit codes: 0 done, 1 a check failed, 2 could not run or nothing was readable.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read documents and write the tables.
+    Run(RunArgs),
+    /// Verify an output folder: keys, references, words, ranges, nulls, every span against its text, CSV against Parquet.
+    #[command(after_help = "Example:\n  crosscheck check output")]
+    Check {
+        /// Output folder of a run.
+        output: PathBuf,
+    },
+    /// Show a row with its rule, its sentence and the text that it came from.
+    #[command(after_help = "Examples:\n  crosscheck explain output 'harbor#q3'\n  crosscheck explain output CLAIM_ID")]
+    Explain {
+        /// Output folder of a run.
+        output: PathBuf,
+        /// Key of any row: a quantity, date, mention, sentence, segment, document, entity, event, claim or source.
+        id: String,
+    },
+    /// Compare an output folder with hand-made annotations.
+    #[command(after_help = "Example:\n  crosscheck eval --gold tests/gold output")]
+    Eval {
+        /// Folder of gold files (see tests/gold/FORMAT.md).
+        #[arg(long)]
+        gold: PathBuf,
+        /// Document numbers to score, separated by commas; all that have gold sentences when left out.
+        #[arg(long, value_delimiter = ',')]
+        docs: Option<Vec<String>>,
+        /// Print JSON instead of lines.
+        #[arg(long)]
+        json: bool,
+        /// Output folder of a run.
+        output: PathBuf,
+    },
+    /// Print the schemas of the tables, or write them to `schemas/` and `docs/`.
+    #[command(after_help = "Examples:\n  crosscheck schemas > all.json\n  crosscheck schemas --write")]
+    Schemas {
+        /// Write the generated files below the current folder.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Inputs are txt, md, html, jsonl (ndjson), csv and parquet files, or folders of them. Metadata comes from a
+`sources.csv` beside the files (path or doc_id, source, title, author, url, published, language), from columns
+of those names, from HTML metadata, else from the text.
+
+Examples:
+  crosscheck run                              read raw, write output
+  crosscheck run news/ more.jsonl -o tables   several inputs
+  crosscheck run raw --jobs 1 --strict        one thread; any rejected input makes the exit code 1
+  crosscheck run raw --config crosscheck.toml settings from a file")]
+pub struct RunArgs {
+    /// Files and folders to read.
+    #[arg(default_value = "raw")]
+    pub inputs: Vec<PathBuf>,
+    /// Output folder; made if it is not there.
+    #[arg(short, long, default_value = "output")]
+    pub output: PathBuf,
+    /// Settings file; see docs/configuration.md.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// Folder of rule files that replace built-in ones of the same path.
+    #[arg(long)]
+    pub rules: Option<PathBuf>,
+    /// Threads; all cores when left out.
+    #[arg(short, long)]
+    pub jobs: Option<usize>,
+    /// Bytes of input per shard; the tables do not depend on it.
+    #[arg(long)]
+    pub shard_bytes: Option<u64>,
+    /// End with exit code 1 when an input was rejected.
+    #[arg(long)]
+    pub strict: bool,
+    /// Do not put `'` before CSV cells that a spreadsheet would run as a formula.
+    #[arg(long)]
+    pub csv_raw: bool,
+    /// Show nothing but errors.
+    #[arg(short, long)]
+    pub quiet: bool,
+}

@@ -1,0 +1,189 @@
+//! Why a cell has its value: the row, its rule, its sentence, and the source text that it came from, marked.
+//!
+//! `explain::run("output", "harbor#q3")` shows the quantity and its place; a claim's key shows every piece of evidence with
+//! what it says and why that agrees or conflicts. It reads the written tables and changes nothing.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::model::span::{CharIndex, CharSpan, Span};
+use crate::tables::definition::Row;
+use crate::tables::read::{rows, rows_in_batches};
+use crate::tables::rows::{
+    ClaimEvidenceRow, ClaimRow, DateRow, DocumentRow, EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow,
+    SentenceRow, SourceRow,
+};
+
+/// Code points shown on either side of the place that a row came from.
+const AROUND: u32 = 160;
+/// Mentions of an entity that are listed.
+const MOST_MENTIONS: usize = 20;
+
+/// How the place is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Bold and inverse, for terminals.
+    Ansi,
+    /// Between `>>` and `<<`.
+    Plain,
+}
+
+/// Explains the row with a key.
+///
+/// # Errors
+/// When the output folder cannot be read or no row has the key.
+pub fn run(folder: &Path, id: &str, mark: Mark) -> Result<String> {
+    let desk = Desk { folder, mark };
+    for explain in [Desk::quantity, Desk::date, Desk::mention, Desk::sentence, Desk::segment] {
+        // Keys of parts of a document hold `#` and a letter; other keys may as well, so a miss here is no verdict.
+        if let Some(text) = explain(&desk, id)? {
+            return Ok(text);
+        }
+    }
+    for explain in [Desk::claim, Desk::evidence, Desk::entity, Desk::document, Desk::event, Desk::source] {
+        if let Some(text) = explain(&desk, id)? {
+            return Ok(text);
+        }
+    }
+    Err(Error::Nothing {
+        what: format!("no row of `{}` has the key `{id}`", folder.display()),
+        hint: "copy a key from the first column of any table, for example `quantity_id` of csv/quantities.csv".into(),
+    })
+}
+
+struct Desk<'a> {
+    folder: &'a Path,
+    mark: Mark,
+}
+
+macro_rules! explain_part {
+    ($name:ident, $row:ty, $key:ident) => {
+        fn $name(&self, id: &str) -> Result<Option<String>> {
+            let Some(row) = self.find::<$row>(|row| row.$key == id)? else { return Ok(None) };
+            let mut out = cells(&row);
+            self.place(&mut out, &row.doc_id, row.char_start, row.char_end)?;
+            Ok(Some(out))
+        }
+    };
+}
+
+impl Desk<'_> {
+    explain_part!(quantity, QuantityRow, quantity_id);
+    explain_part!(date, DateRow, date_id);
+    explain_part!(mention, EntityMentionRow, mention_id);
+    explain_part!(sentence, SentenceRow, sentence_id);
+    explain_part!(segment, SegmentRow, segment_id);
+
+    fn path(&self, table: &str) -> PathBuf {
+        self.folder.join("parquet").join(format!("{table}.parquet"))
+    }
+
+    fn find<R: Row>(&self, fits: impl Fn(&R) -> bool) -> Result<Option<R>> {
+        for row in rows_in_batches::<R>(&self.path(R::NAME), 1024)? {
+            let row = row?;
+            if fits(&row) {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The sentence around a place, and the source text as it stood.
+    fn place(&self, out: &mut String, doc_id: &str, start: u32, end: u32) -> Result<()> {
+        let around = |row: &SentenceRow| row.doc_id == doc_id && row.char_start <= start && end <= row.char_end;
+        if let Some(sentence) = self.find::<SentenceRow>(around)? {
+            let _ = writeln!(out, "\nsentence {}:\n  {}", sentence.sentence_id, sentence.text);
+        }
+        let Some(document) = self.find::<DocumentRow>(|row| row.doc_id == doc_id)? else { return Ok(()) };
+        let shown = self.marked(&document.text.0, CharSpan { start, end });
+        let _ = writeln!(out, "\n{} ({}), characters {start} to {end}:\n{shown}", document.path, document.source_id);
+        Ok(())
+    }
+
+    fn marked(&self, text: &str, place: CharSpan) -> String {
+        let index = CharIndex::new(text);
+        let span = |start: u32, end: u32| Span { start: index.byte_of(start), end: index.byte_of(end) }.of(text);
+        let (open, close) = match self.mark {
+            Mark::Ansi => ("\u{1b}[1;7m", "\u{1b}[0m"),
+            Mark::Plain => (">>", "<<"),
+        };
+        let before = span(place.start.saturating_sub(AROUND), place.start);
+        let after = span(place.end, place.end.saturating_add(AROUND));
+        let shown = format!("{before}{open}{}{close}{after}", span(place.start, place.end));
+        shown.lines().map(|line| format!("  | {line}\n")).collect()
+    }
+
+    fn claim(&self, id: &str) -> Result<Option<String>> {
+        let Some(claim) = self.find::<ClaimRow>(|row| row.claim_id == id)? else { return Ok(None) };
+        let mut out = cells(&claim);
+        for row in rows::<ClaimEvidenceRow>(&self.path(ClaimEvidenceRow::NAME))? {
+            let row = row?;
+            if row.claim_id == id {
+                out.push_str(&self.evidence_text(&row)?);
+            }
+        }
+        Ok(Some(out))
+    }
+
+    fn evidence(&self, id: &str) -> Result<Option<String>> {
+        let Some(row) = self.find::<ClaimEvidenceRow>(|row| row.evidence_id == id)? else { return Ok(None) };
+        let mut out = cells(&row);
+        out.push_str(&self.evidence_text(&row)?);
+        Ok(Some(out))
+    }
+
+    fn evidence_text(&self, row: &ClaimEvidenceRow) -> Result<String> {
+        let mut out = String::new();
+        let document = self.find::<DocumentRow>(|document| document.doc_id == row.doc_id)?;
+        let day = document.as_ref().and_then(|document| document.published).map_or(String::new(), |day| format!(", {day}"));
+        let value = row.value.as_ref().map_or(String::new(), |value| format!(" ({value})"));
+        let _ = writeln!(out, "\n{}{day} {}{value}: {}", row.source_id, row.stance.as_str(), row.reason);
+        if let Some(document) = document {
+            out.push_str(&self.marked(&document.text.0, CharSpan { start: row.char_start, end: row.char_end }));
+        }
+        Ok(out)
+    }
+
+    fn entity(&self, id: &str) -> Result<Option<String>> {
+        let Some(entity) = self.find::<EntityRow>(|row| row.entity_id == id)? else { return Ok(None) };
+        let mut out = cells(&entity);
+        let mut n_shown = 0;
+        for row in rows::<EntityMentionRow>(&self.path(EntityMentionRow::NAME))? {
+            let row = row?;
+            if row.entity_id == id && n_shown < MOST_MENTIONS {
+                let _ = writeln!(out, "  {}: `{}`, rule {}", row.mention_id, row.surface, row.rule);
+                n_shown += 1;
+            }
+        }
+        Ok(Some(out))
+    }
+
+    fn document(&self, id: &str) -> Result<Option<String>> {
+        let Some(mut row) = self.find::<DocumentRow>(|row| row.doc_id == id)? else { return Ok(None) };
+        row.text.0 = row.text.0.chars().take(400).collect();
+        Ok(Some(cells(&row)))
+    }
+
+    fn event(&self, id: &str) -> Result<Option<String>> {
+        Ok(self.find::<EventRow>(|row| row.event_id == id)?.map(|row| cells(&row)))
+    }
+
+    fn source(&self, id: &str) -> Result<Option<String>> {
+        Ok(self.find::<SourceRow>(|row| row.source_id == id)?.map(|row| cells(&row)))
+    }
+}
+
+/// The row's cells that hold something, one a line.
+fn cells<R: Row>(row: &R) -> String {
+    let table = R::table();
+    let mut out = format!("{}: one row is {}\n", table.name, table.doc);
+    row.texts(|idx, cell| {
+        let mut text = String::new();
+        cell(&mut text);
+        if let Some(column) = table.columns.get(idx).filter(|_| !text.is_empty()) {
+            let _ = writeln!(out, "  {:<16} {}", column.name, text.replace('\n', " "));
+        }
+    });
+    out
+}

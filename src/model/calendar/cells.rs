@@ -1,0 +1,150 @@
+//! Calendar units: the day span of the week, month or decade that holds a day, and how it is written in TIMEX3.
+//!
+//! The month that holds 2026-01-23, one back, is 2025-12-01 to 2025-12-31, written `2025-12`. All arithmetic is jiff's and
+//! ends in `None` outside the years it knows.
+
+use jiff::civil::{Date, Weekday};
+
+use crate::model::calendar::{Calendar, Grain};
+use crate::model::vocabulary::Precision;
+
+/// `n` units after `day`; a month that is too short gives its last day.
+pub fn add(day: Date, grain: Grain, n: i32) -> Option<Date> {
+    let zero = jiff::Span::new();
+    let n = i64::from(n);
+    let span = match grain {
+        Grain::Second | Grain::Minute | Grain::Hour => return Some(day),
+        Grain::Day => zero.try_days(n),
+        Grain::Weekend | Grain::Week => zero.try_weeks(n),
+        Grain::Month => zero.try_months(n),
+        Grain::Quarter => zero.try_months(n.checked_mul(3)?),
+        Grain::HalfYear => zero.try_months(n.checked_mul(6)?),
+        Grain::Year => zero.try_years(n),
+        Grain::Decade => zero.try_years(n.checked_mul(10)?),
+        Grain::Century => zero.try_years(n.checked_mul(100)?),
+    };
+    day.checked_add(span.ok()?).ok()
+}
+
+/// First and last day of the unit that holds `day`, `shift` units on.
+pub fn cell(day: Date, grain: Grain, shift: i32, calendar: &Calendar) -> Option<(Date, Date)> {
+    let begin = add(floor(day, grain, calendar)?, grain, shift)?;
+    let finish = match grain {
+        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day => begin,
+        Grain::Weekend => begin.tomorrow().ok()?,
+        _ => add(begin, grain, 1)?.yesterday().ok()?,
+    };
+    Some((begin, finish))
+}
+
+/// First day of the unit that holds `day`.
+fn floor(day: Date, grain: Grain, calendar: &Calendar) -> Option<Date> {
+    let year = |year: i16| Date::new(year, 1, 1).ok();
+    match grain {
+        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day => Some(day),
+        Grain::Week => add(day, Grain::Day, -days_since(day, calendar.week_start)),
+        Grain::Weekend => add(day, Grain::Day, 5 - days_since(day, 1)),
+        Grain::Month => Some(day.first_of_month()),
+        Grain::Quarter => Date::new(day.year(), (day.month() - 1) / 3 * 3 + 1, 1).ok(),
+        Grain::HalfYear => Date::new(day.year(), (day.month() - 1) / 6 * 6 + 1, 1).ok(),
+        Grain::Year => year(day.year()),
+        Grain::Decade => year(day.year().div_euclid(10) * 10),
+        Grain::Century => year(day.year().div_euclid(100) * 100),
+    }
+}
+
+/// Days since the last `weekday` (from 1, Monday), 0 on that day itself.
+pub fn days_since(day: Date, weekday: i8) -> i32 {
+    i32::from((day.weekday().to_monday_one_offset() - weekday).rem_euclid(7))
+}
+
+/// The day of the week as a number from 1 (Monday).
+pub fn weekday_of(day: Date) -> i8 {
+    day.weekday().to_monday_one_offset()
+}
+
+/// The `n`-th weekday of a month; the last one for -1.
+pub fn nth_weekday(year: i16, month: i8, n: i8, weekday: i8) -> Option<Date> {
+    let first = Date::new(year, month, 1).ok()?;
+    first.nth_weekday_of_month(n, Weekday::from_monday_one_offset(weekday).ok()?).ok()
+}
+
+/// The TIMEX3 value of a unit that begins on `begin`.
+pub fn value_of(begin: Date, grain: Grain) -> String {
+    let week = || {
+        let iso = begin.iso_week_date();
+        format!("{:04}-W{:02}", iso.year(), iso.week())
+    };
+    match grain {
+        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day => begin.to_string(),
+        Grain::Weekend => format!("{}-WE", week()),
+        Grain::Week => week(),
+        Grain::Month => format!("{:04}-{:02}", begin.year(), begin.month()),
+        Grain::Quarter => format!("{:04}-Q{}", begin.year(), (begin.month() - 1) / 3 + 1),
+        Grain::HalfYear => format!("{:04}-H{}", begin.year(), (begin.month() - 1) / 6 + 1),
+        Grain::Year => format!("{:04}", begin.year()),
+        Grain::Decade => format!("{:03}", begin.year().div_euclid(10)),
+        Grain::Century => format!("{:02}", begin.year().div_euclid(100)),
+    }
+}
+
+/// The TIMEX3 value of a unit whose place is not known.
+pub fn open_value(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Second | Grain::Minute | Grain::Hour => "XXXX-XX-XXTXX",
+        Grain::Day => "XXXX-XX-XX",
+        Grain::Weekend => "XXXX-WXX-WE",
+        Grain::Week => "XXXX-WXX",
+        Grain::Month => "XXXX-XX",
+        Grain::Quarter => "XXXX-QX",
+        Grain::HalfYear => "XXXX-HX",
+        Grain::Year => "XXXX",
+        Grain::Decade => "XXX",
+        Grain::Century => "XX",
+    }
+}
+
+/// The word that tables use for a unit.
+pub fn precision_of(grain: Grain) -> Precision {
+    match grain {
+        Grain::Second | Grain::Minute | Grain::Hour => Precision::Time,
+        Grain::Day => Precision::Day,
+        Grain::Weekend => Precision::Interval,
+        Grain::Week => Precision::Week,
+        Grain::Month => Precision::Month,
+        Grain::Quarter => Precision::Quarter,
+        Grain::HalfYear => Precision::HalfYear,
+        Grain::Year => Precision::Year,
+        Grain::Decade => Precision::Decade,
+        Grain::Century => Precision::Century,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn units_hold_their_day() {
+        let calendar = Calendar::default();
+        let day = date(2026, 1, 23);
+        assert_eq!(cell(day, Grain::Week, 0, &calendar), Some((date(2026, 1, 19), date(2026, 1, 25))));
+        assert_eq!(cell(day, Grain::Month, -1, &calendar), Some((date(2025, 12, 1), date(2025, 12, 31))));
+        assert_eq!(cell(day, Grain::Weekend, 0, &calendar), Some((date(2026, 1, 24), date(2026, 1, 25))));
+        assert_eq!(cell(day, Grain::Century, 0, &calendar), Some((date(2000, 1, 1), date(2099, 12, 31))));
+    }
+
+    #[test]
+    fn far_away_units_are_none() {
+        assert_eq!(cell(date(9999, 12, 31), Grain::Year, 1, &Calendar::default()), None);
+        assert_eq!(add(date(2000, 1, 1), Grain::Century, i32::MAX), None);
+    }
+
+    #[test]
+    fn a_week_may_start_on_sunday() {
+        let calendar = Calendar { week_start: 7, ..Calendar::default() };
+        assert_eq!(cell(date(2026, 1, 4), Grain::Week, 0, &calendar), Some((date(2026, 1, 4), date(2026, 1, 10))));
+    }
+}

@@ -1,0 +1,333 @@
+//! The corpus stages: names across documents, copies, events, claims. They decide on features; the joins are the store's.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::model::claim::{Claim, Evidence};
+use crate::model::duplicate::{Duplicates, UnitRef};
+use crate::model::entity::Links;
+use crate::model::event::{Anchors, Redated};
+use crate::model::vocabulary::Unit;
+use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::progress::Progress;
+use crate::pipeline::rows::part_id;
+use crate::pipeline::shard::Corpus;
+use crate::rules::Rules;
+use crate::stages::agree::event::{EventDocument, EventInput, SentenceRef};
+use crate::stages::dedupe::sketch::Candidates;
+use crate::stages::{agree, anchor, dedupe, link};
+use crate::store::Store;
+use crate::store::candidates::{Cap, SentencePair, UnitPair};
+use crate::store::parts::{DocumentTermPart, StatementTermPart};
+use crate::tables::definition::Row;
+use crate::tables::rows::{ClaimEvidenceRow, ClaimRow};
+use crate::write::table::TableWriter;
+
+/// Units of one bucket that are all paired with each other; a larger bucket is a star around its first unit.
+const MAX_BUCKET: u32 = 32;
+/// Units that may share a sampled shingle for it to propose a containment.
+const MAX_SAMPLED: u32 = 16;
+/// Documents that may share a term for it to say that they report one event.
+const MAX_DOCUMENTS_OF_TERM: u32 = 200;
+/// Least shared weight of two documents to be compared as reports of one event, in thousandths of a term.
+const MIN_DOCUMENT_MASS: u32 = 1000;
+/// Events whose claims are made at a time.
+const EVENTS_PER_STEP: usize = 256;
+
+/// What the corpus stages decided, and what it cost.
+pub(crate) struct Decisions {
+    pub(crate) links: Links,
+    pub(crate) duplicates: Duplicates,
+    pub(crate) anchors: Anchors,
+    /// Pairs proposed by the joins, by stage.
+    pub(crate) proposed: BTreeMap<&'static str, u64>,
+}
+
+/// What the corpus stages work with.
+pub(crate) struct Desk<'a> {
+    pub(crate) corpus: &'a Corpus,
+    pub(crate) rules: &'a Rules,
+    pub(crate) store: &'a Store,
+    pub(crate) pool: &'a ThreadPool,
+    pub(crate) clock: &'a Clock,
+    pub(crate) progress: &'a Progress,
+}
+
+impl Desk<'_> {
+    /// Runs all corpus stages; claims and evidence go to part files.
+    pub(crate) fn decide(&self) -> Result<Decisions> {
+        self.progress.count("link", 1);
+        let links = self.clock.time(Stage::Link, || self.pool.install(|| link::run(&self.corpus.names, &self.rules.link)));
+        let mut proposed = BTreeMap::new();
+        self.progress.count("dedupe", 1);
+        let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&mut proposed))?;
+        self.progress.count("anchor", 1);
+        let anchors = self.clock.time(Stage::Anchor, || self.anchor(&links, &mut proposed))?;
+        let decisions = Decisions { links, duplicates, anchors, proposed };
+        self.clock.time(Stage::Agree, || self.agree(decisions))
+    }
+
+    fn dedupe(&self, proposed: &mut BTreeMap<&'static str, u64>) -> Result<Duplicates> {
+        let pairs = self.store.band_pairs(MAX_BUCKET)?;
+        let contained = self.store.sample_pairs(MAX_SAMPLED, 2)?;
+        proposed.insert("dedupe", pairs.len() as u64);
+        proposed.insert("containment", contained.len() as u64);
+        let candidates = Candidates { pairs: unit_pairs(pairs), contained: unit_pairs(contained) };
+        Ok(self.pool.install(|| dedupe::run(&self.corpus.texts, &candidates, &self.rules.dedupe)))
+    }
+
+    fn anchor(&self, links: &Links, proposed: &mut BTreeMap<&'static str, u64>) -> Result<Anchors> {
+        let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
+        for (document, facts) in self.corpus.facts.iter().enumerate() {
+            let names = links.of.get(document).map_or(&[][..], Vec::as_slice);
+            for (term, weight) in anchor::postings(facts, names, &self.rules.anchor) {
+                terms.push(DocumentTermPart { document: document as u32, term, weight: thousandths(weight) })?;
+            }
+        }
+        terms.finish()?;
+        let pairs = self.store.document_pairs(Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS })?;
+        proposed.insert("anchor", pairs.len() as u64);
+        Ok(self.pool.install(|| anchor::run(&self.corpus.facts, links, &pairs, &self.rules.anchor)))
+    }
+
+    fn agree(&self, mut decisions: Decisions) -> Result<Decisions> {
+        self.index_statements(&decisions)?;
+        let thresholds = &self.rules.agree.thresholds;
+        let mass = thousandths(thresholds.min_candidate_mass as f32);
+        let pairs = self.store.sentence_pairs(Cap { postings: thresholds.max_postings, mass })?;
+        decisions.proposed.insert("agree", pairs.len() as u64);
+        let copies = Copies::new(&decisions.duplicates, self.corpus.doc_ids.len());
+        let groups = groups(&decisions.anchors, self.corpus.doc_ids.len());
+        self.progress.count("agree", groups.len() as u64);
+        let mut claims = TableWriter::<ClaimRow>::part(&self.store.part(ClaimRow::NAME, 0))?;
+        let mut evidence = TableWriter::<ClaimEvidenceRow>::part(&self.store.part(ClaimEvidenceRow::NAME, 0))?;
+        let mut seen = HashSet::new();
+        for step in groups.chunks(EVENTS_PER_STEP) {
+            let one = |group: &Group| self.claims_of(group, &decisions, &copies, &pairs);
+            let made: Vec<Vec<Claim>> = self.pool.install(|| step.par_iter().map(one).collect());
+            for (group, made) in step.iter().zip(made) {
+                let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
+                for mut claim in made {
+                    make_unique(&mut claim, &mut seen);
+                    let rows = claim_evidence(&claim, self.corpus);
+                    claims.push(claim_row(&claim, &event_id, &decisions.links, self.corpus))?;
+                    evidence.extend(rows)?;
+                }
+            }
+            self.progress.advance(step.len() as u64);
+        }
+        claims.finish()?;
+        evidence.finish()?;
+        Ok(decisions)
+    }
+
+    fn index_statements(&self, decisions: &Decisions) -> Result<()> {
+        let mut terms = TableWriter::<StatementTermPart>::part(&self.store.part(StatementTermPart::NAME, 0))?;
+        for (document, statements) in self.corpus.statements.iter().enumerate() {
+            // A document that stands alone has nobody to agree with.
+            let Some(event) = decisions.anchors.event_of.get(document).copied().flatten() else { continue };
+            let entities = decisions.links.of.get(document).map_or(&[][..], Vec::as_slice);
+            for posting in agree::postings(statements, entities, &self.rules.agree) {
+                terms.push(StatementTermPart {
+                    event,
+                    document: document as u32,
+                    sentence: posting.sentence,
+                    term: posting.term,
+                    weight: thousandths(posting.weight),
+                })?;
+            }
+        }
+        terms.finish().map(|_| ())
+    }
+
+    fn claims_of(&self, group: &Group, decisions: &Decisions, copies: &Copies, pairs: &[SentencePair]) -> Vec<Claim> {
+        let redated = &decisions.anchors.redated;
+        let documents: Vec<EventDocument> = group
+            .documents
+            .iter()
+            .map(|&document| {
+                let idx = document as usize;
+                EventDocument {
+                    document,
+                    source: self.corpus.sources[idx],
+                    published: decisions.anchors.published.get(idx).copied().flatten().or(self.corpus.published[idx]),
+                    features: &self.corpus.statements[idx],
+                    entities: decisions.links.of.get(idx).map_or(&[], Vec::as_slice),
+                    redated: range_of(redated, document),
+                    copy_of: &copies.sentences[idx],
+                    whole_copy: copies.documents[idx],
+                }
+            })
+            .collect();
+        let candidates = group.event.map_or_else(Vec::new, |event| candidates(pairs, event, &group.documents));
+        let input = EventInput { documents: &documents, candidates: &candidates, entity_info: &decisions.links.entities };
+        agree::run(&input, &self.rules.agree)
+    }
+}
+
+/// Documents whose claims are made together: an event, or one document that stands alone.
+struct Group {
+    event: Option<u32>,
+    documents: Vec<u32>,
+}
+
+fn groups(anchors: &Anchors, n_documents: usize) -> Vec<Group> {
+    let events = anchors.events.iter().enumerate();
+    let events = events.map(|(event, found)| Group { event: Some(event as u32), documents: found.documents.clone() });
+    let alone = (0..n_documents as u32).filter(|document| anchors.event_of.get(*document as usize).copied().flatten().is_none());
+    events.chain(alone.map(|document| Group { event: None, documents: vec![document] })).collect()
+}
+
+/// Copies as numbers: equal numbers are copies of each other.
+struct Copies {
+    documents: Vec<Option<u32>>,
+    sentences: Vec<Vec<Option<u32>>>,
+}
+
+impl Copies {
+    fn new(duplicates: &Duplicates, n_documents: usize) -> Self {
+        let mut numbers: BTreeMap<(Unit, UnitRef), u32> = BTreeMap::new();
+        let mut copies = Self { documents: vec![None; n_documents], sentences: vec![Vec::new(); n_documents] };
+        for member in &duplicates.members {
+            let next = numbers.len() as u32;
+            let number = *numbers.entry((member.unit, member.canonical)).or_insert(next);
+            let (document, idx) = (member.member.document as usize, member.member.idx as usize);
+            match member.unit {
+                Unit::Document => copies.documents[document] = Some(number),
+                Unit::Segment => {}
+                Unit::Sentence => {
+                    let sentences = &mut copies.sentences[document];
+                    if sentences.len() <= idx {
+                        sentences.resize(idx + 1, None);
+                    }
+                    sentences[idx] = Some(number);
+                }
+            }
+        }
+        copies
+    }
+}
+
+fn unit_pairs(pairs: Vec<UnitPair>) -> Vec<(Unit, UnitRef, UnitRef)> {
+    let unit = |number| match number {
+        0 => Unit::Document,
+        1 => Unit::Segment,
+        _ => Unit::Sentence,
+    };
+    let member = |packed: u64| UnitRef { document: (packed >> 32) as u32, idx: packed as u32 };
+    pairs.into_iter().map(|pair| (unit(pair.unit), member(pair.a), member(pair.b))).collect()
+}
+
+fn range_of(redated: &[Redated], document: u32) -> &[Redated] {
+    let from = redated.partition_point(|date| date.document < document);
+    let to = redated.partition_point(|date| date.document <= document);
+    &redated[from..to]
+}
+
+/// The candidate pairs of one event, documents by their position in it.
+fn candidates(pairs: &[SentencePair], event: u32, documents: &[u32]) -> Vec<(SentenceRef, SentenceRef)> {
+    let from = pairs.partition_point(|pair| pair.event < event);
+    let to = pairs.partition_point(|pair| pair.event <= event);
+    let position = |document: u32| documents.binary_search(&document).ok().map(|position| position as u32);
+    pairs[from..to]
+        .iter()
+        .filter_map(|pair| Some(((position(pair.a.0)?, pair.a.1), (position(pair.b.0)?, pair.b.1))))
+        .collect()
+}
+
+fn thousandths(weight: f32) -> u32 {
+    (weight.clamp(0.0, 1e6) * 1000.0).round() as u32
+}
+
+/// Claims of different events may state the same in the same words: the later one's key is numbered.
+fn make_unique(claim: &mut Claim, seen: &mut HashSet<u64>) {
+    let own = claim.claim_id.clone();
+    let mut number = 1;
+    while !seen.insert(xxhash_rust::xxh3::xxh3_64(claim.claim_id.as_bytes())) {
+        number += 1;
+        claim.claim_id = format!("{own}~{number}");
+    }
+}
+
+fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> ClaimRow {
+    let central = claim.evidence.get(claim.central as usize);
+    // The key of the sentence; `finish` puts the sentence itself in its place.
+    let statement = central.map(|evidence| part_id(&corpus.doc_ids[evidence.document as usize], 's', evidence.sentence as usize));
+    let entity = |idx: &u32| links.entities.get(*idx as usize).map(|entity| entity.entity_id.clone());
+    ClaimRow {
+        claim_id: claim.claim_id.clone(),
+        event_id: event_id.clone(),
+        statement: statement.unwrap_or_default(),
+        kind: claim.kind,
+        slot: claim.slot.clone(),
+        entity_ids: claim.entities.iter().filter_map(entity).collect(),
+        status: claim.status,
+        value: claim.value.text.clone(),
+        value_number: claim.value.number,
+        unit: claim.value.unit.clone(),
+        value_begin: claim.value.begin,
+        value_finish: claim.value.finish,
+        n_sources: claim.n_sources,
+        n_independent: claim.n_independent,
+        n_supporting: claim.n_supporting,
+        n_contradicting: claim.n_contradicting,
+        agreement: claim.agreement,
+        confidence: claim.confidence,
+    }
+}
+
+fn claim_evidence(claim: &Claim, corpus: &Corpus) -> Vec<ClaimEvidenceRow> {
+    let row = |(n, evidence): (usize, &Evidence)| {
+        let document = evidence.document as usize;
+        let doc_id = &corpus.doc_ids[document];
+        let chars = clause_chars(evidence, corpus);
+        ClaimEvidenceRow {
+            evidence_id: format!("{}#e{n:05}", claim.claim_id),
+            claim_id: claim.claim_id.clone(),
+            sentence_id: part_id(doc_id, 's', evidence.sentence as usize),
+            doc_id: doc_id.clone(),
+            source_id: corpus.source_ids[corpus.sources[document] as usize].clone(),
+            char_start: chars.start,
+            char_end: chars.end,
+            stance: evidence.stance,
+            polarity: evidence.polarity,
+            modality: evidence.modality,
+            value: evidence.value.text.clone(),
+            value_number: evidence.value.number,
+            low: evidence.value.low,
+            high: evidence.value.high,
+            unit: evidence.value.unit.clone(),
+            value_begin: evidence.value.begin,
+            value_finish: evidence.value.finish,
+            quantity_id: evidence.quantity.map(|n| part_id(doc_id, 'q', n as usize)),
+            date_id: evidence.date.map(|n| part_id(doc_id, 'd', n as usize)),
+            reason: evidence.reason.clone(),
+            similarity: evidence.similarity,
+            weight: evidence.weight,
+        }
+    };
+    claim.evidence.iter().enumerate().map(row).collect()
+}
+
+/// The offsets of a piece of evidence: its clause's first and last clauses as they were kept.
+fn clause_chars(evidence: &Evidence, corpus: &Corpus) -> crate::model::span::CharSpan {
+    let document = evidence.document as usize;
+    let statements = &corpus.statements[document];
+    let all = &corpus.clauses[document];
+    let found = statements.sentences.binary_search_by_key(&evidence.sentence, |sentence| sentence.sentence);
+    let sentence = &statements.sentences[found.expect("evidence names a sentence that has features")];
+    let (from, to) = (sentence.clauses.0 as usize, sentence.clauses.1 as usize);
+    let start = evidence.clause.span.start.saturating_sub(sentence.place.span.start);
+    let end = evidence.clause.span.end.saturating_sub(sentence.place.span.start);
+    let inside = (from..to).filter(|idx| {
+        let span = statements.clauses[*idx].span;
+        span.start < end && start < span.end
+    });
+    let mut inside = inside.map(|idx| all[idx]);
+    let first = inside.next().unwrap_or(all[from]);
+    let last = inside.next_back().unwrap_or(first);
+    crate::model::span::CharSpan { start: first.start, end: last.end }
+}

@@ -1,0 +1,113 @@
+//! The one place that names the order of the stages: shards, threads, progress, and what is written when.
+//!
+//! Inputs are read in shards; each document passes load, segment, tag and extract, its rows go to part files, its features
+//! stay. Then link, dedupe, anchor and agree decide on the features, and the final tables are made of parts and decisions.
+
+mod clock;
+mod corpus;
+mod finish;
+mod progress;
+mod rows;
+mod shard;
+pub mod summary;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::corpus::Desk;
+use crate::pipeline::finish::Finish;
+use crate::pipeline::progress::{Progress, say};
+use crate::pipeline::shard::{Reader, Rejects};
+use crate::pipeline::summary::{Account, Summary, seconds, write_run};
+use crate::rules::Rules;
+use crate::rules::files::RuleFiles;
+use crate::stages::load;
+use crate::store::Store;
+use crate::tables::csv::Guard;
+use crate::tables::definition::Row;
+use crate::tables::rows::RejectRow;
+use crate::tables::schema::data_package;
+use crate::write::output::Output;
+use crate::write::table::TableWriter;
+
+/// What to read, where to write, and how.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Files and folders.
+    pub inputs: Vec<PathBuf>,
+    /// Output folder.
+    pub output: PathBuf,
+    /// Settings.
+    pub config: Config,
+    /// Folder with the user's own rule files.
+    pub rules: Option<PathBuf>,
+    /// Whether nothing is shown.
+    pub is_quiet: bool,
+}
+
+/// Reads the inputs and writes all tables.
+///
+/// # Errors
+/// When an input does not exist, nothing could be read, a setting is wrong, or the output cannot be written; the previous
+/// output is then unchanged. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
+pub fn run(options: &RunOptions) -> Result<Summary> {
+    let start = Instant::now();
+    let rules = Rules::parse(&RuleFiles { dir: options.rules.clone() }, options.config.stages.clone())?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.config.run.jobs).build();
+    let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
+    let listing = load::list::list(&options.inputs, &rules.load)?;
+    let output = Output::open(&options.output)?;
+    let store = Store::new(output.parts());
+    let guard = if options.config.write.csv_raw { Guard::Off } else { Guard::Formulas };
+    let (clock, progress) = (Clock::default(), Progress::new(options.is_quiet));
+
+    let rejects = Rejects::new(TableWriter::final_table(&output.next(), guard)?);
+    let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects);
+    let (corpus, rejects) = pool.install(|| reader.read(&listing))?;
+    let desk = Desk { corpus: &corpus, rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
+    let decisions = desk.decide()?;
+    progress.count("write", 1);
+    let folder = output.next();
+    let finish = Finish { corpus: &corpus, decisions: &decisions, store: &store, rules: &rules, pool: &pool, folder: &folder, guard };
+    let written = clock.time(Stage::Write, || finish.write())?;
+    progress.finish();
+
+    let mut summary = Summary {
+        n_rows: written.n_rows.iter().copied().collect(),
+        claims: written.claims,
+        seconds: seconds(&clock),
+        n_bytes: corpus.n_bytes,
+        total_seconds: start.elapsed().as_secs_f64(),
+        rejects: rejects.shown.clone(),
+        clashes: corpus.clashes.clone(),
+    };
+    summary.n_rows.insert(RejectRow::NAME, rejects.finish()?);
+    let path = folder.join("datapackage.json");
+    std::fs::write(&path, format!("{:#}\n", data_package())).map_err(|source| Error::write(path, source))?;
+    let account = Account {
+        config: &options.config,
+        inputs: &listing.inputs,
+        folder: &folder,
+        proposed: &decisions.proposed,
+        alpha: &written.alpha,
+    };
+    pool.install(|| write_run(&account, &summary))?;
+    output.commit()?;
+    if !options.is_quiet {
+        say(&summary.text());
+    }
+    strict(options, summary)
+}
+
+fn strict(options: &RunOptions, summary: Summary) -> Result<Summary> {
+    if options.config.run.strict && summary.n_rejects() > 0 {
+        return Err(Error::Failed {
+            what: format!("{} inputs were rejected:\n  {}", summary.n_rejects(), summary.rejects.join("\n  ")),
+            hint: "the tables are written; see `rejects`, correct the inputs, or run without `--strict`".into(),
+        });
+    }
+    Ok(summary)
+}

@@ -1,0 +1,362 @@
+//! The per-document stages over all inputs, a shard at a time: rows go to part files, only compact features stay.
+
+use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::model::annotated::Annotated;
+use crate::model::document::{Document, Reject};
+use crate::model::segment::Place;
+use crate::model::span::{CharSpan, Span};
+use crate::model::vocabulary::RejectStage;
+use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::progress::Progress;
+use crate::pipeline::rows::{DocumentRows, chars_of, rows, source_id};
+use crate::rules::Rules;
+use crate::stages::agree::features::StatementFeatures;
+use crate::stages::anchor::DocumentFeatures;
+use crate::stages::dedupe::text::TextFeatures;
+use crate::stages::link::NameFeatures;
+use crate::stages::load::list::Listing;
+use crate::stages::load::records::records;
+use crate::stages::load::{Loaded, Record};
+use crate::stages::{agree, anchor, dedupe, extract, link, load, segment, tag};
+use crate::store::Store;
+use crate::store::parts::{BandPart, SamplePart};
+use crate::tables::definition::Row;
+use crate::tables::rows::{DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow};
+use crate::write::table::TableWriter;
+
+/// What stays of all documents once their rows are written; the vectors run parallel, in run order.
+#[derive(Default)]
+pub(crate) struct Corpus {
+    pub(crate) doc_ids: Vec<String>,
+    pub(crate) sources: Vec<u32>,
+    pub(crate) published: Vec<Option<Date>>,
+    pub(crate) names: Vec<NameFeatures>,
+    pub(crate) texts: Vec<TextFeatures>,
+    pub(crate) facts: Vec<DocumentFeatures>,
+    pub(crate) statements: Vec<StatementFeatures>,
+    /// Offsets of each clause of `statements`.
+    pub(crate) clauses: Vec<Vec<CharSpan>>,
+    /// Key of each source, by its number.
+    pub(crate) source_ids: Vec<String>,
+    /// Name of each source, by its key.
+    pub(crate) source_names: BTreeMap<String, String>,
+    /// Shards written.
+    pub(crate) n_shards: u32,
+    /// Bytes of input read.
+    pub(crate) n_bytes: u64,
+    /// Rows of each table that only the per-document stages fill.
+    pub(crate) counts: BTreeMap<&'static str, u64>,
+    /// Ids that stood in more than one input and were made unique.
+    pub(crate) clashes: Vec<String>,
+}
+
+/// One document, read, with what stays of it.
+struct Read {
+    rows: DocumentRows,
+    source: String,
+    names: NameFeatures,
+    text: TextFeatures,
+    facts: DocumentFeatures,
+    statements: StatementFeatures,
+    clauses: Vec<CharSpan>,
+}
+
+/// Reads inputs into part files.
+pub(crate) struct Reader<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) config: &'a Config,
+    pub(crate) store: &'a Store,
+    pub(crate) clock: &'a Clock,
+    pub(crate) progress: &'a Progress,
+    pub(crate) rejects: Rejects,
+    corpus: Corpus,
+    ids: HashMap<u64, u32>,
+    source_numbers: HashMap<String, u32>,
+}
+
+/// The rejects of the run, numbered within their path.
+pub(crate) struct Rejects {
+    writer: TableWriter<RejectRow>,
+    numbers: HashMap<String, u32>,
+    pub(crate) n_rows: u64,
+    /// The first reasons, to be shown.
+    pub(crate) shown: Vec<String>,
+}
+
+const SHOWN: usize = 5;
+
+impl Rejects {
+    pub(crate) fn new(writer: TableWriter<RejectRow>) -> Self {
+        Self { writer, numbers: HashMap::new(), n_rows: 0, shown: Vec::new() }
+    }
+
+    fn add(&mut self, reject: Reject) -> Result<()> {
+        let number = self.numbers.entry(reject.path.clone()).or_default();
+        let reject_id = format!("{}#r{number}", reject.path);
+        *number += 1;
+        self.n_rows += 1;
+        if self.shown.len() < SHOWN {
+            let place = reject.location.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
+            self.shown.push(format!("`{}`{place}: {}", reject.path, reject.reason));
+        }
+        let Reject { path, location, stage, reason, detail } = reject;
+        self.writer.push(RejectRow { reject_id, path, location, stage, reason, detail })
+    }
+
+    pub(crate) fn finish(self) -> Result<u64> {
+        self.writer.finish()
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        (rules, config): (&'a Rules, &'a Config),
+        store: &'a Store,
+        (clock, progress): (&'a Clock, &'a Progress),
+        rejects: Rejects,
+    ) -> Self {
+        let corpus = Corpus::default();
+        Self { rules, config, store, clock, progress, rejects, corpus, ids: HashMap::new(), source_numbers: HashMap::new() }
+    }
+
+    /// Reads every input; gives what stays of the documents, and the rejects so far.
+    pub(crate) fn read(mut self, listing: &Listing) -> Result<(Corpus, Rejects)> {
+        for reject in &listing.rejects {
+            self.rejects.add(reject.clone())?;
+        }
+        self.progress.bytes("load", listing.inputs.iter().map(|input| input.size_bytes).sum());
+        let (mut shard, mut size) = (Vec::new(), 0);
+        for input in &listing.inputs {
+            let mut records = records(input, &self.rules.load);
+            while let Some(record) = self.clock.time(Stage::Load, || records.next()) {
+                size += record.as_ref().map_or(0, |record| record.size_bytes);
+                shard.push(record);
+                if size >= self.config.run.shard_bytes {
+                    self.shard(std::mem::take(&mut shard), listing)?;
+                    self.progress.advance(std::mem::take(&mut size));
+                }
+            }
+        }
+        self.shard(shard, listing)?;
+        self.progress.advance(size);
+        if self.corpus.doc_ids.is_empty() {
+            return Err(nothing_readable(&self.rejects));
+        }
+        Ok((self.corpus, self.rejects))
+    }
+
+    fn shard(&mut self, records: Vec<std::result::Result<Record, Reject>>, listing: &Listing) -> Result<()> {
+        self.corpus.n_bytes += records.iter().flatten().map(|record| record.size_bytes).sum::<u64>();
+        let decode = |record: std::result::Result<Record, Reject>| {
+            self.clock.time(Stage::Load, || load::decode(record?, &listing.sources, &self.rules.load))
+        };
+        let loaded: Vec<std::result::Result<Loaded, Reject>> = records.into_par_iter().map(decode).collect();
+        let mut documents = Vec::with_capacity(loaded.len());
+        for loaded in loaded {
+            match loaded {
+                Ok(Loaded { mut document, rejects }) => {
+                    rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
+                    self.make_unique(&mut document);
+                    documents.push(document);
+                }
+                Err(reject) => self.rejects.add(reject)?,
+            }
+        }
+        let read = |document: Document| read(document, self.rules, self.clock);
+        let read: Vec<std::result::Result<Read, Reject>> = documents.into_par_iter().map(read).collect();
+        self.write(read)
+    }
+
+    /// Ids are unique in the run: the second of the same name becomes `name~2`.
+    fn make_unique(&mut self, document: &mut Document) {
+        let own = document.doc_id.clone();
+        loop {
+            let seen = self.ids.entry(xxhash_rust::xxh3::xxh3_64(document.doc_id.as_bytes())).or_default();
+            *seen += 1;
+            if *seen == 1 {
+                break;
+            }
+            document.doc_id = format!("{own}~{seen}");
+        }
+        if document.doc_id != own {
+            self.corpus.clashes.push(own);
+        }
+    }
+
+    fn write(&mut self, read: Vec<std::result::Result<Read, Reject>>) -> Result<()> {
+        let shard = self.corpus.n_shards;
+        let mut parts = Parts::create(self.store, shard)?;
+        let clock = self.clock;
+        for read in read {
+            match read {
+                Ok(read) => {
+                    let document = self.corpus.doc_ids.len() as u32;
+                    clock.time(Stage::Dedupe, || parts.index(document, &read.text, self.rules))?;
+                    let rows = self.keep(read);
+                    clock.time(Stage::Write, || parts.write(rows))?;
+                }
+                Err(reject) => self.rejects.add(reject)?,
+            }
+        }
+        self.corpus.n_shards += 1;
+        clock.time(Stage::Write, || parts.finish(&mut self.corpus.counts))
+    }
+
+    fn keep(&mut self, read: Read) -> DocumentRows {
+        let Read { rows, source, names, text, facts, statements, clauses } = read;
+        let next = self.source_numbers.len() as u32;
+        let number = *self.source_numbers.entry(rows.document.source_id.clone()).or_insert(next);
+        let corpus = &mut self.corpus;
+        if number == next {
+            corpus.source_ids.push(rows.document.source_id.clone());
+        }
+        // Of several spellings of one source, the first in the alphabet is shown.
+        let name = corpus.source_names.entry(rows.document.source_id.clone()).or_insert_with(|| source.clone());
+        if source < *name {
+            *name = source;
+        }
+        corpus.doc_ids.push(rows.document.doc_id.clone());
+        corpus.sources.push(number);
+        corpus.published.push(rows.document.published);
+        corpus.names.push(names);
+        corpus.texts.push(text);
+        corpus.facts.push(facts);
+        corpus.statements.push(statements);
+        corpus.clauses.push(clauses);
+        rows
+    }
+}
+
+fn nothing_readable(rejects: &Rejects) -> Error {
+    let reasons = rejects.shown.join("\n  ");
+    Error::Nothing {
+        what: format!("none of the inputs could be read:\n  {reasons}"),
+        hint: "give files or folders with txt, md, html, jsonl, csv or parquet; see `crosscheck run --help`".into(),
+    }
+}
+
+/// Runs the per-document stages on one document; a stage that fails gives a reject, never a lost document.
+fn read(document: Document, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
+    let path = document.path.clone();
+    let guard = |stage| Guard { path: &path, doc_id: document.doc_id.clone(), stage, clock };
+    let (segment_guard, tag_guard, extract_guard) =
+        (guard(RejectStage::Segment), guard(RejectStage::Tag), guard(RejectStage::Extract));
+    let segmented = segment_guard.run(Stage::Segment, || segment::run(&document, &rules.segment))?;
+    let tagged = tag_guard.run(Stage::Tag, || tag::run(&document, &segmented, &rules.tag))?;
+    let extracted =
+        extract_guard.run(Stage::Extract, || extract::run(&document, &segmented, &tagged, &rules.extract))?;
+    let annotated = Annotated { document, segmented, tagged, extracted };
+    let names = extract_guard.run(Stage::Link, || link::features(&annotated))?;
+    let text = extract_guard.run(Stage::Dedupe, || dedupe::features(&annotated, &rules.dedupe))?;
+    let facts = extract_guard.run(Stage::Anchor, || anchor::features(&annotated))?;
+    let statements = extract_guard.run(Stage::Agree, || agree::features(&annotated, &rules.agree))?;
+    let clauses = clause_chars(&annotated, &statements);
+    let source = annotated.document.metadata.source.clone();
+    let rows = clock.time(Stage::Write, || rows(&annotated, source_id(&source)));
+    Ok(Read { rows, source, names, text, facts, statements, clauses })
+}
+
+fn clause_chars(annotated: &Annotated, statements: &StatementFeatures) -> Vec<CharSpan> {
+    let places = statements.sentences.iter().flat_map(|sentence| {
+        let start = sentence.place.span.start;
+        let place = move |span: Span| Place {
+            segment: sentence.place.segment,
+            span: Span { start: start + span.start, end: start + span.end },
+        };
+        statements.clauses_of(sentence).iter().map(move |clause| place(clause.span))
+    });
+    chars_of(annotated, places)
+}
+
+/// Turns a panic of a stage into a reject: the program's fault, but the document must not take the run with it.
+struct Guard<'a> {
+    path: &'a str,
+    doc_id: String,
+    stage: RejectStage,
+    clock: &'a Clock,
+}
+
+impl Guard<'_> {
+    fn run<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> std::result::Result<T, Reject> {
+        catch_unwind(AssertUnwindSafe(|| self.clock.time(stage, work))).map_err(|panic| {
+            let message = panic.downcast_ref::<String>().cloned();
+            Reject {
+                path: self.path.to_owned(),
+                location: Some(format!("document {}", self.doc_id)),
+                stage: self.stage,
+                reason: format!("crosscheck failed in {} on this document; please report it", stage.name()),
+                detail: message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())),
+            }
+        })
+    }
+}
+
+/// The part files of one shard.
+struct Parts {
+    documents: TableWriter<DocumentRow>,
+    segments: TableWriter<SegmentRow>,
+    sentences: TableWriter<SentenceRow>,
+    mentions: TableWriter<EntityMentionRow>,
+    quantities: TableWriter<QuantityRow>,
+    dates: TableWriter<DateRow>,
+    bands: TableWriter<BandPart>,
+    samples: TableWriter<SamplePart>,
+}
+
+impl Parts {
+    fn create(store: &Store, shard: u32) -> Result<Self> {
+        fn part<R: Row>(store: &Store, shard: u32) -> Result<TableWriter<R>> {
+            TableWriter::part(&store.part(R::NAME, shard))
+        }
+        Ok(Self {
+            documents: part(store, shard)?,
+            segments: part(store, shard)?,
+            sentences: part(store, shard)?,
+            mentions: part(store, shard)?,
+            quantities: part(store, shard)?,
+            dates: part(store, shard)?,
+            bands: part(store, shard)?,
+            samples: part(store, shard)?,
+        })
+    }
+
+    fn index(&mut self, document: u32, text: &TextFeatures, rules: &Rules) -> Result<()> {
+        let member = |idx: u32| u64::from(document) << 32 | u64::from(idx);
+        for band in dedupe::bands(text, &rules.dedupe) {
+            self.bands.push(BandPart { unit: band.unit as u32, member: member(band.idx), band: band.band })?;
+        }
+        for sample in dedupe::samples(text, &rules.dedupe) {
+            self.samples.push(SamplePart { unit: sample.unit as u32, member: member(sample.idx), hash: sample.hash })?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, rows: DocumentRows) -> Result<()> {
+        self.documents.push(rows.document)?;
+        self.segments.extend(rows.segments)?;
+        self.sentences.extend(rows.sentences)?;
+        self.mentions.extend(rows.mentions)?;
+        self.quantities.extend(rows.quantities)?;
+        self.dates.extend(rows.dates)
+    }
+
+    fn finish(self, counts: &mut BTreeMap<&'static str, u64>) -> Result<()> {
+        let mut add = |name, n_rows| *counts.entry(name).or_default() += n_rows;
+        add(DocumentRow::NAME, self.documents.finish()?);
+        add(SegmentRow::NAME, self.segments.finish()?);
+        add(SentenceRow::NAME, self.sentences.finish()?);
+        add(EntityMentionRow::NAME, self.mentions.finish()?);
+        add(QuantityRow::NAME, self.quantities.finish()?);
+        add(DateRow::NAME, self.dates.finish()?);
+        self.bands.finish()?;
+        self.samples.finish()?;
+        Ok(())
+    }
+}

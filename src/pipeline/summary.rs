@@ -1,0 +1,156 @@
+//! What a run tells about itself: `run.json`, and the short table at the end.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::model::vocabulary::ClaimKind;
+use crate::pipeline::clock::{Clock, Stage};
+use crate::stages::agree::alpha::{Metric, krippendorff};
+use crate::stages::load::Input;
+use crate::store::agreement::Testimony;
+
+/// What came out of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Rows of each table, by name.
+    pub n_rows: BTreeMap<&'static str, u64>,
+    /// Claims by status.
+    pub claims: BTreeMap<&'static str, u64>,
+    /// Seconds of each stage in order: summed over threads where a stage runs on many.
+    pub seconds: Vec<(&'static str, f64)>,
+    /// Bytes of input.
+    pub n_bytes: u64,
+    /// Seconds that the run took.
+    pub total_seconds: f64,
+    /// The first rejects, as text.
+    pub rejects: Vec<String>,
+    /// Ids that stood in more than one input.
+    pub clashes: Vec<String>,
+}
+
+impl Summary {
+    fn rows(&self, table: &str) -> u64 {
+        self.n_rows.get(table).copied().unwrap_or_default()
+    }
+
+    /// Rejected inputs.
+    pub fn n_rejects(&self) -> u64 {
+        self.rows("rejects")
+    }
+
+    /// The table that a run ends with.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for table in ["documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "duplicates", "claims"] {
+            let _ = writeln!(out, "{table:<16} {:>10}", self.rows(table));
+            if table == "claims" {
+                for (status, n) in &self.claims {
+                    let _ = writeln!(out, "  {status:<14} {n:>10}");
+                }
+            }
+        }
+        let _ = writeln!(out, "{:<16} {:>10}\n", "rejects", self.n_rejects());
+        let megabytes = self.n_bytes as f64 / 1e6;
+        let _ = writeln!(out, "{:<16} {:>10} {:>10}", "stage", "seconds", "MB/s");
+        for (stage, seconds) in &self.seconds {
+            let _ = writeln!(out, "{stage:<16} {seconds:>10.2} {:>10.1}", megabytes / seconds.max(1e-6));
+        }
+        let _ = writeln!(out, "{:<16} {:>10.2} {:>10.1}", "all (elapsed)", self.total_seconds, megabytes / self.total_seconds.max(1e-6));
+        for reject in &self.rejects {
+            let _ = writeln!(out, "rejected: {reject}");
+        }
+        let more = self.n_rejects().saturating_sub(self.rejects.len() as u64);
+        if more > 0 {
+            let _ = writeln!(out, "rejected: {more} more; see the table `rejects`");
+        }
+        if let Some(first) = self.clashes.first() {
+            let _ = writeln!(out, "note: {} ids stood twice and were numbered, the first is `{first}`", self.clashes.len());
+        }
+        out
+    }
+}
+
+/// Seconds of each stage.
+pub(crate) fn seconds(clock: &Clock) -> Vec<(&'static str, f64)> {
+    Stage::ALL.iter().map(|stage| (stage.name(), clock.seconds(*stage))).collect()
+}
+
+/// Krippendorff's alpha over all sources, for each kind of claim.
+pub(crate) fn alpha_by_kind(said: &[Testimony]) -> Vec<(&'static str, Option<f64>)> {
+    let kinds = [ClaimKind::Numeric, ClaimKind::Date, ClaimKind::Event, ClaimKind::Attribution, ClaimKind::Stance, ClaimKind::Quote];
+    let alpha = |kind: ClaimKind| {
+        let metric = Metric::of(kind);
+        let claims = said.chunk_by(|one, other| one.claim_id == other.claim_id).filter(|claim| claim[0].kind == kind);
+        let value = |one: &Testimony| match metric {
+            Metric::Nominal => Some(f64::from(u8::from(one.supports))),
+            Metric::Interval | Metric::Ratio => one.number,
+        };
+        let units: Vec<Vec<f64>> = claims.map(|claim| claim.iter().filter_map(value).collect()).collect();
+        (kind.as_str(), krippendorff(&units, metric))
+    };
+    kinds.into_iter().map(alpha).collect()
+}
+
+/// What `run.json` tells besides the summary.
+pub(crate) struct Account<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) inputs: &'a [Input],
+    pub(crate) folder: &'a Path,
+    pub(crate) proposed: &'a BTreeMap<&'static str, u64>,
+    pub(crate) alpha: &'a [(&'static str, Option<f64>)],
+}
+
+/// Writes `run.json` into the folder of the new entries.
+pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
+    let inputs = account.inputs.par_iter().map(|input| {
+        Ok(json!({"path": input.path, "bytes": input.size_bytes, "sha256": sha256(&input.file)?}))
+    });
+    let inputs = inputs.collect::<Result<Vec<Value>>>()?;
+    let mut outputs: Vec<String> = summary.n_rows.keys().flat_map(|table| [format!("parquet/{table}.parquet"), format!("csv/{table}.csv")]).collect();
+    outputs.push("datapackage.json".into());
+    outputs.sort();
+    let outputs = outputs.par_iter().map(|path| Ok(json!({"path": path, "sha256": sha256(&account.folder.join(path))?})));
+    let outputs = outputs.collect::<Result<Vec<Value>>>()?;
+    let stages: Map<String, Value> =
+        summary.seconds.iter().map(|(stage, seconds)| ((*stage).to_owned(), json!({"seconds": seconds}))).collect();
+    let alpha: Map<String, Value> = account.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), json!(alpha))).collect();
+    let run = json!({
+        "program": "crosscheck",
+        "version": env!("CARGO_PKG_VERSION"),
+        "configuration": account.config,
+        "rows": summary.n_rows,
+        "claims": summary.claims,
+        "krippendorff_alpha": alpha,
+        "pairs_proposed": account.proposed,
+        "stages": stages,
+        "seconds": summary.total_seconds,
+        "bytes": summary.n_bytes,
+        "inputs": inputs,
+        "outputs": outputs,
+    });
+    let path = account.folder.join("run.json");
+    std::fs::write(&path, format!("{run:#}\n")).map_err(|source| Error::write(path, source))
+}
+
+fn sha256(path: &Path) -> Result<String> {
+    let mut file = File::open(path).map_err(|source| Error::read(path, source))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let n = file.read(&mut buffer).map_err(|source| Error::read(path, source))?;
+        if n == 0 {
+            break;
+        }
+        hasher.update(&buffer[..n]);
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,45 @@
+//! The rules of `link`: when a short form is sure enough to be a fuller name of another document.
+//!
+//! It holds thresholds only; what a name is called in which gazetteer is settled by `tag`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::rules::files::RuleFiles;
+
+/// Thresholds of `link`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LinkThresholds {
+    /// Names that two documents must share for a surname in one to be a full name of the other (names, at least 1).
+    pub min_shared_names: u32,
+    /// How many times as often as the next candidate a full name must be mentioned to win a surname (ratio).
+    pub lead: f64,
+    /// Candidates beyond which a surname is left alone (full names).
+    pub max_candidates: u32,
+    /// Documents of a candidate that are compared with the surname's document (documents).
+    pub max_documents: u32,
+}
+
+impl Default for LinkThresholds {
+    fn default() -> Self {
+        Self { min_shared_names: 2, lead: 3.0, max_candidates: 64, max_documents: 64 }
+    }
+}
+
+/// What `link` knows.
+#[derive(Clone, Debug, Default)]
+pub struct LinkRules {
+    /// Settings.
+    pub thresholds: LinkThresholds,
+}
+
+impl LinkRules {
+    /// Takes the thresholds; there are no tables.
+    ///
+    /// # Errors
+    /// None today; the signature is that of every stage's rules.
+    pub fn parse(_files: &RuleFiles, thresholds: LinkThresholds) -> Result<Self> {
+        Ok(Self { thresholds })
+    }
+}

@@ -1,0 +1,57 @@
+//! What the `load` stage goes by: sizes it accepts, shares of junk it tolerates, and the columns it looks for text in.
+//!
+//! `LoadRules::new(LoadThresholds::default())` takes documents of up to 256 MiB and reads the column `text` before
+//! `content`. It holds no list that a linguist would extend, so it has no files below `rules/`.
+
+use serde::{Deserialize, Serialize};
+
+/// The rules of the `load` stage.
+#[derive(Clone, Debug, Default)]
+pub struct LoadRules {
+    /// Limits from the configuration.
+    pub thresholds: LoadThresholds,
+}
+
+impl LoadRules {
+    /// Rules with the given limits.
+    pub fn new(thresholds: LoadThresholds) -> Self {
+        Self { thresholds }
+    }
+}
+
+/// Limits of the `load` stage.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LoadThresholds {
+    /// Largest document that is read, in bytes: a whole txt, md or html file, one line of jsonl, one row of csv or parquet.
+    pub max_document_bytes: u64,
+    /// Columns of jsonl, csv and parquet that may hold the text; the first one that has a value is read.
+    pub text_columns: Vec<String>,
+    /// Largest share of control characters in a text, 0 to 1; a file with more is taken for binary data.
+    pub max_control_share: f64,
+    /// Largest share of characters that could not be decoded, 0 to 1; a file with more is refused.
+    pub max_replacement_share: f64,
+    /// Deepest nesting of HTML elements that is read as a tree; deeper pages are read as a flat list of blocks.
+    pub max_html_depth: usize,
+    /// Largest HTML file that is searched for its main article, in bytes; of larger ones the whole body is read.
+    pub max_article_bytes: usize,
+    /// Most HTML elements of a page that is searched for its main article; of larger ones the whole body is read.
+    pub max_article_elements: usize,
+    /// Fewest characters of an article found in HTML; with less, the whole body is read when it holds more.
+    pub min_article_chars: usize,
+}
+
+impl Default for LoadThresholds {
+    fn default() -> Self {
+        Self {
+            max_document_bytes: 256 << 20,
+            text_columns: ["text", "content", "body", "article", "maintext"].map(str::to_owned).to_vec(),
+            max_control_share: 0.02,
+            max_replacement_share: 0.02,
+            max_html_depth: 200,
+            max_article_bytes: 8 << 20,
+            max_article_elements: 50_000,
+            min_article_chars: 250,
+        }
+    }
+}

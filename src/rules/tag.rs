@@ -1,0 +1,330 @@
+//! The rules of `tag`: gazetteers of names, and classes of words that tell what a capitalised run is.
+//!
+//! The row `KR South Korea ... Korean` makes `South Korea` a GPE and `Korean` a NORP with the country code KR. It does not
+//! look at text; `stages::tag` does.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::error::Result;
+use crate::model::span::Span;
+use crate::model::vocabulary::EntityType;
+use crate::rules::files::{RuleFiles, RuleTable};
+use crate::rules::tag::words::{Kind, Token, cut};
+
+pub mod words;
+
+/// Classes that a lower-case word may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the class of the same name in rules/tag/words.tsv")]
+pub enum Class {
+    Abbrev,
+    Calendar,
+    Common,
+    Connected,
+    Direction,
+    EventFront,
+    EventHead,
+    FacFront,
+    FacHead,
+    ForHead,
+    Given,
+    GpeFront,
+    GpeHead,
+    LawHead,
+    LocFront,
+    LocHead,
+    NameSuffix,
+    NotName,
+    OfHead,
+    OrgHead,
+    OrgSuffix,
+    Particle,
+    PlacePrep,
+    ProductHead,
+    Role,
+    RoleModifier,
+    Speech,
+    Surname,
+    WorkHead,
+}
+
+const CLASSES: [(&str, Class); 29] = [
+    ("abbrev", Class::Abbrev),
+    ("calendar", Class::Calendar),
+    ("common", Class::Common),
+    ("connected", Class::Connected),
+    ("direction", Class::Direction),
+    ("event_front", Class::EventFront),
+    ("event_head", Class::EventHead),
+    ("fac_front", Class::FacFront),
+    ("fac_head", Class::FacHead),
+    ("for_head", Class::ForHead),
+    ("given", Class::Given),
+    ("gpe_front", Class::GpeFront),
+    ("gpe_head", Class::GpeHead),
+    ("law_head", Class::LawHead),
+    ("loc_front", Class::LocFront),
+    ("loc_head", Class::LocHead),
+    ("name_suffix", Class::NameSuffix),
+    ("not_name", Class::NotName),
+    ("of_head", Class::OfHead),
+    ("org_head", Class::OrgHead),
+    ("org_suffix", Class::OrgSuffix),
+    ("particle", Class::Particle),
+    ("place_prep", Class::PlacePrep),
+    ("product_head", Class::ProductHead),
+    ("role", Class::Role),
+    ("role_modifier", Class::RoleModifier),
+    ("speech", Class::Speech),
+    ("surname", Class::Surname),
+    ("work_head", Class::WorkHead),
+];
+
+/// The classes of one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Classes(u64);
+
+impl Classes {
+    /// Whether the word has the class.
+    pub fn has(self, class: Class) -> bool {
+        self.0 & (1 << class as u64) != 0
+    }
+
+    /// Whether the word has one of the classes.
+    pub fn any(self, classes: &[Class]) -> bool {
+        classes.iter().any(|class| self.has(*class))
+    }
+}
+
+/// One thing that a gazetteer knows.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Stable id: `country:KR`, `nation:KR`, `place:osaka`, `org:united-nations`.
+    pub known: String,
+    /// The usual name.
+    pub name: String,
+    /// Its type.
+    pub r#type: EntityType,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Hash of the word that must stand right before.
+    pub after: Option<u64>,
+}
+
+/// Keys are hashes already.
+#[derive(Default)]
+pub struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}
+
+/// A map whose keys are hashes.
+pub type HashedMap<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
+
+/// Sequences of words, each with a value at its end.
+#[derive(Clone, Debug, Default)]
+pub struct Trie {
+    next: HashedMap<u32>,
+    values: Vec<Option<u32>>,
+}
+
+impl Trie {
+    fn key(state: u32, word: u64) -> u64 {
+        word ^ u64::from(state).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// The state after one more word; 0 is the start.
+    pub fn step(&self, state: u32, word: u64) -> Option<u32> {
+        self.next.get(&Self::key(state, word)).copied()
+    }
+
+    /// The value of the sequence that ends in this state.
+    pub fn value(&self, state: u32) -> Option<u32> {
+        self.values.get(state as usize).copied().flatten()
+    }
+
+    /// Adds a sequence; the first value of a sequence stays.
+    pub fn add(&mut self, words: impl Iterator<Item = u64>, value: u32) {
+        if self.values.is_empty() {
+            self.values.push(None);
+        }
+        let mut state = 0;
+        for word in words {
+            let fresh = self.values.len() as u32;
+            state = *self.next.entry(Self::key(state, word)).or_insert(fresh);
+            if state == fresh {
+                self.values.push(None);
+            }
+        }
+        if state != 0
+            && let Some(slot) = self.values.get_mut(state as usize)
+        {
+            slot.get_or_insert(value);
+        }
+    }
+}
+
+/// What `tag` knows.
+#[derive(Clone, Debug)]
+pub struct TagRules {
+    /// Classes of words, by hash in lower case.
+    classes: HashedMap<Classes>,
+    /// Names, by exact words.
+    pub names: Trie,
+    /// Role phrases, by words in lower case.
+    pub roles: Trie,
+    /// Values of `names`.
+    pub entries: Vec<Entry>,
+}
+
+impl TagRules {
+    /// Reads the built-in tables or the user's own.
+    ///
+    /// # Errors
+    /// When a table does not parse, or names an unknown type or class.
+    pub fn parse(files: &RuleFiles) -> Result<Self> {
+        let mut rules =
+            Self { classes: HashedMap::default(), names: Trie::default(), roles: Trie::default(), entries: Vec::new() };
+        rules.add_countries(&files.table(
+            "tag/countries.tsv",
+            include_str!("../../rules/tag/countries.tsv"),
+            &["id", "name", "aliases", "demonyms", "capitals", "source"],
+        )?);
+        rules.add_names(&files.table(
+            "tag/places.tsv",
+            include_str!("../../rules/tag/places.tsv"),
+            &["id", "type", "name", "aliases", "country", "source"],
+        )?)?;
+        rules.add_names(&files.table(
+            "tag/names.tsv",
+            include_str!("../../rules/tag/names.tsv"),
+            &["id", "type", "name", "aliases", "after", "source"],
+        )?)?;
+        rules.add_words(&files.table(
+            "tag/words.tsv",
+            include_str!("../../rules/tag/words.tsv"),
+            &["id", "class", "words", "source"],
+        )?)?;
+        Ok(rules)
+    }
+
+    /// The classes of a word, by its hash in lower case.
+    pub fn classes(&self, lower: u64) -> Classes {
+        self.classes.get(&lower).copied().unwrap_or_default()
+    }
+
+    fn add_countries(&mut self, table: &RuleTable) {
+        for row in &table.rows {
+            let [id, name, aliases, demonyms, capitals, _] = row.fields.as_slice() else { continue };
+            let entry = |kind: &str, name: &str, r#type| Entry {
+                known: format!("{kind}:{id}"),
+                name: name.to_owned(),
+                r#type,
+                country: Some(id.clone()),
+                after: None,
+            };
+            self.add(entry("country", name, EntityType::Gpe), std::iter::once(name.as_str()).chain(listed(aliases)));
+            let Some(demonym) = listed(demonyms).next() else {
+                self.add_capital(entry("capital", capitals, EntityType::Gpe), capitals);
+                continue;
+            };
+            self.add(entry("nation", demonym, EntityType::Norp), listed(demonyms));
+            self.add_capital(entry("capital", capitals, EntityType::Gpe), capitals);
+        }
+    }
+
+    fn add_capital(&mut self, mut entry: Entry, capitals: &str) {
+        if let Some(first) = listed(capitals).next() {
+            entry.name = first.to_owned();
+            self.add(entry, listed(capitals));
+        }
+    }
+
+    fn add_names(&mut self, table: &RuleTable) -> Result<()> {
+        for row in &table.rows {
+            let [id, r#type, name, aliases, fifth, _] = row.fields.as_slice() else { continue };
+            let r#type = EntityType::parse(r#type).ok_or_else(|| table.fail(row, format!("unknown type `{type}`")))?;
+            let fifth = Some(fifth).filter(|field| !field.is_empty());
+            let is_place = table.path.ends_with("places.tsv");
+            let entry = Entry {
+                known: id.clone(),
+                name: name.clone(),
+                r#type,
+                country: fifth.filter(|_| is_place).cloned(),
+                after: fifth.filter(|_| !is_place).map(|word| words::hash_lower(word)),
+            };
+            self.add(entry, std::iter::once(name.as_str()).chain(listed(aliases)));
+        }
+        Ok(())
+    }
+
+    fn add<'a>(&mut self, entry: Entry, forms: impl Iterator<Item = &'a str>) {
+        let value = self.entries.len() as u32;
+        self.entries.push(entry);
+        for form in forms {
+            let tokens = tokens(form);
+            self.names.add(name_words(&tokens).map(|token| token.exact), value);
+        }
+    }
+
+    fn add_words(&mut self, table: &RuleTable) -> Result<()> {
+        for row in &table.rows {
+            let [_, class, list, _] = row.fields.as_slice() else { continue };
+            let class = CLASSES.iter().find(|(word, _)| word == class).map(|(_, class)| *class);
+            let class = class.ok_or_else(|| table.fail(row, "unknown class"))?;
+            for word in listed(list) {
+                let tokens = tokens(word);
+                let mut words = name_words(&tokens);
+                if class == Class::Role {
+                    self.roles.add(name_words(&tokens).map(|token| token.lower), 0);
+                }
+                if let (Some(token), None) = (words.next(), words.next()) {
+                    self.classes.entry(token.lower).or_default().0 |= 1 << class as u64;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tokens of a form that a gazetteer compares: words and numbers.
+fn name_words(tokens: &[Token]) -> impl Iterator<Item = &Token> {
+    tokens.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Number | Kind::Possessive))
+}
+
+fn tokens(form: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    cut(form, Span::new(0, form.len()), &mut tokens);
+    tokens
+}
+
+fn listed(field: &str) -> impl Iterator<Item = &str> {
+    field.split('|').map(str::trim).filter(|item| !item.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_tables_parse_and_ids_are_unique() {
+        let rules = TagRules::parse(&RuleFiles::default()).expect("built-in rules parse");
+        let mut ids: Vec<&str> = rules.entries.iter().map(|entry| entry.known.as_str()).collect();
+        let n = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), n);
+    }
+}

@@ -1,0 +1,241 @@
+//! Krippendorff's alpha: agreement of sources beyond what chance would give.
+//!
+//! Two sources that give equal values for all shared claims have alpha 1; sources that agree as often as shuffled values
+//! would have 0. Computed from pairs of values (Krippendorff 2011), so that claims with few sources count for what they hold.
+
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use crate::model::vocabulary::ClaimKind;
+use crate::rules::agree::AgreeThresholds;
+
+/// How far apart two values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// Equal or not.
+    Nominal,
+    /// Squared difference; for days.
+    Interval,
+    /// Squared difference as a share of the sum; for amounts of any size.
+    Ratio,
+}
+
+impl Metric {
+    /// The metric that fits the values of a kind of claim.
+    pub fn of(kind: ClaimKind) -> Self {
+        match kind {
+            ClaimKind::Numeric => Self::Ratio,
+            ClaimKind::Date => Self::Interval,
+            _ => Self::Nominal,
+        }
+    }
+
+    fn distance(self, one: f64, other: f64) -> f64 {
+        match self {
+            Self::Nominal => f64::from(one != other),
+            Self::Interval => (one - other).powi(2),
+            Self::Ratio if one + other == 0.0 => f64::from(one != other),
+            Self::Ratio => ((one - other) / (one + other)).powi(2),
+        }
+    }
+}
+
+/// A claim on which two sources both speak.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SharedClaim {
+    /// What it is about.
+    pub kind: ClaimKind,
+    /// Whether the first source supports the claim's value.
+    pub supports_a: bool,
+    /// Whether the second source does.
+    pub supports_b: bool,
+    /// The first source's number, or day as days since any fixed day.
+    pub value_a: Option<f64>,
+    /// The second source's.
+    pub value_b: Option<f64>,
+}
+
+/// How far two sources agree.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PairAgreement {
+    /// Claims on which both speak.
+    pub n_shared: u32,
+    /// Of these, claims on which both take the same side.
+    pub n_agree: u32,
+    /// Of these, claims on which they take different sides.
+    pub n_conflict: u32,
+    /// Share of the shared claims on which they agree.
+    pub agreement: Option<f64>,
+    /// Krippendorff's alpha over the shared claims; none when all values are equal for all of them or there are too few.
+    pub alpha: Option<f64>,
+    /// Lower end of the 95 % bootstrap interval.
+    pub alpha_low: Option<f64>,
+    /// Upper end of the 95 % bootstrap interval.
+    pub alpha_high: Option<f64>,
+}
+
+/// Agreement of two sources over their shared claims; the bootstrap draws from a fixed seed.
+pub fn pair_agreement(shared: &[SharedClaim], thresholds: &AgreeThresholds) -> PairAgreement {
+    let n_agree = shared.iter().filter(|claim| claim.supports_a == claim.supports_b).count() as u32;
+    let n_shared = shared.len() as u32;
+    let is_enough = n_shared >= thresholds.min_comparable.max(2);
+    let interval = if is_enough { interval(shared, thresholds.n_resamples) } else { None };
+    PairAgreement {
+        n_shared,
+        n_agree,
+        n_conflict: n_shared - n_agree,
+        agreement: (n_shared > 0).then(|| f64::from(n_agree) / f64::from(n_shared)),
+        alpha: alpha_of(shared),
+        alpha_low: interval.map(|interval| interval.0),
+        alpha_high: interval.map(|interval| interval.1),
+    }
+}
+
+/// Alpha over units that each hold the values of those who spoke; none with fewer than two comparable units, or when all
+/// values are equal, so that chance is undefined.
+pub fn krippendorff(units: &[Vec<f64>], metric: Metric) -> Option<f64> {
+    let (observed, expected) = disagreement(units, metric)?;
+    (expected > 0.0).then(|| 1.0 - observed / expected)
+}
+
+/// Mean distance within units, and between any two values of comparable units.
+fn disagreement(units: &[Vec<f64>], metric: Metric) -> Option<(f64, f64)> {
+    let comparable: Vec<&Vec<f64>> = units.iter().filter(|unit| unit.len() > 1).collect();
+    let n: usize = comparable.iter().map(|unit| unit.len()).sum();
+    if comparable.len() < 2 {
+        return None;
+    }
+    let mut within = 0.0;
+    for unit in &comparable {
+        within += 2.0 * pair_sum(unit, metric) / (unit.len() - 1) as f64;
+    }
+    let all: Vec<f64> = comparable.into_iter().flatten().copied().collect();
+    Some((within / n as f64, 2.0 * pair_sum(&all, metric) / (n as f64 * (n - 1) as f64)))
+}
+
+/// Sum of the distances of all pairs, in time that grows with n log n for nominal and interval values.
+fn pair_sum(values: &[f64], metric: Metric) -> f64 {
+    /// Ratio distances have no closed sum; beyond this many values every k-th one stands for its neighbors.
+    const MOST: usize = 2000;
+    match metric {
+        Metric::Nominal => {
+            let mut sorted = values.to_vec();
+            sorted.sort_by(f64::total_cmp);
+            let n = values.len() as f64;
+            let equal: f64 = sorted.chunk_by(|one, other| one == other).map(|run| (run.len() as f64).powi(2)).sum();
+            (n * n - equal) / 2.0
+        }
+        Metric::Interval => {
+            let n = values.len() as f64;
+            let mean = values.iter().sum::<f64>() / n.max(1.0);
+            n * values.iter().map(|value| (value - mean).powi(2)).sum::<f64>()
+        }
+        Metric::Ratio => {
+            let mut sorted = values.to_vec();
+            sorted.sort_by(f64::total_cmp);
+            let step = sorted.len().div_ceil(MOST).max(1);
+            let sample: Vec<f64> = sorted.into_iter().step_by(step).collect();
+            let mut sum = 0.0;
+            for (i, one) in sample.iter().enumerate() {
+                sum += sample.iter().skip(i + 1).map(|other| metric.distance(*one, *other)).sum::<f64>();
+            }
+            let (n, m) = (values.len() as f64, sample.len() as f64);
+            if m > 1.0 { sum * (n * (n - 1.0)) / (m * (m - 1.0)) } else { 0.0 }
+        }
+    }
+}
+
+/// Alpha over claims of mixed kinds: disagreement is relative to chance within each metric, weighed by its claims.
+fn alpha_of(shared: &[SharedClaim]) -> Option<f64> {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for (metric, units) in by_metric(shared) {
+        if let Some(alpha) = krippendorff(&units, metric) {
+            sum += alpha * units.len() as f64;
+            weight += units.len() as f64;
+        }
+    }
+    (weight > 0.0).then(|| sum / weight)
+}
+
+/// Units a metric: numbers and days where both give one, else the sides that they take.
+fn by_metric(shared: &[SharedClaim]) -> [(Metric, Vec<Vec<f64>>); 3] {
+    let mut units = [(Metric::Nominal, Vec::new()), (Metric::Interval, Vec::new()), (Metric::Ratio, Vec::new())];
+    for claim in shared {
+        let metric = Metric::of(claim.kind);
+        match (metric, claim.value_a, claim.value_b) {
+            (Metric::Interval, Some(one), Some(other)) => units[1].1.push(vec![one, other]),
+            (Metric::Ratio, Some(one), Some(other)) => units[2].1.push(vec![one, other]),
+            _ => units[0].1.push(vec![f64::from(claim.supports_a), f64::from(claim.supports_b)]),
+        }
+    }
+    units
+}
+
+/// The middle 95 % of alpha over resampled claims.
+fn interval(shared: &[SharedClaim], n_resamples: u32) -> Option<(f64, f64)> {
+    const SEED: u64 = 0x00C0_FFEE;
+    let mut random = StdRng::seed_from_u64(SEED);
+    let mut alphas = Vec::with_capacity(n_resamples as usize);
+    let mut resample = Vec::with_capacity(shared.len());
+    for _ in 0..n_resamples {
+        resample.clear();
+        resample.extend((0..shared.len()).map(|_| shared[random.random_range(0..shared.len())]));
+        alphas.extend(alpha_of(&resample));
+    }
+    alphas.sort_by(f64::total_cmp);
+    let at = |share: f64| alphas.get(((alphas.len().max(1) - 1) as f64 * share).round() as usize).copied();
+    Some((at(0.025)?, at(0.975)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(kind: ClaimKind, value_a: f64, value_b: f64) -> SharedClaim {
+        let supports_b = value_a == value_b;
+        SharedClaim { kind, supports_a: true, supports_b, value_a: Some(value_a), value_b: Some(value_b) }
+    }
+
+    #[test]
+    fn alpha_of_equal_values_is_one_and_of_a_known_table_is_right() {
+        let equal = [vec![1.0, 1.0], vec![2.0, 2.0], vec![3.0, 3.0]];
+        assert_eq!(krippendorff(&equal, Metric::Nominal), Some(1.0));
+        // Two observers, ten units of two categories, as in Krippendorff (2011), section A: alpha is 0.095.
+        let a = [0., 1., 0., 0., 0., 0., 0., 0., 1., 0.];
+        let b = [1., 1., 1., 0., 0., 1., 0., 0., 0., 0.];
+        let units: Vec<Vec<f64>> = a.iter().zip(b).map(|(a, b)| vec![*a, b]).collect();
+        let alpha = krippendorff(&units, Metric::Nominal).expect("both categories occur");
+        assert!((alpha - 0.095).abs() < 0.001, "{alpha}");
+    }
+
+    #[test]
+    fn values_without_variation_have_no_alpha() {
+        assert_eq!(krippendorff(&[vec![1.0, 1.0], vec![1.0, 1.0]], Metric::Nominal), None);
+        assert_eq!(krippendorff(&[vec![1.0, 2.0], vec![1.0]], Metric::Nominal), None);
+    }
+
+    #[test]
+    fn interval_metric_sums_squared_differences() {
+        let units = [vec![1.0, 2.0], vec![5.0, 5.0], vec![9.0, 8.0]];
+        let sum = |values: &[f64]| -> f64 {
+            let pairs = values.iter().enumerate();
+            pairs.map(|(i, one)| values[i + 1..].iter().map(|other| (one - other).powi(2)).sum::<f64>()).sum()
+        };
+        let all: Vec<f64> = units.iter().flatten().copied().collect();
+        assert!((pair_sum(&all, Metric::Interval) - sum(&all)).abs() < 1e-9);
+        assert!(krippendorff(&units, Metric::Interval).is_some_and(|alpha| alpha > 0.9));
+    }
+
+    #[test]
+    fn a_pair_is_counted_and_its_interval_is_the_same_each_time() {
+        let mut shared: Vec<SharedClaim> =
+            (1..8).map(|n| claim(ClaimKind::Numeric, f64::from(n), f64::from(n))).collect();
+        shared.push(claim(ClaimKind::Numeric, 14.0, 12.0));
+        let thresholds = AgreeThresholds::default();
+        let agreement = pair_agreement(&shared, &thresholds);
+        assert_eq!((agreement.n_shared, agreement.n_agree, agreement.n_conflict), (8, 7, 1));
+        assert!(agreement.alpha_low <= agreement.alpha && agreement.alpha <= agreement.alpha_high);
+        assert_eq!(agreement, pair_agreement(&shared, &thresholds));
+        assert_eq!(pair_agreement(&shared[..3], &thresholds).alpha_low, None);
+    }
+}

@@ -1,0 +1,234 @@
+//! Groups of aligned sentences, and the sentences left over, into claims with evidence.
+//!
+//! Two sentences on "14 clinics" and "twelve clinics" become one conflicting numeric claim whose value is that of most
+//! independent sources; the same group also gives an event claim when other sentences speak of the opening without a count.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::model::claim::{Claim, Value};
+use crate::model::vocabulary::{ClaimKind, Timex};
+use crate::stages::agree::align::Pair;
+use crate::stages::agree::build::{Draft, Speech, finish};
+use crate::stages::agree::cluster::Group;
+use crate::stages::agree::conflict::{Said, Slot, verdicts};
+use crate::stages::agree::event::{Scene, Statement};
+use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
+use crate::stages::agree::values::{dates_fit, is_calendar, quantities_fit};
+
+/// Sentences of one group and what they say in one slot.
+type Speakers = BTreeMap<u32, Said>;
+
+/// All claims of an event, in the order of their evidence.
+pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies: &[Vec<u32>]) -> Vec<Claim> {
+    let by_statements: HashMap<(u32, u32), &Pair> = pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
+    let mut drafts = Vec::new();
+    let mut spoken = BTreeSet::new();
+    for group in groups {
+        let found = of_group(scene, group, &by_statements);
+        spoken.extend(found.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
+        drafts.extend(found);
+    }
+    for (idx, statement) in scene.statements.iter().enumerate() {
+        let idx = idx as u32;
+        let is_told = copies[idx as usize].is_empty() || spoken.contains(&idx);
+        if !is_told && is_checkable(statement) {
+            drafts.push(single(scene, idx));
+        }
+    }
+    finish(scene, drafts, copies)
+}
+
+/// A statement that names or values something and says something of it.
+fn is_checkable(statement: &Statement<'_>) -> bool {
+    let has = |kind: TokenKind| statement.items.iter().any(|item| item.kind == kind);
+    has(TokenKind::Word) && (has(TokenKind::Name) || has(TokenKind::Number) || has(TokenKind::Date))
+}
+
+fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>) -> Vec<Draft> {
+    let mut similarity: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut slots: BTreeMap<Slot, (Speakers, bool)> = BTreeMap::new();
+    for (i, (one, _)) in group.members.iter().enumerate() {
+        for (other, _) in group.members.iter().skip(i + 1) {
+            let Some(pair) = pairs.get(&(*one, *other)) else { continue };
+            *similarity.entry(*one).or_default() += pair.probability;
+            *similarity.entry(*other).or_default() += pair.probability;
+            if pair.probability < scene.rules.thresholds.min_probability {
+                continue;
+            }
+            for verdict in verdicts(scene, pair) {
+                let slot = slots.entry(verdict.slot).or_default();
+                slot.0.entry(*one).or_insert(verdict.said.0);
+                slot.0.entry(*other).or_insert(verdict.said.1);
+                slot.1 |= verdict.is_conflict;
+            }
+        }
+    }
+    let clauses: BTreeMap<u32, u32> = group.members.iter().copied().collect();
+    let speech = |statement: u32, said: Option<Said>| Speech {
+        statement,
+        clause: clauses.get(&statement).copied().unwrap_or(0),
+        said,
+        class: 0,
+        centrality: similarity.get(&statement).copied().unwrap_or_default(),
+        similarity: 1.0,
+    };
+    let mut drafts = Vec::new();
+    let mut dissenting = BTreeSet::new();
+    for (slot, (speakers, is_conflict)) in slots {
+        let mut speeches: Vec<Speech> =
+            speakers.into_iter().map(|(statement, said)| speech(statement, Some(said))).collect();
+        classify(scene, &mut speeches);
+        let mut draft = Draft { slot: Some(slot), kind: ClaimKind::Event, speeches, value_class: 0 };
+        draft.kind = kind_of(scene, &draft);
+        draft.settle(scene);
+        if is_conflict {
+            let minority = draft.speeches.iter().filter(|speech| speech.class != draft.value_class);
+            dissenting.extend(minority.map(|speech| speech.statement));
+        }
+        drafts.push(draft);
+    }
+    let rest = group.members.iter().filter(|(statement, _)| !dissenting.contains(statement));
+    let speeches: Vec<Speech> = rest.map(|(statement, _)| speech(*statement, None)).collect();
+    let is_repeated = drafts.iter().any(|draft| {
+        speeches.iter().all(|speech| draft.speeches.iter().any(|other| other.statement == speech.statement))
+    });
+    if n_documents(scene, &speeches) > 1 && !is_repeated {
+        let mut draft = Draft { slot: None, kind: ClaimKind::Event, speeches, value_class: 0 };
+        draft.kind = kind_of(scene, &draft);
+        draft.settle(scene);
+        drafts.push(draft);
+    }
+    for draft in &mut drafts {
+        draft.measure(pairs);
+    }
+    drafts
+}
+
+fn n_documents(scene: &Scene<'_>, speeches: &[Speech]) -> usize {
+    let positions: BTreeSet<u32> =
+        speeches.iter().map(|speech| scene.statements[speech.statement as usize].position).collect();
+    positions.len()
+}
+
+/// Numbers the values of a slot so that those that fit each other share a number; the first fit decides.
+fn classify(scene: &Scene<'_>, speeches: &mut [Speech]) {
+    let mut firsts: Vec<usize> = Vec::new();
+    for i in 0..speeches.len() {
+        let class = firsts.iter().position(|first| fit(scene, &speeches[*first], &speeches[i]));
+        speeches[i].class = class.unwrap_or_else(|| {
+            firsts.push(i);
+            firsts.len() - 1
+        }) as u32;
+    }
+}
+
+fn fit(scene: &Scene<'_>, one: &Speech, other: &Speech) -> bool {
+    let quantity = |speech: &Speech, idx: usize| -> Option<&QuantityFeature> {
+        scene.quantities(&scene.statements[speech.statement as usize]).get(idx)
+    };
+    match (&one.said, &other.said) {
+        (Some(Said::Quantity(i)), Some(Said::Quantity(j))) => match (quantity(one, *i), quantity(other, *j)) {
+            (Some(one), Some(other)) => quantities_fit(one, other, scene.rules.thresholds.approximate),
+            _ => true,
+        },
+        (Some(Said::Date(one)), Some(Said::Date(other))) => dates_fit(one, other),
+        (Some(Said::Year(one, _)), Some(Said::Year(other, _))) => (one - other).abs() <= 1.0,
+        (Some(Said::Truth(one, _)), Some(Said::Truth(other, _))) => one == other,
+        (Some(Said::Country(one)), Some(Said::Country(other))) => one == other,
+        _ => true,
+    }
+}
+
+fn single(scene: &Scene<'_>, statement: u32) -> Draft {
+    let of = &scene.statements[statement as usize];
+    let quantities = scene.quantities(of);
+    let dates = scene.dates(of);
+    let counted = quantities.iter().position(|quantity| quantity.head != 0 || quantity.unit.is_some());
+    let date = dates.into_iter().find(is_calendar);
+    let said = counted.map(Said::Quantity).or_else(|| date.map(Said::Date));
+    let speech = Speech { statement, clause: 0, said, class: 0, centrality: 1.0, similarity: 1.0 };
+    let slot = match &speech.said {
+        Some(Said::Quantity(idx)) => {
+            quantities.get(*idx).map(|quantity| Slot::Quantity(quantity.head, quantity.unit.clone()))
+        }
+        Some(_) => Some(Slot::Day),
+        None => None,
+    };
+    let mut draft = Draft { slot, kind: ClaimKind::Event, speeches: vec![speech], value_class: 0 };
+    draft.kind = kind_of(scene, &draft);
+    draft
+}
+
+fn kind_of(scene: &Scene<'_>, draft: &Draft) -> ClaimKind {
+    match &draft.slot {
+        Some(Slot::Quantity(..)) => return ClaimKind::Numeric,
+        Some(Slot::Day | Slot::LastTime) => return ClaimKind::Date,
+        _ => {}
+    }
+    let most = |is: &dyn Fn(&Statement<'_>) -> bool| {
+        let n = draft.speeches.iter().filter(|speech| is(&scene.statements[speech.statement as usize])).count();
+        n * 2 > draft.speeches.len()
+    };
+    if most(&|statement| statement.sentence.is_quote) {
+        ClaimKind::Quote
+    } else if most(&|statement| statement.sentence.is_stance) {
+        ClaimKind::Stance
+    } else if most(&|statement| statement.sentence.is_attribution) {
+        ClaimKind::Attribution
+    } else {
+        ClaimKind::Event
+    }
+}
+
+/// What a sentence says, as a value for readers and for tables.
+pub(crate) fn value_of(scene: &Scene<'_>, speech: &Speech) -> Value {
+    let statement = &scene.statements[speech.statement as usize];
+    match &speech.said {
+        Some(Said::Quantity(idx)) => scene.quantities(statement).get(*idx).map_or_else(Value::default, quantity_value),
+        Some(Said::Date(date)) => date_value(date),
+        Some(Said::Year(year, date)) => {
+            let text = if date.timex == Timex::Duration {
+                format!("since about {year:.0}")
+            } else {
+                format!("since {year:.0}")
+            };
+            Value { text: Some(text), number: Some(*year), ..Value::default() }
+        }
+        Some(Said::Truth(is_affirmed, key)) => {
+            let word = scene.document(statement).features.spelled(*key);
+            let text = if *is_affirmed { word.to_owned() } else { format!("not {word}") };
+            Value { text: Some(text), ..Value::default() }
+        }
+        Some(Said::Country(key)) => {
+            let named = statement.items.iter().find(|item| item.kind == TokenKind::Name && item.key == *key);
+            let info = named.and_then(|item| scene.input.entity_info.get(item.root as usize));
+            Value { text: info.map(|info| info.name.clone()), ..Value::default() }
+        }
+        None => Value::default(),
+    }
+}
+
+fn quantity_value(quantity: &QuantityFeature) -> Value {
+    let number = match (quantity.value, quantity.low, quantity.high) {
+        (Some(value), _, _) => value.to_string(),
+        (None, Some(low), Some(high)) => format!("{low} to {high}"),
+        (None, Some(low), None) => format!("at least {low}"),
+        (None, None, Some(high)) => format!("at most {high}"),
+        (None, None, None) => return Value::default(),
+    };
+    let modifier =
+        quantity.modifier.map(|modifier| format!("{} ", modifier.as_str().replace('_', " "))).unwrap_or_default();
+    let of = quantity.unit.as_deref().or(quantity.counted.as_deref()).map(|of| format!(" {of}")).unwrap_or_default();
+    Value {
+        text: Some(format!("{modifier}{number}{of}")),
+        number: quantity.value,
+        low: quantity.low,
+        high: quantity.high,
+        unit: quantity.unit.as_deref().map(str::to_owned),
+        ..Value::default()
+    }
+}
+
+fn date_value(date: &DateFeature) -> Value {
+    Value { text: Some(date.value.to_string()), begin: date.begin, finish: date.finish, ..Value::default() }
+}

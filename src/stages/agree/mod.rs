@@ -1,0 +1,80 @@
+//! Compares what documents state: sentences on one fact are aligned, their values compared, agreement counted.
+//!
+//! "The ministry opened 14 clinics in May" and "Twelve clinics were opened by the ministry" of two sources become one
+//! conflicting claim with the values 14 and 12. Per document, [`features`] keeps what comparing needs and [`postings`] gives
+//! index terms; where these meet, pairs of sentences are proposed; [`run`] decides on the pairs of one event.
+//!
+//! It does not judge who is right, only who says what; it does not read documents apart from their features.
+
+use std::collections::BTreeMap;
+
+use crate::model::annotated::Annotated;
+use crate::model::claim::Claim;
+use crate::rules::agree::AgreeRules;
+
+pub mod alpha;
+pub mod event;
+pub mod features;
+pub mod postings;
+pub mod reliability;
+
+mod align;
+mod build;
+mod claims;
+mod cluster;
+mod conflict;
+mod name;
+mod values;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+/// Keeps what comparing needs of one document; about the size of its text.
+pub fn features(annotated: &Annotated, rules: &AgreeRules) -> features::StatementFeatures {
+    crate::stages::agree::features::features(annotated, rules)
+}
+
+/// The index terms of a document's sentences; `entities` holds the entity of each of its names.
+pub fn postings(
+    features: &features::StatementFeatures,
+    entities: &[u32],
+    rules: &AgreeRules,
+) -> Vec<postings::Posting> {
+    crate::stages::agree::postings::postings(features, entities, rules)
+}
+
+/// The claims of one event, or of one document that belongs to none.
+pub fn run(input: &event::EventInput<'_>, rules: &AgreeRules) -> Vec<Claim> {
+    let scene = event::Scene::new(input, rules);
+    let (representative, copies) = collapse(&scene);
+    let pairs = align::pairs(&scene, &representative);
+    let groups = cluster::groups(&scene, &pairs);
+    claims::claims(&scene, &pairs, &groups, &copies)
+}
+
+/// For each statement the first of its copies, and for each such first all of them (itself too, others have none).
+/// A copy with another figure or another negation is a statement of its own.
+fn collapse(scene: &event::Scene<'_>) -> (Vec<u32>, Vec<Vec<u32>>) {
+    let n_statements = scene.statements.len();
+    let mut representative: Vec<u32> = Vec::with_capacity(n_statements);
+    let mut copies: Vec<Vec<u32>> = vec![Vec::new(); n_statements];
+    let mut first_of: BTreeMap<(u32, Vec<u32>), u32> = BTreeMap::new();
+    for (idx, statement) in scene.statements.iter().enumerate() {
+        let idx = idx as u32;
+        let first = match scene.copy_of(statement) {
+            Some(cluster) => {
+                let says = |item: &event::Item| match item.kind {
+                    features::TokenKind::Number | features::TokenKind::Date => Some(item.key),
+                    _ => item.is_negated.then_some(item.root),
+                };
+                let figures: Vec<u32> = statement.items.iter().filter_map(says).collect();
+                *first_of.entry((cluster, figures)).or_insert(idx)
+            }
+            None => idx,
+        };
+        representative.push(first);
+        copies[first as usize].push(idx);
+    }
+    (representative, copies)
+}

@@ -1,0 +1,71 @@
+//! Names a claim for readers: its slot and its main entities.
+//!
+//! Two sentences on clinics that a ministry opened have the slot `clinics / open / Ministry of Health`.
+
+use std::collections::BTreeMap;
+
+use crate::stages::agree::build::{Draft, Speech};
+use crate::stages::agree::conflict::{Said, Slot};
+use crate::stages::agree::event::{Scene, Statement};
+use crate::stages::agree::features::TokenKind;
+
+/// What is being valued or asserted: the counted noun, the act and the main entity, as far as there are any.
+pub(crate) fn slot_of(scene: &Scene<'_>, draft: &Draft, central: &Speech) -> String {
+    let statement = &scene.statements[central.statement as usize];
+    let counted = match &central.said {
+        Some(Said::Quantity(idx)) => {
+            let quantity = scene.quantities(statement).get(*idx);
+            quantity.and_then(|quantity| quantity.counted.as_deref().or(quantity.unit.as_deref())).map(str::to_owned)
+        }
+        Some(Said::Date(_)) => Some("date".to_owned()),
+        Some(Said::Year(..)) => Some("last time".to_owned()),
+        Some(Said::Country(_)) => Some("who joins".to_owned()),
+        _ => None,
+    };
+    let act = match (&draft.slot, &central.said) {
+        (Some(Slot::Polarity(_)), Some(Said::Truth(_, key))) => {
+            Some(scene.document(statement).features.spelled(*key).to_owned())
+        }
+        _ => act_of(scene, draft, statement),
+    };
+    let statements: Vec<u32> = draft.speeches.iter().map(|speech| speech.statement).collect();
+    let entity = main_entities(scene, &statements).into_iter().next();
+    let entity = entity.and_then(|entity| scene.input.entity_info.get(entity as usize)).map(|info| info.name.clone());
+    let parts: Vec<String> = [counted, act, entity].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "statement".to_owned() } else { parts.join(" / ") }
+}
+
+/// The word that most of the sentences share, verbs first, then the rarest.
+fn act_of(scene: &Scene<'_>, draft: &Draft, central: &Statement<'_>) -> Option<String> {
+    let mut best: Option<((usize, bool, f32), u32)> = None;
+    for item in central.items.iter().filter(|item| item.kind == TokenKind::Word) {
+        let shares = |speech: &&Speech| {
+            let other = &scene.statements[speech.statement as usize];
+            other.items.iter().any(|rival| rival.kind == TokenKind::Word && rival.root == item.root)
+        };
+        let rank = (draft.speeches.iter().filter(shares).count(), item.is_verb, item.weight);
+        if best.is_none_or(|(most, _)| rank > most) {
+            best = Some((rank, item.key));
+        }
+    }
+    best.map(|(_, key)| scene.document(central).features.spelled(key).to_owned())
+}
+
+/// Entities that the sentences name, those of most sentences first, then the rarest; at most eight.
+pub(crate) fn main_entities(scene: &Scene<'_>, statements: &[u32]) -> Vec<u32> {
+    const MOST: usize = 8;
+    let mut found: BTreeMap<u32, (u32, f32)> = BTreeMap::new();
+    for statement in statements {
+        for (_, entity, weight) in &scene.statements[*statement as usize].names {
+            let of = found.entry(*entity).or_default();
+            of.0 += 1;
+            of.1 = of.1.max(*weight);
+        }
+    }
+    let mut entities: Vec<(u32, (u32, f32))> = found.into_iter().collect();
+    entities.retain(|(entity, _)| (*entity as usize) < scene.input.entity_info.len());
+    entities
+        .sort_by(|one, other| (other.1.0.cmp(&one.1.0)).then(other.1.1.total_cmp(&one.1.1)).then(one.0.cmp(&other.0)));
+    entities.truncate(MOST);
+    entities.into_iter().map(|(entity, _)| entity).collect()
+}

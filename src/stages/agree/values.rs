@@ -1,0 +1,132 @@
+//! Whether two values can both be true: numbers with rounding, bounds and ranges, units, and days.
+//!
+//! "about 44 million" fits 43.7 million; "at least 10" fits 12; "14 clinics" does not fit "12 clinics"; 4-7 January fits
+//! 5 January. It does not ask whether the two are about one thing.
+
+use jiff::civil::Date;
+
+use crate::model::vocabulary::{Modifier, Precision, QuantityKind, Timex};
+use crate::stages::agree::features::{DateFeature, QuantityFeature};
+
+/// Whether two quantities measure the same kind of thing, so that they may be compared.
+pub(crate) fn are_comparable(one: &QuantityFeature, other: &QuantityFeature, share_head: bool) -> bool {
+    let is_plain = |kind: QuantityKind| matches!(kind, QuantityKind::Cardinal);
+    if is_plain(one.kind) && is_plain(other.kind) {
+        return one.unit == other.unit && share_head;
+    }
+    let is_compared = matches!(one.kind, QuantityKind::Percent | QuantityKind::Money | QuantityKind::Measure);
+    let heads_fit = one.head == 0 || other.head == 0 || share_head;
+    is_compared && one.kind == other.kind && one.unit == other.unit && heads_fit
+}
+
+/// The interval that a quantity leaves open; none without any number.
+pub(crate) fn bounds(quantity: &QuantityFeature, approximate: f64) -> Option<(f64, f64)> {
+    if quantity.low.is_some() || quantity.high.is_some() {
+        return Some((quantity.low.unwrap_or(f64::NEG_INFINITY), quantity.high.unwrap_or(f64::INFINITY)));
+    }
+    let value = quantity.value?;
+    Some(match quantity.modifier {
+        Some(Modifier::AtLeast | Modifier::MoreThan) => (value, f64::INFINITY),
+        Some(Modifier::AtMost | Modifier::LessThan) => (f64::NEG_INFINITY, value),
+        Some(Modifier::Approx) => (value - approximate * value.abs(), value + approximate * value.abs()),
+        None => {
+            let slack = rounding(value);
+            (value - slack, value + slack)
+        }
+    })
+}
+
+/// Half of the last digit that a large or broken number is given to; whole numbers under a hundred are exact.
+fn rounding(value: f64) -> f64 {
+    let size = value.abs();
+    if size < 100.0 && value.fract() == 0.0 {
+        return 0.0;
+    }
+    if value.fract() != 0.0 {
+        return if (value * 10.0).fract().abs() < 1e-9 { 0.05 } else { 0.005 };
+    }
+    let mut unit = 1.0;
+    while unit <= size && (size / (unit * 10.0)).fract() == 0.0 {
+        unit *= 10.0;
+    }
+    if unit > 1.0 { unit / 2.0 } else { 0.0 }
+}
+
+/// Whether the two can both be true.
+pub(crate) fn quantities_fit(one: &QuantityFeature, other: &QuantityFeature, approximate: f64) -> bool {
+    match (bounds(one, approximate), bounds(other, approximate)) {
+        (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+        _ => true,
+    }
+}
+
+/// Whether a date is exact enough to be compared: a day, a stretch of days or a month on the calendar.
+pub(crate) fn is_calendar(date: &DateFeature) -> bool {
+    date.timex == Timex::Date
+        && date.begin.is_some()
+        && date.finish.is_some()
+        && matches!(date.precision, Precision::Day | Precision::Interval | Precision::Month | Precision::Year)
+}
+
+/// The days that two dates have in common decide whether both can be true.
+pub(crate) fn dates_fit(one: &DateFeature, other: &DateFeature) -> bool {
+    match (span(one), span(other)) {
+        (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+        _ => true,
+    }
+}
+
+fn span(date: &DateFeature) -> Option<(Date, Date)> {
+    Some((date.begin?, date.finish?))
+}
+
+/// The years between which something happened last, from "in six years" or "since 2019"; and whether it is a year as such.
+pub(crate) fn last_time(date: &DateFeature, today: Option<Date>) -> Option<(f64, bool)> {
+    if date.timex == Timex::Duration {
+        let years: f64 = date.value.strip_prefix('P')?.strip_suffix('Y')?.parse().ok()?;
+        return Some((f64::from(today?.year()) - years, false));
+    }
+    let begin = date.begin.filter(|_| date.is_since)?;
+    Some((f64::from(begin.year()), true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clinics(value: f64, modifier: Option<Modifier>) -> QuantityFeature {
+        QuantityFeature {
+            idx: 0,
+            at: 0,
+            kind: QuantityKind::Cardinal,
+            value: Some(value),
+            low: None,
+            high: None,
+            unit: None,
+            counted: Some("clinics".into()),
+            head: 1,
+            modifier,
+        }
+    }
+
+    #[test]
+    fn small_counts_are_exact_and_round_numbers_are_not() {
+        let fit = |one: f64, other: f64| quantities_fit(&clinics(one, None), &clinics(other, None), 0.1);
+        assert!(!fit(14.0, 12.0));
+        assert!(fit(14.0, 14.0));
+        assert!(!fit(20.0, 21.0));
+        assert!(fit(44_000_000.0, 43_700_000.0));
+        assert!(!fit(44_000_000.0, 42_700_000.0));
+        assert!(fit(1200.0, 1234.0));
+        assert!(!fit(1211.0, 1234.0));
+    }
+
+    #[test]
+    fn bounds_and_approximations_leave_room() {
+        let twelve = clinics(12.0, None);
+        assert!(quantities_fit(&clinics(10.0, Some(Modifier::AtLeast)), &twelve, 0.1));
+        assert!(!quantities_fit(&clinics(14.0, Some(Modifier::MoreThan)), &twelve, 0.1));
+        assert!(quantities_fit(&clinics(13.0, Some(Modifier::Approx)), &twelve, 0.1));
+        assert!(!quantities_fit(&clinics(20.0, Some(Modifier::Approx)), &twelve, 0.1));
+    }
+}

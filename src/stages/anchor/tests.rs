@@ -1,0 +1,99 @@
+use jiff::civil::{Date, date};
+
+use crate::model::calendar::{Lean, Meaning};
+use crate::model::entity::{Entity, Links};
+use crate::model::vocabulary::EntityType;
+use crate::rules::anchor::AnchorRules;
+use crate::stages::anchor::{DocumentFeatures, OpenDate, postings, run};
+
+fn weekday(weekday: i8) -> Meaning {
+    Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean: Lean::Past }
+}
+
+/// Documents of two stories: each has its own names and words.
+fn document(story: u64, published: Option<Date>, days: &[(Date, Date)]) -> DocumentFeatures {
+    let terms = (0..40).map(|n| (story * 1000 + n, 2)).chain((0..10).map(|n| (900_000 + n, 1))).collect();
+    DocumentFeatures { published, days: days.to_vec(), open: Vec::new(), names: vec![(0, 4), (1, 2)], terms }
+}
+
+fn links(stories: &[u32]) -> Links {
+    let entity = |n: u32| Entity {
+        entity_id: format!("entity-{n}"),
+        name: format!("Name {n}"),
+        r#type: EntityType::Gpe,
+        aliases: Vec::new(),
+        roles: Vec::new(),
+        country_code: None,
+    };
+    Links { entities: (0..20).map(entity).collect(), of: stories.iter().map(|n| vec![n * 2, n * 2 + 1]).collect() }
+}
+
+fn pairs(n: u32) -> Vec<(u32, u32)> {
+    (0..n).flat_map(|one| (one + 1..n).map(move |two| (one, two))).collect()
+}
+
+#[test]
+fn two_stories_give_two_events_and_a_lone_document_none() {
+    let day = date(2031, 5, 6);
+    let documents = [
+        document(1, Some(day), &[]),
+        document(2, Some(day), &[]),
+        document(1, Some(day), &[]),
+        document(2, None, &[]),
+        document(3, Some(day), &[]),
+    ];
+    let anchors = run(&documents, &links(&[1, 2, 1, 2, 3]), &pairs(5), &AnchorRules::default());
+    assert_eq!(anchors.events.len(), 2);
+    assert_eq!(anchors.event_of[0], anchors.event_of[2]);
+    assert_eq!(anchors.event_of[1], anchors.event_of[3]);
+    assert_eq!(anchors.event_of[4], None);
+}
+
+#[test]
+fn the_same_story_a_year_later_is_another_event() {
+    let documents = [document(1, Some(date(2031, 5, 6)), &[]), document(1, Some(date(2032, 5, 6)), &[])];
+    let anchors = run(&documents, &links(&[1, 1]), &pairs(2), &AnchorRules::default());
+    assert!(anchors.events.is_empty());
+}
+
+#[test]
+fn a_weekday_takes_the_day_that_the_others_name() {
+    let (sunday, wednesday) = (date(2031, 5, 4), date(2031, 5, 7));
+    let mut undated = document(1, None, &[]);
+    undated.open = vec![OpenDate { date: 3, meaning: weekday(7) }, OpenDate { date: 5, meaning: weekday(6) }];
+    let documents = [document(1, Some(date(2031, 5, 8)), &[(sunday, wednesday)]), undated];
+    let anchors = run(&documents, &links(&[1, 1]), &pairs(2), &AnchorRules::default());
+    let settled: Vec<_> = anchors.redated.iter().map(|redated| (redated.date, redated.resolved.begin)).collect();
+    assert_eq!(settled, [(3, Some(sunday))]);
+    assert_eq!(anchors.published, [None, None]);
+}
+
+#[test]
+fn two_likely_days_leave_a_weekday_open() {
+    let (one, two) = (date(2031, 5, 4), date(2031, 5, 11));
+    let mut undated = document(1, None, &[]);
+    undated.open = vec![OpenDate { date: 0, meaning: weekday(7) }];
+    let documents = [document(1, Some(date(2031, 5, 12)), &[(one, one), (two, two)]), undated];
+    let anchors = run(&documents, &links(&[1, 1]), &pairs(2), &AnchorRules::default());
+    assert!(anchors.redated.is_empty());
+}
+
+#[test]
+fn a_chain_does_not_glue_its_ends() {
+    let mut middle = document(1, None, &[]);
+    middle.terms.extend((0..40).map(|n| (2000 + n, 2)));
+    middle.terms.sort_unstable();
+    let documents = [document(1, None, &[]), middle, document(2, None, &[]), document(2, None, &[])];
+    let anchors = run(&documents, &links(&[1, 1, 2, 2]), &pairs(4), &AnchorRules::default());
+    assert_ne!(anchors.event_of[0], anchors.event_of[3]);
+}
+
+#[test]
+fn lookup_terms_are_few_and_shared_within_a_story() {
+    let rules = AnchorRules::default();
+    let one = postings(&document(1, None, &[]), &[2, 3], &rules);
+    let two = postings(&document(1, None, &[]), &[2, 3], &rules);
+    assert_eq!(one, two);
+    assert!(one.len() <= rules.thresholds.postings_max);
+    assert!(postings(&DocumentFeatures::default(), &[], &rules).is_empty());
+}

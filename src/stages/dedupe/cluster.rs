@@ -1,0 +1,318 @@
+//! Clusters of copies: verified pairs become stars around a canonical member.
+//!
+//! Equal units collapse into one vertex first. The vertex that is most like its neighbors becomes canonical and takes them;
+//! then the next that is left. Each member is compared with its canonical member itself, so a chain of small changes never
+//! joins texts that are unlike. When one member was published before the canonical one and is like all members, it takes
+//! its place. The order of the input plays no part but among equal texts of one day.
+//!
+//! It does not propose pairs, and finds no containment.
+
+use rayon::prelude::*;
+
+use crate::model::duplicate::{Duplicate, UnitRef};
+use crate::model::vocabulary::{CopyRelation, Unit};
+use crate::rules::dedupe::{DedupeThresholds, UnitThresholds};
+use crate::stages::dedupe::changed::changed;
+use crate::stages::dedupe::shingle::{finish, jaccard, n_shared, shingle_set};
+use crate::stages::dedupe::sketch::exact_key;
+use crate::stages::dedupe::text::TextFeatures;
+
+/// The documents and the unit that is compared.
+#[derive(Clone, Copy)]
+pub(crate) struct Corpus<'a> {
+    pub(crate) features: &'a [TextFeatures],
+    pub(crate) unit: Unit,
+    pub(crate) thresholds: &'a DedupeThresholds,
+}
+
+impl Corpus<'_> {
+    /// The words of a unit; empty when there is no such unit.
+    pub(crate) fn words(&self, unit: UnitRef) -> Vec<u32> {
+        let mut words = Vec::new();
+        if let Some(features) = self.features.get(unit.document as usize) {
+            features.unit_words(self.unit, unit.idx, &mut words);
+        }
+        words
+    }
+
+    /// Number of words of a unit.
+    pub(crate) fn n_words(&self, unit: UnitRef) -> usize {
+        let ranges = self.features.get(unit.document as usize).map(|features| features.ranges(self.unit, unit.idx));
+        ranges.iter().flatten().map(|(start, end)| end.saturating_sub(*start) as usize).sum()
+    }
+
+    /// The shingles of a unit.
+    pub(crate) fn set(&self, unit: UnitRef) -> Vec<u64> {
+        let mut set = Vec::new();
+        shingle_set(&self.words(unit), self.thresholds.shingle_words, &mut set);
+        set
+    }
+
+    fn published(&self, unit: UnitRef) -> Option<jiff::civil::Date> {
+        self.features.get(unit.document as usize).and_then(|features| features.published)
+    }
+
+    /// Days that sort as "earliest first, unknown last".
+    fn day(&self, unit: UnitRef) -> (bool, Option<jiff::civil::Date>) {
+        let published = self.published(unit);
+        (published.is_none(), published)
+    }
+}
+
+/// All units with one word sequence.
+struct Vertex {
+    /// Earliest published first.
+    units: Vec<UnitRef>,
+    key: u64,
+    n_words: usize,
+}
+
+struct Graph<'a> {
+    corpus: Corpus<'a>,
+    own: UnitThresholds,
+    vertices: Vec<Vertex>,
+    /// Verified neighbors of each vertex with their similarity, sorted by vertex.
+    neighbors: Vec<Vec<(u32, f32)>>,
+}
+
+/// The clusters among the pairs' units, as rows sorted by member.
+pub(crate) fn clusters(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> Vec<Duplicate> {
+    let own = corpus.thresholds.of(corpus.unit);
+    let (vertices, edges) = collapse(corpus, pairs);
+    let mut graph = Graph { corpus, own, neighbors: vec![Vec::new(); vertices.len()], vertices };
+    for (a, b, similarity) in graph.verified(&edges) {
+        graph.neighbors[a as usize].push((b, similarity));
+        graph.neighbors[b as usize].push((a, similarity));
+    }
+    graph.neighbors.iter_mut().for_each(|list| list.sort_unstable_by_key(|(vertex, _)| *vertex));
+    let stars = graph.stars();
+    let mut rows: Vec<Duplicate> = stars.par_iter().flat_map_iter(|star| graph.rows(star)).collect();
+    rows.sort_unstable_by_key(|row| row.member);
+    rows
+}
+
+/// Equal units as one vertex, and the pairs between different vertices, sorted and without repeats.
+fn collapse(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> (Vec<Vertex>, Vec<(u32, u32)>) {
+    let mut units: Vec<UnitRef> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    units.par_sort_unstable();
+    units.dedup();
+    let mut keyed: Vec<(u64, usize, UnitRef)> = units
+        .par_iter()
+        .map(|unit| {
+            let words = corpus.words(*unit);
+            (exact_key(&words), words.len(), *unit)
+        })
+        .filter(|(_, n_words, _)| *n_words > 0)
+        .collect();
+    keyed.par_sort_unstable_by_key(|(key, n_words, unit)| (*key, *n_words, corpus.day(*unit), *unit));
+    let mut vertices: Vec<Vertex> = Vec::new();
+    let mut vertex_of: Vec<(UnitRef, u32)> = Vec::with_capacity(keyed.len());
+    for (key, n_words, unit) in keyed {
+        match vertices.last_mut().filter(|last| (last.key, last.n_words) == (key, n_words)) {
+            Some(last) => last.units.push(unit),
+            None => vertices.push(Vertex { units: vec![unit], key, n_words }),
+        }
+        vertex_of.push((unit, vertices.len() as u32 - 1));
+    }
+    vertex_of.par_sort_unstable();
+    let find =
+        |unit: UnitRef| vertex_of.binary_search_by_key(&unit, |(unit, _)| *unit).ok().map(|found| vertex_of[found].1);
+    let mut edges: Vec<(u32, u32)> = pairs
+        .par_iter()
+        .filter_map(|(a, b)| Some((find(*a)?, find(*b)?)))
+        .filter(|(a, b)| a != b)
+        .map(|(a, b)| (a.min(b), a.max(b)))
+        .collect();
+    edges.par_sort_unstable();
+    edges.dedup();
+    (vertices, edges)
+}
+
+/// A canonical vertex and the others of its cluster with their similarity to it.
+struct Star {
+    canonical: u32,
+    members: Vec<(u32, f32)>,
+}
+
+impl Graph<'_> {
+    /// The first unit of a vertex stands for all of it.
+    fn first(&self, vertex: u32) -> UnitRef {
+        self.vertices[vertex as usize].units[0]
+    }
+
+    fn is_long(&self, vertex: u32) -> bool {
+        self.vertices[vertex as usize].n_words >= self.own.min_words
+    }
+
+    /// The similarity of two vertices, when they are near copies; `left` is the set of one of them.
+    fn near(&self, left: &[u64], other: u32) -> Option<f32> {
+        let n_words = self.vertices[other as usize].n_words;
+        // Sets as large as this cannot share enough, whatever they hold.
+        if !self.is_long(other) || (n_words as f32) < left.len() as f32 * self.own.similarity {
+            return None;
+        }
+        Some(jaccard(left, &self.corpus.set(self.first(other)))).filter(|found| *found >= self.own.similarity)
+    }
+
+    /// The edges that are near copies, in the order of `edges` (sorted, so that neighbors share the left set).
+    fn verified(&self, edges: &[(u32, u32)]) -> Vec<(u32, u32, f32)> {
+        let of_chunk = |chunk: &[(u32, u32)]| {
+            let (mut left, mut set) = (u32::MAX, Vec::new());
+            let mut found = Vec::new();
+            for (a, b) in chunk.iter().filter(|(a, b)| self.is_long(*a) && self.is_long(*b)) {
+                if left != *a {
+                    (left, set) = (*a, self.corpus.set(self.first(*a)));
+                }
+                found.extend(self.near(&set, *b).map(|similarity| (*a, *b, similarity)));
+            }
+            found
+        };
+        edges.par_chunks(1024).flat_map_iter(of_chunk).collect()
+    }
+
+    /// Sum of similarities to all units that are known to be alike, in millionths: a whole number, so that the order of
+    /// the input cannot change it.
+    fn centrality(&self, vertex: usize) -> u64 {
+        let n_units = |vertex: usize| self.vertices[vertex].units.len() as u64;
+        let millionths = |similarity: f32| (f64::from(similarity) * 1e6).round() as u64;
+        let near = self.neighbors[vertex].iter().map(|(other, found)| millionths(*found) * n_units(*other as usize));
+        near.sum::<u64>() + (n_units(vertex) - 1) * 1_000_000
+    }
+
+    fn stars(&self) -> Vec<Star> {
+        let mut order: Vec<_> = (0..self.vertices.len())
+            .map(|idx| {
+                let vertex = &self.vertices[idx];
+                let first = std::cmp::Reverse((self.centrality(idx), vertex.n_words));
+                (first, vertex.key, idx as u32)
+            })
+            .collect();
+        order.par_sort_unstable();
+        // For each vertex its canonical vertex and the similarity to it.
+        let mut taken: Vec<Option<(u32, f32)>> = vec![None; self.vertices.len()];
+        for (_, _, canonical) in order {
+            if taken[canonical as usize].is_some() {
+                continue;
+            }
+            taken[canonical as usize] = Some((canonical, 1.0));
+            let near = &self.neighbors[canonical as usize];
+            let far = self.second_neighbors(canonical, &taken);
+            for (vertex, similarity) in near.iter().chain(&far) {
+                let slot = &mut taken[*vertex as usize];
+                if slot.is_none_or(|(to, before)| to != *vertex && before < *similarity) {
+                    *slot = Some((canonical, *similarity));
+                }
+            }
+        }
+        self.collected(&taken)
+    }
+
+    /// Free vertices that are near copies too but were not proposed: neighbors of neighbors, verified.
+    fn second_neighbors(&self, canonical: u32, taken: &[Option<(u32, f32)>]) -> Vec<(u32, f32)> {
+        let near = &self.neighbors[canonical as usize];
+        let is_known = |vertex: &u32| near.binary_search_by_key(vertex, |(vertex, _)| *vertex).is_ok();
+        let mut far: Vec<u32> = near
+            .iter()
+            .flat_map(|(vertex, _)| &self.neighbors[*vertex as usize])
+            .map(|(vertex, _)| *vertex)
+            .filter(|vertex| taken[*vertex as usize].is_none() && !is_known(vertex))
+            .collect();
+        if far.is_empty() {
+            return Vec::new();
+        }
+        far.sort_unstable();
+        far.dedup();
+        let set = self.corpus.set(self.first(canonical));
+        far.par_iter().filter_map(|vertex| Some((*vertex, self.near(&set, *vertex)?))).collect()
+    }
+
+    fn collected(&self, taken: &[Option<(u32, f32)>]) -> Vec<Star> {
+        let mut members: Vec<(u32, u32, f32)> = taken
+            .iter()
+            .zip(0u32..)
+            .filter_map(|(slot, vertex)| slot.map(|(canonical, similarity)| (canonical, vertex, similarity)))
+            .collect();
+        members.sort_unstable_by_key(|(canonical, vertex, _)| (*canonical, *vertex));
+        members
+            .chunk_by(|(left, ..), (right, ..)| left == right)
+            .filter_map(|chunk| {
+                let canonical = chunk.first()?.0;
+                let others = chunk.iter().filter(|(_, vertex, _)| *vertex != canonical);
+                let members: Vec<_> = others.map(|(_, vertex, similarity)| (*vertex, *similarity)).collect();
+                let is_alone = members.is_empty() && self.vertices[canonical as usize].units.len() < 2;
+                (!is_alone).then(|| self.earliest(Star { canonical, members }))
+            })
+            .collect()
+    }
+
+    /// The same cluster around its earliest member, when that one is like all others.
+    fn earliest(&self, star: Star) -> Star {
+        let day = |vertex: u32| self.corpus.day(self.first(vertex));
+        let by_day = |vertex: &u32| (day(*vertex), self.vertices[*vertex as usize].key);
+        let Some(earliest) = star.members.iter().map(|(vertex, _)| *vertex).min_by_key(by_day) else { return star };
+        if day(earliest) >= day(star.canonical) {
+            return star;
+        }
+        let set = self.corpus.set(self.first(earliest));
+        let others = star.members.iter().map(|(vertex, _)| *vertex).filter(|vertex| *vertex != earliest);
+        let around = |vertex: u32| Some((vertex, self.near(&set, vertex)?));
+        let members: Option<Vec<_>> = others.chain([star.canonical]).map(around).collect();
+        members.map_or(star, |members| Star { canonical: earliest, members })
+    }
+
+    fn rows(&self, star: &Star) -> Vec<Duplicate> {
+        let unit = self.corpus.unit;
+        let canonical = self.first(star.canonical);
+        let key = self.vertices[star.canonical as usize].key;
+        let cluster_id = format!("{:016x}", finish(key.wrapping_add(unit as u64)));
+        let row = |member: UnitRef| Duplicate {
+            unit,
+            member,
+            canonical,
+            cluster_id: cluster_id.clone(),
+            similarity: 1.0,
+            relation: CopyRelation::Exact,
+            changed: Vec::new(),
+            copied_from: self.is_later(member, canonical).then_some(canonical),
+        };
+        let mut rows: Vec<_> = self.vertices[star.canonical as usize].units.iter().map(|unit| row(*unit)).collect();
+        let set = self.corpus.set(canonical);
+        for (vertex, similarity) in &star.members {
+            let first = self.first(*vertex);
+            let changed = changed(self.corpus, first, canonical);
+            let is_part = self.is_part(first, &set);
+            rows.extend(self.vertices[*vertex as usize].units.iter().map(|member| Duplicate {
+                similarity: *similarity,
+                relation: CopyRelation::Near,
+                changed: changed.clone(),
+                copied_from: self.source_of(*member, canonical, is_part),
+                ..row(*member)
+            }));
+        }
+        rows
+    }
+
+    fn is_later(&self, member: UnitRef, canonical: UnitRef) -> bool {
+        let days = self.corpus.published(member).zip(self.corpus.published(canonical));
+        days.is_some_and(|(own, other)| own > other)
+    }
+
+    /// Whether a unit is a cut-down form of the canonical one, whose shingles are `set`.
+    fn is_part(&self, unit: UnitRef, set: &[u64]) -> bool {
+        let own = self.corpus.set(unit);
+        let thresholds = self.corpus.thresholds;
+        let is_short = own.len() as f32 <= set.len() as f32 * thresholds.contained_length;
+        is_short && n_shared(&own, set) as f32 >= own.len() as f32 * thresholds.contained_share
+    }
+
+    /// The canonical unit when dates say that the member copied it; without two different dates, when the member is part of
+    /// it. A text that repeats itself copies nobody.
+    fn source_of(&self, member: UnitRef, canonical: UnitRef, is_part: bool) -> Option<UnitRef> {
+        let days = self.corpus.published(member).zip(self.corpus.published(canonical));
+        let is_copy = match days.filter(|(own, other)| own != other) {
+            Some((own, other)) => own > other,
+            None => is_part && member.document != canonical.document,
+        };
+        is_copy.then_some(canonical)
+    }
+}

@@ -1,0 +1,65 @@
+//! Copies: exact, near and contained, of documents, segments and sentences.
+//!
+//! `"Lee met 14 envoys."` in two papers is an exact copy; the same story with `15` and another first paragraph is a near one,
+//! with `14` and `15` as what changed; a statement printed in full within a longer article is contained in it.
+//!
+//! [`features`] makes a document small, [`bands`] and [`samples`] say what it contributes to the joins that propose pairs
+//! (MinHash signatures in bands: Broder 1997, Leskovec et al. 2014 chapter 3; winnowing: Schleimer et al. 2003), and [`run`]
+//! verifies each proposed pair on the shingles themselves. Nothing is deleted, and no figure here is an estimate.
+//!
+//! It does not form the pairs (see [`sketch`]) and does not judge which of two differing figures is right.
+
+pub mod sketch;
+pub mod text;
+
+mod changed;
+mod cluster;
+mod contain;
+mod shingle;
+#[cfg(test)]
+mod tests;
+
+use rayon::prelude::*;
+
+use crate::model::annotated::Annotated;
+use crate::model::duplicate::{Duplicates, UnitRef};
+use crate::model::vocabulary::Unit;
+use crate::rules::dedupe::DedupeRules;
+use crate::stages::dedupe::cluster::Corpus;
+use crate::stages::dedupe::sketch::{Band, Candidates, Sample};
+use crate::stages::dedupe::text::TextFeatures;
+
+/// Reads out of a document what `dedupe` needs of it, in little more memory than its text takes.
+pub fn features(annotated: &Annotated, _rules: &DedupeRules) -> TextFeatures {
+    text::features(annotated)
+}
+
+/// The buckets that a document's units fall into; units of one bucket may be copies.
+pub fn bands(features: &TextFeatures, rules: &DedupeRules) -> Vec<Band> {
+    sketch::bands(features, &rules.thresholds)
+}
+
+/// Sampled shingles of a document's units; units that share one may contain one another.
+pub fn samples(features: &TextFeatures, rules: &DedupeRules) -> Vec<Sample> {
+    sketch::samples(features, &rules.thresholds)
+}
+
+/// Verifies the candidates and gathers them into clusters and containments.
+pub fn run(features: &[TextFeatures], candidates: &Candidates, rules: &DedupeRules) -> Duplicates {
+    let mut out = Duplicates::default();
+    for unit in sketch::UNITS {
+        let corpus = Corpus { features, unit, thresholds: &rules.thresholds };
+        out.members.extend(cluster::clusters(corpus, &distinct(unit, &candidates.pairs)));
+        out.containments.extend(contain::containments(corpus, &distinct(unit, &candidates.contained)));
+    }
+    out
+}
+
+/// The pairs of one unit, smaller reference first, sorted and without repeats.
+fn distinct(unit: Unit, pairs: &[(Unit, UnitRef, UnitRef)]) -> Vec<(UnitRef, UnitRef)> {
+    let own = pairs.par_iter().filter(|(of, a, b)| *of == unit && a != b);
+    let mut out: Vec<_> = own.map(|(_, a, b)| (*a.min(b), *a.max(b))).collect();
+    out.par_sort_unstable();
+    out.dedup();
+    out
+}

@@ -1,0 +1,134 @@
+//! Chooses the anchors of a document's dates and resolves them in the order of the text.
+//!
+//! With a day of publication that is the anchor. Without one the text's own explicit dates are: the latest year it writes
+//! of, then the latest day in that year. "the next day" is counted from the date before it. "yesterday" needs a day of
+//! publication and stays open without one.
+
+use jiff::civil::Date;
+
+use crate::model::calendar::resolve::{base_of, resolve};
+use crate::model::calendar::settle::needs_anchor;
+use crate::model::calendar::{Anchor, Anchors, Base, Calendar, Grain, Meaning};
+use crate::model::extracted::{Resolved, TimeExpression};
+use crate::model::segment::Place;
+use crate::model::vocabulary::{DateMethod, DateModifier, Precision, Timex};
+use crate::rules::date::DateRules;
+
+/// A date expression before it is put on the calendar.
+pub(super) struct Unsettled {
+    /// Where it stands.
+    pub place: Place,
+    /// What it means.
+    pub meaning: Meaning,
+    /// TIMEX3 type.
+    pub timex: Timex,
+    /// Bound that the words around it give.
+    pub modifier: Option<DateModifier>,
+    /// Pattern that found it.
+    pub rule: &'static str,
+    /// Whether it stands in a footnote or reference, and so says nothing of when the text plays.
+    pub is_note: bool,
+    /// Whether it is about the time to come.
+    pub is_ahead: bool,
+}
+
+/// Resolves all dates; `published` is the day of publication where there is one.
+pub(super) fn settle(found: Vec<Unsettled>, published: Option<Date>, rules: &DateRules) -> Vec<TimeExpression> {
+    let calendar = rules.calendar();
+    let speech = match published.or(rules.thresholds.reference_date) {
+        Some(day) => Some(Anchor { begin: day, finish: day, method: DateMethod::DocumentDate }),
+        None => context_of(&found, &calendar),
+    };
+    let mut narrative = None;
+    let mut dates = Vec::with_capacity(found.len());
+    for date in found {
+        let anchors = Anchors { speech: speech.filter(|anchor| serves(&date.meaning, anchor)), narrative };
+        let mut resolved = resolve(&date.meaning, &anchors, &calendar);
+        if base_of(&date.meaning) == Base::Narrative && narrative.is_some() && resolved.begin.is_some() {
+            resolved.method = DateMethod::Context;
+        }
+        resolved.modifier = resolved.modifier.or(date.modifier);
+        if !date.is_note {
+            narrative = narrated(&resolved).or(narrative);
+        }
+        let confidence = confidence_of(&resolved, date.rule);
+        let Unsettled { place, meaning, timex, rule, .. } = date;
+        dates.push(TimeExpression { place, timex, resolved, meaning, rule: rule.into(), confidence });
+    }
+    dates
+}
+
+/// Whether an anchor may settle a meaning: one from the context is no day of writing.
+fn serves(meaning: &Meaning, anchor: &Anchor) -> bool {
+    let is_day = match meaning {
+        Meaning::Cell { grain, base: Base::Speech, .. } | Meaning::Offset { grain, base: Base::Speech, .. } => {
+            *grain <= Grain::Day
+        }
+        Meaning::At { day, .. } => day.as_ref().is_none_or(|day| !serves(day, anchor)),
+        Meaning::Run { .. } => true,
+        _ => false,
+    };
+    anchor.method != DateMethod::Context || !is_day
+}
+
+fn narrated(resolved: &Resolved) -> Option<Anchor> {
+    let (begin, finish) = (resolved.begin?, resolved.finish?);
+    let is_close = matches!(
+        resolved.precision,
+        Precision::Day | Precision::Week | Precision::Interval | Precision::Time | Precision::Month
+    );
+    // A stretch is left by its last day: "13-14 January ... the prior week".
+    (is_close && begin.year() == finish.year()).then_some(Anchor { begin: finish, finish, method: DateMethod::Context })
+}
+
+/// The year, or the latest day, that an undated text writes of.
+fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
+    let witnesses = || found.iter().filter(|date| !date.is_note && !date.is_ahead);
+    let explicit = |date: &&Unsettled| !needs_anchor(&date.meaning);
+    let years = witnesses().filter(explicit).filter_map(|date| {
+        let resolved = resolve(&date.meaning, &Anchors::default(), calendar);
+        let (begin, finish) = (resolved.begin?, resolved.finish?);
+        (begin.year() == finish.year()).then_some(begin.year())
+    });
+    let year = years.max()?;
+    let whole = Anchor {
+        begin: Date::new(year, 1, 1).ok()?,
+        finish: Date::new(year, 12, 31).ok()?,
+        method: DateMethod::Context,
+    };
+    let anchors = Anchors { speech: Some(whole), narrative: None };
+    let days = witnesses().filter(|date| is_dated(&date.meaning)).filter_map(|date| {
+        let resolved = resolve(&date.meaning, &anchors, calendar);
+        let finish = resolved.finish?;
+        let is_day = matches!(resolved.precision, Precision::Day | Precision::Time | Precision::Interval);
+        (is_day && finish.year() == year && resolved.begin?.year() == year).then_some(finish)
+    });
+    match days.max() {
+        Some(day) => Some(Anchor { begin: day, finish: day, ..whole }),
+        None => Some(whole),
+    }
+}
+
+/// Whether a day of a month is written.
+fn is_dated(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Partial { month, day, .. } => month.is_some() && day.is_some(),
+        Meaning::Between(from, to) => is_dated(from) && is_dated(to),
+        Meaning::At { day: Some(day), .. } => is_dated(day),
+        _ => false,
+    }
+}
+
+fn confidence_of(resolved: &Resolved, rule: &str) -> f32 {
+    let is_vague = matches!(resolved.precision, Precision::Vague | Precision::Duration);
+    let settled = match resolved.method {
+        _ if is_vague => 0.85,
+        _ if resolved.begin.is_none() => 0.5,
+        DateMethod::Explicit if rule == "year" => 0.85,
+        DateMethod::Explicit => 0.95,
+        DateMethod::Calendar => 0.9,
+        DateMethod::DocumentDate => 0.85,
+        DateMethod::Context | DateMethod::Corpus => 0.6,
+    };
+    if rule == "season" { settled * 0.8 } else { settled }
+}

@@ -1,0 +1,351 @@
+//! Finds the date expressions of a stretch of text, the longest reading at each place, from left to right.
+//!
+//! `"from January 4–7, 2026"` gives one find for "January 4–7, 2026". It leaves them unresolved.
+
+use crate::model::calendar::{Clock, Lean, Meaning};
+use crate::model::vocabulary::{DateModifier, Timex};
+use crate::rules::date::{Lex, PhraseMeaning};
+use crate::stages::extract::dates::absolute::{self, with_year};
+use crate::stages::extract::dates::amount::amount;
+use crate::stages::extract::dates::clock::{clock, day_part};
+use crate::stages::extract::dates::relative::point;
+use crate::stages::extract::dates::repeat::repeated;
+use crate::stages::extract::dates::token::Kind;
+use crate::stages::extract::dates::view::{Read, View};
+
+/// A date expression between two tokens.
+#[derive(Clone, Debug)]
+pub(super) struct Find {
+    /// First token.
+    pub from: usize,
+    /// One past the last token.
+    pub to: usize,
+    /// What it means.
+    pub meaning: Meaning,
+    /// TIMEX3 type.
+    pub timex: Timex,
+    /// Part or bound that words around it give.
+    pub modifier: Option<DateModifier>,
+    /// Name of the pattern.
+    pub rule: &'static str,
+}
+
+/// All date expressions, apart and in order.
+pub(super) fn find(view: &View, finds: &mut Vec<Find>) {
+    let mut at = 0;
+    while at < view.tokens.len() {
+        if !may_begin(view, at) {
+            at += 1;
+            continue;
+        }
+        let Some(found) = at_token(view, at) else {
+            at += 1;
+            continue;
+        };
+        at = found.to.max(at + 1);
+        push(view, found, finds);
+    }
+}
+
+/// "Wednesday (7 January)" is two expressions that settle each other.
+fn push(view: &View, found: Find, finds: &mut Vec<Find>) {
+    let beside = match found.meaning {
+        Meaning::Partial { month: None, weekday: Some(weekday), .. } if view.kind(found.to) == Kind::Open => {
+            point(view, found.to + 1).map(|read| (weekday, read))
+        }
+        _ => None,
+    };
+    if let Some((weekday, (Meaning::Partial { year, month: Some(month), day: Some(day), lean, .. }, next))) = beside {
+        let meaning = Meaning::Partial { year, month: Some(month), day: Some(day), weekday: Some(weekday), lean };
+        let second = Find { from: found.to + 1, to: next, meaning: meaning.clone(), ..found.clone() };
+        finds.push(Find { meaning, rule: "weekday_with_day", ..found });
+        finds.push(Find { rule: "weekday_with_day", ..second });
+        return;
+    }
+    // The bracket was read again by `find`, so the pair must not be pushed twice.
+    if finds.last().is_none_or(|last| last.to <= found.from) {
+        finds.push(found);
+    }
+}
+
+fn may_begin(view: &View, at: usize) -> bool {
+    match view.kind(at) {
+        Kind::Number(..) => true,
+        // "Q3", "FY25"
+        Kind::Word(Lex::None) if view.is_glued(at + 1) && matches!(view.kind(at + 1), Kind::Number(..)) => true,
+        Kind::Word(lex) => {
+            !matches!(lex, Lex::None | Lex::Of | Lex::And | Lex::To | Lex::Function | Lex::Will | Lex::Was | Lex::Label)
+                || view.tokens.get(at).is_some_and(|token| !token.phrases.is_empty())
+        }
+        Kind::Apostrophe => true,
+        _ => false,
+    }
+}
+
+fn at_token(view: &View, at: usize) -> Option<Find> {
+    if view.is_glued(at) && matches!(view.kind_before(at), Some(Kind::Number(..) | Kind::Word(_))) {
+        return None;
+    }
+    let make = |(meaning, to): Read, rule: &'static str| {
+        let timex = timex_of(&meaning);
+        Find { from: at, to, modifier: None, meaning, timex, rule }
+    };
+    if let Some(read) = repeated(view, at) {
+        return Some(make(read, "repeated"));
+    }
+    if let Some(read) = days_of_month(view, at).or_else(|| years(view, at)) {
+        return Some(make(read, "interval"));
+    }
+    if let Some(read) = vague(view, at) {
+        return Some(make(read, "vague_phrase"));
+    }
+    if let Some((clock, next)) = clock(view, at) {
+        let (day, next) = day_after_time(view, next);
+        return Some(make((Meaning::At { day, clock }, next), "clock_time"));
+    }
+    if let Some((first, next)) = point(view, at) {
+        let (first, next) = with_time(view, first, next);
+        if let Some((last, end)) = second_end(view, at, &first, next) {
+            return Some(make((Meaning::Between(Box::new(first), Box::new(last)), end), "interval"));
+        }
+        let rule = rule_of(&first);
+        let found = make((first, next), rule);
+        return Some(Find { modifier: bound(view, at, &found.meaning), ..found });
+    }
+    duration(view, at)
+}
+
+fn timex_of(meaning: &Meaning) -> Timex {
+    match meaning {
+        Meaning::At { .. } => Timex::Time,
+        Meaning::Between(from, _) => timex_of(from),
+        Meaning::Duration(_) | Meaning::Run { .. } => Timex::Duration,
+        Meaning::Set(_) => Timex::Set,
+        _ => Timex::Date,
+    }
+}
+
+fn rule_of(meaning: &Meaning) -> &'static str {
+    match meaning {
+        Meaning::Partial { month: None, day: None, weekday: None, .. } => "year",
+        Meaning::Partial { day: None, weekday: Some(_), .. } | Meaning::OfWeek { .. } => "weekday",
+        Meaning::Partial { day: None, .. } | Meaning::OfYear { day: None, .. } => "month",
+        Meaning::Partial { .. } | Meaning::OfYear { .. } => "day",
+        Meaning::Cell { .. } | Meaning::Run { .. } => "relative_unit",
+        Meaning::Offset { .. } | Meaning::Beside { .. } => "distance",
+        Meaning::Quarter { .. } | Meaning::Half { .. } | Meaning::FiscalYear { .. } => "fiscal_period",
+        Meaning::Season { .. } => "season",
+        Meaning::Decade(_) | Meaning::Century(_) => "decade",
+        Meaning::Holiday { .. } => "holiday",
+        Meaning::Within { .. } => "part_of_period",
+        Meaning::Between(..) => "interval",
+        Meaning::At { .. } => "clock_time",
+        Meaning::IsoWeek { .. } => "iso_week",
+        Meaning::Duration(_) => "duration",
+        Meaning::Set(_) => "repeated",
+        Meaning::Vague(_) => "vague_phrase",
+    }
+}
+
+/// A mark or word that leads from the first end of an interval to the second.
+fn joiner(view: &View, start: usize, at: usize) -> bool {
+    match view.lex(at) {
+        Lex::To => true,
+        Lex::And => view.lex_before(start) == Lex::Between,
+        _ => view.kind(at) == Kind::Dash,
+    }
+}
+
+fn second_end(view: &View, start: usize, first: &Meaning, next: usize) -> Option<Read> {
+    if !joiner(view, start, next) || matches!(first, Meaning::Vague(_) | Meaning::Between(..)) {
+        return None;
+    }
+    // A dash between words cuts a sentence; one that ends an interval stands between dates of one kind.
+    let (last, end) = point(view, next + 1)?;
+    let is_same = std::mem::discriminant(first) == std::mem::discriminant(&last);
+    if view.kind(next) == Kind::Dash && !is_same {
+        return None;
+    }
+    let is_to_word = view.lex(next) == Lex::To && !is_same && view.lex_before(start) != Lex::From;
+    if is_to_word || matches!(last, Meaning::Vague(_) | Meaning::Between(..)) {
+        return None;
+    }
+    let (last, end) = with_time(view, last, end);
+    Some((last, end))
+}
+
+/// "January 4–7, 2026", "13-14 January", "4 to 7 January 2026", "5 and 6 May"
+fn days_of_month(view: &View, at: usize) -> Option<Read> {
+    let joins = |start: usize, next: usize| joiner(view, start, next) || view.lex(next) == Lex::And;
+    if let Some(month) = view.month(at) {
+        let (first, next) = absolute::day(view, view.after_month(at))?;
+        let (last, after) = absolute::day(view, next + 1).filter(|_| joins(at, next))?;
+        if view.month(after).is_some() || view.unit(after).is_some() || last <= first || is_longer_number(view, after) {
+            return None;
+        }
+        let (second, end) = with_year(view, at, (month, Some(last)), after);
+        return Some((between(&second, first), end));
+    }
+    let (first, next) = absolute::day(view, at)?;
+    let (last, after) = absolute::day(view, next + 1).filter(|_| joins(at, next))?;
+    let after = after + usize::from(view.lex(after) == Lex::Of);
+    let month = view.month(after).filter(|_| last > first)?;
+    let (second, end) = with_year(view, at, (month, Some(last)), view.after_month(after));
+    Some((between(&second, first), end))
+}
+
+fn is_longer_number(view: &View, at: usize) -> bool {
+    view.is_glued(at) && matches!(view.kind(at), Kind::Number(..) | Kind::Word(_) | Kind::Dash)
+        || view.is_tight(at, Kind::Colon)
+}
+
+fn between(last: &Meaning, first_day: i8) -> Meaning {
+    let mut first = last.clone();
+    match &mut first {
+        Meaning::Partial { day, .. } | Meaning::OfYear { day, .. } => *day = Some(first_day),
+        _ => {}
+    }
+    Meaning::Between(Box::new(first), Box::new(last.clone()))
+}
+
+/// "2013–14", "2013-2015", "between 2013 and 2015"
+fn years(view: &View, at: usize) -> Option<Read> {
+    let first = view.year(at)?;
+    if view.is_glued(at) && !matches!(view.kind_before(at), Some(Kind::Open | Kind::Apostrophe)) {
+        return None;
+    }
+    let next = at + 1;
+    let is_dash = matches!(view.kind(next), Kind::Dash | Kind::Slash) && view.is_glued(next) && view.is_glued(next + 1);
+    let is_and = view.lex(next) == Lex::And && view.lex_before(at) == Lex::Between;
+    let is_to = view.lex(next) == Lex::To && matches!(view.lex_before(at), Lex::From | Lex::In);
+    if !(is_dash || is_and || is_to) {
+        return None;
+    }
+    let last = match view.kind(next + 1) {
+        Kind::Number(short, 2) if is_dash => {
+            let last = first - first % 100 + short as i16;
+            // "2017-12" is a month unless the years follow each other.
+            let is_month = short <= 12 && last != first + 1;
+            if is_month { return None } else { last }
+        }
+        Kind::Number(_, 4) if view.kind(next) != Kind::Slash => view.year(next + 1)?,
+        _ => return None,
+    };
+    let after = next + 2;
+    let is_code =
+        view.is_glued(after) && matches!(view.kind(after), Kind::Dash | Kind::Slash | Kind::Number(..) | Kind::Word(_));
+    let is_count = view.unit(after).is_some() || matches!(view.lex(after), Lex::Scale(_));
+    if last <= first || is_code || is_count || first < 1800 {
+        return None;
+    }
+    let end = |year: i16| Box::new(absolute::year(year));
+    Some((Meaning::Between(end(first), end(last)), after))
+}
+
+fn vague(view: &View, at: usize) -> Option<Read> {
+    let token = view.tokens.get(at)?;
+    for phrase in token.phrases {
+        let PhraseMeaning::Vague(reference) = phrase.meaning else { continue };
+        let next = at + 1;
+        if phrase.rest.iter().enumerate().all(|(n, word)| absolute::is_phrase_word(view, next + n, word)) {
+            return Some((Meaning::Vague(reference), next + phrase.rest.len()));
+        }
+    }
+    None
+}
+
+/// The day that a time belongs to: "3pm on Monday", "10 a.m. Tuesday", "noon tomorrow".
+fn day_after_time(view: &View, at: usize) -> (Option<Box<Meaning>>, usize) {
+    let skip = match (view.lex(at), view.kind(at)) {
+        (Lex::On | Lex::Of, _) | (_, Kind::Comma) => 1,
+        _ => 0,
+    };
+    match point(view, at + skip) {
+        Some((day, next)) if is_day(&day) => (Some(Box::new(day)), next),
+        _ => (None, at),
+    }
+}
+
+fn is_day(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Partial { day, weekday, .. } => day.is_some() || weekday.is_some(),
+        Meaning::OfYear { day, .. } => day.is_some(),
+        Meaning::OfWeek { .. } | Meaning::Holiday { .. } => true,
+        Meaning::Cell { grain, .. } | Meaning::Offset { grain, .. } => *grain == crate::model::calendar::Grain::Day,
+        _ => false,
+    }
+}
+
+/// "Sunday morning", "5 January at 3pm", "2026-01-05T10:00"
+fn with_time(view: &View, day: Meaning, at: usize) -> (Meaning, usize) {
+    if !is_day(&day) {
+        return (day, at);
+    }
+    let skip = match (view.lex(at), view.kind(at)) {
+        (Lex::At | Lex::Approx, _) | (_, Kind::Comma) => 1,
+        (Lex::From, _) => 1,
+        _ if view.is(at, "t") && view.is_glued(at) && view.is_glued(at + 1) => 1,
+        _ => 0,
+    };
+    let skip = skip + usize::from(skip == 1 && matches!(view.lex(at + 1), Lex::At | Lex::Approx));
+    let time: Option<(Clock, usize)> = clock(view, at + skip).or_else(|| day_part(view, at).filter(|_| skip == 0));
+    match time {
+        Some((clock, mut next)) => {
+            if view.is(next, "z") && view.is_glued(next) {
+                next += 1;
+            }
+            (Meaning::At { day: Some(Box::new(day)), clock }, next)
+        }
+        None => (day, at),
+    }
+}
+
+/// Words before a date that bound it: "about 1850".
+fn bound(view: &View, at: usize, meaning: &Meaning) -> Option<DateModifier> {
+    let is_amount = matches!(meaning, Meaning::Duration(_) | Meaning::Run { .. } | Meaning::Offset { .. });
+    let before = at.checked_sub(1)?;
+    match view.lex(before) {
+        Lex::Approx => Some(DateModifier::Approx),
+        Lex::Over if is_amount => Some(DateModifier::MoreThan),
+        Lex::Under if is_amount => Some(DateModifier::LessThan),
+        _ if !is_amount || before == 0 => None,
+        _ if view.is(before, "than") && view.is(before - 1, "more") => Some(DateModifier::MoreThan),
+        _ if view.is(before, "than") && (view.is(before - 1, "less") || view.is(before - 1, "fewer")) => {
+            Some(DateModifier::LessThan)
+        }
+        _ if view.is(before, "least") && view.lex(before - 1) == Lex::At => Some(DateModifier::AtLeast),
+        _ if view.is(before, "most") && view.lex(before - 1) == Lex::At => Some(DateModifier::AtMost),
+        Lex::To if view.is(before - 1, "up") => Some(DateModifier::AtMost),
+        _ => None,
+    }
+}
+
+/// "nine years", "a four-day trip", "20-year-old", "for a week"
+fn duration(view: &View, at: usize) -> Option<Find> {
+    // Decimals, codes and money run into their numbers.
+    if view.is_glued(at) && matches!(view.kind_before(at), Some(Kind::Dot | Kind::Slash | Kind::Other | Kind::Comma)) {
+        return None;
+    }
+    let run = amount(view, at)?;
+    let is_article = view.lex(at) == Lex::A && run.n == Some(1.0) && run.next == at + 2;
+    let is_placed =
+        matches!(view.lex_before(at), Lex::For | Lex::In | Lex::Over | Lex::Approx | Lex::Half | Lex::Under)
+            || view.is(at.wrapping_sub(1), "than");
+    if (is_article || (view.is(at, "one") && !run.is_hyphenated && run.n == Some(1.0))) && !is_placed {
+        return None;
+    }
+    let (value, mut to) = run.compound(view);
+    let old = to + usize::from(view.is_tight(to, Kind::Dash));
+    if view.lex(old) == Lex::Old || view.is(old, "olds") {
+        to = old + 1;
+    }
+    let meaning = Meaning::Duration(value);
+    let modifier = bound(view, at, &meaning);
+    Some(Find { from: at, to, meaning, timex: Timex::Duration, modifier, rule: "duration" })
+}
+
+/// Whether a find is about the time to come, and so no witness for when the text was written.
+pub(super) fn is_ahead(view: &View, found: &Find) -> bool {
+    let before = view.lex_before(found.from);
+    matches!(before, Lex::By | Lex::To | Lex::Before) || view.lean(found.from) == Lean::Future
+}

@@ -1,0 +1,190 @@
+//! Date expressions of one document: found, put on the calendar as far as the document tells, with its day of publication.
+//!
+//! "Lee spoke on Wednesday (7 January)" in a text of 2026 gives two dates on 2026-01-07, settled by the calendar. What only
+//! other documents can settle keeps its meaning and no begin.
+
+mod absolute;
+mod amount;
+mod clock;
+mod context;
+mod find;
+mod line;
+mod relative;
+mod repeat;
+#[cfg(test)]
+mod tests;
+mod token;
+mod view;
+
+use std::cell::Cell;
+
+use jiff::civil::Date;
+
+use crate::model::calendar::Meaning;
+use crate::model::document::Document;
+use crate::model::extracted::TimeExpression;
+use crate::model::name::{Mention, Tagged};
+use crate::model::segment::{Place, Segment, Segmented};
+use crate::model::span::Span;
+use crate::model::vocabulary::{EntityType, PublishedMethod, SegmentKind};
+use crate::rules::date::{DateOrder, DateRules};
+use crate::stages::extract::dates::context::Unsettled;
+use crate::stages::extract::dates::find::{Find, find, is_ahead};
+use crate::stages::extract::dates::token::{Token, tokenize};
+use crate::stages::extract::dates::view::View;
+
+/// Dates of a document and its day of publication.
+pub(super) struct Dated {
+    /// In order of place.
+    pub dates: Vec<TimeExpression>,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// Where it comes from.
+    pub published_method: PublishedMethod,
+}
+
+/// Finds and resolves all date expressions.
+pub(super) fn read(document: &Document, segmented: &Segmented, tagged: &Tagged, rules: &DateRules) -> Dated {
+    let order = date_order(&document.text, rules.thresholds.date_order);
+    let mut found = Vec::new();
+    let mut reader = Reader { rules, order, tokens: Vec::new(), finds: Vec::new() };
+    let mut sentences = segmented.sentences.iter().peekable();
+    for (segment_idx, segment) in segmented.segments.iter().enumerate() {
+        let segment_idx = segment_idx as u32;
+        let mut cuts = vec![0];
+        while let Some(sentence) = sentences.next_if(|sentence| sentence.place.segment <= segment_idx) {
+            cuts.push(sentence.place.span.start as usize);
+        }
+        if segment.kind != SegmentKind::Url {
+            reader.segment(segment_idx, segment, &cuts, &mut found);
+        }
+    }
+    let mut mentions = Names { mentions: &tagged.mentions, at: 0 };
+    found.retain(|unsettled: &Unsettled| !mentions.hold(unsettled));
+    let (published, published_method) = line::published(document, segmented, &found, rules);
+    let dates = context::settle(found, published, rules);
+    Dated { dates, published, published_method }
+}
+
+/// Longest stretch that is read at once; longer sentences are cut at a space.
+const STRETCH: usize = 16_384;
+
+struct Reader<'r> {
+    rules: &'r DateRules,
+    order: DateOrder,
+    tokens: Vec<Token<'r>>,
+    finds: Vec<Find>,
+}
+
+impl Reader<'_> {
+    /// Reads a segment stretch by stretch; `cuts` are the starts of its sentences.
+    fn segment(&mut self, segment_idx: u32, segment: &Segment, cuts: &[usize], found: &mut Vec<Unsettled>) {
+        let text = &segment.clean.text;
+        for (n, start) in cuts.iter().enumerate() {
+            let stop = cuts.get(n + 1).copied().unwrap_or(text.len()).min(text.len());
+            let mut from = *start;
+            while from < stop {
+                let to = if stop - from <= STRETCH { stop } else { cut_at_space(text, from, from + STRETCH) };
+                self.stretch(segment_idx, segment, (from, to), found);
+                from = to.max(from + 1);
+            }
+        }
+    }
+
+    fn stretch(&mut self, segment_idx: u32, segment: &Segment, range: (usize, usize), found: &mut Vec<Unsettled>) {
+        let text = segment.clean.text.as_str();
+        if text.get(range.0..range.1).is_none() || !tokenize(text, range, self.rules, &mut self.tokens) {
+            return;
+        }
+        let view = View { text, tokens: &self.tokens, rules: self.rules, order: self.order, depth: Cell::new(0) };
+        self.finds.clear();
+        find(&view, &mut self.finds);
+        for date in self.finds.drain(..) {
+            let (Some(first), Some(last)) = (self.tokens.get(date.from), self.tokens.get(date.to.wrapping_sub(1)))
+            else {
+                continue;
+            };
+            let place = Place { segment: segment_idx, span: Span { start: first.start, end: last.end } };
+            let is_note = matches!(segment.kind, SegmentKind::Reference | SegmentKind::Footnote);
+            let is_ahead = is_ahead(&view, &date);
+            found.push(Unsettled {
+                place,
+                meaning: date.meaning,
+                timex: date.timex,
+                modifier: date.modifier,
+                rule: date.rule,
+                is_note,
+                is_ahead,
+            });
+        }
+    }
+}
+
+/// The last space before `limit`, or the character boundary there when the stretch has none.
+fn cut_at_space(text: &str, from: usize, limit: usize) -> usize {
+    let mut to = limit.min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let stretch = text.get(from..to).unwrap_or_default();
+    stretch.rfind(' ').map_or(to, |space| from + space + 1)
+}
+
+/// The order that the document's own unambiguous dates show ("23/01/2026"), else the configured one.
+fn date_order(text: &str, configured: DateOrder) -> DateOrder {
+    let bytes = text.as_bytes();
+    let number = |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| u32::from(byte - b'0'));
+    let (mut day_first, mut month_first) = (0, 0);
+    for (at, _) in text.match_indices('/') {
+        let before = at.checked_sub(2).and_then(number).zip(at.checked_sub(1).and_then(number));
+        let after = number(at + 1).zip(number(at + 2));
+        let is_third = |at: usize| bytes.get(at) == Some(&b'/') && number(at + 1).is_some();
+        let one = |digits: Option<(u32, u32)>| digits.map_or(0, |(tens, ones)| tens * 10 + ones);
+        let has_month = is_third(at + 2) || is_third(at + 3);
+        if has_month && (13..=31).contains(&one(before)) && number(at.saturating_sub(3)).is_none() {
+            day_first += 1;
+        }
+        if is_third(at + 3) && (13..=31).contains(&one(after)) && at.checked_sub(3).and_then(number).is_none() {
+            month_first += 1;
+        }
+    }
+    match day_first.cmp(&month_first) {
+        std::cmp::Ordering::Greater => DateOrder::DayFirst,
+        std::cmp::Ordering::Less => DateOrder::MonthFirst,
+        std::cmp::Ordering::Equal => configured,
+    }
+}
+
+/// Mentions of names, walked along with the dates.
+struct Names<'a> {
+    mentions: &'a [Mention],
+    at: usize,
+}
+
+impl Names<'_> {
+    /// Whether a date that stands on few words is part of a name: "Vision 2030", "April Smith".
+    fn hold(&mut self, date: &Unsettled) -> bool {
+        let key = |place: &Place| (place.segment, place.span.end);
+        while self
+            .mentions
+            .get(self.at)
+            .is_some_and(|mention| key(&mention.place) <= (date.place.segment, date.place.span.start))
+        {
+            self.at += 1;
+        }
+        let Some(mention) = self.mentions.get(self.at) else { return false };
+        let inside = mention.place.segment == date.place.segment && mention.place.span.contains(date.place.span);
+        if !inside || mention.place.span == date.place.span || mention.r#type == EntityType::Event {
+            return false;
+        }
+        let is_first = mention.place.span.start == date.place.span.start;
+        match date.rule {
+            "year" => !is_first,
+            "month" | "weekday" | "season" | "repeated" => {
+                matches!(date.meaning, Meaning::Partial { year: None, .. })
+                    || !matches!(date.meaning, Meaning::Partial { .. })
+            }
+            _ => false,
+        }
+    }
+}

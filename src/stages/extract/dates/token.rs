@@ -1,0 +1,157 @@
+//! Cuts a text into words, numbers and marks, and looks every word up in the date lexicon once.
+//!
+//! `"5th of Jan."` is Number 5, Word (glued, not in the lexicon), Word Of, Word MonthWord 1, Dot. Addresses of the web are one
+//! token, so that no date is found in them.
+
+use crate::rules::date::{DateRules, Lex, Phrase};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Digits: value (saturated) and how many.
+    Number(u32, u8),
+    /// Letters.
+    Word(Lex),
+    /// Any hyphen or dash.
+    Dash,
+    /// `/`
+    Slash,
+    /// `:`
+    Colon,
+    /// `.`
+    Dot,
+    /// `,`
+    Comma,
+    /// Straight or curly apostrophe.
+    Apostrophe,
+    /// `(` or `[`
+    Open,
+    /// `)` or `]`
+    Close,
+    /// Anything else.
+    Other,
+}
+
+/// One token of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token<'r> {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether no space stands before it.
+    pub is_glued: bool,
+    /// Whether it begins with a capital letter.
+    pub is_capital: bool,
+    /// Phrases of the lexicon that begin with it.
+    pub phrases: &'r [Phrase],
+}
+
+/// Replaces `tokens` by those of `text[start..end]`; says whether any of them can begin a date.
+pub(super) fn tokenize<'r>(
+    text: &str,
+    (start, end): (usize, usize),
+    rules: &'r DateRules,
+    tokens: &mut Vec<Token<'r>>,
+) -> bool {
+    tokens.clear();
+    let bytes = text.as_bytes();
+    let mut can_begin = false;
+    let mut is_glued = false;
+    let mut at = start;
+    while at < end {
+        let byte = bytes[at];
+        if byte == b' ' || byte.is_ascii_whitespace() {
+            at += 1;
+            is_glued = false;
+            continue;
+        }
+        let mut token =
+            Token { start: at as u32, end: 0, kind: Kind::Other, is_glued, is_capital: false, phrases: &[] };
+        if byte.is_ascii_alphabetic() {
+            let stop = run_of(bytes, at, end, |byte| byte.is_ascii_alphabetic());
+            if is_address(bytes, at, stop, end) {
+                at = run_of(bytes, at, end, |byte| !byte.is_ascii_whitespace());
+            } else {
+                token.is_capital = byte.is_ascii_uppercase();
+                // A letter beyond ASCII goes on with the word, which is then none that the lexicon knows.
+                let whole = if bytes.get(stop).is_some_and(|byte| *byte >= 0xC3 && *byte < 0xE2) && stop < end {
+                    run_of(bytes, stop, end, |byte| byte >= 0x80 || byte.is_ascii_alphabetic())
+                } else {
+                    stop
+                };
+                token.kind = Kind::Word(Lex::None);
+                if whole == stop {
+                    (token.kind, token.phrases) = look_up(&text[at..stop], rules);
+                }
+                can_begin |= token.kind != Kind::Word(Lex::None) || !token.phrases.is_empty();
+                at = whole;
+            }
+        } else if byte.is_ascii_digit() {
+            let stop = run_of(bytes, at, end, |byte| byte.is_ascii_digit());
+            let value = bytes[at..stop]
+                .iter()
+                .fold(0u32, |value, digit| value.saturating_mul(10).saturating_add(u32::from(digit - b'0')));
+            token.kind = Kind::Number(value, (stop - at).min(255) as u8);
+            can_begin = true;
+            at = stop;
+        } else if byte < 0x80 {
+            token.kind = mark(byte);
+            at += 1;
+        } else {
+            let letter = text[at..].chars().next().unwrap_or(' ');
+            at += letter.len_utf8();
+            token.kind = match letter {
+                '\u{2010}'..='\u{2015}' | '\u{2212}' => Kind::Dash,
+                '\u{2018}' | '\u{2019}' => Kind::Apostrophe,
+                _ => Kind::Other,
+            };
+            if letter.is_whitespace() {
+                is_glued = false;
+                continue;
+            }
+        }
+        token.end = at as u32;
+        tokens.push(token);
+        is_glued = true;
+    }
+    can_begin
+}
+
+fn run_of(bytes: &[u8], from: usize, end: usize, is_in: impl Fn(u8) -> bool) -> usize {
+    bytes[from..end].iter().position(|byte| !is_in(*byte)).map_or(end, |n| from + n)
+}
+
+fn is_address(bytes: &[u8], at: usize, stop: usize, end: usize) -> bool {
+    let rest = &bytes[stop..end];
+    rest.starts_with(b"://") || (bytes[at..stop].eq_ignore_ascii_case(b"www") && rest.starts_with(b"."))
+}
+
+fn mark(byte: u8) -> Kind {
+    match byte {
+        b'-' => Kind::Dash,
+        b'/' => Kind::Slash,
+        b':' => Kind::Colon,
+        b'.' => Kind::Dot,
+        b',' => Kind::Comma,
+        b'\'' => Kind::Apostrophe,
+        b'(' | b'[' => Kind::Open,
+        b')' | b']' => Kind::Close,
+        _ => Kind::Other,
+    }
+}
+
+/// No word of the lexicon is longer.
+const LONGEST: usize = 14;
+
+fn look_up<'r>(word: &str, rules: &'r DateRules) -> (Kind, &'r [Phrase]) {
+    let nothing = (Kind::Word(Lex::None), &[] as &[Phrase]);
+    let mut lower = [0u8; LONGEST];
+    let Some(buffer) = lower.get_mut(..word.len()) else { return nothing };
+    buffer.copy_from_slice(word.as_bytes());
+    buffer.make_ascii_lowercase();
+    let Some(entry) = std::str::from_utf8(buffer).ok().and_then(|word| rules.words.get(word)) else { return nothing };
+    (Kind::Word(entry.lex.unwrap_or(Lex::None)), &entry.phrases)
+}

@@ -1,0 +1,211 @@
+//! A window on the tokens of a stretch of text, with the questions that all patterns ask of it.
+
+use std::cell::Cell;
+
+use crate::model::calendar::{Grain, Lean, Meaning};
+use crate::rules::date::{DateOrder, DateRules, Lex};
+use crate::stages::extract::dates::token::{Kind, Token};
+
+/// Tokens of one stretch of text.
+pub(super) struct View<'a> {
+    /// The text that the tokens point into.
+    pub text: &'a str,
+    /// Its tokens.
+    pub tokens: &'a [Token<'a>],
+    /// Lexicon and settings.
+    pub rules: &'a DateRules,
+    /// What "03/04/2026" begins with here.
+    pub order: DateOrder,
+    /// How many dates the one being read stands in ("the end of the first week of ...").
+    pub depth: Cell<u8>,
+}
+
+/// A meaning that was read, and the token after it.
+pub(super) type Read = (Meaning, usize);
+
+impl View<'_> {
+    /// The token's kind; `Other` past the end.
+    pub(super) fn kind(&self, at: usize) -> Kind {
+        self.tokens.get(at).map_or(Kind::Other, |token| token.kind)
+    }
+
+    /// What the word does; `None` for anything but a word of the lexicon.
+    pub(super) fn lex(&self, at: usize) -> Lex {
+        match self.kind(at) {
+            Kind::Word(lex) => lex,
+            _ => Lex::None,
+        }
+    }
+
+    /// The word before a token.
+    pub(super) fn lex_before(&self, at: usize) -> Lex {
+        at.checked_sub(1).map_or(Lex::None, |before| self.lex(before))
+    }
+
+    /// The kind before a token.
+    pub(super) fn kind_before(&self, at: usize) -> Option<Kind> {
+        at.checked_sub(1).map(|before| self.kind(before))
+    }
+
+    /// The token's text.
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.tokens
+            .get(at)
+            .and_then(|token| self.text.get(token.start as usize..token.end as usize))
+            .unwrap_or_default()
+    }
+
+    /// Whether the token is this word in any case.
+    pub(super) fn is(&self, at: usize, word: &str) -> bool {
+        self.word(at).eq_ignore_ascii_case(word)
+    }
+
+    /// Whether no space stands before the token.
+    pub(super) fn is_glued(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is_glued)
+    }
+
+    /// Whether the token begins with a capital.
+    pub(super) fn is_capital(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is_capital)
+    }
+
+    /// Whether the token is a mark of this kind without a space before it.
+    pub(super) fn is_tight(&self, at: usize, kind: Kind) -> bool {
+        self.kind(at) == kind && self.is_glued(at)
+    }
+
+    /// A number of at most `digits` digits, not glued to a letter, a decimal or a code before it.
+    pub(super) fn number(&self, at: usize, digits: u8) -> Option<u32> {
+        match self.kind(at) {
+            Kind::Number(value, n) if n <= digits => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The month that a token names; ambiguous names need a capital or a number beside them.
+    pub(super) fn month(&self, at: usize) -> Option<i8> {
+        match self.lex(at) {
+            Lex::Month(month) => Some(month),
+            Lex::MonthWord(month) => {
+                let is_day = |at: usize| matches!(self.kind(at), Kind::Number(..) | Kind::Word(Lex::Ordinal(_)));
+                let beside = |at: Option<usize>| at.is_some_and(is_day);
+                let is_shout = self.is_capital(at);
+                (is_shout || beside(at.checked_sub(1)) || beside(Some(at + 1))).then_some(month)
+            }
+            _ => None,
+        }
+    }
+
+    /// The month that a token after a day names, in any case.
+    pub(super) fn month_beside_a_day(&self, at: usize) -> Option<i8> {
+        match self.lex(at) {
+            Lex::Month(month) | Lex::MonthWord(month) => Some(month),
+            _ => None,
+        }
+    }
+
+    /// The token after a month's name and the full stop of its abbreviation.
+    pub(super) fn after_month(&self, at: usize) -> usize {
+        let is_short = self.word(at).len() <= 4 && self.is_tight(at + 1, Kind::Dot);
+        at + 1 + usize::from(is_short && !self.is_last_dot(at + 1))
+    }
+
+    /// Whether a full stop is the last token, and so ends the sentence.
+    fn is_last_dot(&self, at: usize) -> bool {
+        at + 1 >= self.tokens.len()
+    }
+
+    /// The weekday that a token names.
+    pub(super) fn weekday(&self, at: usize) -> Option<i8> {
+        match self.lex(at) {
+            Lex::Weekday(weekday) => Some(weekday),
+            Lex::WeekdayShort(weekday) if self.is_capital(at) => Some(weekday),
+            _ => None,
+        }
+    }
+
+    /// The unit that a token names, and how many of its grain it is.
+    pub(super) fn unit(&self, at: usize) -> Option<(Grain, u8)> {
+        match self.lex(at) {
+            Lex::Unit(grain, n) | Lex::Units(grain, n) => Some((grain, n)),
+            Lex::UnitShort(grain) => Some((grain, 1)),
+            _ if self.is(at, "second") || self.is(at, "seconds") => Some((Grain::Second, 1)),
+            _ => None,
+        }
+    }
+
+    /// A year of four digits.
+    pub(super) fn year(&self, at: usize) -> Option<i16> {
+        let Kind::Number(value, 4) = self.kind(at) else { return None };
+        let year = i16::try_from(value).ok()?;
+        let limits = &self.rules.thresholds;
+        (limits.year_min..=limits.year_max).contains(&year).then_some(year)
+    }
+
+    /// The ordinal at a token and the token after it: "first", "21st", "twenty-first".
+    pub(super) fn ordinal(&self, at: usize) -> Option<(u16, usize)> {
+        match self.kind(at) {
+            Kind::Number(value, n) if n <= 3 && self.is_glued(at + 1) && self.is_suffix(at + 1) => {
+                Some((value as u16, at + 2))
+            }
+            Kind::Word(Lex::Ordinal(n)) => Some((n, at + 1)),
+            Kind::Word(Lex::Unit(Grain::Second, _)) => Some((2, at + 1)),
+            Kind::Word(Lex::Tens(tens)) => {
+                let next = at + 1 + usize::from(self.kind(at + 1) == Kind::Dash);
+                match self.lex(next) {
+                    Lex::Ordinal(n) if n < 10 => Some((tens as u16 + n, next + 1)),
+                    Lex::Unit(Grain::Second, _) => Some((tens as u16 + 2, next + 1)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn is_suffix(&self, at: usize) -> bool {
+        ["st", "nd", "rd", "th"].iter().any(|suffix| self.is(at, suffix))
+    }
+
+    /// Whether the text reads on after this token as after a whole phrase: a mark, a function word or nothing.
+    pub(super) fn is_end(&self, at: usize) -> bool {
+        match self.kind(at) {
+            Kind::Word(lex) => {
+                !matches!(lex, Lex::None | Lex::Units(..) | Lex::Unit(..) | Lex::Scale(_) | Lex::UnitShort(_))
+            }
+            Kind::Number(..) | Kind::Slash => false,
+            _ => true,
+        }
+    }
+
+    /// Which way the sentence's verb points, judged by the nearest telling word before, else after the token.
+    pub(super) fn lean(&self, at: usize) -> Lean {
+        const REACH: usize = 14;
+        let before = (at.saturating_sub(REACH)..at).rev().find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
+        let after = (at + 1..self.tokens.len().min(at + REACH)).find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
+        match (before, after) {
+            (Some((_, lean)), None) | (None, Some((_, lean))) => lean,
+            (Some((_, one)), Some((_, other))) if one == other => one,
+            (Some((from, one)), Some((to, other))) => {
+                if at - from <= (to - at) * 2 {
+                    one
+                } else {
+                    other
+                }
+            }
+            (None, None) => Lean::Near,
+        }
+    }
+
+    fn lean_of(&self, at: usize) -> Option<Lean> {
+        match self.kind(at) {
+            Kind::Word(Lex::Will) => Some(Lean::Future),
+            Kind::Word(Lex::Was | Lex::Since) => Some(Lean::Past),
+            Kind::Word(Lex::None) if !self.is_capital(at) => {
+                let word = self.word(at);
+                (word.len() > 4 && word.ends_with("ed")).then_some(Lean::Past)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Numbers, units and dates of one document.
+//!
+//! "14 agreements on 5 January 2026" gives the date 2026-01-05 and the quantity 14, counted "agreements"; the numbers of a
+//! date are never quantities. It does not compare documents: dates that only others settle stay open for `anchor`.
+
+mod dates;
+mod quantities;
+
+use crate::model::document::Document;
+use crate::model::extracted::Extracted;
+use crate::model::name::Tagged;
+use crate::model::segment::{Place, Segmented};
+use crate::rules::extract::ExtractRules;
+
+/// Reads the dates first, then the quantities outside of them.
+pub fn run(document: &Document, segmented: &Segmented, tagged: &Tagged, rules: &ExtractRules) -> Extracted {
+    let dated = dates::read(document, segmented, tagged, &rules.dates);
+    let taken: Vec<Place> = dated.dates.iter().map(|date| date.place).collect();
+    let quantities = quantities::find(document, segmented, &taken, &tagged.mentions, &rules.quantities);
+    Extracted {
+        quantities,
+        dates: dated.dates,
+        published: dated.published,
+        published_method: dated.published_method,
+    }
+}

@@ -1,0 +1,437 @@
+//! Puts one quantity together: the number, its sign, currency or unit, a second number, what is counted.
+//!
+//! At "about $3-5bn" it gives money from 3e9 to 5e9 in USD with the span `$3-5bn`. What the parts look like is decided in
+//! the modules beside it; this one decides which part wins.
+
+use std::borrow::Cow;
+
+use crate::model::name::RuleId;
+use crate::model::vocabulary::QuantityKind;
+use crate::rules::quantity::{NumeralRole, UnitKind, role};
+use crate::stages::extract::quantities::counted::{self, Noun};
+use crate::stages::extract::quantities::exclusions;
+use crate::stages::extract::quantities::modifier;
+use crate::stages::extract::quantities::money::{self, FoundCurrency, Readings};
+use crate::stages::extract::quantities::numeral::{self, Form, Numeral};
+use crate::stages::extract::quantities::phrase;
+use crate::stages::extract::quantities::range::{self, Pair};
+use crate::stages::extract::quantities::token::{Line, Shape};
+use crate::stages::extract::quantities::unit::{self, FoundUnit};
+
+/// A quantity before it is placed in the document.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Draft {
+    /// First token, currency and sign included.
+    pub(crate) first: usize,
+    /// One past the last token, unit included.
+    pub(crate) end: usize,
+    /// First token of the number itself.
+    pub(crate) number: usize,
+    /// What kind of number.
+    pub(crate) kind: QuantityKind,
+    /// Point value.
+    pub(crate) value: Option<f64>,
+    /// Lower end.
+    pub(crate) low: Option<f64>,
+    /// Upper end.
+    pub(crate) high: Option<f64>,
+    /// Unit or currency.
+    pub(crate) unit: Option<String>,
+    /// Value in SI units.
+    pub(crate) value_si: Option<f64>,
+    /// What is counted.
+    pub(crate) counted: Option<Noun>,
+    /// What decided.
+    pub(crate) rule: RuleId,
+    /// 0 to 1.
+    pub(crate) confidence: f32,
+}
+
+/// What reading at one token gave.
+pub(crate) enum Step {
+    /// A quantity.
+    Found(Box<Draft>),
+    /// Nothing; the token to go on from.
+    Skip(usize),
+}
+
+/// Reads the quantity whose number starts at a token; it may reach left as far as `floor`, where the one before ends.
+pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings) -> Step {
+    let is_digits = matches!(line.shape(at), Some(Shape::Number | Shape::Vulgar));
+    let is_article = (line.is(at, "a") || line.is(at, "an")) && line.number(at + 1).is_some();
+    if !is_digits && !is_article && line.number(at).is_none() {
+        return Step::Skip(at + 1);
+    }
+    if let Some((_, end)) = phrase::idiom_starting(line, at, &line.rules.idioms) {
+        return Step::Skip(end);
+    }
+    let Some(one) = numeral::read(line, at) else { return Step::Skip(at + 1) };
+    let (first, sign, currency) = left(line, one, floor, readings);
+    let one = range::money_letter(line, one, currency.is_some() || letter_is_magnitude(line, one, readings));
+    let inner = behind(line, one, one.end, currency.is_some(), readings);
+    let from = range::From { first, has_currency: currency.is_some(), readings };
+    let has_currency = currency.is_some();
+    let after =
+        |joined: range::Joined| behind(line, Numeral { end: joined.end, ..one }, joined.end, has_currency, readings);
+    let bare = range::read(line, from, one, one.end).map(|joined| (joined, after(joined)));
+    // "44 ml to 50 mg" is two quantities: the unit must be the same at both ends.
+    let with_unit = || {
+        let found = inner.as_ref()?;
+        let joined = range::read(line, from, one, found.end())?;
+        let other = after(joined)?;
+        (other.code() == found.code()).then_some((joined, Some(other)))
+    };
+    let (joined, found) = match bare.or_else(with_unit) {
+        Some((joined, found)) => (Some(joined), found),
+        None => (None, inner.clone()),
+    };
+    let end = joined.map_or(one.end, |joined| joined.end);
+    let parts = Parts { line, first, sign, one, end, pair: joined.map(|joined| joined.pair), currency, found };
+    parts.step(readings)
+}
+
+/// What stands behind a number.
+#[derive(Clone, Debug, PartialEq)]
+enum Behind {
+    Unit(FoundUnit),
+    Money(FoundCurrency),
+}
+
+impl Behind {
+    fn end(&self) -> usize {
+        match self {
+            Self::Unit(unit) => unit.end,
+            Self::Money(currency) => currency.end,
+        }
+    }
+
+    fn code(&self) -> &str {
+        match self {
+            Self::Unit(unit) => &unit.code,
+            Self::Money(currency) => &currency.code,
+        }
+    }
+}
+
+/// Sign and currency before a number: the first token of all, the sign, the currency.
+fn left(line: Line<'_>, one: Numeral, floor: usize, readings: &Readings) -> (usize, f64, Option<FoundCurrency>) {
+    let signed =
+        |first: usize| Some(negative(line, first)).filter(|(first, _)| *first >= floor).unwrap_or((first, 1.0));
+    let (mut first, mut sign) = signed(one.first);
+    let currency = money::before(line, first, readings).filter(|found| found.first >= floor);
+    if let Some(found) = &currency {
+        let (outer, outer_sign) = signed(found.first);
+        first = outer;
+        sign *= outer_sign;
+    }
+    (first, sign, currency)
+}
+
+/// "-5", "minus ten": a hyphen that nothing stands before.
+fn negative(line: Line<'_>, first: usize) -> (usize, f64) {
+    let Some(before) = first.checked_sub(1) else { return (first, 1.0) };
+    if line.is(before, "minus")
+        || (line.is(before, "negative") && (before == 0 || line.is(before.wrapping_sub(1), "is")))
+    {
+        return (before, -1.0);
+    }
+    let is_sign = matches!(line.word(before), "-" | "−");
+    let is_open = line.at(before).is_some_and(|token| token.spaced)
+        || line.before(before).is_some_and(|token| token.shape == Shape::Mark && token.span.of(line.text) != ")");
+    let is_near = line.glued(first) || (before == 0 && line.word(before) == "-");
+    if is_sign && is_open && is_near { (before, -1.0) } else { (first, 1.0) }
+}
+
+/// Whether a glued "m" or "b" is a magnitude though no currency stands before: "44m euros", "2m people".
+fn letter_is_magnitude(line: Line<'_>, one: Numeral, readings: &Readings) -> bool {
+    let letter = line.word(one.end);
+    if !line.glued(one.end) || !matches!(letter, "m" | "b" | "M" | "B") {
+        return false;
+    }
+    let next = one.end + 1;
+    let is_closed = !line.glued(next) || line.shape(next) == Some(Shape::Mark);
+    letter == "M" && is_closed && line.shape(next) != Some(Shape::Number)
+        || money::after(line, next, one.value * 1e6, readings).is_some()
+        || (counted::is_plural(line, next) && line.at(next).is_some_and(|token| token.spaced))
+}
+
+/// The unit or currency behind a number, over a hyphen.
+fn behind(line: Line<'_>, one: Numeral, end: usize, has_currency: bool, readings: &Readings) -> Option<Behind> {
+    if one.is_ordinal {
+        return None;
+    }
+    let hyphen = usize::from(line.is_hyphen(end));
+    let article = usize::from(one.is_fraction && hyphen == 0 && (line.is(end, "a") || line.is(end, "an")));
+    let at = end + hyphen + article;
+    if has_currency {
+        return None;
+    }
+    let money = money::after(line, at, one.value, readings);
+    let unit = unit::read(line, at, one.form == Form::Digits);
+    match (money, unit) {
+        (Some(money), Some(unit)) if unit.end > money.end => Some(Behind::Unit(unit)),
+        (Some(money), _) if money.is_pound && is_mass(line, one, money.end, hyphen) => mass(line, &money),
+        (Some(money), _) => Some(Behind::Money(money)),
+        (None, unit) => unit.map(Behind::Unit),
+    }
+}
+
+/// Whether pounds weigh here.
+fn is_mass(line: Line<'_>, one: Numeral, end: usize, hyphen: usize) -> bool {
+    if one.scale >= 1e6 {
+        return false;
+    }
+    let near = (one.first.saturating_sub(5)..one.first).chain(end..end + 3);
+    hyphen > 0 || line.is(end, "of") || near.into_iter().any(|idx| line.has(idx, role::WEIGHT))
+}
+
+fn mass(line: Line<'_>, money: &FoundCurrency) -> Option<Behind> {
+    let idx = line.rules.unit_names.get("lb")?;
+    let found = line.rules.units.get(*idx)?.clone();
+    Some(Behind::Unit(FoundUnit {
+        code: found.code,
+        kind: found.kind,
+        factor: found.factor,
+        offset: found.offset,
+        base: found.base,
+        end: money.end,
+    }))
+}
+
+/// All parts of one quantity.
+struct Parts<'a> {
+    line: Line<'a>,
+    first: usize,
+    sign: f64,
+    one: Numeral,
+    end: usize,
+    pair: Option<Pair>,
+    currency: Option<FoundCurrency>,
+    found: Option<Behind>,
+}
+
+impl Parts<'_> {
+    fn step(self, readings: &Readings) -> Step {
+        let line = self.line;
+        let is_ratio = matches!(self.pair, Some(Pair::Ratio(_)));
+        let has_unit = self.currency.is_some() || self.found.is_some() || is_ratio;
+        if let Some(Behind::Unit(unit)) = &self.found
+            && unit.kind == UnitKind::Time
+        {
+            return Step::Skip(unit.end);
+        }
+        if self.is_clock() || exclusions::refusal(line, self.one, self.first, has_unit).is_some() {
+            return Step::Skip(chain_end(line, self.end));
+        }
+        match (&self.currency, &self.found) {
+            (Some(currency), _) => self.money(currency.clone(), readings),
+            (None, Some(Behind::Money(currency))) => self.money(currency.clone(), readings),
+            (None, Some(Behind::Unit(unit))) => self.measure(unit.clone()),
+            (None, None) if self.one.is_ordinal => self.ordinal(),
+            (None, None) => self.cardinal(),
+        }
+    }
+
+    /// "2.17pm" is no length.
+    fn is_clock(&self) -> bool {
+        let is_pm = |found: &Behind| matches!(found.code(), "pm" | "am");
+        self.found.as_ref().is_some_and(is_pm) && self.one.value <= 12.59 && self.line.glued(self.one.end)
+    }
+
+    fn draft(&self, kind: QuantityKind, end: usize, rule: &'static str, confidence: f32) -> Draft {
+        let value = self.sign * self.one.value;
+        let (value, low, high) = match self.pair {
+            None => (Some(value), None, None),
+            Some(Pair::Range { low, high }) => (None, Some(low), Some(high)),
+            Some(Pair::Ratio(share)) => (Some(share), None, None),
+            Some(Pair::Score(one, two)) => (None, Some(one.min(two)), Some(one.max(two))),
+        };
+        Draft {
+            first: self.first,
+            end,
+            number: self.one.first,
+            kind,
+            value,
+            low,
+            high,
+            unit: None,
+            value_si: None,
+            counted: None,
+            rule: Cow::Borrowed(rule),
+            confidence,
+        }
+    }
+
+    fn money(&self, currency: FoundCurrency, readings: &Readings) -> Step {
+        let line = self.line;
+        let mut end = self.end.max(currency.end);
+        let mut factor = currency.factor;
+        // "75 USD million"; "$20 dollars" repeats itself.
+        if let Some(number) = line
+            .number(end)
+            .filter(|number| number.value >= 1000.0 && currency.first >= self.end && number.role == NumeralRole::Scale)
+        {
+            factor *= number.value;
+            end += 1;
+        }
+        let mut draft = self.draft(QuantityKind::Money, end, "money", currency.confidence);
+        let scaled = |value: Option<f64>| value.map(|value| value * factor).filter(|value| value.is_finite());
+        draft.value = scaled(draft.value);
+        draft.low = scaled(draft.low);
+        draft.high = scaled(draft.high);
+        draft.unit = Some(currency.code.clone());
+        draft.rule = currency.rule.clone();
+        if self.pair.is_none()
+            && let Some((value, end)) = self.change(end, currency.first < self.one.first, readings)
+        {
+            draft.value = draft.value.map(|whole| whole + value);
+            draft.end = end;
+        }
+        Step::Found(Box::new(draft))
+    }
+
+    /// Cents behind the amount: "13 dollars 45 cents", "$20 and 43c", "15 dollars and 50".
+    fn change(&self, end: usize, is_sign: bool, readings: &Readings) -> Option<(f64, usize)> {
+        let line = self.line;
+        let and = usize::from(line.is(end, "and") || line.word(end) == ",");
+        let part = numeral::read(line, end + and)
+            .filter(|part| part.value < 100.0 && part.value.fract() == 0.0 && !part.is_ordinal)?;
+        if let Some(minor) = money::after(line, part.end, part.value, readings).filter(|minor| minor.factor < 1.0) {
+            return Some((part.value * minor.factor, minor.end));
+        }
+        let is_closed = line.at(part.end).is_none_or(|token| {
+            token.shape == Shape::Mark && !matches!(token.span.of(line.text), "$" | "%" | "€" | "£" | "-" | "/")
+        });
+        (is_closed && !is_sign && self.one.scale == 1.0 && line.word(end) != ",")
+            .then_some((part.value / 100.0, part.end))
+    }
+
+    fn measure(&self, unit: FoundUnit) -> Step {
+        let line = self.line;
+        let (kind, rule) = match unit.kind {
+            UnitKind::Percent => (QuantityKind::Percent, "percent"),
+            _ => (QuantityKind::Measure, "measure"),
+        };
+        let mut draft = self.draft(kind, unit.end, rule, 0.95);
+        if unit.kind == UnitKind::Percent {
+            let at = unit.end;
+            draft.counted = line
+                .is(at, "of")
+                .then(|| counted::right(line, at + 1 + usize::from(line.has(at + 1, role::DETERMINER)), true))
+                .flatten();
+        } else if let Some((more, end)) = self.compound(&unit) {
+            draft.value = draft.value.map(|value| value + more * self.sign);
+            draft.end = end;
+        }
+        draft.value_si = draft.value.and_then(|value| unit.si(value));
+        draft.unit = Some(unit.code);
+        Step::Found(Box::new(draft))
+    }
+
+    /// "7 feet, 10 inches" in feet: smaller units of the same base follow.
+    fn compound(&self, unit: &FoundUnit) -> Option<(f64, usize)> {
+        let line = self.line;
+        if self.pair.is_some() || unit.base.is_empty() || unit.offset != 0.0 {
+            return None;
+        }
+        let (mut sum, mut factor, mut end, mut found) = (0.0, unit.factor, unit.end, false);
+        for _ in 0..3 {
+            let comma = usize::from(line.word(end) == ",");
+            let and = usize::from(line.is(end + comma, "and"));
+            let Some(part) = numeral::read(line, end + comma + and).filter(|part| !part.is_ordinal) else { break };
+            let Some(next) = unit::read(line, part.end, part.form == Form::Digits) else { break };
+            let is_small = part.value * next.factor < factor * 10.0;
+            if next.base != unit.base || next.factor >= factor || !is_small || next.offset != 0.0 {
+                break;
+            }
+            sum += part.value * next.factor / unit.factor;
+            factor = next.factor;
+            end = next.end;
+            found = true;
+        }
+        found.then_some((sum, end))
+    }
+
+    fn ordinal(&self) -> Step {
+        let line = self.line;
+        let one = self.one;
+        let right = counted::right(line, one.end + usize::from(line.is_hyphen(one.end)), true);
+        let noun = right.or_else(|| counted::subject(line, one.first));
+        if noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
+            return Step::Skip(noun.map_or(one.end, |noun| noun.end));
+        }
+        let is_alone = exclusions::is_whole_segment(line, one);
+        let is_ranked = line.has(one.first.wrapping_sub(1), role::RANK) && noun.is_none();
+        if (noun.is_none() && !is_alone && !is_ranked) || in_name(line, one) {
+            return Step::Skip(one.end);
+        }
+        let mut draft = self.draft(QuantityKind::Ordinal, one.end, "ordinal", 0.9);
+        draft.counted = noun.filter(|_| !is_ranked);
+        Step::Found(Box::new(draft))
+    }
+
+    fn cardinal(&self) -> Step {
+        let line = self.line;
+        let one = self.one;
+        if in_name(line, one) {
+            return Step::Skip(one.end);
+        }
+        let is_one = one.value == 1.0 && self.pair.is_none();
+        let at = self.end + usize::from(line.is_hyphen(self.end));
+        let at = modifier::right_phrase(line, at).map_or(at, |(_, next)| next);
+        let is_compound = line.is_hyphen(self.end);
+        let noun = if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one) };
+        if noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
+            return Step::Skip(noun.map_or(self.end, |noun| noun.end));
+        }
+        // A bare half or quarter is a part of something, or an adverb.
+        let is_share = one.is_fraction && one.value < 1.0 && self.pair.is_none();
+        let is_alone = exclusions::is_whole_segment(line, one);
+        let takes_part = line.is(self.end, "of")
+            || line.has(self.end, role::DETERMINER)
+            || noun.is_some_and(|noun| counted::is_plural(line, noun.head))
+            || one.form == Form::Digits;
+        if is_share && is_ambiguous_part(line, one) && !takes_part && !is_alone {
+            return Step::Skip(self.end);
+        }
+        let (kind, rule) = match self.pair {
+            Some(Pair::Score(..)) => (QuantityKind::Score, "score"),
+            Some(Pair::Ratio(_)) => (QuantityKind::Ratio, "ratio"),
+            Some(Pair::Range { .. }) => (QuantityKind::Cardinal, "range"),
+            None if is_share && line.is(self.end, "of") => (QuantityKind::Ratio, "share"),
+            None if one.form == Form::Words => (QuantityKind::Cardinal, "number-words"),
+            None => (QuantityKind::Cardinal, "digits"),
+        };
+        let mut draft = self.draft(kind, self.end, rule, if noun.is_some() { 0.95 } else { 0.75 });
+        if kind != QuantityKind::Score {
+            draft.counted = noun.or_else(|| counted::left(line, self.first));
+        }
+        Step::Found(Box::new(draft))
+    }
+}
+
+/// Half, a quarter, a third, a fifth: also adverbs, dates and ranks.
+fn is_ambiguous_part(line: Line<'_>, one: Numeral) -> bool {
+    one.end <= one.first + 2 && (line.numeral(one.end - 1) != Some(NumeralRole::Parts)) && !line.is(one.first, "one")
+}
+
+/// The end of a chain of numbers and dashes that was refused as a whole.
+fn chain_end(line: Line<'_>, mut end: usize) -> usize {
+    while (line.is_hyphen(end) || (matches!(line.word(end), "/" | ":" | ".") && line.glued(end) && line.glued(end + 1)))
+        && line.shape(end + 1) == Some(Shape::Number)
+    {
+        end += 2;
+    }
+    end
+}
+
+/// "Five Eyes", "Third Point": capitals inside a sentence make a name.
+fn in_name(line: Line<'_>, one: Numeral) -> bool {
+    if line.is_title || one.form != Form::Words || !line.is_capital(one.first) || one.first == 0 {
+        return false;
+    }
+    let opens = line.before(one.first).is_some_and(|token| {
+        token.shape == Shape::Mark && !matches!(token.span.of(line.text), "," | "-" | "–" | "'" | "’")
+    });
+    line.is_capital(one.end) && line.is_word(one.end) && !opens
+}

@@ -1,0 +1,100 @@
+//! Finds the numbers of a document: what kind they are, their value, unit, and what they count.
+//!
+//! "The fund put about USD 44 million into three steel mills" gives money (4.4e7 USD, approx) and a cardinal (3, "steel
+//! mills"). One pass cuts each segment into tokens; a small grammar reads numerals, ranges, units and nouns from them.
+//!
+//! It does not find dates, times, durations and ages (they stand in dates), and refuses identifiers, labels and numbers
+//! inside names.
+
+mod assemble;
+mod counted;
+mod exclusions;
+mod modifier;
+mod money;
+mod numeral;
+mod phrase;
+mod range;
+mod token;
+mod unit;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::document::Document;
+use crate::model::extracted::Quantity;
+use crate::model::name::Mention;
+use crate::model::segment::{Place, Segmented};
+use crate::model::vocabulary::{QuantityKind, SegmentKind};
+use crate::rules::quantity::QuantityRules;
+use crate::stages::extract::quantities::assemble::{Draft, Step};
+use crate::stages::extract::quantities::money::Readings;
+use crate::stages::extract::quantities::token::Line;
+
+/// The numbers of a document in order of place; `taken` are the places of date expressions and `names` the mentions, both
+/// sorted: numbers inside them are no quantities.
+pub(crate) fn find(
+    document: &Document,
+    segmented: &Segmented,
+    taken: &[Place],
+    names: &[Mention],
+    rules: &QuantityRules,
+) -> Vec<Quantity> {
+    let readings = Readings::new(&document.text, rules);
+    let mut found = Vec::new();
+    for (idx, segment) in segmented.segments.iter().enumerate() {
+        let is_prose = !matches!(
+            segment.kind,
+            SegmentKind::Url | SegmentKind::Reference | SegmentKind::Boilerplate | SegmentKind::Byline
+        );
+        if !is_prose {
+            continue;
+        }
+        let text = segment.clean.text.as_str();
+        let tokens = token::tokenize(text, rules, segment.kind == SegmentKind::TableRow);
+        let is_title = matches!(segment.kind, SegmentKind::Title | SegmentKind::Heading);
+        let line = Line { text, tokens: &tokens, rules, is_title };
+        let (mut at, mut floor) = (0, 0);
+        while at < tokens.len() {
+            match assemble::read(line, at, floor, &readings) {
+                Step::Skip(next) => at = next.max(at + 1),
+                Step::Found(draft) => {
+                    at = draft.end.max(at + 1);
+                    floor = at;
+                    let number = Place { segment: idx as u32, span: line.span(draft.number, draft.number) };
+                    if !overlaps(taken, number, |place| *place) && !overlaps(names, number, |mention| mention.place) {
+                        found.push(quantity(line, idx as u32, *draft));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether any of the sorted items overlaps the place.
+fn overlaps<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> bool {
+    let n = items.partition_point(|item| {
+        let item = place_of(item);
+        (item.segment, item.span.end) <= (place.segment, place.span.start)
+    });
+    items.get(n).map(place_of).is_some_and(|item| item.segment == place.segment && item.span.overlaps(place.span))
+}
+
+fn quantity(line: Line<'_>, segment: u32, draft: Draft) -> Quantity {
+    let span = line.span(draft.first, draft.end - 1);
+    let is_exact = matches!(draft.kind, QuantityKind::Ordinal | QuantityKind::Score);
+    let modifier = if is_exact { None } else { modifier::read(line, draft.first, draft.end, draft.value) };
+    Quantity {
+        place: Place { segment, span },
+        kind: draft.kind,
+        value: draft.value,
+        low: draft.low,
+        high: draft.high,
+        unit: draft.unit,
+        value_si: draft.value_si,
+        counted: draft.counted.map(|noun| noun.span.of(line.text).to_owned()),
+        modifier,
+        rule: draft.rule,
+        confidence: draft.confidence,
+    }
+}

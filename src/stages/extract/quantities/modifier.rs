@@ -1,0 +1,37 @@
+//! Reads how exact a number is meant to be from the words beside it.
+//!
+//! "at least 40 tonnes" is `at_least`, "600 or so" is `approx`, "50+" is `at_least`. The words stay outside the span.
+
+use crate::model::vocabulary::Modifier;
+use crate::stages::extract::quantities::phrase;
+use crate::stages::extract::quantities::token::Line;
+
+/// The modifier of what stands in the tokens `first..end`; `value` guards words that have other uses.
+pub(crate) fn read(line: Line<'_>, first: usize, end: usize, value: Option<f64>) -> Option<Modifier> {
+    left(line, first, value).or_else(|| right(line, end))
+}
+
+fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {
+    // "about a dozen", "more than the 30": articles may stand between.
+    let end = first
+        - usize::from(
+            first > 0 && (line.is(first - 1, "a") || line.is(first - 1, "the") || line.is(first - 1, "only")),
+        );
+    let (phrases, start) = [first, end].into_iter().find_map(|end| phrase::ending(line, end, &line.rules.modifiers))?;
+    let found = phrases.iter().find(|phrase| phrase.is_left)?.modifier;
+    // "some three" is odd English: small numbers follow "some" in its other sense.
+    let is_rough = !line.is(start, "some") || value.is_none_or(|value| value >= 10.0);
+    let is_over = !(line.is(start, "over") || line.is(start, "under") || line.is(start, "above"))
+        || !line.is(start.wrapping_sub(1), "from");
+    (is_rough && is_over).then_some(found)
+}
+
+fn right(line: Line<'_>, end: usize) -> Option<Modifier> {
+    right_phrase(line, end).map(|(modifier, _)| modifier)
+}
+
+/// The modifier behind a number and the token after it: what is counted stands behind that.
+pub(crate) fn right_phrase(line: Line<'_>, end: usize) -> Option<(Modifier, usize)> {
+    let (phrases, next) = phrase::starting(line, end, &line.rules.modifiers)?;
+    phrases.iter().find(|phrase| !phrase.is_left).map(|phrase| (phrase.modifier, next))
+}

@@ -1,0 +1,177 @@
+//! Table-driven cases and laws of the numbers.
+
+use proptest::prelude::*;
+
+use crate::model::clean::CleanText;
+use crate::model::document::{Document, Metadata};
+use crate::model::extracted::Quantity;
+use crate::model::segment::{Place, Segment, Segmented};
+use crate::model::span::Span;
+use crate::model::vocabulary::{Format, PublishedMethod, SegmentKind};
+use crate::rules::files::RuleFiles;
+use crate::rules::quantity::QuantityRules;
+use crate::stages::extract::quantities::find;
+
+fn rules() -> QuantityRules {
+    QuantityRules::parse(&RuleFiles::default()).expect("the built-in tables parse")
+}
+
+fn document(text: &str) -> Document {
+    let metadata = Metadata {
+        source: "test".to_owned(),
+        title: None,
+        author: None,
+        url: None,
+        published: None,
+        published_time: None,
+        published_method: PublishedMethod::None,
+        language: None,
+    };
+    Document {
+        doc_id: "test".to_owned(),
+        path: "test".to_owned(),
+        format: Format::Txt,
+        encoding: "utf-8".to_owned(),
+        sha256: String::new(),
+        text: text.to_owned(),
+        metadata,
+        hints: Vec::new(),
+    }
+}
+
+fn segmented(text: &str, kind: SegmentKind) -> Segmented {
+    let span = Span::new(0, text.len());
+    let clean = CleanText::new(text, span, &[]);
+    let segments = vec![Segment { kind, level: None, section: None, span, cuts: Vec::new(), clean }];
+    Segmented { segments, ..Segmented::default() }
+}
+
+fn quantities(text: &str, rules: &QuantityRules) -> Vec<Quantity> {
+    find(&document(text), &segmented(text, SegmentKind::Paragraph), &[], &[], rules)
+}
+
+/// `span kind value unit counted modifier`, parts that are none left out.
+fn shown(text: &str, quantity: &Quantity) -> String {
+    let clean = CleanText::new(text, Span::new(0, text.len()), &[]);
+    let value = match (quantity.value, quantity.low, quantity.high) {
+        (Some(value), ..) => format!("{}", (value * 1e6).round() / 1e6),
+        (None, low, high) => format!("{}..{}", low.unwrap_or(f64::NAN), high.unwrap_or(f64::NAN)),
+    };
+    let mut parts = vec![quantity.place.span.of(&clean.text).to_owned(), quantity.kind.as_str().to_owned(), value];
+    parts.extend(quantity.unit.clone());
+    parts.extend(quantity.counted.as_ref().map(|counted| format!("({counted})")));
+    parts.extend(quantity.modifier.map(|modifier| modifier.as_str().to_owned()));
+    parts.join(" ")
+}
+
+fn check(cases: &str) {
+    let rules = rules();
+    let mut failed = Vec::new();
+    for (n, row) in cases.lines().enumerate().skip(2) {
+        let fields = row.split('\t').collect::<Vec<_>>();
+        let [text, expected, why] = fields[..] else {
+            failed.push(format!("line {}: not three columns", n + 1));
+            continue;
+        };
+        let found =
+            quantities(text, &rules).iter().map(|quantity| shown(text, quantity)).collect::<Vec<_>>().join("; ");
+        if found != expected {
+            failed.push(format!("line {}: {text}\n  expected {expected}\n  found    {found}\n  ({why})", n + 1));
+        }
+    }
+    assert!(failed.is_empty(), "{} cases fail:\n{}", failed.len(), failed.join("\n"));
+}
+
+#[test]
+fn cases_of_numerals() {
+    check(include_str!("../../../../tests/cases/extract_quantities_numerals.tsv"));
+}
+
+#[test]
+fn cases_of_money() {
+    check(include_str!("../../../../tests/cases/extract_quantities_money.tsv"));
+}
+
+#[test]
+fn cases_of_units() {
+    check(include_str!("../../../../tests/cases/extract_quantities_units.tsv"));
+}
+
+#[test]
+fn cases_of_ranges() {
+    check(include_str!("../../../../tests/cases/extract_quantities_ranges.tsv"));
+}
+
+#[test]
+fn cases_of_counted_nouns() {
+    check(include_str!("../../../../tests/cases/extract_quantities_counted.tsv"));
+}
+
+#[test]
+fn cases_of_modifiers() {
+    check(include_str!("../../../../tests/cases/extract_quantities_modifiers.tsv"));
+}
+
+#[test]
+fn cases_of_exclusions() {
+    check(include_str!("../../../../tests/cases/extract_quantities_exclusions.tsv"));
+}
+
+#[test]
+fn numbers_inside_dates_are_left_to_the_dates() {
+    let (text, rules) = ("It took 40 minutes and 300 litres.", rules());
+    let taken = [Place { segment: 0, span: Span::new(23, 26) }];
+    let segmented = segmented(text, SegmentKind::Paragraph);
+    assert!(find(&document(text), &segmented, &taken, &[], &rules).is_empty());
+}
+
+#[test]
+fn references_and_addresses_are_not_read() {
+    let (text, rules) = ("They sold 300 litres.", rules());
+    for kind in [SegmentKind::Reference, SegmentKind::Url, SegmentKind::Boilerplate] {
+        assert!(find(&document(text), &segmented(text, kind), &[], &[], &rules).is_empty());
+    }
+}
+
+#[test]
+fn celsius_is_affine() {
+    let found = quantities("It was 20 °C at noon.", &rules());
+    assert_eq!(found.first().and_then(|quantity| quantity.value_si), Some(293.15));
+}
+
+#[test]
+fn a_number_beyond_a_double_is_nothing() {
+    let rules = rules();
+    assert!(quantities(&"9".repeat(10_000), &rules).is_empty());
+    let words = "million ".repeat(400);
+    assert!(quantities(&format!("one {words}"), &rules).iter().all(|found| found.value.is_none_or(f64::is_finite)));
+}
+
+#[test]
+fn hostile_lines_take_linear_time() {
+    let rules = rules();
+    for piece in ["7", "one hundred and ", "2026-", "[(", "5 ", "1,", "first ", "$", "3-", "to 5 ", "one in "] {
+        let text = piece.repeat(200_000 / piece.len());
+        let start = std::time::Instant::now();
+        let _ = quantities(&text, &rules);
+        assert!(start.elapsed().as_secs() < 10, "`{piece}` repeated takes {:?}", start.elapsed());
+    }
+}
+
+proptest! {
+    #[test]
+    fn spans_are_sorted_apart_and_on_boundaries(text in "[a-z0-9 .,$€%½-]{0,60}|\\PC{0,40}") {
+        let rules = rules();
+        let clean = CleanText::new(&text, Span::new(0, text.len()), &[]);
+        let mut end = 0;
+        for found in quantities(&text, &rules) {
+            let span = found.place.span;
+            prop_assert!(span.start >= end && !span.is_empty());
+            prop_assert!(!span.of(&clean.text).is_empty());
+            for value in [found.value, found.low, found.high, found.value_si].into_iter().flatten() {
+                prop_assert!(value.is_finite());
+            }
+            end = span.end;
+        }
+    }
+}

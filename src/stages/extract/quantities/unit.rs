@@ -1,0 +1,150 @@
+//! Reads the unit behind a number: names, symbols, powers and quotients, as one UCUM code with its SI factor.
+//!
+//! "kilometres per hour" is `km/h`, "m²" and "square metres" are `m2`. Whether a currency stands there instead is asked in
+//! `money`.
+
+use crate::rules::quantity::{Unit, UnitKind};
+use crate::stages::extract::quantities::phrase;
+use crate::stages::extract::quantities::token::{Line, Shape};
+
+/// A unit found in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FoundUnit {
+    /// UCUM code, quotients included.
+    pub(crate) code: String,
+    /// What it measures.
+    pub(crate) kind: UnitKind,
+    /// Factor to SI.
+    pub(crate) factor: f64,
+    /// What is added after the factor.
+    pub(crate) offset: f64,
+    /// SI base; empty for powers and quotients, which add up with nothing.
+    pub(crate) base: String,
+    /// One past its last token.
+    pub(crate) end: usize,
+}
+
+impl FoundUnit {
+    /// The value in SI units.
+    pub(crate) fn si(&self, value: f64) -> Option<f64> {
+        Some(value * self.factor + self.offset).filter(|si| self.kind == UnitKind::Measure && si.is_finite())
+    }
+}
+
+/// The unit that starts at a token; `by_digits` says that digits stand before it, so that bare letters may be symbols.
+pub(crate) fn read(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
+    let mut unit = power(line, at, by_digits)?;
+    if unit.kind != UnitKind::Measure {
+        return Some(unit);
+    }
+    for _ in 0..2 {
+        let Some(below) = quotient(line, &unit) else { break };
+        unit.code = format!("{}/{}", unit.code, below.code);
+        unit.factor /= below.factor;
+        unit.offset = 0.0;
+        unit.base.clear();
+        unit.end = below.end;
+    }
+    Some(unit)
+}
+
+/// "/h", "per hour", "an hour".
+fn quotient(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
+    let at = unit.end;
+    if line.word(at) == "/" && line.glued(at) {
+        return power(line, at + 1, true);
+    }
+    if line.is(at, "per") {
+        return power(line, at + 1, false);
+    }
+    let is_speed = unit.base == "m"
+        && (line.is(at, "an") || line.is(at, "a"))
+        && (line.is(at + 1, "hour") || line.is(at + 1, "second"));
+    if is_speed { power(line, at + 1, false) } else { None }
+}
+
+/// A unit with its power.
+fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
+    let before = match line.word(at).to_ascii_lowercase().as_str() {
+        "square" | "sq" => 2,
+        "cubic" | "cu" => 3,
+        _ => 1,
+    };
+    let point = usize::from(before > 1 && line.word(at + 1) == "." && line.glued(at + 1));
+    let first = if before > 1 { at + 1 + point } else { at };
+    let first = first + usize::from(line.is_hyphen(first) && before > 1);
+    let (unit, mut end) = single(line, first, by_digits || before > 1)?;
+    let mut power = before;
+    if before == 1 && unit.base == "m" {
+        let after = match (line.word(end), line.glued(end)) {
+            ("²" | "2", true) => Some((2, end + 1)),
+            ("³" | "3", true) => Some((3, end + 1)),
+            ("^", true) if matches!(line.word(end + 1), "2" | "3") => {
+                Some((if line.word(end + 1) == "2" { 2 } else { 3 }, end + 2))
+            }
+            ("squared", _) => Some((2, end + 1)),
+            ("cubed", _) => Some((3, end + 1)),
+            _ => None,
+        };
+        if let Some((to, after)) = after {
+            power = to;
+            end = after;
+        }
+    }
+    if power == 1 {
+        let Unit { code, kind, factor, offset, base } = unit.clone();
+        return Some(FoundUnit { code, kind, factor, offset, base, end });
+    }
+    if unit.base != "m" {
+        return None;
+    }
+    let code = format!("{}{power}", unit.code);
+    Some(FoundUnit { code, kind: unit.kind, factor: unit.factor.powi(power), offset: 0.0, base: String::new(), end })
+}
+
+/// One unit by symbol or name.
+fn single<'a>(line: Line<'a>, at: usize, by_digits: bool) -> Option<(&'a Unit, usize)> {
+    let rules = line.rules;
+    let open = usize::from(matches!(line.word(at), "{" | "<") && matches!(line.word(at + 2), "}" | ">"));
+    let named = phrase::starting(line, at + open, &rules.unit_names);
+    let signed = phrase::symbol_starting(line, at + open, &rules.unit_symbols)
+        .filter(|(_, end)| symbol_fits(line, at, *end, by_digits));
+    let (idx, end) = match (named, signed) {
+        (Some(named), Some(signed)) => {
+            if signed.1 >= named.1 {
+                signed
+            } else {
+                named
+            }
+        }
+        (named, signed) => named.or(signed)?,
+    };
+    // A longer word glued behind is another word: "5 m-high" is fine, "3mm2x" is not.
+    let is_whole = !line.glued(end) || line.shape(end) != Some(Shape::Word);
+    rules.units.get(*idx).filter(|_| is_whole).map(|unit| (unit, end + open))
+}
+
+/// Symbols of one or two letters are words too: "in", "C", "m".
+fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
+    let word = line.word(at);
+    if end > at + 1 || !line.is_word(at) {
+        return true;
+    }
+    let is_closed = line.at(end).is_none_or(|token| token.shape == Shape::Mark);
+    match word {
+        "in" => {
+            by_digits
+                && (is_closed
+                    || matches!(
+                        line.word(end),
+                        "by" | "x" | "thick" | "wide" | "long" | "tall" | "high" | "deep" | "of"
+                    ))
+        }
+        "C" | "F" => {
+            let is_initial = line.word(end) == "." && line.glued(end + 1);
+            by_digits && !(line.glued(at) || line.is_capital(end) || is_initial)
+        }
+        "A" | "B" | "N" | "K" | "J" => by_digits && (is_closed || line.glued(at)),
+        _ => by_digits || word.chars().count() > 1,
+    }
+}

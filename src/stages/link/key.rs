@@ -1,0 +1,80 @@
+//! The keys under which names of different documents meet.
+//!
+//! `Lee Jae–myung` has the keys `jae lee myung` (its words, sorted) and `leejaemyung` (its letters, joined), so that order,
+//! hyphens, case and accents do not matter. Initials are left out: `David D. Quill` is `David Quill`.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::name::Name;
+use crate::model::vocabulary::EntityType;
+
+/// How a name can be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// The row of a gazetteer.
+    Known(String),
+    /// A personal name of two words or more: sorted words, and joined letters.
+    Person { words: String, letters: String },
+    /// One word of a personal name.
+    Surname(String),
+    /// Capitals that stand for a longer name.
+    Acronym(String),
+    /// Any other name.
+    Thing(String),
+}
+
+/// The key of a name of a document.
+pub(crate) fn key_of(name: &Name) -> Key {
+    if let Some(known) = &name.known {
+        return Key::Known(known.clone());
+    }
+    let words = words(&name.form);
+    if name.r#type == EntityType::Person {
+        let long: Vec<String> =
+            words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).cloned().collect();
+        let words = if long.is_empty() { words } else { long };
+        if let [only] = words.as_slice() {
+            return Key::Surname(only.clone());
+        }
+        let letters = words.concat();
+        let mut sorted = words;
+        sorted.sort_unstable();
+        return Key::Person { words: sorted.join(" "), letters };
+    }
+    let group = match name.r#type {
+        EntityType::Norp => "n ",
+        EntityType::Language => "l ",
+        _ => "t ",
+    };
+    let joined = words.join(" ");
+    if is_acronym(&name.form) {
+        return Key::Acronym(format!("{group}{joined}"));
+    }
+    Key::Thing(format!("{group}{joined}"))
+}
+
+/// The words of a form: lower case, without accents, articles and marks.
+pub(crate) fn words(form: &str) -> Vec<String> {
+    let plain: String =
+        form.nfkd().filter(|letter| !is_combining_mark(*letter) && !matches!(letter, '\'' | '’' | '.')).collect();
+    let lower = plain.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let all: Vec<String> = words.map(str::to_owned).collect();
+    match all.split_first() {
+        Some((first, rest)) if first == "the" && !rest.is_empty() => rest.to_vec(),
+        _ => all,
+    }
+}
+
+/// Whether a form is made of capitals: `HTC`, `G20`.
+pub(crate) fn is_acronym(form: &str) -> bool {
+    let n_upper = form.chars().filter(|letter| letter.is_uppercase()).count();
+    n_upper >= 2
+        && form.chars().count() <= 10
+        && !form.chars().any(|letter| letter.is_lowercase() || letter.is_whitespace())
+}
+
+fn is_suffix(word: &str) -> bool {
+    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
+}

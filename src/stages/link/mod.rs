@@ -1,0 +1,67 @@
+//! One identity for a thing across documents: spelling variants, gazetteer ids, surnames and acronyms.
+//!
+//! `Lee Jae–myung`, `Lee Jae Myung` and a `Lee` in a document that shares other names with them are one entity; `Lee Jae-yong`
+//! is another. Names meet only through equal keys, never pair by pair. It looks at names, not at text.
+
+use std::collections::HashMap;
+
+use crate::model::annotated::Annotated;
+use crate::model::entity::Links;
+use crate::model::name::Name;
+use crate::rules::link::LinkRules;
+use crate::stages::link::clusters::Clusters;
+use crate::stages::link::key::{Key, key_of};
+
+mod attach;
+mod clusters;
+mod entities;
+mod key;
+#[cfg(test)]
+mod tests;
+
+/// What `link` keeps of a document.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct NameFeatures {
+    /// Key of the document, for surnames that nothing settles.
+    pub doc_id: String,
+    /// Its names.
+    pub names: Vec<Name>,
+}
+
+/// The names of one document.
+pub fn features(annotated: &Annotated) -> NameFeatures {
+    NameFeatures { doc_id: annotated.document.doc_id.clone(), names: annotated.tagged.names.clone() }
+}
+
+/// One name of one document on its way to an entity.
+struct Item<'a> {
+    document: usize,
+    name: &'a Name,
+    key: Key,
+    /// Its cluster, once there is one.
+    node: Option<u32>,
+    /// A surname that several full names may own and none does.
+    is_claimed: bool,
+}
+
+/// Decides which names of which documents are one thing.
+pub fn run(features: &[NameFeatures], rules: &LinkRules) -> Links {
+    let mut clusters = Clusters::default();
+    let mut items = Vec::with_capacity(features.iter().map(|document| document.names.len()).sum());
+    for (document, feature) in features.iter().enumerate() {
+        for name in &feature.names {
+            let key = key_of(name);
+            let node = clusters.node_of(&key);
+            items.push(Item { document, name, key, node, is_claimed: false });
+        }
+    }
+    attach::short_names(features, &mut items, &mut clusters, rules);
+    let roots: Vec<u32> = items.iter().map(|item| item.node.map_or(0, |node| clusters.root(node))).collect();
+    let mut of_root: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (idx, root) in roots.iter().enumerate() {
+        of_root.entry(*root).or_default().push(idx);
+    }
+    let mut groups: Vec<Vec<usize>> = of_root.into_values().collect();
+    groups.sort_unstable();
+    entities::links(features, &items, &groups)
+}

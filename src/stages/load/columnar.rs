@@ -1,0 +1,134 @@
+//! Rows of a parquet file, read batch by batch; only the known columns are decoded.
+//!
+//! A file with the columns `id: int64`, `text: string_view`, `date: date32` gives rows with the id `7`, the text, and the
+//! day `2026-01-05`. Dictionaries, large strings and timestamps are read as their values. A file that does not parse gives
+//! one refusal, and the rows before the damage stay.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+use arrow::error::ArrowError;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+
+use crate::rules::load::LoadThresholds;
+use crate::stages::load::Refusal;
+use crate::stages::load::row::{Columns, Row};
+
+/// Bytes of one batch, about; what bounds the memory of a reader.
+const BATCH_BYTES: u64 = 8 << 20;
+
+/// Opens a file for the known columns of it.
+pub(crate) fn open(file: File, thresholds: &LoadThresholds) -> Result<(ParquetRecordBatchReader, Columns), Refusal> {
+    let unreadable = || Refusal::new("the parquet file cannot be read");
+    // The format's decoders trust some of what a file says, and stop hard when it is damaged.
+    let opened = catch_unwind(AssertUnwindSafe(|| build(file, thresholds)));
+    opened.unwrap_or_else(|_| Err(unreadable().detail("the file is damaged")))
+}
+
+fn build(file: File, thresholds: &LoadThresholds) -> Result<(ParquetRecordBatchReader, Columns), Refusal> {
+    let unreadable = |error: &dyn ToString| Refusal::new("the parquet file cannot be read").detail(error.to_string());
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| unreadable(&error))?;
+    let header: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let found = Columns::find(&header, &thresholds.text_columns);
+    let is_string = |idx: &&usize| is_text(builder.schema().field(**idx).data_type());
+    if let Some(first) = found.text.first()
+        && !found.text.iter().any(|idx| is_string(&idx))
+    {
+        let field = builder.schema().field(*first);
+        return Err(Refusal::new(format!("the column `{}` is not a string", field.name())).detail(field.data_type()));
+    }
+    if found.text.is_empty() {
+        return Err(missing_text(&header, thresholds));
+    }
+    let mut kept: Vec<usize> = found.text.iter().filter(is_string).copied().collect();
+    kept.extend(found.metadata.iter().map(|(_, idx)| *idx));
+    kept.sort_unstable();
+    kept.dedup();
+    let kept_header: Vec<String> = kept.iter().filter_map(|idx| header.get(*idx).cloned()).collect();
+    let columns = Columns::find(&kept_header, &thresholds.text_columns);
+    let groups = builder.metadata().row_groups();
+    let n_bytes: u64 = groups.iter().map(|group| group.total_byte_size().max(0) as u64).sum();
+    let n_rows: u64 = groups.iter().map(|group| group.num_rows().max(0) as u64).sum();
+    let batch_size = (BATCH_BYTES.saturating_mul(n_rows) / n_bytes.max(1)).clamp(1, 1024) as usize;
+    let mask = ProjectionMask::roots(builder.parquet_schema(), kept);
+    let reader =
+        builder.with_projection(mask).with_batch_size(batch_size).build().map_err(|error| unreadable(&error))?;
+    Ok((reader, columns))
+}
+
+/// The refusal of a file that has no column of text.
+pub(crate) fn missing_text(header: &[String], thresholds: &LoadThresholds) -> Refusal {
+    let wanted = thresholds.text_columns.join(", ");
+    let found = header.iter().map(|name| name.trim()).collect::<Vec<_>>().join(", ");
+    Refusal::new(format!("the file has no column of text: it needs one of {wanted}")).detail(format!("found {found}"))
+}
+
+/// Reads the next batch; none at the end.
+pub(crate) fn next_rows(reader: &mut ParquetRecordBatchReader, columns: &Columns) -> Option<Result<Vec<Row>, Refusal>> {
+    let batch = catch_unwind(AssertUnwindSafe(|| reader.next().map(|batch| rows(&batch?, columns))));
+    let damaged = || Refusal::new("the rest of the parquet file cannot be read");
+    match batch {
+        Ok(None) => None,
+        Ok(Some(rows)) => Some(rows.map_err(|error| damaged().detail(error))),
+        Err(_) => Some(Err(damaged().detail("the file is damaged"))),
+    }
+}
+
+fn rows(batch: &RecordBatch, columns: &Columns) -> Result<Vec<Row>, ArrowError> {
+    let mut rows = vec![Row::default(); batch.num_rows()];
+    for idx in &columns.text {
+        let texts = cast(batch.column(*idx), &DataType::LargeUtf8)?;
+        let texts = texts.as_string::<i64>();
+        for (row, text) in rows.iter_mut().zip(texts) {
+            if row.text.is_none() {
+                row.text = text.filter(|text| !text.is_empty()).map(str::to_owned);
+            }
+        }
+    }
+    for (column, idx) in &columns.metadata {
+        let values = strings(batch.column(*idx))?;
+        for (row, value) in rows.iter_mut().zip(&values) {
+            if let Some(value) = value {
+                row.set(*column, value);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// The values of a column as metadata shows them; lists are joined.
+fn strings(array: &ArrayRef) -> Result<Vec<Option<String>>, ArrowError> {
+    let joined = |items: Option<ArrayRef>| -> Result<Option<String>, ArrowError> {
+        let Some(items) = items else { return Ok(None) };
+        Ok(Some(strings(&items)?.into_iter().flatten().collect::<Vec<_>>().join(", ")))
+    };
+    match array.data_type() {
+        DataType::List(_) => array.as_list::<i32>().iter().map(joined).collect(),
+        DataType::LargeList(_) => array.as_list::<i64>().iter().map(joined).collect(),
+        DataType::Struct(_) | DataType::Map(..) | DataType::Null => Ok(vec![None; array.len()]),
+        // Zones by name need a database that is not built in; the time is then read as it is stored, in UTC.
+        DataType::Timestamp(unit, Some(_)) => {
+            let text = cast(array, &DataType::LargeUtf8);
+            text.or_else(|_| cast(&cast(array, &DataType::Timestamp(*unit, None))?, &DataType::LargeUtf8)).map(owned)
+        }
+        _ => cast(array, &DataType::LargeUtf8).map(owned),
+    }
+}
+
+fn owned(array: ArrayRef) -> Vec<Option<String>> {
+    array.as_string::<i64>().iter().map(|value| value.map(str::to_owned)).collect()
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        // Some writers leave out the mark that their byte columns are UTF-8.
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => true,
+        DataType::Dictionary(_, values) => is_text(values),
+        _ => false,
+    }
+}

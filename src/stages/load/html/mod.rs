@@ -1,0 +1,120 @@
+//! An HTML page to its main text, the blocks it marks, and the metadata inside it.
+//!
+//! `<nav>..</nav><article><h1>Rain</h1><p>It <b>rains</b>.</p></article>` gives `Rain`, a blank line, `It rains.`, with a
+//! title and a paragraph as hints. The article is what Readability finds; where that fails or is short, the body without
+//! navigation. Pages that are nested so deep that a tree of them is a danger are read as a flat list of blocks.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dom_smoothie::{Config, Readability};
+use encoding_rs::Encoding;
+use scraper::Html;
+
+use crate::model::document::BlockHint;
+use crate::model::span::Span;
+use crate::model::vocabulary::SegmentKind;
+use crate::rules::load::LoadThresholds;
+use crate::stages::load::Refusal;
+use crate::stages::load::html::blocks::Block;
+use crate::stages::load::row::Row;
+
+mod blocks;
+mod metadata;
+mod scan;
+mod title;
+
+/// What a page says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Page {
+    pub text: String,
+    pub hints: Vec<BlockHint>,
+    pub metadata: Row,
+}
+
+/// The main article as Readability sees it.
+struct Article {
+    blocks: Vec<Block>,
+    byline: Option<String>,
+}
+
+/// The encoding that a page declares in its first kilobyte.
+pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = bytes.get(..bytes.len().min(2048)).unwrap_or_default().to_ascii_lowercase();
+    let at = memchr::memmem::find(&start, b"charset=")?;
+    let label = start.get(at + "charset=".len()..)?;
+    let label = label.strip_prefix(b"\"").or_else(|| label.strip_prefix(b"'")).unwrap_or(label);
+    let end =
+        label.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_:".contains(byte)).unwrap_or(label.len());
+    Encoding::for_label(label.get(..end)?)
+}
+
+/// Reads a decoded page.
+///
+/// # Errors
+/// When the parser stops hard on it.
+pub(crate) fn read(html: &str, thresholds: &LoadThresholds) -> Result<Page, Refusal> {
+    let is_flat = scan::is_risky(html, thresholds.max_html_depth);
+    let html = if is_flat { Cow::Owned(scan::flatten(html)) } else { Cow::Borrowed(html) };
+    let is_searched = !is_flat && html.len() <= thresholds.max_article_bytes;
+    let article = if is_searched { find_article(&html, thresholds) } else { None };
+    let page = catch_unwind(AssertUnwindSafe(|| assemble(&html, article, thresholds)));
+    page.map_err(|_| Refusal::new("the page cannot be read as HTML").detail("the parser stopped"))
+}
+
+fn find_article(html: &str, thresholds: &LoadThresholds) -> Option<Article> {
+    // Readability does not answer for every input; without it the body is read.
+    let config = Config { max_elements_to_parse: thresholds.max_article_elements, ..Config::default() };
+    let found = catch_unwind(|| {
+        let article = Readability::new(html, None, Some(config)).ok()?.parse().ok()?;
+        let blocks = blocks::of_element(Html::parse_fragment(&article.content).root_element());
+        Some(Article { blocks, byline: article.byline })
+    });
+    found.ok().flatten()
+}
+
+fn assemble(html: &str, article: Option<Article>, thresholds: &LoadThresholds) -> Page {
+    let tree = Html::parse_document(html);
+    let headline = title::headline(&tree);
+    let (mut metadata, compared) = metadata::read(&tree, headline.as_deref());
+    let body = blocks::of_page(&tree);
+    let (found, byline) = article.map_or((Vec::new(), None), |article| (article.blocks, article.byline));
+    let mut blocks = chosen(found, body, thresholds);
+    if metadata.author.is_none() {
+        metadata.author = byline.as_deref().and_then(metadata::author_of_byline);
+    }
+    title::mark_title(&mut blocks, compared.as_deref(), headline.as_deref());
+    let (text, hints) = joined(&blocks);
+    Page { text, hints, metadata }
+}
+
+/// The article, unless it is short and the page itself marks or holds clearly more.
+fn chosen(article: Vec<Block>, page: blocks::PageBlocks, thresholds: &LoadThresholds) -> Vec<Block> {
+    let n_article = n_chars(&article);
+    if let Some(marked) = page.marked
+        && n_chars(&marked) > 2 * n_article
+        && n_chars(&marked) >= thresholds.min_article_chars
+    {
+        return marked;
+    }
+    if n_article < thresholds.min_article_chars && n_chars(&page.body) > n_article { page.body } else { article }
+}
+
+fn n_chars(blocks: &[Block]) -> usize {
+    blocks.iter().map(|block| block.text.chars().count()).sum()
+}
+
+fn joined(blocks: &[Block]) -> (String, Vec<BlockHint>) {
+    let mut text = String::new();
+    let mut hints = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let start = text.len();
+        text.push_str(&block.text);
+        let level = block.level.filter(|_| block.kind == SegmentKind::Heading);
+        hints.push(BlockHint { span: Span::new(start, text.len()), kind: block.kind, level });
+    }
+    (text, hints)
+}

@@ -1,0 +1,193 @@
+//! Finds the files to read below the inputs, and the metadata that stands beside them.
+//!
+//! `raw/` with `raw/a.txt`, `raw/b/c.html`, `raw/.cache`, `raw/logo.png` and `raw/sources.csv` gives two inputs, one metadata
+//! file and one reject (the picture). Hidden files are passed over; linked folders are not entered, so that no loop is
+//! walked. It does not open the files.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use crate::error::{Error, Result};
+use crate::model::document::Reject;
+use crate::model::vocabulary::{Format, RejectStage};
+use crate::rules::load::LoadRules;
+use crate::stages::load::sources::{FILE_NAME, Sources, slashed};
+use crate::stages::load::{Input, Refusal};
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// Files to read, sorted by path, then root; each file once.
+    pub inputs: Vec<Input>,
+    /// Metadata that stands beside them.
+    pub sources: Sources,
+    /// Entries that will not be read, sorted.
+    pub rejects: Vec<Reject>,
+}
+
+/// What one walk gathers before it is put in order.
+#[derive(Default)]
+struct Found {
+    inputs: Vec<Input>,
+    /// Metadata files with the path that messages show.
+    metadata: BTreeSet<(PathBuf, String)>,
+    rejects: BTreeSet<Reject>,
+}
+
+/// Lists the files below `inputs`, which are files or folders; the order of `inputs` does not matter.
+///
+/// # Errors
+/// When an input does not exist, or no file of a known type is found.
+pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
+    let mut found = Found::default();
+    for root in inputs {
+        let status = fs::metadata(root).map_err(|error| Error::read(root, error))?;
+        if status.is_dir() {
+            found.walk(root);
+        } else {
+            found.file(root);
+        }
+    }
+    let Found { mut inputs, metadata, mut rejects } = found;
+    inputs.sort_unstable();
+    keep_each_file_once(&mut inputs);
+    if inputs.is_empty() {
+        return Err(nothing(inputs_shown(&metadata, &rejects)));
+    }
+    let mut sources = Sources::default();
+    let mut read = BTreeSet::new();
+    let mut refused = Vec::new();
+    for (file, shown) in metadata {
+        if read.insert(identity(&file)) {
+            sources.read(&file, &shown, &rules.thresholds, &mut refused);
+        }
+    }
+    rejects.extend(refused);
+    Ok(Listing { inputs, sources, rejects: rejects.into_iter().collect() })
+}
+
+/// The format that a file's extension names, in any case.
+pub(crate) fn format(path: &Path) -> Option<Format> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "txt" | "text" => Some(Format::Txt),
+        "md" | "markdown" => Some(Format::Md),
+        "html" | "htm" => Some(Format::Html),
+        "jsonl" | "ndjson" => Some(Format::Jsonl),
+        "csv" => Some(Format::Csv),
+        "parquet" => Some(Format::Parquet),
+        _ => None,
+    }
+}
+
+impl Found {
+    fn walk(&mut self, root: &Path) {
+        let walk = WalkBuilder::new(root).standard_filters(false).hidden(true).follow_links(false).build();
+        for entry in walk {
+            match entry {
+                Ok(entry) => self.entry(root, &entry),
+                Err(error) => {
+                    let path = path_of(&error).map_or_else(|| slashed(root), |path| relative(path, root));
+                    self.reject(path, Refusal::new("the entry cannot be read").detail(error));
+                }
+            }
+        }
+    }
+
+    fn entry(&mut self, root: &Path, entry: &DirEntry) {
+        let Some(kind) = entry.file_type() else { return };
+        if kind.is_dir() {
+            return;
+        }
+        let path = relative(entry.path(), root);
+        // Metadata of a link is that of what it points to.
+        match fs::metadata(entry.path()) {
+            Ok(status) if status.is_file() => self.add(root, entry.path(), path, status.len()),
+            Ok(status) if status.is_dir() => self.reject(path, Refusal::new("a linked folder is not entered")),
+            Ok(_) => self.reject(path, Refusal::new("the entry is neither a file nor a folder")),
+            Err(error) => self.reject(path, Refusal::new("the entry cannot be read").detail(error)),
+        }
+    }
+
+    /// A file that was given itself; the metadata beside it counts too.
+    fn file(&mut self, root: &Path) {
+        let name = root.file_name().map_or_else(|| slashed(root), |name| name.to_string_lossy().into_owned());
+        let beside = root.with_file_name(FILE_NAME);
+        if beside.is_file() {
+            self.metadata.insert((beside, FILE_NAME.to_owned()));
+        }
+        match fs::metadata(root) {
+            Ok(status) if status.is_file() => self.add(root, root, name, status.len()),
+            Ok(_) => self.reject(name, Refusal::new("the entry is neither a file nor a folder")),
+            Err(error) => self.reject(name, Refusal::new("the entry cannot be read").detail(error)),
+        }
+    }
+
+    fn add(&mut self, root: &Path, file: &Path, path: String, size_bytes: u64) {
+        if file.file_name().is_some_and(|name| name == FILE_NAME) {
+            self.metadata.insert((file.to_owned(), path));
+            return;
+        }
+        let Some(format) = format(file) else {
+            let refusal = match file.extension() {
+                Some(extension) => {
+                    Refusal::new(format!("files of type `.{}` are not read", extension.to_string_lossy()))
+                }
+                None => Refusal::new("files without an extension are not read"),
+            };
+            return self.reject(path, refusal);
+        };
+        self.inputs.push(Input { path, root: root.to_owned(), file: file.to_owned(), format, size_bytes });
+    }
+
+    fn reject(&mut self, path: String, refusal: Refusal) {
+        let reject = refusal.of(&path, None);
+        self.rejects.insert(Reject { stage: RejectStage::List, ..reject });
+    }
+}
+
+fn relative(path: &Path, root: &Path) -> String {
+    slashed(path.strip_prefix(root).unwrap_or(path))
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::Loop { child, .. } => Some(child),
+        _ => None,
+    }
+}
+
+/// Where a file really stands; two inputs may overlap.
+fn identity(file: &Path) -> PathBuf {
+    fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
+}
+
+fn keep_each_file_once(inputs: &mut Vec<Input>) {
+    // A single root cannot list a path twice, and links within it are meant.
+    if inputs.windows(2).all(|pair| pair[0].root == pair[1].root && pair[0].path != pair[1].path) {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    inputs.retain(|input| seen.insert(identity(&input.file)));
+}
+
+fn inputs_shown(metadata: &BTreeSet<(PathBuf, String)>, rejects: &BTreeSet<Reject>) -> String {
+    match rejects.first() {
+        Some(first) => {
+            let entries = if rejects.len() == 1 { "entry" } else { "entries" };
+            format!("nothing to read: {} {entries} of other types, such as `{}`", rejects.len(), first.path)
+        }
+        None if !metadata.is_empty() => "nothing to read: there is metadata, but no document".to_owned(),
+        None => "nothing to read: the inputs are empty".to_owned(),
+    }
+}
+
+fn nothing(what: String) -> Error {
+    let hint = "give files or folders with .txt, .md, .html, .jsonl, .ndjson, .csv or .parquet files".to_owned();
+    Error::Nothing { what, hint }
+}

@@ -1,0 +1,81 @@
+//! Reads the day and time of publication that a column or an HTML element gives.
+//!
+//! `"2026-01-05T22:10:00+09:00"` is 5 January 2026, 22:10: the civil date and time as written, no zone is applied.
+//! Dates whose order of day and month is open (`05/01/2026`) are not read.
+
+use jiff::civil::{Date, Time};
+use jiff::fmt::{rfc2822, strtime, temporal::Pieces};
+
+/// Unambiguous ways to write a day besides ISO 8601.
+const DAY_PATTERNS: &[&str] =
+    &["%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%A, %d %B %Y", "%A, %B %d, %Y"];
+
+/// The civil day and time in `text`, or none when it is not a date.
+pub(crate) fn parse(text: &str) -> Option<(Date, Option<Time>)> {
+    let text = text.trim();
+    // Every pattern has a year, and no date is longer than a line of a mail header.
+    if text.len() > 80 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    iso(text).or_else(|| mail(text)).or_else(|| {
+        DAY_PATTERNS.iter().find_map(|pattern| Some((strtime::parse(pattern, text).ok()?.to_date().ok()?, None)))
+    })
+}
+
+fn iso(text: &str) -> Option<(Date, Option<Time>)> {
+    // "+0900" and "2026-01-05 10:00:00 UTC" are common in feeds; only the civil part is read, so the zone may go.
+    let pieces = Pieces::parse(text).or_else(|error| {
+        let civil = text.find([' ', 'T']).and_then(|at| {
+            let rest = text.get(at + 1..)?;
+            let end = rest.find(|c: char| !matches!(c, '0'..='9' | ':' | '.')).unwrap_or(rest.len());
+            text.get(..at + 1 + end)
+        });
+        civil.map_or(Err(error), Pieces::parse)
+    });
+    let pieces = pieces.ok()?;
+    Some((pieces.date(), pieces.time().map(whole_seconds)))
+}
+
+fn mail(text: &str) -> Option<(Date, Option<Time>)> {
+    let zoned = rfc2822::DateTimeParser::new().parse_zoned(text).ok()?;
+    Some((zoned.date(), Some(whole_seconds(zoned.time()))))
+}
+
+/// Tables hold `HH:MM:SS`; a fraction of a second would not survive them.
+fn whole_seconds(time: Time) -> Time {
+    Time::new(time.hour(), time.minute(), time.second(), 0).unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn civil_date_and_time_are_kept_as_written() {
+        for (text, expected) in [
+            ("2026-01-05", Some("2026-01-05")),
+            (" 2026-01-05 ", Some("2026-01-05")),
+            ("2026-01-05T22:10:00Z", Some("2026-01-05 22:10:00")),
+            ("2026-01-05T22:10:00+09:00", Some("2026-01-05 22:10:00")),
+            ("2026-01-05T22:10:00+0900", Some("2026-01-05 22:10:00")),
+            ("2026-01-05 22:10", Some("2026-01-05 22:10:00")),
+            ("2026-01-05 22:10:00 UTC", Some("2026-01-05 22:10:00")),
+            ("2026-01-05T22:10:00.123456Z", Some("2026-01-05 22:10:00")),
+            ("2026-01-05T22:10:00+09:00[Asia/Seoul]", Some("2026-01-05 22:10:00")),
+            ("Mon, 05 Jan 2026 22:10:00 GMT", Some("2026-01-05 22:10:00")),
+            ("Mon, 05 Jan 2026 22:10:00 +0900", Some("2026-01-05 22:10:00")),
+            ("5 January 2026", Some("2026-01-05")),
+            ("January 5, 2026", Some("2026-01-05")),
+            ("2026/01/05", Some("2026-01-05")),
+            ("05/01/2026", None),
+            ("2026-13-05", None),
+            ("2026", None),
+            ("yesterday", None),
+            ("", None),
+            ("1767600000", None),
+        ] {
+            let found = parse(text).map(|(date, time)| time.map_or(date.to_string(), |time| format!("{date} {time}")));
+            assert_eq!(found.as_deref(), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! One row of a jsonl, csv or parquet file, and of `sources.csv`: named columns in, a text with its metadata out.
+//!
+//! `{"body": "Rain.", "author": "", "date": "2026-01-05"}` gives the text `Rain.`, no author, and the day. Columns it does
+//! not know are left out. It does not read files.
+
+use jiff::civil::{Date, Time};
+
+use crate::stages::load::published;
+
+/// What a row says, each value trimmed and none when empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// Text of the document, as it stands.
+    pub text: Option<String>,
+    pub path: Option<String>,
+    pub doc_id: Option<String>,
+    pub source: Option<String>,
+    pub title: Option<String>,
+    pub author: Option<String>,
+    pub url: Option<String>,
+    pub published: Option<String>,
+    pub language: Option<String>,
+}
+
+/// A column with a meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Column {
+    Path,
+    DocId,
+    Source,
+    Title,
+    Author,
+    Url,
+    Published,
+    Language,
+}
+
+impl Column {
+    /// All of them.
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Path, Self::DocId, Self::Source, Self::Title, Self::Author, Self::Url, Self::Published, Self::Language];
+
+    /// Names of the column in input files; the first that has a value counts.
+    pub(crate) fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Path => &["path"],
+            Self::DocId => &["doc_id", "id"],
+            Self::Source => &["source"],
+            Self::Title => &["title"],
+            Self::Author => &["author"],
+            Self::Url => &["url"],
+            Self::Published => &["published", "date"],
+            Self::Language => &["language"],
+        }
+    }
+}
+
+/// Where the known columns of a file stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Columns {
+    /// Columns that may hold the text, the preferred one first.
+    pub text: Vec<usize>,
+    /// Columns of metadata, preferred names first.
+    pub metadata: Vec<(Column, usize)>,
+}
+
+impl Columns {
+    /// Finds the known columns of a header, in any case.
+    pub(crate) fn find(header: &[String], text_columns: &[String]) -> Self {
+        let position = |name: &str| header.iter().position(|found| found.trim().eq_ignore_ascii_case(name));
+        let text = text_columns.iter().filter_map(|name| position(name)).collect();
+        let mut metadata = Vec::new();
+        for column in Column::ALL {
+            metadata.extend(column.names().iter().filter_map(|name| Some((column, position(name)?))));
+        }
+        Self { text, metadata }
+    }
+}
+
+impl Row {
+    /// Keeps a value of a column; empty ones count as missing.
+    pub(crate) fn set(&mut self, column: Column, value: &str) {
+        let value = value.trim();
+        if value.is_empty() {
+            return;
+        }
+        let field = match column {
+            Column::Path => &mut self.path,
+            Column::DocId => &mut self.doc_id,
+            Column::Source => &mut self.source,
+            Column::Title => &mut self.title,
+            Column::Author => &mut self.author,
+            Column::Url => &mut self.url,
+            Column::Published => &mut self.published,
+            Column::Language => &mut self.language,
+        };
+        field.get_or_insert_with(|| value.to_owned());
+    }
+
+    /// The values of `self`, and those of `other` where `self` has none.
+    pub(crate) fn or(self, other: &Row) -> Row {
+        let or = |own: Option<String>, other: &Option<String>| own.or_else(|| other.clone());
+        Row {
+            text: or(self.text, &other.text),
+            path: or(self.path, &other.path),
+            doc_id: or(self.doc_id, &other.doc_id),
+            source: or(self.source, &other.source),
+            title: or(self.title, &other.title),
+            author: or(self.author, &other.author),
+            url: or(self.url, &other.url),
+            published: or(self.published, &other.published),
+            language: or(self.language, &other.language),
+        }
+    }
+
+    /// Day and time of publication; `Err` holds the value that is not a date.
+    pub(crate) fn published(&self) -> Result<Option<(Date, Option<Time>)>, &str> {
+        match self.published.as_deref() {
+            None => Ok(None),
+            Some(text) => published::parse(text).map(Some).ok_or(text),
+        }
+    }
+}
+
+/// ISO 639-1 code of a language tag: `en-US` is `en`; none when the tag does not start with two letters.
+pub(crate) fn language_code(tag: &str) -> Option<String> {
+    let first = tag.trim().split(['-', '_']).next()?;
+    let is_code = first.len() == 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_code.then(|| first.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_value_is_missing_and_the_first_value_stays() {
+        let mut row = Row::default();
+        row.set(Column::Title, "  ");
+        assert_eq!(row.title, None);
+        row.set(Column::Title, " Rain ");
+        row.set(Column::Title, "Sun");
+        assert_eq!(row.title.as_deref(), Some("Rain"));
+    }
+
+    #[test]
+    fn only_two_letter_codes_are_languages() {
+        for (tag, expected) in [("en", Some("en")), ("EN_us", Some("en")), ("English", None), ("", None), ("é", None)]
+        {
+            assert_eq!(language_code(tag).as_deref(), expected, "{tag}");
+        }
+    }
+}

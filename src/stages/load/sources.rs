@@ -1,0 +1,149 @@
+//! Metadata that stands beside the files: every `sources.csv` of a folder tree.
+//!
+//! In `news/sources.csv` the row `path,source` = `a/one.txt,The Ferry` says who published `news/a/one.txt`; a row may also
+//! name the document by `doc_id`. The nearest folder wins where two say different things.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::model::document::Reject;
+use crate::model::vocabulary::RejectStage;
+use crate::rules::load::LoadThresholds;
+use crate::stages::load::row::{Column, Row};
+use crate::stages::load::{Refusal, delimited, encoding};
+
+/// Name of the metadata files.
+pub(crate) const FILE_NAME: &str = "sources.csv";
+
+/// What all metadata files together say.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    folders: BTreeMap<PathBuf, Folder>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Folder {
+    by_path: BTreeMap<String, Row>,
+    by_doc_id: BTreeMap<String, Row>,
+}
+
+impl Sources {
+    /// Whether no metadata was given.
+    pub fn is_empty(&self) -> bool {
+        self.folders.is_empty()
+    }
+
+    /// Reads one metadata file; what cannot be used of it is listed in `rejects` under the path `shown`.
+    pub(crate) fn read(&mut self, file: &Path, shown: &str, thresholds: &LoadThresholds, rejects: &mut Vec<Reject>) {
+        let parent = file.parent().unwrap_or(Path::new(""));
+        let folder = self.folders.entry(parent.to_owned()).or_default();
+        let mut refused = |location: Option<String>, refusal: Refusal| {
+            let reject = refusal.of(shown, location);
+            rejects.push(Reject { stage: RejectStage::List, ..reject });
+        };
+        let text = match read_text(file, thresholds) {
+            Ok(text) => text,
+            Err(refusal) => return refused(None, refusal),
+        };
+        let delimiter = delimited::delimiter(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+        let columns = match reader.headers() {
+            Ok(header) => columns(header),
+            Err(error) => return refused(None, Refusal::new("the metadata has no readable header").detail(error)),
+        };
+        if !columns.iter().flatten().any(|column| matches!(column, Column::Path | Column::DocId)) {
+            return refused(None, Refusal::new("the metadata has neither a column `path` nor a column `doc_id`"));
+        }
+        for (record, number) in reader.records().zip(1u64..) {
+            let location = || Some(format!("row {number}"));
+            let mut row = match record {
+                Ok(record) => row(&columns, &record),
+                Err(error) => {
+                    refused(location(), Refusal::new("the row of metadata cannot be read").detail(error));
+                    continue;
+                }
+            };
+            if let Err(value) = row.published() {
+                let reason = format!("`published` is not an ISO date: `{}`", shorten(value));
+                refused(location(), Refusal::new(reason));
+                row.published = None;
+            }
+            if let Err(reason) = folder.add(row) {
+                refused(location(), Refusal::new(reason));
+            }
+        }
+    }
+
+    /// What the metadata files say of a document of a file.
+    pub(crate) fn find(&self, file: &Path, doc_id: Option<&str>) -> Row {
+        let mut found = Row::default();
+        for parent in file.ancestors().skip(1) {
+            let Some(folder) = self.folders.get(parent) else { continue };
+            let path = file.strip_prefix(parent).map(slashed).unwrap_or_default();
+            for row in [folder.by_path.get(&path), doc_id.and_then(|id| folder.by_doc_id.get(id))].into_iter().flatten()
+            {
+                found = found.or(row);
+            }
+        }
+        found
+    }
+}
+
+impl Folder {
+    fn add(&mut self, row: Row) -> Result<(), &'static str> {
+        let (rows, key) = match (&row.path, &row.doc_id) {
+            (Some(path), _) => (&mut self.by_path, normalized(path)),
+            (None, Some(id)) => (&mut self.by_doc_id, id.clone()),
+            (None, None) => return Err("the row of metadata names no document"),
+        };
+        if rows.contains_key(&key) {
+            return Err("an earlier row of metadata names the same document; that one counts");
+        }
+        rows.insert(key, row);
+        Ok(())
+    }
+}
+
+fn read_text(file: &Path, thresholds: &LoadThresholds) -> Result<String, Refusal> {
+    let bytes = std::fs::read(file).map_err(|error| Refusal::new("the metadata cannot be read").detail(error))?;
+    let decoded = encoding::decode(bytes, None, thresholds)
+        .map_err(|error| Refusal::new(error.reason).detail(format!("byte {}", error.byte)))?;
+    Ok(decoded.text)
+}
+
+fn row(columns: &[Option<Column>], record: &csv::StringRecord) -> Row {
+    let mut row = Row::default();
+    for (column, value) in columns.iter().zip(record) {
+        if let Some(column) = column {
+            row.set(*column, value);
+        }
+    }
+    row
+}
+
+/// The meaning of each column of a header; aliases that other files may use (`id`) are not taken here.
+fn columns(header: &csv::StringRecord) -> Vec<Option<Column>> {
+    let column =
+        |name: &str| Column::ALL.into_iter().find(|column| name.trim().eq_ignore_ascii_case(column.names()[0]));
+    header.iter().map(column).collect()
+}
+
+fn normalized(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    path.split('/').filter(|part| !part.is_empty() && *part != ".").collect::<Vec<_>>().join("/")
+}
+
+/// A path with `/` between its folders on every system.
+pub(crate) fn slashed(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// A value as it fits into a message.
+pub(crate) fn shorten(value: &str) -> String {
+    const MOST: usize = 60;
+    let mut short: String = value.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if value.chars().nth(MOST).is_some() {
+        short.push('…');
+    }
+    short
+}

@@ -1,0 +1,302 @@
+//! Tells the things of one document apart: full names first, then surnames, acronyms and repeated forms.
+//!
+//! "President Ada Quill ... Quill ... the Harbour Trade Council (HTC) ... HTC" names two things. It does not compare
+//! documents; `stages::link` does.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::model::name::{Mention, Name, RuleId, Tagged};
+use crate::model::segment::{Place, Segmented};
+use crate::model::vocabulary::{EntityType, MentionMethod};
+use crate::rules::tag::TagRules;
+use crate::stages::tag::find::Find;
+use crate::stages::tag::people::{People, name_words};
+
+#[derive(Debug)]
+struct Draft {
+    r#type: EntityType,
+    forms: HashMap<String, u32>,
+    roles: BTreeSet<String>,
+    country: Option<String>,
+    known: Option<String>,
+    form: Option<String>,
+}
+
+struct Resolver<'a> {
+    segmented: &'a Segmented,
+    rules: &'a TagRules,
+    drafts: Vec<Draft>,
+    keys: HashMap<(EntityType, String), u32>,
+    people: People,
+    /// Names of several words by their initials.
+    initials: HashMap<String, Vec<u32>>,
+    /// Mentions of each name so far that are full or carry a role.
+    weights: Vec<u32>,
+}
+
+/// Groups finds (in order of place) into names.
+pub(crate) fn resolve(segmented: &Segmented, finds: &[Find], rules: &TagRules) -> Tagged {
+    let mut resolver = Resolver {
+        segmented,
+        rules,
+        drafts: Vec::new(),
+        keys: HashMap::new(),
+        people: People::default(),
+        initials: HashMap::new(),
+        weights: Vec::new(),
+    };
+    let mut of: Vec<Option<u32>> = vec![None; finds.len()];
+    for (idx, find) in finds.iter().enumerate().filter(|(_, find)| !find.is_guess && find.same_as.is_none()) {
+        of[idx] = resolver.full(find);
+    }
+    for (idx, find) in finds.iter().enumerate() {
+        if let Some(long) = find.same_as {
+            of[idx] = of.get(long as usize).copied().flatten();
+            if let Some(name) = of[idx] {
+                resolver.learn(find, name);
+            }
+        }
+    }
+    for (idx, find) in finds.iter().enumerate() {
+        if of[idx].is_none() {
+            of[idx] = resolver.short(find);
+        }
+    }
+    resolver.tagged(finds, &of)
+}
+
+impl Resolver<'_> {
+    fn text(&self, place: Place) -> &str {
+        self.segmented.text(place)
+    }
+
+    /// The name of a find that stands by itself: a gazetteer name, a full personal name, any other long form.
+    fn full(&mut self, find: &Find) -> Option<u32> {
+        let text = self.text(find.place).to_owned();
+        if let Some(entry) = find.entry.and_then(|entry| self.rules.entries.get(entry as usize)) {
+            let key = (find.r#type, format!("= {}", entry.known));
+            let name = self.name(key, find.r#type);
+            let draft = self.drafts.get_mut(name as usize)?;
+            draft.known = Some(entry.known.clone());
+            draft.country.clone_from(&entry.country);
+            draft.form = Some(entry.name.clone());
+            self.keys.entry((find.r#type, text.to_lowercase())).or_insert(name);
+            return Some(name);
+        }
+        if find.r#type != EntityType::Person {
+            let is_acronym = !text.contains(' ') && text.chars().all(|letter| !letter.is_lowercase());
+            // A single word with a weak reason may be the surname of somebody named elsewhere.
+            if is_acronym || !text.contains(' ') && find.confidence < 0.75 {
+                return None;
+            }
+            let name = self.name((find.r#type, plain(&text)), find.r#type);
+            if let Some(initials) = initials(&text) {
+                let names = self.initials.entry(initials).or_default();
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            return Some(name);
+        }
+        let words = name_words(&text);
+        if words.len() < 2 {
+            return None;
+        }
+        let name = match self.people.find(&words) {
+            Some(name) => name,
+            None => self.name((EntityType::Person, format!("full {}", words.join(" "))), EntityType::Person),
+        };
+        self.people.add(&words, name);
+        self.note_role(find, name);
+        Some(name)
+    }
+
+    /// The name of a surname, an acronym, or a guess that the document confirms.
+    fn short(&mut self, find: &Find) -> Option<u32> {
+        let text = self.text(find.place).to_owned();
+        if find.rule == "direction" {
+            return self.compass(&text);
+        }
+        let words = name_words(&text);
+        let word = words.first().filter(|_| words.len() == 1 && find.rule != "acronym");
+        if let Some(name) = word.and_then(|word| self.bearer(word, find)) {
+            self.note_role(find, name);
+            return Some(name);
+        }
+        for r#type in [find.r#type, EntityType::Gpe, EntityType::Org, EntityType::Person, EntityType::Loc] {
+            if let Some(name) = self.keys.get(&(r#type, plain(&text))).copied() {
+                return Some(name);
+            }
+        }
+        if find.is_guess {
+            return None;
+        }
+        let name = match self.expansion(&text) {
+            Some(name) => name,
+            None => self.name((find.r#type, plain(&text)), find.r#type),
+        };
+        self.note_role(find, name);
+        Some(name)
+    }
+
+    /// The long form that an acronym stands for without brackets, when there is exactly one.
+    fn expansion(&self, text: &str) -> Option<u32> {
+        match self.initials.get(text).map(Vec::as_slice) {
+            Some([only]) => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// "the North" after "North Korea".
+    fn compass(&self, text: &str) -> Option<u32> {
+        let start = format!("{text} ");
+        let fits = |draft: &Draft| {
+            draft.known.as_ref().is_some_and(|known| known.starts_with("country:"))
+                && draft.form.as_ref().is_some_and(|form| form.starts_with(&start))
+        };
+        self.drafts.iter().position(fits).map(|name| name as u32)
+    }
+
+    /// The person whom a single word names here.
+    fn bearer(&self, word: &str, find: &Find) -> Option<u32> {
+        let weak = find.r#type == EntityType::Person || find.entry.is_none() && find.confidence < 0.75;
+        let candidates = if weak { self.people.of_word(word) } else { &[] };
+        if let Some(role) = &find.role {
+            let same = |name: &&u32| {
+                self.drafts.get(**name as usize).is_some_and(|draft| draft.roles.iter().any(|own| same_role(own, role)))
+            };
+            let with_role: Vec<u32> = candidates.iter().filter(same).copied().collect();
+            if let Some(name) = with_role.first() {
+                return Some(*name);
+            }
+            let free = |name: &&u32| self.drafts.get(**name as usize).is_some_and(|draft| draft.roles.is_empty());
+            let free: Vec<u32> = candidates.iter().filter(free).copied().collect();
+            return match (candidates, free.as_slice()) {
+                ([only], _) | (_, [only]) => Some(*only),
+                (all, _) => self.heaviest(all),
+            };
+        }
+        self.heaviest(candidates)
+    }
+
+    fn heaviest(&self, names: &[u32]) -> Option<u32> {
+        let weight = |name: &u32| self.weights.get(*name as usize).copied().unwrap_or_default();
+        names.iter().rev().copied().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.cmp(a)))
+    }
+
+    fn note_role(&mut self, find: &Find, name: u32) {
+        let is_full = self.text(find.place).contains(' ');
+        if let Some(weight) = self.weights.get_mut(name as usize) {
+            *weight += u32::from(is_full) + 2 * u32::from(find.role.is_some());
+        }
+        if let (Some(role), Some(draft)) = (&find.role, self.drafts.get_mut(name as usize)) {
+            draft.roles.insert(role.clone());
+        }
+    }
+
+    fn learn(&mut self, find: &Find, name: u32) {
+        let key = plain(self.text(find.place));
+        let r#type = self.drafts.get(name as usize).map_or(find.r#type, |draft| draft.r#type);
+        self.keys.entry((r#type, key)).or_insert(name);
+    }
+
+    fn name(&mut self, key: (EntityType, String), r#type: EntityType) -> u32 {
+        let fresh = self.drafts.len() as u32;
+        let name = *self.keys.entry(key).or_insert(fresh);
+        if name == fresh {
+            self.drafts.push(Draft {
+                r#type,
+                forms: HashMap::new(),
+                roles: BTreeSet::new(),
+                country: None,
+                known: None,
+                form: None,
+            });
+            self.weights.push(0);
+        }
+        name
+    }
+
+    fn tagged(mut self, finds: &[Find], of: &[Option<u32>]) -> Tagged {
+        let mut order: Vec<Option<u32>> = vec![None; self.drafts.len()];
+        let mut kept = Vec::new();
+        let mut mentions = Vec::with_capacity(finds.len());
+        for (find, name) in finds.iter().zip(of) {
+            let Some(name) = *name else { continue };
+            let Some(draft) = self.drafts.get_mut(name as usize) else { continue };
+            *draft.forms.entry(self.segmented.text(find.place).to_owned()).or_default() += 1;
+            let slot = &mut order[name as usize];
+            let place_in_order = *slot.get_or_insert_with(|| {
+                kept.push(name);
+                kept.len() as u32 - 1
+            });
+            let (method, rule): (MentionMethod, RuleId) = match find.entry {
+                Some(entry) => {
+                    let known = self.rules.entries.get(entry as usize).map(|entry| entry.known.clone());
+                    (MentionMethod::Gazetteer, known.map_or(RuleId::Borrowed(find.rule), RuleId::Owned))
+                }
+                None if find.is_guess => (MentionMethod::Coreference, RuleId::Borrowed(find.rule)),
+                None => (MentionMethod::Rule, RuleId::Borrowed(find.rule)),
+            };
+            mentions.push(Mention {
+                place: find.place,
+                name: place_in_order,
+                r#type: draft.r#type,
+                method,
+                rule,
+                confidence: find.confidence,
+            });
+        }
+        let names = kept.iter().filter_map(|name| self.drafts.get(*name as usize)).map(finished).collect();
+        Tagged { names, mentions, speakers: Vec::new() }
+    }
+}
+
+fn finished(draft: &Draft) -> Name {
+    let mut forms: Vec<String> = draft.forms.keys().cloned().collect();
+    forms.sort_unstable();
+    let longest = forms.iter().max_by_key(|form| {
+        (
+            form.split([' ', '-', '–']).count(),
+            draft.forms.get(*form).copied().unwrap_or_default(),
+            std::cmp::Reverse(*form),
+        )
+    });
+    let form = match (&draft.form, longest) {
+        (Some(form), _) => form.clone(),
+        (None, Some(form)) => form.clone(),
+        (None, None) => String::new(),
+    };
+    Name {
+        form,
+        r#type: draft.r#type,
+        n_mentions: draft.forms.values().sum(),
+        forms,
+        roles: draft.roles.iter().cloned().collect(),
+        country_code: draft.country.clone(),
+        known: draft.known.clone(),
+    }
+}
+
+/// A form without case, articles and the difference between dashes.
+fn plain(text: &str) -> String {
+    let lower: String = text
+        .to_lowercase()
+        .chars()
+        .map(|letter| if ('\u{2010}'..='\u{2015}').contains(&letter) { '-' } else { letter })
+        .collect();
+    lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
+}
+
+/// The capitals of a name of three words or more: "Harbour Trade Council" gives `HTC`.
+fn initials(text: &str) -> Option<String> {
+    let words = text.split([' ', '-', '–']).filter_map(|word| word.chars().next());
+    let initials: String = words.filter(|letter| letter.is_uppercase()).collect();
+    (initials.chars().count() >= 3).then_some(initials)
+}
+
+/// "South Korean President" and "President" are one role.
+fn same_role(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    a.ends_with(&b) || b.ends_with(&a)
+}

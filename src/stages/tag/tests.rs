@@ -1,0 +1,150 @@
+use proptest::prelude::*;
+
+use crate::model::clean::CleanText;
+use crate::model::document::{Document, Metadata};
+use crate::model::name::Tagged;
+use crate::model::segment::{Place, Segment, Segmented, Sentence};
+use crate::model::span::Span;
+use crate::model::vocabulary::{EntityType, Format, PublishedMethod, SegmentKind, SentenceRole};
+use crate::rules::files::RuleFiles;
+use crate::rules::tag::TagRules;
+use crate::stages::tag::run;
+
+const CASES: &str = include_str!("../../../tests/cases/tag_names.tsv");
+
+fn rules() -> TagRules {
+    TagRules::parse(&RuleFiles::default()).expect("built-in rules parse")
+}
+
+fn document(text: &str) -> Document {
+    let metadata = Metadata {
+        source: String::new(),
+        title: None,
+        author: None,
+        url: None,
+        published: None,
+        published_time: None,
+        published_method: PublishedMethod::None,
+        language: None,
+    };
+    Document {
+        doc_id: "d".into(),
+        path: "d".into(),
+        format: Format::Txt,
+        encoding: "utf-8".into(),
+        sha256: String::new(),
+        text: text.into(),
+        metadata,
+        hints: Vec::new(),
+    }
+}
+
+/// One paragraph, with a sentence for every full stop that a space follows.
+fn segmented(text: &str) -> Segmented {
+    let mut segmented = Segmented::default();
+    let span = Span::new(0, text.len());
+    let clean = CleanText::new(text, span, &[]);
+    let mut at = 0;
+    for sentence in clean.text.split_inclusive(". ") {
+        let end = at + sentence.len();
+        let place = Place { segment: 0, span: Span::new(at, end - (sentence.len() - sentence.trim_end().len())) };
+        segmented.sentences.push(Sentence { place, role: SentenceRole::Text, n_words: 1, is_quote: false });
+        at = end;
+    }
+    segmented.segments.push(Segment {
+        kind: SegmentKind::Paragraph,
+        level: None,
+        section: None,
+        span,
+        cuts: Vec::new(),
+        clean,
+    });
+    segmented
+}
+
+fn tagged(text: &str) -> (Segmented, Tagged) {
+    let segmented = segmented(text);
+    let tagged = run(&document(text), &segmented, &rules());
+    (segmented, tagged)
+}
+
+#[test]
+fn cases_of_names() {
+    let rules = rules();
+    let mut failed = Vec::new();
+    for row in CASES.lines().skip(2) {
+        let mut fields = row.split('\t');
+        let (text, expected) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+        // The text of a row is one sentence, whatever full stops stand inside.
+        let mut segmented = segmented(text);
+        segmented.sentences.truncate(1);
+        if let (Some(sentence), Some(segment)) = (segmented.sentences.first_mut(), segmented.segments.first()) {
+            sentence.place.span.end = segment.clean.text.len() as u32;
+        }
+        let tagged = run(&document(text), &segmented, &rules);
+        let found: Vec<String> = tagged
+            .mentions
+            .iter()
+            .map(|mention| format!("{}/{}", segmented.text(mention.place), mention.r#type.as_str()))
+            .collect();
+        if found.join("; ") != expected {
+            failed.push(format!("{text}\n  expected {expected}\n  found    {}", found.join("; ")));
+        }
+    }
+    assert!(failed.is_empty(), "{} rows fail:\n{}", failed.len(), failed.join("\n"));
+}
+
+fn name_of(tagged: &Tagged, segmented: &Segmented, surface: &str, nth: usize) -> String {
+    let mut found = tagged.mentions.iter().filter(|mention| segmented.text(mention.place) == surface);
+    let mention = found.nth(nth).expect("the surface is a mention");
+    tagged.names[mention.name as usize].form.clone()
+}
+
+#[test]
+fn two_people_with_one_surname_in_one_document_stay_two() {
+    let text = "President Ada Kim arrived. Chairman Tom Kim left. President Kim spoke. Chairman Kim slept. Kim smiled.";
+    let (segmented, tagged) = tagged(text);
+    assert_eq!(name_of(&tagged, &segmented, "Kim", 0), "Ada Kim");
+    assert_eq!(name_of(&tagged, &segmented, "Kim", 1), "Tom Kim");
+    assert_eq!(tagged.names.iter().filter(|name| name.r#type == EntityType::Person).count(), 2);
+}
+
+#[test]
+fn an_acronym_and_its_long_form_are_one_name() {
+    let (segmented, tagged) = tagged("The Harbour Trade Council (HTC) met. The HTC agreed.");
+    assert_eq!(name_of(&tagged, &segmented, "HTC", 1), "Harbour Trade Council");
+    assert_eq!(tagged.names.len(), 1);
+}
+
+#[test]
+fn the_north_is_the_country_that_the_document_names() {
+    let (segmented, tagged) = tagged("North Korea fired. We fear the North again.");
+    assert_eq!(name_of(&tagged, &segmented, "North", 0), "North Korea");
+}
+
+#[test]
+fn speakers_stand_beside_verbs_of_speech() {
+    let (_, tagged) = tagged("Minister Ada Quillmark said it. She added more. Rain fell in Oslo. “No,” said Tom Reed.");
+    let speakers: Vec<Option<&str>> =
+        tagged.speakers.iter().map(|name| name.map(|name| tagged.names[name as usize].form.as_str())).collect();
+    assert_eq!(speakers, [Some("Ada Quillmark"), Some("Ada Quillmark"), None, Some("Tom Reed")]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn mentions_are_in_order_apart_and_on_boundaries(
+        text in "([A-Za-zé’“”\"'(),.&–-]{1,6}|President|Korea|of|the|Bank|Lee|U\\.S\\.| |\n){0,40}"
+    ) {
+        let (segmented, tagged) = tagged(&text);
+        let mut last = (0, 0);
+        for mention in &tagged.mentions {
+            let span = mention.place.span;
+            prop_assert!(!segmented.text(mention.place).is_empty());
+            prop_assert!((mention.place.segment, span.start) >= last);
+            prop_assert!((mention.name as usize) < tagged.names.len());
+            last = (mention.place.segment, span.end);
+        }
+        prop_assert_eq!(tagged.speakers.len(), segmented.sentences.len());
+    }
+}
