@@ -36,8 +36,9 @@ lint: ## Check formatting and lints, warnings are errors
 unit: ## Run the cargo tests, the fast inner loop
 	$(CARGO) test --locked
 
+# The binary is built as `cargo test` builds it: a plain build has other features and would compile everything again.
 acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table in pandas, polars, pyarrow and duckdb
-	$(CARGO) build --locked
+	$(CARGO) test --locked --no-run --quiet
 	$(VENV)/bin/python tests/gold/check_gold.py
 	rm -rf $(ACCEPTED)
 	$(DEV) run raw -o $(ACCEPTED) --quiet

@@ -85,7 +85,7 @@ pub struct RunArgs {
     /// Output folder; made if it is not there.
     #[arg(short, long, default_value = "output")]
     pub output: PathBuf,
-    /// Settings file; see docs/configuration.md.
+    /// Settings file, by default `crosscheck.toml` when it is there; `configuration` in run.json has all settings.
     #[arg(long)]
     pub config: Option<PathBuf>,
     /// Folder of rule files that replace built-in ones of the same path.

@@ -16,6 +16,9 @@ use crosscheck::{eval, explain, pipeline};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Settings that are read when no other file is named.
+const SETTINGS: &str = "crosscheck.toml";
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match act(cli.command) {
@@ -60,7 +63,9 @@ fn act(command: Command) -> Result<()> {
 }
 
 fn options(args: RunArgs) -> Result<RunOptions> {
-    let mut config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let beside = Path::new(SETTINGS);
+    let settings = args.config.as_deref().or_else(|| beside.is_file().then_some(beside));
+    let mut config = settings.map(Config::read).transpose()?.unwrap_or_default();
     if let Some(jobs) = args.jobs {
         config.run.jobs = jobs;
     }

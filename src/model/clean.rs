@@ -26,32 +26,56 @@ impl CleanText {
         let mut clean = Self { text: String::with_capacity(raw.len()), runs: Vec::new(), end: range.start };
         let mut cuts = cuts.iter().skip_while(|cut| cut.end <= range.start).peekable();
         let mut space: Option<u32> = None;
-        for (offset, letter) in raw.char_indices() {
+        let mut offset = 0;
+        while let Some(rest) = raw.get(offset..).filter(|rest| !rest.is_empty()) {
             let at = range.start + offset as u32;
             while cuts.next_if(|cut| cut.end <= at).is_some() {}
-            if cuts.peek().is_some_and(|cut| cut.start <= at) {
+            let next = cuts.peek().map(|cut| (cut.start, cut.end));
+            let is_cut = next.is_some_and(|(start, _)| start <= at);
+            let most = next.map_or(rest.len(), |(start, end)| (if is_cut { end } else { start } - at) as usize);
+            if is_cut {
+                offset += most;
+                // A cut may end inside a character; the character goes with it.
+                while offset < raw.len() && !raw.is_char_boundary(offset) {
+                    offset += 1;
+                }
                 continue;
             }
+            // Most text is runs of printable ASCII, which are copied as they stand.
+            let n_plain = rest.bytes().take(most).take_while(u8::is_ascii_graphic).count();
+            if let Some(plain) = rest.get(..n_plain).filter(|plain| !plain.is_empty()) {
+                clean.push_after(space.take(), plain, at);
+                offset += n_plain;
+                continue;
+            }
+            let Some(letter) = rest.chars().next() else { break };
+            let n_bytes = letter.len_utf8();
             if letter.is_whitespace() {
                 space = space.or(Some(at));
-                continue;
+            } else {
+                clean.push_after(space.take(), rest.get(..n_bytes).unwrap_or_default(), at);
             }
-            if let Some(from) = space.take().filter(|_| !clean.text.is_empty()) {
-                clean.push(' ', from, 1);
-            }
-            clean.push(letter, at, letter.len_utf8() as u32);
+            offset += n_bytes;
         }
         clean
     }
 
-    fn push(&mut self, letter: char, at: u32, n_bytes: u32) {
+    /// Adds a piece of the document, with one space before it when white space stood there.
+    fn push_after(&mut self, space: Option<u32>, piece: &str, at: u32) {
+        if let Some(from) = space.filter(|_| !self.text.is_empty()) {
+            self.push(" ", from);
+        }
+        self.push(piece, at);
+    }
+
+    fn push(&mut self, piece: &str, at: u32) {
         let to = self.text.len() as u32;
         // A new run starts wherever the original is not the continuation of what was copied last.
         if self.runs.is_empty() || self.end != at {
             self.runs.push((to, at));
         }
-        self.text.push(letter);
-        self.end = at + n_bytes;
+        self.text.push_str(piece);
+        self.end = at + piece.len() as u32;
     }
 
     /// The document's span that a span of the cleaned text came from: from its first kept byte to its last kept one.
@@ -89,6 +113,8 @@ impl CleanText {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn cleaned(text: &str, cuts: &[Span]) -> CleanText {
@@ -124,5 +150,52 @@ mod tests {
         let clean = cleaned(text, &[]);
         let span = Span::new(2, 2 + "“b”".len());
         assert_eq!(clean.raw(span).of(text), "“b”");
+    }
+
+    /// Cleaning as its definition says it, a character at a time.
+    fn simple(document: &str, range: Span, cuts: &[Span]) -> (String, Vec<u32>) {
+        let (mut text, mut from) = (String::new(), Vec::new());
+        let mut space = None;
+        for (offset, letter) in range.of(document).char_indices() {
+            let at = range.start + offset as u32;
+            if cuts.iter().any(|cut| cut.start <= at && at < cut.end) {
+                continue;
+            }
+            if letter.is_whitespace() {
+                space = space.or(Some(at));
+                continue;
+            }
+            if let Some(from_space) = space.take().filter(|_| !text.is_empty()) {
+                text.push(' ');
+                from.push(from_space);
+            }
+            text.push(letter);
+            from.extend((0..letter.len_utf8() as u32).map(|byte| at + byte));
+        }
+        (text, from)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn copying_in_bulk_gives_what_the_definition_says(
+            text in "([a-z.]{1,4}| |  |\n|\t|é|“|\u{a0}|😀|\u{1}){0,24}",
+            marks in proptest::collection::vec(0_usize..40, 0..8),
+            from in 0_usize..6,
+        ) {
+            let mut marks: Vec<usize> = marks.iter().map(|mark| (*mark).min(text.len())).collect();
+            marks.sort_unstable();
+            marks.dedup();
+            let boundary = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+            let cuts: Vec<Span> =
+                marks.chunks_exact(2).map(|pair| Span::new(boundary(pair[0]), boundary(pair[1]))).filter(|cut| !cut.is_empty()).collect();
+            let range = Span::new(boundary(from.min(text.len())), text.len());
+            let clean = CleanText::new(&text, range, &cuts);
+            let (expected, origins) = simple(&text, range, &cuts);
+            prop_assert_eq!(&clean.text, &expected);
+            for (byte, origin) in origins.iter().enumerate() {
+                prop_assert_eq!(clean.raw(Span::new(byte, byte + 1)).start, *origin);
+            }
+        }
     }
 }

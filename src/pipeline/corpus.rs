@@ -33,7 +33,7 @@ const MAX_SAMPLED: u32 = 16;
 /// Documents that may share a term for it to say that they report one event.
 const MAX_DOCUMENTS_OF_TERM: u32 = 200;
 /// Least shared weight of two documents to be compared as reports of one event, in thousandths of a term.
-const MIN_DOCUMENT_MASS: u32 = 1000;
+const MIN_DOCUMENT_MASS: u32 = 2000;
 /// Events whose claims are made at a time.
 const EVENTS_PER_STEP: usize = 256;
 
@@ -71,12 +71,19 @@ impl Desk<'_> {
     }
 
     fn dedupe(&self, proposed: &mut BTreeMap<&'static str, u64>) -> Result<Duplicates> {
-        let pairs = self.store.band_pairs(MAX_BUCKET)?;
-        let contained = self.store.sample_pairs(MAX_SAMPLED, 2)?;
-        proposed.insert("dedupe", pairs.len() as u64);
-        proposed.insert("containment", contained.len() as u64);
-        let candidates = Candidates { pairs: unit_pairs(pairs), contained: unit_pairs(contained) };
-        Ok(self.pool.install(|| dedupe::run(&self.corpus.texts, &candidates, &self.rules.dedupe)))
+        let mut found = Duplicates::default();
+        // One kind of unit at a time: the pairs of all of them need not be in memory together.
+        for unit in [Unit::Document, Unit::Segment, Unit::Sentence] {
+            let pairs = self.store.band_pairs(unit, MAX_BUCKET)?;
+            let contained = self.store.sample_pairs(unit, MAX_SAMPLED, 2)?;
+            *proposed.entry("dedupe").or_default() += pairs.len() as u64;
+            *proposed.entry("containment").or_default() += contained.len() as u64;
+            let candidates = Candidates { pairs: unit_pairs(unit, pairs), contained: unit_pairs(unit, contained) };
+            let own = self.pool.install(|| dedupe::run(&self.corpus.texts, &candidates, &self.rules.dedupe));
+            found.members.extend(own.members);
+            found.containments.extend(own.containments);
+        }
+        Ok(found)
     }
 
     fn anchor(&self, links: &Links, proposed: &mut BTreeMap<&'static str, u64>) -> Result<Anchors> {
@@ -211,14 +218,9 @@ impl Copies {
     }
 }
 
-fn unit_pairs(pairs: Vec<UnitPair>) -> Vec<(Unit, UnitRef, UnitRef)> {
-    let unit = |number| match number {
-        0 => Unit::Document,
-        1 => Unit::Segment,
-        _ => Unit::Sentence,
-    };
+fn unit_pairs(unit: Unit, pairs: Vec<UnitPair>) -> Vec<(Unit, UnitRef, UnitRef)> {
     let member = |packed: u64| UnitRef { document: (packed >> 32) as u32, idx: packed as u32 };
-    pairs.into_iter().map(|pair| (unit(pair.unit), member(pair.a), member(pair.b))).collect()
+    pairs.into_iter().map(|(a, b)| (unit, member(a), member(b))).collect()
 }
 
 fn range_of(redated: &[Redated], document: u32) -> &[Redated] {

@@ -6,6 +6,7 @@
 mod clock;
 mod corpus;
 mod finish;
+mod own_output;
 mod progress;
 mod rows;
 mod shard;
@@ -58,8 +59,9 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let rules = Rules::parse(&RuleFiles { dir: options.rules.clone() }, options.config.stages.clone())?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.config.run.jobs).build();
     let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
-    let listing = load::list::list(&options.inputs, &rules.load)?;
+    let mut listing = load::list::list(&options.inputs, &rules.load)?;
     let output = Output::open(&options.output)?;
+    own_output::leave_out(&mut listing, &options.inputs, &options.output)?;
     let store = Store::new(output.parts());
     let guard = if options.config.write.csv_raw { Guard::Off } else { Guard::Formulas };
     let (clock, progress) = (Clock::default(), Progress::new(options.is_quiet));
@@ -105,7 +107,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
 fn strict(options: &RunOptions, summary: Summary) -> Result<Summary> {
     if options.config.run.strict && summary.n_rejects() > 0 {
         return Err(Error::Failed {
-            what: format!("{} inputs were rejected:\n  {}", summary.n_rejects(), summary.rejects.join("\n  ")),
+            what: format!("inputs were rejected ({}):\n  {}", summary.n_rejects(), summary.rejects.join("\n  ")),
             hint: "the tables are written; see `rejects`, correct the inputs, or run without `--strict`".into(),
         });
     }

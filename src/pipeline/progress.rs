@@ -74,13 +74,6 @@ impl Progress {
         say(&format!("{}: {share} %{amount}, {} left", lines.step, HumanDuration(left)));
     }
 
-    /// Shows a message that must not be lost among the bars.
-    pub(crate) fn note(&self, message: &str) {
-        if self.lines.is_some() || !self.bar.is_hidden() {
-            self.bar.suspend(|| say(message));
-        }
-    }
-
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
     }

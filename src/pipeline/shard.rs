@@ -19,6 +19,7 @@ use crate::pipeline::rows::{DocumentRows, chars_of, rows, source_id};
 use crate::rules::Rules;
 use crate::stages::agree::features::StatementFeatures;
 use crate::stages::anchor::DocumentFeatures;
+use crate::stages::dedupe::sketch::{Band, Sample};
 use crate::stages::dedupe::text::TextFeatures;
 use crate::stages::link::NameFeatures;
 use crate::stages::load::list::Listing;
@@ -51,8 +52,6 @@ pub(crate) struct Corpus {
     pub(crate) n_shards: u32,
     /// Bytes of input read.
     pub(crate) n_bytes: u64,
-    /// Rows of each table that only the per-document stages fill.
-    pub(crate) counts: BTreeMap<&'static str, u64>,
     /// Ids that stood in more than one input and were made unique.
     pub(crate) clashes: Vec<String>,
 }
@@ -60,6 +59,7 @@ pub(crate) struct Corpus {
 /// One document, read, with what stays of it.
 struct Read {
     rows: DocumentRows,
+    index: (Vec<Band>, Vec<Sample>),
     source: String,
     names: NameFeatures,
     text: TextFeatures,
@@ -191,26 +191,21 @@ impl<'a> Reader<'a> {
     }
 
     fn write(&mut self, read: Vec<std::result::Result<Read, Reject>>) -> Result<()> {
-        let shard = self.corpus.n_shards;
-        let mut parts = Parts::create(self.store, shard)?;
-        let clock = self.clock;
+        let mut shard = Shard::default();
         for read in read {
             match read {
-                Ok(read) => {
-                    let document = self.corpus.doc_ids.len() as u32;
-                    clock.time(Stage::Dedupe, || parts.index(document, &read.text, self.rules))?;
-                    let rows = self.keep(read);
-                    clock.time(Stage::Write, || parts.write(rows))?;
-                }
+                Ok(read) => self.keep(read, &mut shard),
                 Err(reject) => self.rejects.add(reject)?,
             }
         }
+        let number = self.corpus.n_shards;
         self.corpus.n_shards += 1;
-        clock.time(Stage::Write, || parts.finish(&mut self.corpus.counts))
+        self.clock.time(Stage::Write, || shard.write(self.store, number))
     }
 
-    fn keep(&mut self, read: Read) -> DocumentRows {
-        let Read { rows, source, names, text, facts, statements, clauses } = read;
+    fn keep(&mut self, read: Read, shard: &mut Shard) {
+        let Read { rows, index, source, names, text, facts, statements, clauses } = read;
+        shard.index(self.corpus.doc_ids.len() as u32, index);
         let next = self.source_numbers.len() as u32;
         let number = *self.source_numbers.entry(rows.document.source_id.clone()).or_insert(next);
         let corpus = &mut self.corpus;
@@ -230,7 +225,7 @@ impl<'a> Reader<'a> {
         corpus.facts.push(facts);
         corpus.statements.push(statements);
         corpus.clauses.push(clauses);
-        rows
+        shard.add(rows);
     }
 }
 
@@ -255,12 +250,14 @@ fn read(document: Document, rules: &Rules, clock: &Clock) -> std::result::Result
     let annotated = Annotated { document, segmented, tagged, extracted };
     let names = extract_guard.run(Stage::Link, || link::features(&annotated))?;
     let text = extract_guard.run(Stage::Dedupe, || dedupe::features(&annotated, &rules.dedupe))?;
+    let index = extract_guard
+        .run(Stage::Dedupe, || (dedupe::bands(&text, &rules.dedupe), dedupe::samples(&text, &rules.dedupe)))?;
     let facts = extract_guard.run(Stage::Anchor, || anchor::features(&annotated))?;
     let statements = extract_guard.run(Stage::Agree, || agree::features(&annotated, &rules.agree))?;
     let clauses = clause_chars(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
     let rows = clock.time(Stage::Write, || rows(&annotated, source_id(&source)));
-    Ok(Read { rows, source, names, text, facts, statements, clauses })
+    Ok(Read { rows, index, source, names, text, facts, statements, clauses })
 }
 
 fn clause_chars(annotated: &Annotated, statements: &StatementFeatures) -> Vec<CharSpan> {
@@ -298,65 +295,61 @@ impl Guard<'_> {
     }
 }
 
-/// The part files of one shard.
-struct Parts {
-    documents: TableWriter<DocumentRow>,
-    segments: TableWriter<SegmentRow>,
-    sentences: TableWriter<SentenceRow>,
-    mentions: TableWriter<EntityMentionRow>,
-    quantities: TableWriter<QuantityRow>,
-    dates: TableWriter<DateRow>,
-    bands: TableWriter<BandPart>,
-    samples: TableWriter<SamplePart>,
+/// The rows of one shard, by table.
+#[derive(Default)]
+struct Shard {
+    documents: Vec<DocumentRow>,
+    segments: Vec<SegmentRow>,
+    sentences: Vec<SentenceRow>,
+    mentions: Vec<EntityMentionRow>,
+    quantities: Vec<QuantityRow>,
+    dates: Vec<DateRow>,
+    bands: Vec<BandPart>,
+    samples: Vec<SamplePart>,
 }
 
-impl Parts {
-    fn create(store: &Store, shard: u32) -> Result<Self> {
-        fn part<R: Row>(store: &Store, shard: u32) -> Result<TableWriter<R>> {
-            TableWriter::part(&store.part(R::NAME, shard))
-        }
-        Ok(Self {
-            documents: part(store, shard)?,
-            segments: part(store, shard)?,
-            sentences: part(store, shard)?,
-            mentions: part(store, shard)?,
-            quantities: part(store, shard)?,
-            dates: part(store, shard)?,
-            bands: part(store, shard)?,
-            samples: part(store, shard)?,
-        })
-    }
-
-    fn index(&mut self, document: u32, text: &TextFeatures, rules: &Rules) -> Result<()> {
+impl Shard {
+    fn index(&mut self, document: u32, (bands, samples): (Vec<Band>, Vec<Sample>)) {
         let member = |idx: u32| u64::from(document) << 32 | u64::from(idx);
-        for band in dedupe::bands(text, &rules.dedupe) {
-            self.bands.push(BandPart { unit: band.unit as u32, member: member(band.idx), band: band.band })?;
-        }
-        for sample in dedupe::samples(text, &rules.dedupe) {
-            self.samples.push(SamplePart { unit: sample.unit as u32, member: member(sample.idx), hash: sample.hash })?;
-        }
-        Ok(())
+        let band = |band: Band| BandPart { unit: band.unit as u32, member: member(band.idx), band: band.band };
+        let sample =
+            |sample: Sample| SamplePart { unit: sample.unit as u32, member: member(sample.idx), hash: sample.hash };
+        self.bands.extend(bands.into_iter().map(band));
+        self.samples.extend(samples.into_iter().map(sample));
     }
 
-    fn write(&mut self, rows: DocumentRows) -> Result<()> {
-        self.documents.push(rows.document)?;
-        self.segments.extend(rows.segments)?;
-        self.sentences.extend(rows.sentences)?;
-        self.mentions.extend(rows.mentions)?;
-        self.quantities.extend(rows.quantities)?;
-        self.dates.extend(rows.dates)
+    fn add(&mut self, rows: DocumentRows) {
+        self.documents.push(rows.document);
+        self.segments.extend(rows.segments);
+        self.sentences.extend(rows.sentences);
+        self.mentions.extend(rows.mentions);
+        self.quantities.extend(rows.quantities);
+        self.dates.extend(rows.dates);
     }
 
-    fn finish(self, counts: &mut BTreeMap<&'static str, u64>) -> Result<()> {
-        let mut add = |name, n_rows| *counts.entry(name).or_default() += n_rows;
-        add(DocumentRow::NAME, self.documents.finish()?);
-        add(SegmentRow::NAME, self.segments.finish()?);
-        add(SentenceRow::NAME, self.sentences.finish()?);
-        add(EntityMentionRow::NAME, self.mentions.finish()?);
-        add(QuantityRow::NAME, self.quantities.finish()?);
-        add(DateRow::NAME, self.dates.finish()?);
-        self.bands.finish()?;
-        self.samples.finish()?;
-        Ok(())
+    /// Writes the part files, one a table.
+    fn write(self, store: &Store, shard: u32) -> Result<()> {
+        let Self { documents, segments, sentences, mentions, quantities, dates, bands, samples } = self;
+        let (texts, rest) = rayon::join(
+            || {
+                part(store, shard, documents)?;
+                part(store, shard, segments)?;
+                part(store, shard, sentences)
+            },
+            || {
+                part(store, shard, mentions)?;
+                part(store, shard, quantities)?;
+                part(store, shard, dates)?;
+                part(store, shard, bands)?;
+                part(store, shard, samples)
+            },
+        );
+        texts.and(rest)
     }
+}
+
+fn part<R: Row>(store: &Store, shard: u32, rows: Vec<R>) -> Result<()> {
+    let mut writer = TableWriter::<R>::part(&store.part(R::NAME, shard))?;
+    writer.extend(rows)?;
+    writer.finish().map(|_| ())
 }

@@ -75,6 +75,8 @@ pub struct AlignWeights {
     pub numerals: f64,
     /// Best third sentence that both resemble.
     pub triangle: f64,
+    /// Added when both value the same slot: a count of one noun, or the date of one act.
+    pub slot: f64,
     /// Constant.
     pub bias: f64,
 }
@@ -90,6 +92,7 @@ impl Default for AlignWeights {
             top_lemma: 2.09,
             numerals: 0.5,
             triangle: 1.49,
+            slot: 1.2,
             bias: -7.21,
         }
     }

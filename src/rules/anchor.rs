@@ -20,7 +20,7 @@ pub struct AnchorThresholds {
 
 impl Default for AnchorThresholds {
     fn default() -> Self {
-        Self { similarity_min: 0.22, window_days: 21, name_weight: 2.0, postings_max: 48, weekday_share: 0.65 }
+        Self { similarity_min: 0.12, window_days: 21, name_weight: 3.0, postings_max: 48, weekday_share: 0.65 }
     }
 }
 

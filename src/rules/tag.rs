@@ -187,6 +187,8 @@ pub struct TagRules {
     pub roles: Trie,
     /// Values of `names`.
     pub entries: Vec<Entry>,
+    /// For each first letter a bit for each length of a word of speech.
+    speech: [u32; 26],
 }
 
 impl TagRules {
@@ -195,8 +197,13 @@ impl TagRules {
     /// # Errors
     /// When a table does not parse, or names an unknown type or class.
     pub fn parse(files: &RuleFiles) -> Result<Self> {
-        let mut rules =
-            Self { classes: HashedMap::default(), names: Trie::default(), roles: Trie::default(), entries: Vec::new() };
+        let mut rules = Self {
+            classes: HashedMap::default(),
+            names: Trie::default(),
+            roles: Trie::default(),
+            entries: Vec::new(),
+            speech: [0; 26],
+        };
         rules.add_countries(&files.table(
             "tag/countries.tsv",
             include_str!("../../rules/tag/countries.tsv"),
@@ -223,6 +230,19 @@ impl TagRules {
     /// The classes of a word, by its hash in lower case.
     pub fn classes(&self, lower: u64) -> Classes {
         self.classes.get(&lower).copied().unwrap_or_default()
+    }
+
+    /// Whether a word in lower case is a verb of speech; most words are told apart by first letter and length.
+    pub fn is_speech(&self, word: &str) -> bool {
+        let Some(first) = word.bytes().next() else { return false };
+        let lengths = self.speech.get(usize::from(first.wrapping_sub(b'a')));
+        let may_be = lengths.is_some_and(|lengths| word.len() < 32 && lengths & (1 << word.len()) != 0);
+        may_be && self.classes(words::hash_lower(word)).has(Class::Speech)
+    }
+
+    /// The classes of a token's word; marks have none.
+    pub fn classes_of(&self, token: &Token) -> Classes {
+        if matches!(token.kind, Kind::Mark(_)) { Classes::default() } else { self.classes(token.lower) }
     }
 
     fn add_countries(&mut self, table: &RuleTable) {
@@ -289,6 +309,12 @@ impl TagRules {
                 let mut words = name_words(&tokens);
                 if class == Class::Role {
                     self.roles.add(name_words(&tokens).map(|token| token.lower), 0);
+                }
+                if class == Class::Speech
+                    && let Some(first) = word.bytes().next()
+                    && let Some(lengths) = self.speech.get_mut(usize::from(first.wrapping_sub(b'a')))
+                {
+                    *lengths |= 1 << word.len().min(31);
                 }
                 if let (Some(token), None) = (words.next(), words.next()) {
                     self.classes.entry(token.lower).or_default().0 |= 1 << class as u64;

@@ -1,27 +1,20 @@
 //! Candidate pairs through inverted indexes: who shares a rare enough term. Postings are capped, so no step is quadratic.
 
 use polars::prelude::{
-    DataFrame, DataType, Expr, IdxSize, JoinArgs, JoinType, LazyFrame, SortMultipleOptions, UniqueKeepStrategy, col, cols, len,
-    lit, when,
+    DataFrame, DataType, Expr, IdxSize, JoinArgs, JoinType, LazyFrame, SortMultipleOptions, UniqueKeepStrategy, UnionArgs, col, cols,
+    concat, len, lit, when,
 };
 
 use crate::error::{Error, Result};
+use crate::model::vocabulary::Unit;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
 use crate::store::{Store, collect, fail};
 
 /// Rows of one pass over an index; larger indexes are read in several passes, so that memory stays bounded.
 const ROWS_PER_PASS: u64 = 2_000_000;
 
-/// A pair of units that share a band or enough sampled shingles; members hold document and index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UnitPair {
-    /// Position of the unit in `vocabulary::Unit`.
-    pub unit: u32,
-    /// The smaller member.
-    pub a: u64,
-    /// The larger member.
-    pub b: u64,
-}
+/// A pair of units of one kind: document in the upper, index in the lower 32 bits; the smaller one first.
+pub type UnitPair = (u64, u64);
 
 /// A pair of sentences of one event that share index terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,74 +37,75 @@ pub struct Cap {
 }
 
 impl Store {
-    /// Pairs of units in a common band. A bucket above the cap pairs its smallest member with each other one.
+    /// Pairs of units of one kind in a common band. A bucket above the cap pairs its smallest member with each other one.
     ///
     /// # Errors
     /// When a query fails.
-    pub fn band_pairs(&self, max_bucket: u32) -> Result<Vec<UnitPair>> {
+    pub fn band_pairs(&self, unit: Unit, max_bucket: u32) -> Result<Vec<UnitPair>> {
         let Some(bands) = self.scan::<BandPart>()? else { return Ok(Vec::new()) };
+        let bands = bands.filter(col("unit").eq(lit(unit as u32))).select([col("member"), col("band")]);
+        let key = || [col("band")];
         let mut pairs = Vec::new();
         for pass in self.passes(&bands, "band")? {
             let bands = bands.clone().filter(pass).unique(None, UniqueKeepStrategy::Any);
-            let keys = [col("unit"), col("band")];
             let buckets = bands
                 .clone()
-                .group_by(keys.clone())
+                .group_by(key())
                 .agg([len().alias("n"), col("member").min().alias("first")])
                 .filter(col("n").gt_eq(lit(2)));
-            let members = bands.join(buckets, keys.clone(), keys.clone(), JoinArgs::new(JoinType::Inner));
-            let stars = members.clone().filter(col("member").neq(col("first"))).select([
-                col("unit"),
-                col("first").alias("a"),
-                col("member").alias("b"),
-            ]);
-            let small = members.filter(col("n").lt_eq(lit(max_bucket))).select([col("unit"), col("band"), col("member")]);
+            let members = bands.join(buckets, key(), key(), JoinArgs::new(JoinType::Inner));
+            let stars = members
+                .clone()
+                .filter(col("member").neq(col("first")))
+                .select([col("first").alias("a"), col("member").alias("b")]);
+            let small = members.filter(col("n").lt_eq(lit(max_bucket))).select([col("band"), col("member")]);
             let all = small
                 .clone()
-                .join(small, keys.clone(), keys, JoinArgs::new(JoinType::Inner))
+                .join(small, key(), key(), JoinArgs::new(JoinType::Inner))
                 .filter(col("member").lt(col("member_right")))
-                .select([col("unit"), col("member").alias("a"), col("member_right").alias("b")]);
-            let query = polars::prelude::concat([stars, all], polars::prelude::UnionArgs::default())
-                .map_err(|source| fail(&self.dir, source))?
-                .unique(None, UniqueKeepStrategy::Any);
-            pairs.extend(self.unit_pairs(query)?);
+                .select([col("member").alias("a"), col("member_right").alias("b")]);
+            let query = concat([stars, all], UnionArgs::default()).map_err(|source| fail(&self.dir, source))?;
+            self.add_pairs(query.unique(None, UniqueKeepStrategy::Any), &mut pairs)?;
         }
-        pairs.sort_unstable();
-        pairs.dedup();
         Ok(pairs)
     }
 
-    /// Pairs of units that share sampled shingles.
+    /// Pairs of units of one kind that share sampled shingles.
     ///
     /// # Errors
     /// When a query fails.
-    pub fn sample_pairs(&self, max_postings: u32, n_shared: u32) -> Result<Vec<UnitPair>> {
+    pub fn sample_pairs(&self, unit: Unit, max_postings: u32, n_shared: u32) -> Result<Vec<UnitPair>> {
         let Some(samples) = self.scan::<SamplePart>()? else { return Ok(Vec::new()) };
-        let keys = [col("unit"), col("hash")];
+        let samples = samples.filter(col("unit").eq(lit(unit as u32))).select([col("member"), col("hash")]);
+        let key = || [col("hash")];
         let mut pairs = Vec::new();
         for pass in self.passes(&samples, "hash")? {
             let samples = samples.clone().filter(pass).unique(None, UniqueKeepStrategy::Any);
-            let rare = samples.clone().group_by(keys.clone()).agg([len().alias("n")]);
+            let rare = samples.clone().group_by(key()).agg([len().alias("n")]);
             let rare = rare.filter(col("n").gt_eq(lit(2)).and(col("n").lt_eq(lit(max_postings))));
-            let kept = samples.join(rare, keys.clone(), keys.clone(), JoinArgs::new(JoinType::Inner));
+            let kept = samples.join(rare, key(), key(), JoinArgs::new(JoinType::Inner));
             let query = kept
                 .clone()
-                .join(kept, keys.clone(), keys.clone(), JoinArgs::new(JoinType::Inner))
+                .join(kept, key(), key(), JoinArgs::new(JoinType::Inner))
                 .filter(col("member").lt(col("member_right")))
-                .select([col("unit"), col("member").alias("a"), col("member_right").alias("b")]);
-            let query = query.group_by([col("unit"), col("a"), col("b")]).agg([len().alias("n")]);
-            pairs.extend(self.unit_pairs(query.filter(col("n").gt_eq(lit(n_shared))).drop(cols(["n"])))?);
+                .select([col("member").alias("a"), col("member_right").alias("b")])
+                .group_by([col("a"), col("b")])
+                .agg([len().alias("n")])
+                .filter(col("n").gt_eq(lit(n_shared)))
+                .select([col("a"), col("b")]);
+            self.add_pairs(query, &mut pairs)?;
         }
-        pairs.sort_unstable();
-        pairs.dedup();
         Ok(pairs)
     }
 
-    fn unit_pairs(&self, query: LazyFrame) -> Result<Vec<UnitPair>> {
-        let found = collect(&self.dir, query.sort(["unit", "a", "b"], SortMultipleOptions::default()))?;
-        let units = numbers::<u32>(self, &found, "unit")?;
+    /// Adds the pairs of a query to those found before; the result is sorted and without repeats.
+    fn add_pairs(&self, query: LazyFrame, pairs: &mut Vec<UnitPair>) -> Result<()> {
+        let found = collect(&self.dir, query)?;
         let (a, b) = (numbers::<u64>(self, &found, "a")?, numbers::<u64>(self, &found, "b")?);
-        Ok(units.into_iter().zip(a).zip(b).map(|((unit, a), b)| UnitPair { unit, a, b }).collect())
+        pairs.extend(a.into_iter().zip(b));
+        pairs.sort_unstable();
+        pairs.dedup();
+        Ok(())
     }
 
     /// Pairs of documents that share characteristic terms.

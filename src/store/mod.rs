@@ -8,6 +8,8 @@ pub mod candidates;
 pub mod counters;
 pub mod ordered;
 pub mod parts;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -22,12 +24,14 @@ use crate::tables::definition::Row;
 #[derive(Clone, Debug)]
 pub struct Store {
     dir: PathBuf,
+    /// Rows that are sorted at a time; larger tables are sorted in ranges of their key.
+    rows_per_range: u64,
 }
 
 impl Store {
     /// Part files below a folder.
     pub fn new(dir: PathBuf) -> Self {
-        Self { dir }
+        Self { dir, rows_per_range: 200_000 }
     }
 
     /// Where the part of one table and one shard stands; shards are read back in the order of their numbers.

@@ -21,8 +21,6 @@ use crate::tables::definition::{Row, Table};
 use crate::tables::rows::ClaimRow;
 
 const ROWS_PER_BATCH: usize = 8192;
-/// Rows that are sorted at a time; larger tables are sorted in ranges of their key.
-const ROWS_PER_RANGE: u64 = 200_000;
 
 impl Store {
     /// Gives every claim in key order, its statement (a sentence's key in the part files) replaced by the sentence's text.
@@ -74,15 +72,15 @@ impl Store {
         Ok(())
     }
 
-    /// Filters that cut a table into ranges of its key, in order, of about `ROWS_PER_RANGE` rows.
+    /// Filters that cut a table into ranges of its key, in order, of about `rows_per_range` rows.
     fn ranges(&self, table: &LazyFrame, key: &str) -> Result<Vec<Expr>> {
         let counted = collect(&self.dir, table.clone().select([len().cast(DataType::UInt64).alias("n")]))?;
         let n_rows = numbers::<u64>(self, &counted, "n")?.first().copied().unwrap_or(0);
-        if n_rows <= ROWS_PER_RANGE {
+        if n_rows <= self.rows_per_range {
             return Ok(vec![lit(true)]);
         }
         let sorted = table.clone().select([col(key).alias("key")]).sort(["key"], SortMultipleOptions::default());
-        let step = i64::try_from(ROWS_PER_RANGE).unwrap_or(i64::MAX);
+        let step = i64::try_from(self.rows_per_range).unwrap_or(i64::MAX);
         let bounds = collect(&self.dir, sorted.with_row_index("n", None).filter((col("n") % lit(step)).eq(lit(0))))?;
         let bounds = bounds.column("key").and_then(strings).map_err(|source| fail(&self.dir, source))?;
         let starts: Vec<String> = bounds.into_iter().flatten().collect();

@@ -118,6 +118,11 @@ pub trait Row: Sized {
     fn texts(&self, cell: impl FnMut(usize, &mut dyn FnMut(&mut String)));
 }
 
+/// A column's name without the mark that Rust needs where the name is a keyword (`r#type`).
+pub(crate) fn plain_name(name: &'static str) -> &'static str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
 /// Defines a table: its row type with documented columns, and the [`Row`] implementation that all else is generated from.
 macro_rules! table {
     (
@@ -139,7 +144,7 @@ macro_rules! table {
                     doc: $table_doc.trim().to_owned(),
                     key: &[$($key),+],
                     columns: vec![$(
-                        $crate::tables::definition::Column::of::<$type>(stringify!($column), concat!($($doc, " "),+))
+                        $crate::tables::definition::Column::of::<$type>($crate::tables::definition::plain_name(stringify!($column)), concat!($($doc, " "),+))
                             $($(.$constraint($($argument),*))+)?,
                     )+],
                 }
@@ -151,7 +156,7 @@ macro_rules! table {
 
             fn read(batch: &arrow::array::RecordBatch, row: usize) -> Result<Self, &'static str> {
                 Ok(Self { $($column: batch
-                    .column_by_name(stringify!($column))
+                    .column_by_name($crate::tables::definition::plain_name(stringify!($column)))
                     .and_then(|column| <$type as $crate::tables::column::Cell>::read(column, row))
                     .ok_or(stringify!($column))?,)+ })
             }

@@ -15,7 +15,10 @@ const WORK: &str = ".crosscheck";
 #[derive(Debug)]
 pub struct Output {
     root: PathBuf,
-    lock: File,
+    /// Held open while the run lasts.
+    lock: Option<File>,
+    /// Whether the folder was made for this run.
+    is_new: bool,
 }
 
 /// What a run puts into the output folder, in the order in which it is swapped in; `run.json` last.
@@ -25,22 +28,34 @@ impl Output {
     /// Opens an output folder for a run: finishes an interrupted swap, removes the rest of an interrupted run.
     ///
     /// # Errors
-    /// When the folder cannot be made or written, or another run is writing to it.
+    /// When the folder cannot be made or written, another run is writing to it, or it holds folders of these names that no
+    /// run has written.
     pub fn open(root: &Path) -> Result<Self> {
+        let is_new = !root.exists();
         let work = root.join(WORK);
         fs::create_dir_all(&work).map_err(|source| Error::write(root, source))?;
         let path = work.join("lock");
         let lock = File::create(&path).map_err(|source| Error::write(&path, source))?;
         lock.try_lock().map_err(|error| Error::write(root, format!("another run is writing there ({error})")))?;
-        let output = Self { root: root.to_owned(), lock };
+        let output = Self { root: root.to_owned(), lock: Some(lock), is_new };
         if output.journal().exists() {
             output.swap()?;
         }
+        output.refuse_foreign()?;
         for folder in [output.parts(), output.next()] {
             remove(&folder)?;
             fs::create_dir_all(&folder).map_err(|source| Error::write(&folder, source))?;
         }
         Ok(output)
+    }
+
+    /// The swap replaces whole folders, so it must not meet the user's own `csv` or `parquet`. A run always leaves `run.json`.
+    fn refuse_foreign(&self) -> Result<()> {
+        let foreign = ENTRIES.iter().find(|entry| self.root.join(entry).is_dir());
+        match foreign.filter(|_| !self.root.join("run.json").exists()) {
+            Some(entry) => Err(Error::write(self.root.join(entry), "it is there, but no run has written it: there is no `run.json`")),
+            None => Ok(()),
+        }
     }
 
     /// Where part files of finished shards stand.
@@ -68,9 +83,7 @@ impl Output {
         let written = file.write_all(ENTRIES.join("\n").as_bytes()).and_then(|()| file.sync_all());
         written.map_err(|source| Error::write(&staged, source))?;
         fs::rename(&staged, &journal).map_err(|source| Error::write(&journal, source))?;
-        self.swap()?;
-        drop(self.lock);
-        remove(&self.root.join(WORK))
+        self.swap()
     }
 
     /// Moves every entry that still waits in `next`; safe to repeat at any point.
@@ -88,6 +101,21 @@ impl Output {
             }
         }
         remove(&self.journal())
+    }
+}
+
+impl Drop for Output {
+    /// Removes what the run needed or an unfinished run left. Where a journal stands, the next start needs it.
+    fn drop(&mut self) {
+        if self.journal().exists() {
+            return;
+        }
+        drop(self.lock.take());
+        // What cannot be removed now is removed by the next start.
+        let _ = remove(&self.root.join(WORK));
+        if self.is_new {
+            let _ = fs::remove_dir(&self.root);
+        }
     }
 }
 
@@ -148,6 +176,27 @@ mod tests {
         staged(folder.path(), "new")?.commit()?;
         assert!(folder.path().join("notes.txt").exists());
         assert!(!folder.path().join(WORK).exists());
+        Ok(())
+    }
+
+    #[test]
+    fn a_run_that_does_not_commit_leaves_nothing_behind() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        let root = folder.path().join("output");
+        drop(staged(&root, "new")?);
+        assert!(!root.exists());
+        Ok(())
+    }
+
+    #[test]
+    fn folders_that_no_run_has_written_are_not_replaced() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        let own = folder.path().join("csv");
+        fs::create_dir(&own).map_err(|source| Error::write(&own, source))?;
+        assert!(Output::open(folder.path()).is_err());
+        assert!(own.exists());
+        fs::write(folder.path().join("run.json"), "{}").map_err(|source| Error::write("run.json", source))?;
+        assert!(Output::open(folder.path()).is_ok());
         Ok(())
     }
 

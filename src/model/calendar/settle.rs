@@ -161,13 +161,20 @@ fn partial(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Opti
                 nearest(years, anchor, lean, wrong_side)
             })
         }
-        (None, None, Some(day), _) => {
-            let anchor = anchor?.first_of_month();
-            let months = (-2..=2).filter_map(|shift| {
-                let first = add(anchor, Grain::Month, shift)?;
-                month_or_day(first.year(), first.month(), Some(day))
-            });
-            nearest(months, anchor, lean, NEVER)
+        (None, None, Some(day), weekday) => {
+            let first = anchor?.first_of_month();
+            let months = |reach: i32| {
+                (-reach..=reach).filter_map(move |shift| {
+                    let first = add(first, Grain::Month, shift)?;
+                    month_or_day(first.year(), first.month(), Some(day))
+                })
+            };
+            let fits = |found: &Settled| found.begin.is_some_and(|begin| weekday == Some(weekday_of(begin)));
+            // "Thursday the 21st" is in the nearest month whose 21st is a Thursday.
+            match nearest(months(8).filter(fits), anchor?, Lean::Near, 0) {
+                Some(found) => Some(Settled { by_calendar: true, ..found }),
+                None => nearest(months(2), first, lean, NEVER),
+            }
         }
         (None, None, None, Some(weekday)) => {
             let anchor = anchor?;

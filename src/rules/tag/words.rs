@@ -90,20 +90,28 @@ pub fn hash_lower(word: &str) -> u64 {
     hash(&word.to_lowercase())
 }
 
+/// Capitals with full stops in one abbreviation, at most.
+const LONGEST_INITIALS: usize = 12;
+
 /// Appends the tokens of `text[range]` to `tokens`; spans are in `text`.
 pub fn cut(text: &str, range: Span, tokens: &mut Vec<Token>) {
     let (mut at, end) = (range.start as usize, range.end as usize);
     let mut last = usize::MAX;
     let mut chunk_end = at;
     while at < end {
+        if text.as_bytes().get(at) == Some(&b' ') {
+            at += 1;
+            continue;
+        }
         let Some(first) = text.get(at..end).and_then(|rest| rest.chars().next()) else { return };
         if first.is_whitespace() {
             at += first.len_utf8();
             continue;
         }
         if at >= chunk_end {
-            chunk_end = chunk(text, at, end);
-            if is_address(text.get(at..chunk_end).unwrap_or_default()) {
+            let may_be_address;
+            (chunk_end, may_be_address) = chunk(text, at, end);
+            if may_be_address && is_address(text.get(at..chunk_end).unwrap_or_default()) {
                 push(text, at, chunk_end, Kind::Address, last, tokens);
                 (at, last) = (chunk_end, chunk_end);
                 continue;
@@ -115,10 +123,18 @@ pub fn cut(text: &str, range: Span, tokens: &mut Vec<Token>) {
     }
 }
 
-/// The end of the stretch without white space that starts at `at`.
-fn chunk(text: &str, at: usize, end: usize) -> usize {
+/// The end of the stretch without white space that starts at `at`, and whether it may be an address.
+fn chunk(text: &str, at: usize, end: usize) -> (usize, bool) {
     let rest = text.as_bytes().get(at..end).unwrap_or_default();
-    memchr::memchr(b' ', rest).map_or(end, |found| at + found)
+    let mut is_marked = matches!(rest.first(), Some(b'w' | b'#'));
+    for (offset, byte) in rest.iter().enumerate() {
+        match byte {
+            b' ' => return (at + offset, is_marked),
+            b'@' | b'/' => is_marked = true,
+            _ => {}
+        }
+    }
+    (end, is_marked)
 }
 
 fn is_address(chunk: &str) -> bool {
@@ -132,16 +148,44 @@ fn is_address(chunk: &str) -> bool {
 fn push(text: &str, start: usize, end: usize, kind: Kind, last: usize, tokens: &mut Vec<Token>) {
     let span = Span::new(start, end);
     let word = span.of(text);
-    let case = if kind == Kind::Word { case_of(word) } else { Case::Lower };
-    let exact = hash(word);
-    let lower = if case == Case::Lower { exact } else { hash_lower(word) };
+    let (case, exact, lower) = match kind {
+        Kind::Word => word_hashes(word),
+        Kind::Mark(mark) => (Case::Lower, mark_hash(mark), mark_hash(mark)),
+        _ => (Case::Lower, hash(word), hash(word)),
+    };
     tokens.push(Token { span, kind, case, glued: last == start, exact, lower });
 }
 
-fn case_of(word: &str) -> Case {
-    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Case::Lower;
+/// The case of a word with its hash as it stands and in lower case.
+fn word_hashes(word: &str) -> (Case, u64, u64) {
+    let (mut n_upper, mut n_lower, mut all) = (0_usize, 0_usize, 0_u8);
+    for byte in word.bytes() {
+        n_upper += usize::from(byte.is_ascii_uppercase());
+        n_lower += usize::from(byte.is_ascii_lowercase());
+        all |= byte;
     }
+    if !all.is_ascii() {
+        let (case, exact) = (case_of(word), hash(word));
+        return (case, exact, if case == Case::Lower { exact } else { hash_lower(word) });
+    }
+    let exact = xxh3_64(word.as_bytes());
+    let first = word.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
+    let case = match (first, n_upper, n_lower) {
+        (_, 0, _) => return (Case::Lower, exact, exact),
+        (true, 1, _) => Case::Title,
+        (true, _, 0) => Case::Upper,
+        _ => Case::Mixed,
+    };
+    (case, exact, hash_lower(word))
+}
+
+/// Marks are only compared with marks; the curly apostrophe is the straight one.
+fn mark_hash(mark: char) -> u64 {
+    let mark = if mark == '’' { '\'' } else { mark };
+    u64::from(u32::from(mark)).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+fn case_of(word: &str) -> Case {
     let (mut n_upper, mut n_lower, mut first) = (0, 0, None);
     for letter in word.chars() {
         let upper = letter.is_uppercase();
@@ -191,10 +235,14 @@ fn one(text: &str, at: usize, end: usize, first: char) -> (usize, Kind) {
 fn initials(text: &str, at: usize, end: usize) -> Option<usize> {
     let bytes = text.as_bytes().get(at..end)?;
     let mut n = 0;
-    while bytes.get(2 * n).is_some_and(u8::is_ascii_uppercase) && bytes.get(2 * n + 1) == Some(&b'.') {
+    // Longer rows of capitals and full stops abbreviate nothing; the bound keeps a line of them linear.
+    while n <= LONGEST_INITIALS
+        && bytes.get(2 * n).is_some_and(u8::is_ascii_uppercase)
+        && bytes.get(2 * n + 1) == Some(&b'.')
+    {
         n += 1;
     }
-    (n >= 2 && !bytes.get(2 * n).is_some_and(u8::is_ascii_alphanumeric)).then_some(at + 2 * n)
+    (n >= 2 && n <= LONGEST_INITIALS && !bytes.get(2 * n).is_some_and(u8::is_ascii_alphanumeric)).then_some(at + 2 * n)
 }
 
 fn word_end(text: &str, from: usize, end: usize) -> usize {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::rules::agree::AlignWeights;
+use crate::stages::agree::conflict::share_slot;
 use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::TokenKind;
 
@@ -22,6 +23,8 @@ pub(crate) struct PairFeatures {
     pub(crate) top_lemma: f32,
     pub(crate) numerals: f32,
     pub(crate) triangle: f32,
+    /// 1 when both value the same: a count of one noun, or the date of one act.
+    pub(crate) slot: f32,
     /// Weight of equal roots; for triangles only.
     pub(crate) lemma_mass: f32,
     /// The clause of each sentence that matches best.
@@ -40,7 +43,7 @@ pub(crate) struct Pair {
 
 impl PairFeatures {
     /// The features that have weights, in the order of [`AlignWeights`], bias left out.
-    pub(crate) fn values(&self) -> [f32; 8] {
+    fn values(&self) -> [f32; 9] {
         [
             self.common_mass,
             self.clause_overlap,
@@ -50,6 +53,7 @@ impl PairFeatures {
             self.top_lemma,
             self.numerals,
             self.triangle,
+            self.slot,
         ]
     }
 
@@ -63,6 +67,7 @@ impl PairFeatures {
             weights.top_lemma,
             weights.numerals,
             weights.triangle,
+            weights.slot,
         ];
         let sum: f64 = self.values().iter().zip(by_feature).map(|(value, weight)| f64::from(*value) * weight).sum();
         1.0 / (1.0 + (-(sum + weights.bias)).exp())
@@ -84,7 +89,9 @@ pub(crate) fn pairs(scene: &Scene<'_>, representative: &[u32]) -> Vec<Pair> {
         .par_iter()
         .map(|(a, b)| {
             let features = compare(&scene.statements[*a as usize], &scene.statements[*b as usize]);
-            Pair { a: *a, b: *b, features, probability: 0.0 }
+            let mut pair = Pair { a: *a, b: *b, features, probability: 0.0 };
+            pair.features.slot = if share_slot(scene, &pair) { 1.0 } else { 0.0 };
+            pair
         })
         .collect();
     triangles(scene, &mut pairs);
@@ -162,6 +169,7 @@ fn compare(a: &Statement<'_>, b: &Statement<'_>) -> PairFeatures {
         top_lemma,
         numerals: numerals(a, b),
         triangle: 0.0,
+        slot: 0.0,
         lemma_mass: same(&a.items, &same_a).min(same(&b.items, &same_b)),
         clauses,
     }

@@ -15,8 +15,13 @@ use crate::stages::agree::event::{Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
 use crate::stages::agree::values::{dates_fit, is_calendar, quantities_fit};
 
-/// Sentences of one group and what they say in one slot.
-type Speakers = BTreeMap<u32, Said>;
+/// Sentences of one group that speak in one slot, and what was found of each two of them.
+#[derive(Default)]
+struct Slotted {
+    speakers: BTreeMap<u32, Said>,
+    with: BTreeSet<(u32, u32)>,
+    against: BTreeSet<(u32, u32)>,
+}
 
 /// All claims of an event, in the order of their evidence.
 pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies: &[Vec<u32>]) -> Vec<Claim> {
@@ -46,7 +51,7 @@ fn is_checkable(statement: &Statement<'_>) -> bool {
 
 fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>) -> Vec<Draft> {
     let mut similarity: BTreeMap<u32, f64> = BTreeMap::new();
-    let mut slots: BTreeMap<Slot, (Speakers, bool)> = BTreeMap::new();
+    let mut slots: BTreeMap<Slot, Slotted> = BTreeMap::new();
     for (i, (one, _)) in group.members.iter().enumerate() {
         for (other, _) in group.members.iter().skip(i + 1) {
             let Some(pair) = pairs.get(&(*one, *other)) else { continue };
@@ -57,9 +62,10 @@ fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>
             }
             for verdict in verdicts(scene, pair) {
                 let slot = slots.entry(verdict.slot).or_default();
-                slot.0.entry(*one).or_insert(verdict.said.0);
-                slot.0.entry(*other).or_insert(verdict.said.1);
-                slot.1 |= verdict.is_conflict;
+                slot.speakers.entry(*one).or_insert(verdict.said.0);
+                slot.speakers.entry(*other).or_insert(verdict.said.1);
+                let judged = if verdict.is_conflict { &mut slot.against } else { &mut slot.with };
+                judged.insert((*one, *other));
             }
         }
     }
@@ -74,17 +80,19 @@ fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>
     };
     let mut drafts = Vec::new();
     let mut dissenting = BTreeSet::new();
-    for (slot, (speakers, is_conflict)) in slots {
-        let mut speeches: Vec<Speech> =
-            speakers.into_iter().map(|(statement, said)| speech(statement, Some(said))).collect();
-        classify(scene, &mut speeches);
+    for (slot, slotted) in slots {
+        let speeches: Vec<Speech> =
+            slotted.speakers.iter().map(|(statement, said)| speech(*statement, Some(said.clone()))).collect();
         let mut draft = Draft { slot: Some(slot), kind: ClaimKind::Event, speeches, value_class: 0 };
-        draft.kind = kind_of(scene, &draft);
+        classify(scene, &mut draft.speeches);
         draft.settle(scene);
-        if is_conflict {
-            let minority = draft.speeches.iter().filter(|speech| speech.class != draft.value_class);
-            dissenting.extend(minority.map(|speech| speech.statement));
+        judge(scene, &mut draft, &slotted);
+        if n_documents(scene, &draft.speeches) < 2 {
+            continue;
         }
+        draft.kind = kind_of(scene, &draft);
+        let minority = draft.speeches.iter().filter(|speech| speech.class != draft.value_class);
+        dissenting.extend(minority.map(|speech| speech.statement));
         drafts.push(draft);
     }
     let rest = group.members.iter().filter(|(statement, _)| !dissenting.contains(statement));
@@ -102,6 +110,57 @@ fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>
         draft.measure(pairs);
     }
     drafts
+}
+
+/// Keeps of a claim those sentences that were found to agree with one of its majority, or to contradict one: a value that
+/// fits or differs only by way of a third sentence may be of something else.
+fn judge(scene: &Scene<'_>, draft: &mut Draft, slotted: &Slotted) {
+    let majority: Vec<u32> = (draft.speeches.iter())
+        .filter(|speech| speech.class == draft.value_class)
+        .map(|speech| speech.statement)
+        .collect();
+    let is_judged = |judged: &BTreeSet<(u32, u32)>, one: u32| {
+        majority.iter().any(|other| judged.contains(&(one.min(*other), one.max(*other))))
+    };
+    let told: Vec<bool> = (draft.speeches.iter())
+        .map(|speech| {
+            if speech.class == draft.value_class {
+                is_judged(&slotted.with, speech.statement) || is_judged_at_all(&slotted.against, speech.statement)
+            } else {
+                is_judged(&slotted.against, speech.statement) && !is_of_another(scene, draft, speech)
+            }
+        })
+        .collect();
+    let mut told = told.into_iter();
+    draft.speeches.retain(|_| told.next().unwrap_or(true));
+}
+
+fn is_judged_at_all(judged: &BTreeSet<(u32, u32)>, statement: u32) -> bool {
+    judged.iter().any(|(one, other)| *one == statement || *other == statement)
+}
+
+/// Whether some document gives both the majority's value and this one of the same noun or unit: then the two are values of
+/// two things ("six in this raid, 14 in all"), not two accounts of one.
+fn is_of_another(scene: &Scene<'_>, draft: &Draft, speech: &Speech) -> bool {
+    let quantity = |speech: &Speech| match speech.said {
+        Some(Said::Quantity(idx)) => scene.quantities(&scene.statements[speech.statement as usize]).get(idx),
+        _ => None,
+    };
+    let approximate = scene.rules.thresholds.approximate;
+    let Some(own) = quantity(speech) else { return false };
+    let rivals = draft.speeches.iter().filter(|rival| rival.class == draft.value_class).filter_map(quantity);
+    let rivals: Vec<&QuantityFeature> = rivals.collect();
+    let is_like = |found: &QuantityFeature, value: &QuantityFeature| {
+        found.head == value.head
+            && found.kind == value.kind
+            && found.unit == value.unit
+            && quantities_fit(found, value, approximate)
+    };
+    scene.input.documents.iter().any(|document| {
+        let found = &document.features.quantities;
+        found.iter().any(|found| is_like(found, own))
+            && rivals.iter().any(|rival| found.iter().any(|found| is_like(found, rival)))
+    })
 }
 
 fn n_documents(scene: &Scene<'_>, speeches: &[Speech]) -> usize {

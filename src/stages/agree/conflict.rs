@@ -3,11 +3,12 @@
 //! "opened 14 clinics" and "twelve clinics were opened" value one count differently; "14 memoranda" and "32 agreements"
 //! count different things and say nothing against each other. Without a value in the same slot there is no verdict.
 
-use crate::model::vocabulary::{Modality, Precision, QuantityKind};
+use crate::model::vocabulary::{DateMethod, Modality, Precision, QuantityKind};
 use crate::rules::agree::AgreeRules;
 use crate::stages::agree::align::{Pair, likeness};
 use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
+use crate::stages::agree::counted::{Likeness, alike};
 use crate::stages::agree::values::{are_comparable, dates_fit, is_calendar, last_time, quantities_fit};
 
 /// What is valued.
@@ -50,13 +51,7 @@ pub(crate) struct Verdict {
 
 /// All slots on which an aligned pair can be compared.
 pub(crate) fn verdicts(scene: &Scene<'_>, pair: &Pair) -> Vec<Verdict> {
-    let both = Both {
-        scene,
-        pair,
-        a: &scene.statements[pair.a as usize],
-        b: &scene.statements[pair.b as usize],
-        overlap: f64::from(pair.features.clause_overlap),
-    };
+    let both = Both::new(scene, pair);
     let mut verdicts = both.quantities();
     verdicts.extend(both.last_times());
     if !verdicts.iter().any(|verdict| verdict.slot == Slot::LastTime) {
@@ -76,6 +71,12 @@ pub(crate) fn verdicts(scene: &Scene<'_>, pair: &Pair) -> Vec<Verdict> {
     verdicts
 }
 
+/// Whether the clauses that match best value one slot, whatever the values: counts of one noun, or dates of one act.
+pub(crate) fn share_slot(scene: &Scene<'_>, pair: &Pair) -> bool {
+    let both = Both::new(scene, pair);
+    both.share_count() || both.share_date()
+}
+
 struct Both<'a, 'b> {
     scene: &'b Scene<'a>,
     pair: &'b Pair,
@@ -84,7 +85,36 @@ struct Both<'a, 'b> {
     overlap: f64,
 }
 
-impl Both<'_, '_> {
+impl<'a, 'b> Both<'a, 'b> {
+    fn new(scene: &'b Scene<'a>, pair: &'b Pair) -> Self {
+        let (a, b) = (&scene.statements[pair.a as usize], &scene.statements[pair.b as usize]);
+        Self { scene, pair, a, b, overlap: f64::from(pair.features.clause_overlap) }
+    }
+
+    fn share_count(&self) -> bool {
+        let (clause_a, clause_b) = self.pair.features.clauses;
+        let counts = |statement: &Statement<'a>, clause: u32| {
+            let all = self.scene.quantities(statement).iter();
+            let is_count = |quantity: &&QuantityFeature| quantity.head != 0 && quantity.kind == QuantityKind::Cardinal;
+            let counts: Vec<&QuantityFeature> =
+                all.filter(is_count).filter(|quantity| self.is_in_clause(statement, clause, quantity.at)).collect();
+            counts
+        };
+        let others = counts(self.b, clause_b);
+        let mut own = counts(self.a, clause_a).into_iter();
+        own.any(|one| others.iter().any(|other| one.head == other.head && alike(one, other) != Likeness::Apart))
+    }
+
+    fn share_date(&self) -> bool {
+        let day = |statement: &Statement<'a>, clause: u32| {
+            let dates = self.scene.dates(statement).into_iter();
+            dates.filter(is_calendar).find(|date| self.is_in_clause(statement, clause, date.at))
+        };
+        let (clause_a, clause_b) = self.pair.features.clauses;
+        let Some(one) = day(self.a, clause_a) else { return false };
+        day(self.b, clause_b).is_some_and(|other| self.share_act_beside(&one, &other))
+    }
+
     fn rules(&self) -> &AgreeRules {
         self.scene.rules
     }
@@ -126,63 +156,89 @@ impl Both<'_, '_> {
     fn quantities(&self) -> Vec<Verdict> {
         let (all_a, all_b) = (self.scene.quantities(self.a), self.scene.quantities(self.b));
         let (clause_a, clause_b) = self.pair.features.clauses;
+        let approximate = self.rules().thresholds.approximate;
+        let comparable = |one: &QuantityFeature, other: &QuantityFeature| {
+            are_comparable(one, other, self.share_group(one.head, other.head)) && alike(one, other) != Likeness::Apart
+        };
         let mut verdicts: Vec<Verdict> = Vec::new();
         for (i, one) in all_a.iter().enumerate() {
-            let fits = |other: &QuantityFeature| are_comparable(one, other, self.share_group(one.head, other.head));
             let near = |other: &QuantityFeature| {
                 other.head != 0
                     || self.is_in_clause(self.a, clause_a, one.at) && self.is_in_clause(self.b, clause_b, other.at)
             };
-            let rivals: Vec<usize> = (0..all_b.len()).filter(|j| fits(&all_b[*j]) && near(&all_b[*j])).collect();
+            let rivals: Vec<usize> =
+                (0..all_b.len()).filter(|j| comparable(one, &all_b[*j]) && near(&all_b[*j])).collect();
             let Some(first) = rivals.first().copied() else { continue };
             let slot = Slot::Quantity(one.head.min(all_b[first].head), one.unit.clone());
-            let approximate = self.rules().thresholds.approximate;
             let agreeing = rivals.iter().copied().find(|j| quantities_fit(one, &all_b[*j], approximate));
-            let is_alone = rivals.len() == 1
-                && all_a
-                    .iter()
-                    .filter(|rival| are_comparable(rival, one, self.share_group(rival.head, one.head)))
-                    .count()
-                    == 1;
+            let is_alone =
+                rivals.len() == 1 && all_a.iter().filter(|rival| comparable(rival, &all_b[first])).count() == 1;
             if let Some(j) = agreeing {
                 verdicts.push(Verdict { slot, said: (Said::Quantity(i), Said::Quantity(j)), is_conflict: false });
-            } else if is_alone
-                && self.is_close()
-                && self.share_context(one.head)
-                && count_the_same(one, &all_b[first], self.overlap)
-            {
+            } else if is_alone && self.is_contradiction(one, &all_b[first]) {
                 verdicts.push(Verdict { slot, said: (Said::Quantity(i), Said::Quantity(first)), is_conflict: true });
             }
         }
         verdicts
     }
 
-    fn days(&self) -> Option<Verdict> {
-        let (clause_a, clause_b) = self.pair.features.clauses;
-        let only = |statement: &Statement<'_>, clause: u32| {
-            let mut dates = self.scene.dates(statement);
-            dates.retain(|date| is_calendar(date) && !date.is_since && self.is_in_clause(statement, clause, date.at));
-            (dates.len() == 1).then(|| dates.remove(0))
-        };
-        let (one, other) = (only(self.a, clause_a)?, only(self.b, clause_b)?);
-        let is_fit = dates_fit(&one, &other);
-        let is_comparable = one.precision == other.precision && one.precision != Precision::Interval;
-        let is_same_act = self.is_close() && self.share_act() && self.pair.features.name_top > 0.0;
-        if !(is_fit || is_comparable && is_same_act) {
-            return None;
-        }
-        let said = (Said::Date(one), Said::Date(other));
-        Some(Verdict { slot: Slot::Day, said, is_conflict: !is_fit })
+    /// Whether two values that do not fit are given for one thing.
+    fn is_contradiction(&self, one: &QuantityFeature, other: &QuantityFeature) -> bool {
+        /// A value without a noun, a count of one, or one with a further qualifier is of the same thing only if the
+        /// sentences are this close.
+        const CLOSE: f64 = 0.5;
+        let is_vague = alike(one, other) == Likeness::Partly
+            || (one.head == 0 || other.head == 0)
+            || [one.value, other.value].contains(&Some(1.0));
+        self.is_close()
+            && self.share_context(one.head)
+            && (self.overlap >= CLOSE || !is_vague)
+            && !self.says(self.b, one)
+            && !self.says(self.a, other)
     }
 
-    /// Whether the matched clauses share what happened: a verb form on one side at least.
-    fn share_act(&self) -> bool {
+    /// Whether a sentence has a value, of whatever: "32 million, against 55 million a year ago" has both.
+    fn says(&self, statement: &Statement<'_>, value: &QuantityFeature) -> bool {
+        let is_same = |quantity: &QuantityFeature| quantity.kind == value.kind && quantity.value == value.value;
+        value.value.is_some() && self.scene.quantities(statement).iter().any(is_same)
+    }
+
+    fn days(&self) -> Option<Verdict> {
         let (clause_a, clause_b) = self.pair.features.clauses;
-        Self::clause_items(self.a, clause_a).iter().any(|one| {
-            one.kind == TokenKind::Word
-                && Self::clause_items(self.b, clause_b)
-                    .iter()
-                    .any(|other| (one.is_verb || other.is_verb) && likeness(one, other) >= 0.8)
+        let calendar = |statement: &Statement<'_>| {
+            let mut dates = self.scene.dates(statement);
+            dates.retain(|date| is_calendar(date) && !date.is_since);
+            dates
+        };
+        let (all_a, all_b) = (calendar(self.a), calendar(self.b));
+        let only = |statement: &Statement<'_>, clause: u32, dates: &[DateFeature]| {
+            let mut inside = dates.iter().filter(|date| self.is_in_clause(statement, clause, date.at));
+            inside.next().filter(|_| inside.next().is_none()).cloned()
+        };
+        let (one, other) = (only(self.a, clause_a, &all_a)?, only(self.b, clause_b, &all_b)?);
+        let is_fit = dates_fit(&one, &other);
+        // A further date of the sentence that fits belongs to the act as much as this one.
+        let fits_another = all_b.iter().any(|date| dates_fit(&one, date))
+            || all_a.iter().any(|date| dates_fit(date, &other));
+        let is_conflict = !is_fit && !fits_another && are_settled(&one, &other) && self.is_same_act(&one, &other);
+        let said = (Said::Date(one), Said::Date(other));
+        (is_fit || is_conflict).then_some(Verdict { slot: Slot::Day, said, is_conflict })
+    }
+
+    /// Whether both tell of the day of one act: they share it right beside the date, and a name or most of their words.
+    fn is_same_act(&self, day: &DateFeature, other_day: &DateFeature) -> bool {
+        /// Overlap at which two clauses tell of one act without a name in common.
+        const CLOSE: f64 = 0.33;
+        let is_about_one = self.pair.features.name_top > 0.0 || self.overlap >= CLOSE;
+        self.is_close() && is_about_one && self.share_act_beside(day, other_day)
+    }
+
+    fn share_act_beside(&self, day: &DateFeature, other_day: &DateFeature) -> bool {
+        let (clause_a, clause_b) = self.pair.features.clauses;
+        let (items_a, items_b) = (Self::clause_items(self.a, clause_a), Self::clause_items(self.b, clause_b));
+        items_a.iter().filter(|one| is_beside(items_a, one, day)).any(|one| {
+            let mut acts = items_b.iter().filter(|other| is_beside(items_b, other, other_day));
+            acts.any(|other| (one.is_verb || other.is_verb) && likeness(one, other) >= 0.8)
         })
     }
 
@@ -218,23 +274,20 @@ impl Both<'_, '_> {
         if self.pair.features.name_top <= 0.0 {
             return None;
         }
+        // "Might join" and "did not join" can both be true.
+        let is_open = [self.a, self.b].iter().any(|of| of.sentence.modality == Modality::Possible);
         let (clause_a, clause_b) = self.pair.features.clauses;
+        let (items_a, items_b) = (Self::clause_items(self.a, clause_a), Self::clause_items(self.b, clause_b));
         let mut best: Option<(f32, bool, bool, u32, u32)> = None;
-        for one in Self::clause_items(self.a, clause_a) {
-            for other in Self::clause_items(self.b, clause_b) {
-                // Nouns and adjectives are denied for many reasons; "was not intended to" says nothing of what was done.
-                let is_act = |item: &Item| {
-                    item.kind == TokenKind::Word && item.is_verb && !self.rules().hedges.contains(&item.key)
-                };
-                if !is_act(one) || !is_act(other) {
-                    continue;
-                }
-                let is_same = likeness(one, other) >= 0.95 && one.is_negated != other.is_negated;
+        for one in items_a.iter().filter(|item| self.is_act(self.a, item)) {
+            for other in items_b.iter().filter(|item| self.is_act(self.b, item)) {
+                let is_same = likeness(one, other) >= 0.95 && one.is_negated != other.is_negated && !is_open;
                 let is_opposite = self.rules().antonyms.contains(&(one.key, other.key))
                     && one.is_negated == other.is_negated
                     && self.is_close();
                 let weight = one.weight.min(other.weight);
-                if (is_same || is_opposite) && weight >= LEAST_WEIGHT && best.is_none_or(|best| weight > best.0) {
+                let is_better = weight >= LEAST_WEIGHT && best.is_none_or(|best| weight > best.0);
+                if (is_same || is_opposite) && is_better && share_argument((items_a, one), (items_b, other)) {
                     let is_denied = if is_same { (one.is_negated, other.is_negated) } else { (false, true) };
                     best = Some((weight, !is_denied.0, !is_denied.1, one.key, other.key));
                 }
@@ -244,28 +297,52 @@ impl Both<'_, '_> {
         let said = (Said::Truth(truth_a, key_a), Said::Truth(truth_b, key_b));
         Some(Verdict { slot: Slot::Polarity(key_a.min(key_b)), said, is_conflict: true })
     }
+
+    /// Whether an item is something done that its sentence either affirms or denies. Nouns and adjectives are denied for many
+    /// reasons, "was not intended to" says nothing of what was done, and "not going as we wanted to go" does both.
+    fn is_act(&self, statement: &Statement<'_>, item: &Item) -> bool {
+        let is_both = || {
+            let mut same = statement.items.iter().filter(|other| other.root == item.root);
+            same.any(|other| other.is_negated != item.is_negated)
+        };
+        item.kind == TokenKind::Word && item.is_verb && !self.rules().hedges.contains(&item.key) && !is_both()
+    }
 }
 
-/// Whether two counts of one noun are of the same things: "rural clinics" and "mobile clinics" are not.
-fn count_the_same(one: &QuantityFeature, other: &QuantityFeature, overlap: f64) -> bool {
-    /// A count without a qualifier may take in one with it, unless the sentences are close.
-    const CLOSE: f64 = 0.4;
-    if one.kind != QuantityKind::Cardinal {
-        return true;
-    }
-    let qualifiers = |quantity: &QuantityFeature| -> Vec<String> {
-        let counted = quantity.counted.as_deref().unwrap_or_default();
-        let mut words: Vec<String> = counted.split_whitespace().map(str::to_owned).collect();
-        words.pop();
-        words.retain(|word| !matches!(word.as_str(), "new" | "other" | "more" | "additional" | "total" | "people"));
-        words
+/// Whether two acts have something in common besides themselves: a word close by, or who did it.
+fn share_argument((items_a, act_a): (&[Item], &Item), (items_b, act_b): (&[Item], &Item)) -> bool {
+    const REACH: u16 = 8;
+    const SUBJECT: u16 = 5;
+    let is_near = |item: &&Item, act: &Item| {
+        item.root != act.root && item.kind != TokenKind::Name && item.word.abs_diff(act.word) <= REACH
     };
-    let (one, other) = (qualifiers(one), qualifiers(other));
-    match (one.is_empty(), other.is_empty()) {
-        (true, true) => true,
-        (false, false) => one.iter().any(|word| other.contains(word)),
-        _ => overlap >= CLOSE,
-    }
+    let subject = |items: &[Item], act: &Item| {
+        let names = items.iter().filter(|item| item.kind == TokenKind::Name && item.word < act.word);
+        names.max_by_key(|item| item.word).filter(|item| act.word - item.word <= SUBJECT).map(|item| item.root)
+    };
+    let near: Vec<&Item> = items_b.iter().filter(|item| is_near(item, act_b)).collect();
+    let mut own = items_a.iter().filter(|item| is_near(item, act_a));
+    let who = subject(items_a, act_a);
+    own.any(|one| near.iter().any(|other| likeness(one, other) >= 0.8))
+        || who.is_some() && who == subject(items_b, act_b)
+}
+
+/// Whether no other verb stands between a word and a date.
+fn is_beside(items: &[Item], act: &Item, day: &DateFeature) -> bool {
+    let Some(date) = items.iter().find(|item| item.kind == TokenKind::Date && u32::from(item.at) == day.at) else {
+        return false;
+    };
+    let (from, to) = (act.word.min(date.word), act.word.max(date.word));
+    act.kind == TokenKind::Word && !items.iter().any(|item| item.is_verb && from < item.word && item.word < to)
+}
+
+/// Whether two dates are sure enough, and of such a grain, that they exclude each other.
+fn are_settled(one: &DateFeature, other: &DateFeature) -> bool {
+    let is_guess = |date: &DateFeature| date.method == DateMethod::Context && date.precision == Precision::Day;
+    let is_stretch = |date: &DateFeature| date.precision == Precision::Interval;
+    let is_bound = one.is_limit || other.is_limit;
+    let is_grain = one.precision == other.precision || is_bound;
+    is_grain && !is_guess(one) && !is_guess(other) && !is_stretch(one) && !is_stretch(other)
 }
 
 /// The country that joins: the nearest one up to four words before the act, else the first after a fronted "To join".

@@ -12,8 +12,9 @@ use crate::model::event::Redated;
 use crate::model::vocabulary::{EntityType, Precision};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::key as hash;
+use crate::stages::agree::values::is_calendar;
 use crate::stages::agree::features::{
-    Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, TokenKind,
+    Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind,
 };
 
 /// One document of an event, as `run` needs it.
@@ -62,6 +63,8 @@ pub(crate) struct Item {
     pub(crate) weight: f32,
     pub(crate) groups: Vec<u16>,
     pub(crate) word: u16,
+    /// Byte within the sentence.
+    pub(crate) at: u16,
     pub(crate) is_verb: bool,
     pub(crate) is_negated: bool,
 }
@@ -172,8 +175,8 @@ impl<'a> Scene<'a> {
                 TokenKind::Word => self.rules.groups.get(&token.key).cloned().unwrap_or_default(),
                 _ => Vec::new(),
             };
-            let (word, is_verb, is_negated) = (token.word, token.is_verb, token.is_negated);
-            items.push(Item { kind: token.kind, key, root, weight: level, groups, word, is_verb, is_negated });
+            let Token { word, at, is_verb, is_negated, kind, .. } = *token;
+            items.push(Item { kind, key, root, weight: level, groups, word, at, is_verb, is_negated });
         }
         let clauses = features.clauses_of(sentence);
         let clauses =
@@ -260,10 +263,15 @@ fn settled(document: &EventDocument<'_>, date: &DateFeature) -> DateFeature {
     }
 }
 
-/// The key of the single day that a document's date means.
+/// The key of the days that a document's date means: of a day, a month or a quarter on the calendar.
 fn day_key(document: &EventDocument<'_>, idx: u32) -> Option<u32> {
     let found = document.features.dates.binary_search_by_key(&idx, |date| date.idx).ok()?;
     let date = settled(document, document.features.dates.get(found)?);
-    let begin = date.begin.filter(|begin| date.finish == Some(*begin))?;
-    Some((i32::from(begin.year()) * 512 + i32::from(begin.day_of_year())).unsigned_abs())
+    let is_telling = matches!(date.precision, Precision::Day | Precision::Month | Precision::Quarter);
+    if !is_telling || !is_calendar(&date) {
+        return None;
+    }
+    let number = |day: Date| (i64::from(day.year()) * 512 + i64::from(day.day_of_year())).unsigned_abs();
+    let (begin, finish) = (number(date.begin?), number(date.finish?));
+    Some(if begin == finish { begin as u32 } else { hash(&format!("{begin}/{finish}")) })
 }

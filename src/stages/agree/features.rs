@@ -17,7 +17,8 @@ use crate::model::vocabulary::{
 };
 use crate::rules::agree::lemma::{key, lemma, root};
 use crate::rules::agree::{AgreeRules, Cue};
-use crate::stages::agree::words::{Break, Word, begins_clause, form, is_hollow_negation, is_verb_form, words};
+use crate::stages::agree::negation::{self, Denial, Reach};
+use crate::stages::agree::words::{Break, Word, begins_clause, form, is_verb_form, words};
 
 /// What a token stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +88,8 @@ pub struct QuantityFeature {
     pub head: u32,
     /// How exact it is.
     pub modifier: Option<Modifier>,
+    /// Whether it counts what is left beside others ("three other rifles").
+    pub is_rest: bool,
 }
 
 /// A date expression, as far as it is compared.
@@ -112,6 +115,10 @@ pub struct DateFeature {
     pub modifier: Option<DateModifier>,
     /// Whether "since" stands before it.
     pub is_since: bool,
+    /// Whether it says how long ("for", "in", "since"): what is denied over it is not denied of today.
+    pub is_stretch: bool,
+    /// Whether it is the earliest day possible ("not before", "not until").
+    pub is_limit: bool,
 }
 
 /// One sentence of running text.
@@ -249,7 +256,10 @@ impl Builder<'_> {
         let (quantities, dates) = (self.out.quantities.len() as u32, self.out.dates.len() as u32);
         let overlays = self.overlays(sentence, &lower);
         let person = self.person_of(idx, &lower, &words);
-        let cues = self.tokens(&lower, &words, &overlays);
+        let kept = self.out.dates.split_off(dates as usize);
+        let denials = negation::Sentence { lower: &lower, words: &words, dates: &kept, rules: self.rules };
+        let cues = self.tokens(denials, &overlays);
+        self.out.dates.extend(kept);
         self.clauses_done(clauses, text.len() as u32);
         self.out.sentences.push(SentenceFeatures {
             sentence: idx,
@@ -299,7 +309,8 @@ impl Builder<'_> {
             let end = quantity.place.span.end - place.span.start;
             let value = quantity.value.or(quantity.low).unwrap_or_default();
             overlays.push(Overlay { start, end, kind: TokenKind::Number, key: number_key(value) });
-            let feature = self.quantity_feature(idx, start, quantity);
+            let mut feature = self.quantity_feature(idx, start, quantity);
+            feature.is_rest = is_rest(lower, start, end);
             self.out.quantities.push(feature);
         }
         overlays.sort_by_key(|overlay| (overlay.start, overlay.kind));
@@ -329,6 +340,7 @@ impl Builder<'_> {
             head: head.map_or(0, |head| key(&lemma(head, &self.rules.irregular))),
             counted: counted.map(String::into_boxed_str),
             modifier: quantity.modifier,
+            is_rest: false,
         }
     }
 
@@ -339,12 +351,13 @@ impl Builder<'_> {
         inherited.or_else(|| self.annotated.tagged.speakers.get(idx as usize).copied().flatten())
     }
 
-    fn tokens(&mut self, lower: &str, words: &[Word], overlays: &[Overlay]) -> Cues {
-        let rules = self.rules;
+    fn tokens(&mut self, sentence: negation::Sentence<'_>, overlays: &[Overlay]) -> Cues {
+        let (rules, lower, words) = (self.rules, sentence.lower, sentence.words);
+        let reach = rules.thresholds.negation_reach;
         let mut cues = Cues::default();
         let mut overlays = overlays.iter().peekable();
         let mut taken: Option<u32> = None;
-        let mut negation: Option<usize> = None;
+        let mut denied = Reach::default();
         let first = self.out.tokens.len();
         for (number, word) in words.iter().enumerate() {
             let is_too_long = self.out.tokens.len() - first >= rules.thresholds.max_words as usize;
@@ -356,10 +369,10 @@ impl Builder<'_> {
             let written = form(lower, word);
             if begins_clause(word.before, last, written, next, rules) || number == 0 {
                 self.clause_begins(word.start);
-                negation = None;
+                denied.clear();
             }
             while overlays.next_if(|overlay| overlay.end <= word.start).is_some() {}
-            let is_negated = negation.is_some_and(|at| number - at <= rules.thresholds.negation_reach as usize);
+            let is_negated = denied.covers(number, reach);
             let token = Token {
                 key: 0,
                 root: 0,
@@ -377,14 +390,33 @@ impl Builder<'_> {
                 }
                 continue;
             }
-            if is_negation(written, next, rules) {
-                negation = Some(number);
-                continue;
+            match sentence.denial(number) {
+                Denial::None => denied.pass(number, last, written),
+                Denial::Bounded => {
+                    cues.first |= sentence.dates.iter().any(|date| date.is_stretch);
+                    continue;
+                }
+                Denial::Behind => {
+                    self.deny_last(first);
+                    continue;
+                }
+                Denial::Ahead => {
+                    denied.open(number, reach);
+                    continue;
+                }
             }
             note_cue(rules.cue(written), written, last, &mut cues);
             self.word_token(written, last, word.before, token);
         }
         cues
+    }
+
+    /// Denies the last word of the sentence so far: "signed nothing".
+    fn deny_last(&mut self, first: usize) {
+        let token = self.out.tokens.get_mut(first..).and_then(|tokens| tokens.last_mut());
+        if let Some(token) = token.filter(|token| token.kind == TokenKind::Word) {
+            token.is_negated = !token.is_negated;
+        }
     }
 
     fn overlay_token(&mut self, overlay: &Overlay, token: Token) {
@@ -414,7 +446,9 @@ impl Builder<'_> {
         let has_auxiliary = before == Break::None
             && matches!(self.rules.cue(last), Some(Cue::Auxiliary | Cue::Negation | Cue::Expected | Cue::Possible))
             && !matches!(last, "lack" | "without" | "no");
-        let is_verb = has_auxiliary || is_verb_form(written, self.rules);
+        // "The playing status", "his signed copy": what follows an article is no verb.
+        let is_noun = before == Break::None && matches!(last, "the" | "a" | "an" | "his" | "her" | "its" | "their");
+        let is_verb = has_auxiliary || !is_noun && is_verb_form(written, self.rules);
         let form = self.forms.entry(key).or_insert_with(|| written.to_owned());
         if (written.len(), written) < (form.len(), form.as_str()) {
             written.clone_into(form);
@@ -461,11 +495,6 @@ impl Builder<'_> {
     }
 }
 
-fn is_negation(written: &str, next: &str, rules: &AgreeRules) -> bool {
-    let is_short = written.ends_with("n't") || written.ends_with("n’t");
-    is_short || rules.cue(written) == Some(Cue::Negation) && !is_hollow_negation(written, next)
-}
-
 fn note_cue(cue: Option<Cue>, written: &str, last: &str, cues: &mut Cues) {
     match cue {
         Some(Cue::Possible) => cues.possible = true,
@@ -491,7 +520,18 @@ fn date_feature(idx: u32, at: u32, date: &TimeExpression, lower: &str) -> DateFe
         method: resolved.method,
         modifier: resolved.modifier,
         is_since: before.ends_with("since"),
+        is_stretch: before.ends_with("since")
+            || date.timex == Timex::Duration && [" for", " in"].iter().any(|word| before.ends_with(word)),
+        is_limit: negation::is_limit(before),
     }
+}
+
+/// Whether "other", "more" or the like stands beside a number.
+fn is_rest(lower: &str, start: u32, end: u32) -> bool {
+    const REST: &[&str] = &["other", "others", "more", "additional", "another", "further", "remaining"];
+    let before = lower.get(..start as usize).unwrap_or_default().split_whitespace().next_back();
+    let after = lower.get(end as usize..).unwrap_or_default().split_whitespace().next();
+    [before, after].into_iter().flatten().any(|word| REST.contains(&word))
 }
 
 /// The key of a number.

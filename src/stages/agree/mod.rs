@@ -23,7 +23,9 @@ mod build;
 mod claims;
 mod cluster;
 mod conflict;
+mod counted;
 mod name;
+mod negation;
 mod values;
 mod words;
 

@@ -28,13 +28,20 @@ pub(crate) fn bounds(quantity: &QuantityFeature, approximate: f64) -> Option<(f6
     Some(match quantity.modifier {
         Some(Modifier::AtLeast | Modifier::MoreThan) => (value, f64::INFINITY),
         Some(Modifier::AtMost | Modifier::LessThan) => (f64::NEG_INFINITY, value),
-        Some(Modifier::Approx) => (value - approximate * value.abs(), value + approximate * value.abs()),
+        Some(Modifier::Approx) => {
+            let is_few = value.fract() == 0.0 && value.abs() < FEW;
+            let slack = (approximate * value.abs()).max(if is_few { 1.0 } else { 0.0 });
+            (value - slack, value + slack)
+        }
         None => {
             let slack = rounding(value);
             (value - slack, value + slack)
         }
     })
 }
+
+/// Counts under this leave room for one more or less when they are approximate.
+const FEW: f64 = 20.0;
 
 /// Half of the last digit that a large or broken number is given to; whole numbers under a hundred are exact.
 fn rounding(value: f64) -> f64 {
@@ -65,7 +72,16 @@ pub(crate) fn is_calendar(date: &DateFeature) -> bool {
     date.timex == Timex::Date
         && date.begin.is_some()
         && date.finish.is_some()
-        && matches!(date.precision, Precision::Day | Precision::Interval | Precision::Month | Precision::Year)
+        && matches!(
+            date.precision,
+            Precision::Day
+                | Precision::Interval
+                | Precision::Month
+                | Precision::Quarter
+                | Precision::Season
+                | Precision::HalfYear
+                | Precision::Year
+        )
 }
 
 /// The days that two dates have in common decide whether both can be true.
@@ -77,7 +93,8 @@ pub(crate) fn dates_fit(one: &DateFeature, other: &DateFeature) -> bool {
 }
 
 fn span(date: &DateFeature) -> Option<(Date, Date)> {
-    Some((date.begin?, date.finish?))
+    let finish = if date.is_limit { Date::MAX } else { date.finish? };
+    Some((date.begin?, finish))
 }
 
 /// The years between which something happened last, from "in six years" or "since 2019"; and whether it is a year as such.
@@ -106,6 +123,7 @@ mod tests {
             counted: Some("clinics".into()),
             head: 1,
             modifier,
+            is_rest: false,
         }
     }
 

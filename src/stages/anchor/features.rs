@@ -23,12 +23,14 @@ pub(super) fn of(annotated: &Annotated) -> DocumentFeatures {
     let is_note = |kind: Option<SegmentKind>| matches!(kind, Some(SegmentKind::Reference | SegmentKind::Footnote));
     let mut days = Vec::new();
     let mut open = Vec::new();
+    let mut told = None;
     for (date_idx, date) in extracted.dates.iter().enumerate() {
         match (date.resolved.begin, date.resolved.finish) {
             (Some(begin), Some(finish)) if !is_note(kind_of(date.place.segment)) => {
                 let n_days = begin.until(finish).map_or(i32::MAX, |span| span.get_days());
                 if (0..=LONGEST_STRETCH).contains(&n_days) {
                     days.push((begin, finish));
+                    told = Some((date_idx as u32, finish));
                 }
             }
             (None, None)
@@ -36,7 +38,7 @@ pub(super) fn of(annotated: &Annotated) -> DocumentFeatures {
                     && matches!(date.timex, Timex::Date | Timex::Time)
                     && needs_anchor(&date.meaning) =>
             {
-                open.push(OpenDate { date: date_idx as u32, meaning: date.meaning.clone() });
+                open.push(OpenDate { date: date_idx as u32, meaning: date.meaning.clone(), told });
             }
             _ => {}
         }

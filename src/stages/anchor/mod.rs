@@ -25,6 +25,8 @@ pub struct OpenDate {
     pub date: u32,
     /// What it means.
     pub meaning: Meaning,
+    /// The day that the text told last before it, with the index of the date that told it.
+    pub told: Option<(u32, Date)>,
 }
 
 /// What the stage knows of one document.

@@ -1,16 +1,16 @@
 //! Settles the open dates of an undated document by the dates of the others in its event.
 //!
-//! "arrived on Sunday" is 4 January when the others write of 4 January and of no other Sunday near it; "last month" is
-//! settled when every day on which the document may have been written says the same. What the calendar does not decide
-//! stays open.
+//! "arrived on Sunday" is 4 January when the others write of 4 January and of no other Sunday near it, "the next day" after
+//! it is 5 January; "last month" is settled when every day on which the document may have been written says the same. What
+//! the calendar does not decide stays open.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::model::calendar::cells::weekday_of;
-use crate::model::calendar::resolve::resolve;
-use crate::model::calendar::{Anchor, Calendar, Meaning};
+use crate::model::calendar::cells::{add, weekday_of};
+use crate::model::calendar::resolve::{base_of, resolve};
+use crate::model::calendar::{Anchor, Base, Calendar, Grain, Meaning};
 use crate::model::event::{Anchors, Redated};
 use crate::model::extracted::Resolved;
 use crate::model::vocabulary::DateMethod;
@@ -37,22 +37,15 @@ pub(super) fn settle(features: &[DocumentFeatures], documents: &[u32], rules: &A
             .filter_map(|other| features.get(*other as usize))
             .collect();
         let weights = supported_days(&others, rules);
-        let mut last = own.days.iter().map(|days| days.1).max();
-        for open in &own.open {
-            let Some((day, share)) = weekday_in(&open.meaning).and_then(|weekday| best_day(&weights, weekday, rules))
-            else {
-                continue;
-            };
-            last = last.max(Some(day));
-            let resolved = against(&open.meaning, day, day);
-            let confidence = 0.4 + 0.3 * share;
-            anchors.redated.push(Redated { document: *document, date: open.date, resolved, confidence });
-        }
+        let told = by_the_story(own, &weights, rules);
+        let last = own.days.iter().map(|days| days.1).chain(told.iter().filter_map(|told| told.resolved.finish)).max();
+        let settled: BTreeSet<u32> = told.iter().map(|told| told.date).collect();
+        anchors.redated.extend(told.into_iter().map(|told| Redated { document: *document, ..told }));
         let Some((from, to)) = written_between(&others, last) else { continue };
         if others.iter().filter(|other| other.published.is_some()).count() >= WITNESSES && distance(from, to) <= 1 {
             anchors.published[*document as usize] = Some(to);
         }
-        for open in own.open.iter().filter(|open| weekday_in(&open.meaning).is_none()) {
+        for open in own.open.iter().filter(|open| !settled.contains(&open.date) && !is_of_the_story(&open.meaning)) {
             let resolved = against(&open.meaning, from, to);
             if resolved.begin.is_some() {
                 anchors.redated.push(Redated { document: *document, date: open.date, resolved, confidence: 0.45 });
@@ -61,9 +54,43 @@ pub(super) fn settle(features: &[DocumentFeatures], documents: &[u32], rules: &A
     }
 }
 
+/// Weekdays, and what is counted from them, in the order of the text: the day that the others name, else the one next to
+/// the day that the text told last.
+fn by_the_story(own: &DocumentFeatures, weights: &BTreeMap<Date, f32>, rules: &AnchorRules) -> Vec<Redated> {
+    let mut told: Vec<Redated> = Vec::new();
+    for open in own.open.iter().filter(|open| is_of_the_story(&open.meaning)) {
+        let settled = told.last().and_then(|told| Some((told.date, told.resolved.finish?)));
+        let before = settled.max(open.told).map(|(_, day)| day);
+        let found = match weekday_in(&open.meaning) {
+            Some(weekday) => best_day(weights, weekday, rules)
+                .map(|(day, share)| (day, 0.4 + 0.3 * share))
+                .or_else(|| Some((beside(before?, weekday)?, 0.4))),
+            None => before.map(|day| (day, 0.4)),
+        };
+        let Some((day, confidence)) = found else { continue };
+        let resolved = against(&open.meaning, day, day);
+        if resolved.begin.is_some() {
+            told.push(Redated { document: 0, date: open.date, resolved, confidence });
+        }
+    }
+    told
+}
+
+/// Whether a date is told by the story: a weekday, or counted from what was told before ("the day before").
+fn is_of_the_story(meaning: &Meaning) -> bool {
+    weekday_in(meaning).is_some() || base_of(meaning) == Base::Narrative
+}
+
+/// The day of a weekday that is nearest to another day.
+fn beside(day: Date, weekday: i8) -> Option<Date> {
+    let ahead = (weekday - weekday_of(day)).rem_euclid(7);
+    let shift = if ahead > 3 { ahead - 7 } else { ahead };
+    add(day, Grain::Day, i32::from(shift))
+}
+
 fn against(meaning: &Meaning, from: Date, to: Date) -> Resolved {
     let anchor = Anchor { begin: from, finish: to, method: DateMethod::Corpus };
-    let anchors = crate::model::calendar::Anchors { speech: Some(anchor), narrative: None };
+    let anchors = crate::model::calendar::Anchors { speech: Some(anchor), narrative: Some(anchor) };
     let mut resolved = resolve(meaning, &anchors, &Calendar::default());
     resolved.method = DateMethod::Corpus;
     resolved

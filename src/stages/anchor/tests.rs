@@ -1,6 +1,6 @@
 use jiff::civil::{Date, date};
 
-use crate::model::calendar::{Lean, Meaning};
+use crate::model::calendar::{Base, Grain, Lean, Meaning};
 use crate::model::entity::{Entity, Links};
 use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::AnchorRules;
@@ -60,19 +60,52 @@ fn the_same_story_a_year_later_is_another_event() {
 fn a_weekday_takes_the_day_that_the_others_name() {
     let (sunday, wednesday) = (date(2031, 5, 4), date(2031, 5, 7));
     let mut undated = document(1, None, &[]);
-    undated.open = vec![OpenDate { date: 3, meaning: weekday(7) }, OpenDate { date: 5, meaning: weekday(6) }];
+    undated.open = vec![
+        OpenDate { date: 3, meaning: weekday(7), told: None },
+        OpenDate { date: 5, meaning: weekday(6), told: None },
+    ];
     let documents = [document(1, Some(date(2031, 5, 8)), &[(sunday, wednesday)]), undated];
     let anchors = run(&documents, &links(&[1, 1]), &pairs(2), &AnchorRules::default());
     let settled: Vec<_> = anchors.redated.iter().map(|redated| (redated.date, redated.resolved.begin)).collect();
-    assert_eq!(settled, [(3, Some(sunday))]);
+    // The others name no Saturday, so the one next to the Sunday is meant.
+    assert_eq!(settled, [(3, Some(sunday)), (5, Some(date(2031, 5, 3)))]);
     assert_eq!(anchors.published, [None, None]);
+}
+
+#[test]
+fn what_follows_a_settled_weekday_is_counted_from_it() {
+    let day = |day| date(2031, 5, day);
+    let day_before = Meaning::Cell { grain: Grain::Day, shift: -1, base: Base::Narrative };
+    let month = Meaning::Partial { year: None, month: Some(8), day: None, weekday: None, lean: Lean::Future };
+    let mut undated = document(1, None, &[]);
+    let open = |(n, meaning)| OpenDate { date: n as u32, meaning, told: None };
+    undated.open = [weekday(3), day_before, weekday(5), month].into_iter().enumerate().map(open).collect();
+    let documents = [document(1, Some(day(8)), &[(day(7), day(7))]), undated.clone()];
+    let settled = |documents: &[DocumentFeatures]| -> Vec<Option<Date>> {
+        let anchors = run(documents, &links(&[1, 1]), &pairs(2), &AnchorRules::default());
+        anchors.redated.iter().map(|redated| redated.resolved.begin).collect()
+    };
+    assert_eq!(settled(&documents), [Some(day(7)), Some(day(6)), Some(day(9)), Some(date(2031, 8, 1))]);
+    // Near miss: no document names the first day, so nothing is told that the rest could be counted from.
+    let documents = [document(1, Some(day(8)), &[]), undated];
+    assert_eq!(settled(&documents), [Some(date(2031, 8, 1))]);
+}
+
+#[test]
+fn a_day_that_the_text_tells_itself_serves_the_next_weekday() {
+    let (monday, friday) = (date(2031, 5, 5), date(2031, 5, 9));
+    let mut undated = document(1, None, &[(monday, monday)]);
+    undated.open = vec![OpenDate { date: 4, meaning: weekday(3), told: Some((2, monday)) }];
+    let documents = [document(1, Some(friday), &[]), undated];
+    let anchors = run(&documents, &links(&[1, 1]), &pairs(2), &AnchorRules::default());
+    assert_eq!(anchors.redated.first().and_then(|redated| redated.resolved.begin), Some(date(2031, 5, 7)));
 }
 
 #[test]
 fn two_likely_days_leave_a_weekday_open() {
     let (one, two) = (date(2031, 5, 4), date(2031, 5, 11));
     let mut undated = document(1, None, &[]);
-    undated.open = vec![OpenDate { date: 0, meaning: weekday(7) }];
+    undated.open = vec![OpenDate { date: 0, meaning: weekday(7), told: None }];
     let documents = [document(1, Some(date(2031, 5, 12)), &[(one, one), (two, two)]), undated];
     let anchors = run(&documents, &links(&[1, 1]), &pairs(2), &AnchorRules::default());
     assert!(anchors.redated.is_empty());

@@ -4,6 +4,7 @@
 //! Low is an editor."`. It does not look for names in running text.
 
 use crate::rules::segment::SegmentRules;
+use crate::stages::segment::looks::is_date_line;
 use crate::stages::segment::sentences::sentences;
 
 /// Longest byline, in bytes.
@@ -16,6 +17,8 @@ pub(crate) fn signed(line: &str, rules: &SegmentRules) -> Option<String> {
     if line.len() > MAX_BYLINE {
         return None;
     }
+    // The day below the names is no part of them.
+    let line = line.split_once('\n').filter(|(_, day)| is_date_line(day)).map_or(line, |(names, _)| names.trim_end());
     if let Some(rest) = after_by(line) {
         return names(rest, rules).filter(|names| names.contains(' ') || rest.len() == names.len());
     }

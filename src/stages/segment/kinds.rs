@@ -8,6 +8,7 @@ use crate::model::vocabulary::SegmentKind;
 use crate::rules::segment::SegmentRules;
 use crate::stages::segment::byline::{Bare, introduced, named, signed};
 use crate::stages::segment::front;
+use crate::stages::segment::furniture;
 use crate::stages::segment::lines::Block;
 use crate::stages::segment::looks::{Look, look};
 
@@ -40,6 +41,7 @@ pub(crate) fn decide(text: &str, blocks: &[Block], rules: &SegmentRules) -> Deci
     draft.cues();
     draft.captions();
     draft.sources();
+    furniture::decide(&mut draft);
     front::decide(&mut draft);
     draft.contacts();
     draft.notes_on_writers();

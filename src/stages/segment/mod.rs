@@ -7,6 +7,7 @@
 mod byline;
 mod cleaning;
 mod front;
+mod furniture;
 mod kinds;
 mod language;
 mod lines;

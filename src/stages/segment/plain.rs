@@ -5,12 +5,14 @@
 
 use crate::model::span::Span;
 use crate::stages::segment::lines::{Block, Line, ends_sentence, lines, list_marker, numbered_marker, starts_lower};
-use crate::stages::segment::looks::is_contact;
+use crate::stages::segment::looks::{is_contact, is_date_line};
 
 /// Longest line of a text that is wrapped by hand or by a PDF, in code points.
 const MAX_WRAPPED: usize = 130;
 /// Lines shorter than this say nothing about wrapping.
 const MIN_FULL: usize = 20;
+/// Longest line with the day of a text, in code points.
+const MAX_DATE: usize = 48;
 /// A line after which a paragraph may go on behind a page break is at least this long.
 const MIN_BROKEN: usize = 60;
 
@@ -111,6 +113,9 @@ impl Open {
         if line.is_apart {
             return self.resumes(before, line, is_ended);
         }
+        if self.n_lines == 1 && is_signature(before.text) && is_date_line(line.text) && line.n_chars <= MAX_DATE {
+            return true;
+        }
         if self.is_address {
             return width.is_some() && !is_address(line.text) && is_address_tail(line.text);
         }
@@ -165,6 +170,14 @@ pub(crate) fn is_labelled(line: &str) -> bool {
         && label.split_whitespace().count() <= 6
         && !label.contains(['.', '!', '?', ',', '(', '“', '"'])
         && !rest.starts_with("//")
+}
+
+/// Whether a line is "By" and a name, so that the day in the next line goes with it.
+fn is_signature(line: &str) -> bool {
+    let Some(rest) = ["By ", "BY "].iter().find_map(|head| line.strip_prefix(head)) else { return false };
+    let is_name =
+        |word: &str| word.starts_with(char::is_uppercase) || matches!(word, "and" | "de" | "van" | "von" | "al");
+    rest.len() <= MAX_DATE && rest.split([' ', ',']).filter(|word| !word.is_empty()).all(is_name)
 }
 
 /// Whether a line is an address of the web and nothing else.

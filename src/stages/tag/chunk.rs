@@ -1,7 +1,7 @@
 //! The stretches of a document that are read at a time: its sentences, and blocks that have none.
 //!
-//! A paragraph of two sentences is two chunks. A block without sentences is one, unless it is long; then it is cut at
-//! spaces, so that memory does not grow with a block.
+//! A paragraph of two sentences is two chunks. A block without sentences is one, unless it is long; then it is cut,
+//! at spaces when it has any, so that work and memory do not grow faster than a block.
 
 use crate::model::segment::{Place, Segmented};
 use crate::model::span::Span;
@@ -46,13 +46,15 @@ pub(crate) fn chunks(segmented: &Segmented) -> Vec<Chunk> {
     chunks
 }
 
-/// Cuts a span at spaces into pieces of bounded length.
+/// Cuts a span into pieces of bounded length: at spaces, or anywhere in a stretch that has none.
 fn split(text: &str, span: Span, mut add: impl FnMut(Span)) {
     let (mut start, end) = (span.start as usize, span.end as usize);
-    while end - start > LONGEST {
-        let rest = text.as_bytes().get(start + LONGEST..end).unwrap_or_default();
-        let Some(space) = memchr::memchr(b' ', rest) else { break };
-        let stop = start + LONGEST + space;
+    while end - start > 2 * LONGEST {
+        let rest = text.as_bytes().get(start + LONGEST..start + 2 * LONGEST).unwrap_or_default();
+        let stop = match memchr::memchr(b' ', rest) {
+            Some(space) => start + LONGEST + space,
+            None => text.floor_char_boundary(start + 2 * LONGEST),
+        };
         add(Span::new(start, stop));
         start = stop;
     }

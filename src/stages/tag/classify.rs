@@ -27,9 +27,23 @@ const FRONTS: [(Class, EntityType, &str, f32); 2] = [
     (Class::EventFront, EntityType::Event, "event_front", 0.75),
 ];
 
+/// Words of a run that are looked at; no run is longer.
+const MOST_WORDS: usize = 64;
+
+/// The words of a run, in order.
+fn words<'a>(line: &Line, run: Range, buffer: &'a mut [usize; MOST_WORDS]) -> &'a [usize] {
+    let mut n = 0;
+    for (slot, idx) in buffer.iter_mut().zip(line.words(run)) {
+        *slot = idx;
+        n += 1;
+    }
+    buffer.get(..n).unwrap_or_default()
+}
+
 /// The type that a head word gives to a whole run of two words or more.
 pub(crate) fn by_head(line: &Line, run: Range) -> Option<Verdict> {
-    let words: Vec<usize> = line.words(run).collect();
+    let mut buffer = [0; MOST_WORDS];
+    let words = words(line, run, &mut buffer);
     let (first, last) = (*words.first()?, *words.last()?);
     if words.len() < 2 {
         return None;
@@ -59,8 +73,8 @@ fn head_of(line: &Line, idx: usize) -> Option<Verdict> {
 
 /// The type of a run that no list knows.
 pub(crate) fn by_shape(line: &Line, run: Range) -> Option<Verdict> {
-    let words: Vec<usize> = line.words(run).collect();
-    match words.as_slice() {
+    let mut buffer = [0; MOST_WORDS];
+    match words(line, run, &mut buffer) {
         [] => None,
         [only] => single(line, *only),
         many => several(line, run, many),
@@ -100,7 +114,10 @@ fn several(line: &Line, run: Range, words: &[usize]) -> Option<Verdict> {
         && words.len() <= 3
         && !words.iter().any(|idx| line.token(*idx).is_some_and(|t| t.case == Case::Upper))
     {
-        return Some(sure(EntityType::Person, "title_case_run", 0.55));
+        // "the Amber Lattice": people take no article.
+        let has_article = run.from.checked_sub(1).is_some_and(|before| matches!(line.word(before), "the" | "The"));
+        let r#type = if has_article { EntityType::Org } else { EntityType::Person };
+        return Some(sure(r#type, "title_case_run", 0.55));
     }
     // "Academic Affairs": ordinary words alone make no name.
     let n_capital = words.iter().filter(|idx| line.is_capital(**idx)).count();

@@ -2,8 +2,10 @@
 //!
 //! In "Mills closed. The mills ..." `Mills` also stands in lower case, so that it is hardly a name.
 
+use std::hash::BuildHasherDefault;
+
 use crate::rules::tag::words::{Kind, Token};
-use crate::rules::tag::{Class, HashedMap, TagRules};
+use crate::rules::tag::{Class, Classes, HashedMap};
 
 /// Counts of one word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +23,12 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
+    /// Room for the words of a document of so many bytes.
+    pub(crate) fn for_bytes(n_bytes: usize) -> Self {
+        let n_words = (n_bytes / 12).min(1 << 14);
+        Self { seen: HashedMap::with_capacity_and_hasher(n_words, BuildHasherDefault::default()) }
+    }
+
     /// Counts one chunk.
     pub(crate) fn add(&mut self, tokens: &[Token], is_title_case: bool) {
         for (idx, token) in tokens.iter().enumerate() {
@@ -65,10 +73,9 @@ pub(crate) fn is_opener(tokens: &[Token], idx: usize) -> bool {
 }
 
 /// Whether a line is in title case: nearly all its longer words have capitals, so that a capital tells nothing.
-pub(crate) fn is_title_case(tokens: &[Token], rules: &TagRules, is_heading: bool) -> bool {
+pub(crate) fn is_title_case(tokens: &[Token], classes: &[Classes], is_heading: bool) -> bool {
     let (mut n_capital, mut n_lower, mut n_plain) = (0, 0, 0);
-    for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
-        let classes = rules.classes(token.lower);
+    for (token, classes) in tokens.iter().zip(classes).filter(|(token, _)| token.kind == Kind::Word) {
         if token.is_capital() {
             n_capital += 1;
             n_plain += usize::from(classes.has(Class::Common) && !classes.has(Class::Given));

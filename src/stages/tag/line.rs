@@ -1,5 +1,7 @@
 //! One chunk as the tagger reads it: tokens with their classes, and the longest gazetteer and role matches at a token.
 
+use std::cell::Cell;
+
 use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::rules::tag::words::{Case, Kind, Token};
@@ -20,7 +22,16 @@ pub(crate) struct Line<'a> {
     pub rules: &'a TagRules,
     /// What the document tells.
     pub evidence: &'a Evidence,
+    /// The last answers of `name_at` and `role_at`, which are asked several times for one token.
+    last_name: Cell<Asked<(usize, u32)>>,
+    last_role: Cell<Asked<usize>>,
 }
+
+/// Where a match was looked for last, and what was found.
+type Asked<T> = Option<(Range, Option<T>)>;
+
+/// Tokens that one role phrase may have, at most.
+const LONGEST_ROLE: usize = 16;
 
 /// A range of tokens, end exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +42,17 @@ pub(crate) struct Range {
     pub to: usize,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    pub(crate) fn new(
+        text: &'a str,
+        place: Place,
+        (tokens, classes): (&'a [Token], &'a [Classes]),
+        rules: &'a TagRules,
+        evidence: &'a Evidence,
+    ) -> Self {
+        Self { text, place, tokens, classes, rules, evidence, last_name: Cell::new(None), last_role: Cell::new(None) }
+    }
+
     pub(crate) fn token(&self, idx: usize) -> Option<&Token> {
         self.tokens.get(idx)
     }
@@ -62,6 +83,16 @@ impl Line<'_> {
 
     /// The longest gazetteer name that starts at a token: its end and entry.
     pub(crate) fn name_at(&self, from: usize, to: usize) -> Option<(usize, u32)> {
+        let asked = Range { from, to };
+        if let Some((_, found)) = self.last_name.get().filter(|(last, _)| *last == asked) {
+            return found;
+        }
+        let found = self.find_name(from, to);
+        self.last_name.set(Some((asked, found)));
+        found
+    }
+
+    fn find_name(&self, from: usize, to: usize) -> Option<(usize, u32)> {
         let (mut state, mut idx, mut best) = (0, from, None);
         while idx < to {
             let token = self.token(idx)?;
@@ -106,6 +137,24 @@ impl Line<'_> {
 
     /// The end of the longest role phrase at a token ("Deputy Foreign Minister", "Mr.").
     pub(crate) fn role_at(&self, from: usize, to: usize) -> Option<usize> {
+        if !self.class(from).any(&[Class::Role, Class::RoleModifier]) && !self.opens_role(from) {
+            return None;
+        }
+        let asked = Range { from, to: to.min(from + LONGEST_ROLE) };
+        if let Some((_, found)) = self.last_role.get().filter(|(last, _)| *last == asked) {
+            return found;
+        }
+        let found = self.find_role(asked.from, asked.to);
+        self.last_role.set(Some((asked, found)));
+        found
+    }
+
+    /// Whether some role phrase begins with this word.
+    fn opens_role(&self, idx: usize) -> bool {
+        self.token(idx).is_some_and(|token| token.kind == Kind::Word && self.rules.roles.step(0, token.lower).is_some())
+    }
+
+    fn find_role(&self, from: usize, to: usize) -> Option<usize> {
         let mut idx = from;
         let mut end = None;
         loop {
@@ -117,7 +166,7 @@ impl Line<'_> {
             } else {
                 break;
             }
-            while self.token(idx).is_some_and(|token| token.is_dash() && token.glued) {
+            while idx < to && self.token(idx).is_some_and(|token| token.is_dash() && token.glued) {
                 idx += 1;
             }
         }

@@ -2,14 +2,13 @@
 //!
 //! After "Ada Quill resigned." in the body, the heading "Quill Leaves The Harbour" holds the name `Quill`.
 
-use std::collections::HashMap;
-
 use crate::model::segment::{Place, Segmented};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
+use crate::rules::tag::HashedMap;
 use crate::rules::tag::words::{Token, cut};
-use crate::stages::tag::chunk::Chunk;
 use crate::stages::tag::find::Find;
+use crate::stages::tag::pages::{Page, Pages};
 
 struct Form {
     words: Vec<u64>,
@@ -17,21 +16,18 @@ struct Form {
 }
 
 /// Adds finds in title-case chunks for the forms found elsewhere; keeps `finds` in order and apart.
-pub(crate) fn add(segmented: &Segmented, chunks: &[Chunk], titled: &[bool], finds: &mut Vec<Find>) {
+pub(crate) fn add(segmented: &Segmented, pages: &Pages<'_>, titled: &[bool], finds: &mut Vec<Find>) {
     if !titled.contains(&true) {
         return;
     }
     let forms = forms(segmented, finds);
-    let mut tokens = Vec::new();
+    let mut page = Page::default();
     let mut fresh = Vec::new();
-    for (chunk, _) in chunks.iter().zip(titled).filter(|(_, is_titled)| **is_titled) {
-        let text =
-            segmented.segments.get(chunk.place.segment as usize).map_or("", |segment| segment.clean.text.as_str());
-        tokens.clear();
-        cut(text, chunk.place.span, &mut tokens);
+    for (chunk_idx, chunk) in pages.chunks.iter().enumerate().filter(|(idx, _)| titled.get(*idx) == Some(&true)) {
+        let (_, tokens, _) = pages.read(chunk_idx, &mut page);
         let mut idx = 0;
         while let Some(token) = tokens.get(idx) {
-            let form = forms.get(&token.exact).and_then(|forms| forms.iter().find(|form| matches(form, &tokens, idx)));
+            let form = forms.get(&token.exact).and_then(|forms| forms.iter().find(|form| matches(form, tokens, idx)));
             let Some(form) = form.filter(|_| token.is_capital()) else {
                 idx += 1;
                 continue;
@@ -56,8 +52,8 @@ pub(crate) fn add(segmented: &Segmented, chunks: &[Chunk], titled: &[bool], find
 }
 
 /// Forms by their first word, the longest first; personal names also by their last word.
-fn forms(segmented: &Segmented, finds: &[Find]) -> HashMap<u64, Vec<Form>> {
-    let mut forms: HashMap<u64, Vec<Form>> = HashMap::new();
+fn forms(segmented: &Segmented, finds: &[Find]) -> HashedMap<Vec<Form>> {
+    let mut forms: HashedMap<Vec<Form>> = HashedMap::default();
     let mut tokens: Vec<Token> = Vec::new();
     for find in finds.iter().filter(|find| !find.is_guess && find.entry.is_none() && find.confidence >= 0.6) {
         let text = segmented.text(find.place);

@@ -3,19 +3,22 @@
 //! "President Ada Quill ... Quill ... the Harbour Trade Council (HTC) ... HTC" names two things. It does not compare
 //! documents; `stages::link` does.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::name::{Mention, Name, RuleId, Tagged};
 use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{EntityType, MentionMethod};
-use crate::rules::tag::TagRules;
+use crate::rules::tag::words::hash_lower;
+use crate::rules::tag::{HashedMap, TagRules};
 use crate::stages::tag::find::Find;
 use crate::stages::tag::people::{People, name_words};
 
 #[derive(Debug)]
-struct Draft {
+struct Draft<'a> {
     r#type: EntityType,
-    forms: HashMap<String, u32>,
+    forms: BTreeMap<&'a str, u32>,
     roles: BTreeSet<String>,
     country: Option<String>,
     known: Option<String>,
@@ -25,8 +28,13 @@ struct Draft {
 struct Resolver<'a> {
     segmented: &'a Segmented,
     rules: &'a TagRules,
-    drafts: Vec<Draft>,
-    keys: HashMap<(EntityType, String), u32>,
+    drafts: Vec<Draft<'a>>,
+    /// Names by the hash of a key, see `key`.
+    keys: HashedMap<u32>,
+    /// Full names of people by the hash of the text.
+    full_people: HashedMap<u32>,
+    /// Names that are countries.
+    countries: Vec<u32>,
     people: People,
     /// Names of several words by their initials.
     initials: HashMap<String, Vec<u32>>,
@@ -40,7 +48,9 @@ pub(crate) fn resolve(segmented: &Segmented, finds: &[Find], rules: &TagRules) -
         segmented,
         rules,
         drafts: Vec::new(),
-        keys: HashMap::new(),
+        keys: HashedMap::default(),
+        full_people: HashedMap::default(),
+        countries: Vec::new(),
         people: People::default(),
         initials: HashMap::new(),
         weights: Vec::new(),
@@ -65,22 +75,42 @@ pub(crate) fn resolve(segmented: &Segmented, finds: &[Find], rules: &TagRules) -
     resolver.tagged(finds, &of)
 }
 
-impl Resolver<'_> {
-    fn text(&self, place: Place) -> &str {
+/// What a key is made of besides a type.
+#[derive(Clone, Copy)]
+enum Part {
+    /// A form without case.
+    Form,
+    /// The id of a gazetteer row.
+    Known,
+    /// The words of a full personal name.
+    Full,
+}
+
+/// The key under which a name of a type is found again.
+fn key(r#type: EntityType, part: Part, hash: u64) -> u64 {
+    hash ^ (1 + 4 * r#type as u64 + part as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+impl<'a> Resolver<'a> {
+    fn text(&self, place: Place) -> &'a str {
         self.segmented.text(place)
     }
 
     /// The name of a find that stands by itself: a gazetteer name, a full personal name, any other long form.
     fn full(&mut self, find: &Find) -> Option<u32> {
-        let text = self.text(find.place).to_owned();
+        let text = self.text(find.place);
         if let Some(entry) = find.entry.and_then(|entry| self.rules.entries.get(entry as usize)) {
-            let key = (find.r#type, format!("= {}", entry.known));
-            let name = self.name(key, find.r#type);
+            let name = self.name(key(find.r#type, Part::Known, xxh3_64(entry.known.as_bytes())), find.r#type);
             let draft = self.drafts.get_mut(name as usize)?;
-            draft.known = Some(entry.known.clone());
-            draft.country.clone_from(&entry.country);
-            draft.form = Some(entry.name.clone());
-            self.keys.entry((find.r#type, text.to_lowercase())).or_insert(name);
+            if draft.known.is_none() {
+                draft.known = Some(entry.known.clone());
+                draft.country.clone_from(&entry.country);
+                draft.form = Some(entry.name.clone());
+                if entry.known.starts_with("country:") {
+                    self.countries.push(name);
+                }
+            }
+            self.keys.entry(key(find.r#type, Part::Form, lower_hash(text))).or_insert(name);
             return Some(name);
         }
         if find.r#type != EntityType::Person {
@@ -89,51 +119,67 @@ impl Resolver<'_> {
             if is_acronym || !text.contains(' ') && find.confidence < 0.75 {
                 return None;
             }
-            let name = self.name((find.r#type, plain(&text)), find.r#type);
-            if let Some(initials) = initials(&text) {
+            let name = self.name(key(find.r#type, Part::Form, plain_hash(text)), find.r#type);
+            if let Some(initials) = initials(text) {
                 let names = self.initials.entry(initials).or_default();
-                if !names.contains(&name) {
+                // More than one is as good as none.
+                if names.len() < 2 && !names.contains(&name) {
                     names.push(name);
                 }
             }
             return Some(name);
         }
-        let words = name_words(&text);
+        let hash = xxh3_64(text.as_bytes());
+        let name = match self.full_people.get(&hash).copied() {
+            Some(name) => name,
+            None => {
+                let name = self.full_person(text)?;
+                self.full_people.insert(hash, name);
+                name
+            }
+        };
+        self.note_role(find, name);
+        Some(name)
+    }
+
+    /// The name of a full personal name that is met for the first time in this spelling.
+    fn full_person(&mut self, text: &str) -> Option<u32> {
+        let words = name_words(text);
         if words.len() < 2 {
             return None;
         }
+        let full = xxh3_64(words.join(" ").as_bytes());
         let name = match self.people.find(&words) {
             Some(name) => name,
-            None => self.name((EntityType::Person, format!("full {}", words.join(" "))), EntityType::Person),
+            None => self.name(key(EntityType::Person, Part::Full, full), EntityType::Person),
         };
         self.people.add(&words, name);
-        self.note_role(find, name);
         Some(name)
     }
 
     /// The name of a surname, an acronym, or a guess that the document confirms.
     fn short(&mut self, find: &Find) -> Option<u32> {
-        let text = self.text(find.place).to_owned();
+        let text = self.text(find.place);
         if find.rule == "direction" {
-            return self.compass(&text);
+            return self.compass(text);
         }
-        let words = name_words(&text);
-        let word = words.first().filter(|_| words.len() == 1 && find.rule != "acronym");
+        let word = if find.rule == "acronym" { None } else { only_word(text) };
         if let Some(name) = word.and_then(|word| self.bearer(word, find)) {
             self.note_role(find, name);
             return Some(name);
         }
+        let form = plain_hash(text);
         for r#type in [find.r#type, EntityType::Gpe, EntityType::Org, EntityType::Person, EntityType::Loc] {
-            if let Some(name) = self.keys.get(&(r#type, plain(&text))).copied() {
+            if let Some(name) = self.keys.get(&key(r#type, Part::Form, form)).copied() {
                 return Some(name);
             }
         }
         if find.is_guess {
             return None;
         }
-        let name = match self.expansion(&text) {
+        let name = match self.expansion(text) {
             Some(name) => name,
-            None => self.name((find.r#type, plain(&text)), find.r#type),
+            None => self.name(key(find.r#type, Part::Form, form), find.r#type),
         };
         self.note_role(find, name);
         Some(name)
@@ -150,15 +196,13 @@ impl Resolver<'_> {
     /// "the North" after "North Korea".
     fn compass(&self, text: &str) -> Option<u32> {
         let start = format!("{text} ");
-        let fits = |draft: &Draft| {
-            draft.known.as_ref().is_some_and(|known| known.starts_with("country:"))
-                && draft.form.as_ref().is_some_and(|form| form.starts_with(&start))
-        };
-        self.drafts.iter().position(fits).map(|name| name as u32)
+        let form = |name: &u32| self.drafts.get(*name as usize).and_then(|draft| draft.form.as_ref());
+        let fits = |name: &u32| form(name).is_some_and(|form| form.starts_with(&start));
+        self.countries.iter().copied().filter(|name| fits(name)).min()
     }
 
     /// The person whom a single word names here.
-    fn bearer(&self, word: &str, find: &Find) -> Option<u32> {
+    fn bearer(&self, word: u64, find: &Find) -> Option<u32> {
         let weak = find.r#type == EntityType::Person || find.entry.is_none() && find.confidence < 0.75;
         let candidates = if weak { self.people.of_word(word) } else { &[] };
         if let Some(role) = &find.role {
@@ -195,18 +239,18 @@ impl Resolver<'_> {
     }
 
     fn learn(&mut self, find: &Find, name: u32) {
-        let key = plain(self.text(find.place));
+        let form = plain_hash(self.text(find.place));
         let r#type = self.drafts.get(name as usize).map_or(find.r#type, |draft| draft.r#type);
-        self.keys.entry((r#type, key)).or_insert(name);
+        self.keys.entry(key(r#type, Part::Form, form)).or_insert(name);
     }
 
-    fn name(&mut self, key: (EntityType, String), r#type: EntityType) -> u32 {
+    fn name(&mut self, key: u64, r#type: EntityType) -> u32 {
         let fresh = self.drafts.len() as u32;
         let name = *self.keys.entry(key).or_insert(fresh);
         if name == fresh {
             self.drafts.push(Draft {
                 r#type,
-                forms: HashMap::new(),
+                forms: BTreeMap::new(),
                 roles: BTreeSet::new(),
                 country: None,
                 known: None,
@@ -224,7 +268,7 @@ impl Resolver<'_> {
         for (find, name) in finds.iter().zip(of) {
             let Some(name) = *name else { continue };
             let Some(draft) = self.drafts.get_mut(name as usize) else { continue };
-            *draft.forms.entry(self.segmented.text(find.place).to_owned()).or_default() += 1;
+            *draft.forms.entry(self.segmented.text(find.place)).or_default() += 1;
             let slot = &mut order[name as usize];
             let place_in_order = *slot.get_or_insert_with(|| {
                 kept.push(name);
@@ -253,12 +297,11 @@ impl Resolver<'_> {
 }
 
 fn finished(draft: &Draft) -> Name {
-    let mut forms: Vec<String> = draft.forms.keys().cloned().collect();
-    forms.sort_unstable();
+    let forms: Vec<String> = draft.forms.keys().map(|form| (*form).to_owned()).collect();
     let longest = forms.iter().max_by_key(|form| {
         (
             form.split([' ', '-', '–']).count(),
-            draft.forms.get(*form).copied().unwrap_or_default(),
+            draft.forms.get(form.as_str()).copied().unwrap_or_default(),
             std::cmp::Reverse(*form),
         )
     });
@@ -275,6 +318,32 @@ fn finished(draft: &Draft) -> Name {
         roles: draft.roles.iter().cloned().collect(),
         country_code: draft.country.clone(),
         known: draft.known.clone(),
+    }
+}
+
+/// The hash of `plain`.
+fn plain_hash(text: &str) -> u64 {
+    if !text.is_ascii() || text.len() > 40 {
+        return xxh3_64(plain(text).as_bytes());
+    }
+    match text.get(..4) {
+        Some(article) if article.eq_ignore_ascii_case("the ") => lower_hash(text.get(4..).unwrap_or_default()),
+        _ => lower_hash(text),
+    }
+}
+
+fn lower_hash(text: &str) -> u64 {
+    if text.is_ascii() { hash_lower(text) } else { xxh3_64(text.to_lowercase().as_bytes()) }
+}
+
+/// The hash of a name's only word in lower case; none when it has several.
+fn only_word(text: &str) -> Option<u64> {
+    if text.bytes().all(|byte| byte.is_ascii_alphabetic()) && !text.is_empty() {
+        return Some(hash_lower(text));
+    }
+    match name_words(text).as_slice() {
+        [word] => Some(xxh3_64(word.as_bytes())),
+        _ => None,
     }
 }
 

@@ -6,8 +6,7 @@
 use crate::model::name::Mention;
 use crate::model::segment::{Segmented, Sentence};
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::words::hash_lower;
-use crate::rules::tag::{Class, TagRules};
+use crate::rules::tag::TagRules;
 
 const NEAR: u32 = 60;
 
@@ -28,16 +27,17 @@ fn speaker(segmented: &Segmented, sentence: &Sentence, mentions: &[Mention], rul
     let mut before = "";
     let mut at = 0;
     for word in text.split_inclusive(' ') {
-        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let bare = bare(word);
         let offset = base + at as u32;
         at += word.len();
-        let is_speech = bare.starts_with(char::is_lowercase) && rules.classes(hash_lower(bare)).has(Class::Speech);
+        let is_speech = rules.is_speech(bare);
         let according = bare.eq_ignore_ascii_case("according");
         if is_speech || according {
             if matches!(before, "he" | "she" | "He" | "She") {
                 let earlier = mentions.get(..first)?.iter().rev().take(40);
                 let person = |mention: &&Mention| mention.r#type == EntityType::Person;
-                let own = inside.iter().rev().filter(|mention| mention.place.span.end <= offset).find(person);
+                let n_own = inside.partition_point(|mention| mention.place.span.end <= offset);
+                let own = inside.get(..n_own).unwrap_or_default().iter().rev().take(40).find(person);
                 return own.or_else(|| earlier.into_iter().find(person)).map(|mention| mention.name);
             }
             let inverts = according || matches!(bare, "said" | "says" | "added" | "adds" | "wrote" | "writes");
@@ -51,6 +51,16 @@ fn speaker(segmented: &Segmented, sentence: &Sentence, mentions: &[Mention], rul
         }
     }
     None
+}
+
+/// A word without the marks around it.
+fn bare(word: &str) -> &str {
+    let word = word.strip_suffix(' ').unwrap_or(word);
+    let ends = [word.as_bytes().first(), word.as_bytes().last()];
+    if ends.into_iter().all(|end| end.is_some_and(u8::is_ascii_alphanumeric)) {
+        return word;
+    }
+    word.trim_matches(|letter: char| !letter.is_alphanumeric())
 }
 
 /// A verb of speech in a sentence.
@@ -67,8 +77,13 @@ struct Verb {
 fn beside(inside: &[Mention], verb: &Verb) -> Option<u32> {
     let speaks = |mention: &&Mention| matches!(mention.r#type, EntityType::Person | EntityType::Org | EntityType::Gpe);
     let is_person = |mention: Option<&Mention>| mention.is_some_and(|mention| mention.r#type == EntityType::Person);
-    let left = inside.iter().rev().filter(|mention| mention.place.span.end <= verb.start).find(speaks);
-    let right = inside.iter().filter(|mention| mention.place.span.start >= verb.end).find(speaks);
+    // Both ways the search ends where a name is too far to count.
+    let n_left = inside.partition_point(|mention| mention.place.span.end <= verb.start);
+    let near_left = |mention: &&Mention| verb.start - mention.place.span.end <= NEAR;
+    let left = inside.get(..n_left).unwrap_or_default().iter().rev().take_while(near_left).find(speaks);
+    let n_right = inside.partition_point(|mention| mention.place.span.start < verb.end);
+    let near_right = |mention: &&Mention| mention.place.span.start - verb.end <= NEAR;
+    let right = inside.get(n_right..).unwrap_or_default().iter().take_while(near_right).find(speaks);
     let left_gap = left.map_or(u32::MAX, |mention| verb.start - mention.place.span.end);
     let right_gap = right.map_or(u32::MAX, |mention| mention.place.span.start - verb.end);
     let chosen = if verb.according {

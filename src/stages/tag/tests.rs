@@ -130,6 +130,14 @@ fn speakers_stand_beside_verbs_of_speech() {
     assert_eq!(speakers, [Some("Ada Quillmark"), Some("Ada Quillmark"), None, Some("Tom Reed")]);
 }
 
+#[test]
+fn lines_without_spaces_take_no_more_work_than_others() {
+    for part in ["First-", "President-", "A.B.", "Lee…", "é", "South.", "said,Oslo,"] {
+        let (segmented, tagged) = tagged(&format!("{}x", part.repeat(60_000)));
+        assert!(tagged.mentions.iter().all(|mention| !segmented.text(mention.place).is_empty()), "{part}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchReader};
+use arrow::datatypes::{Float32Type, Float64Type, Int32Type, Schema, UInt8Type, UInt32Type};
 
 use crate::error::{Error, Result};
 use crate::tables::check::Problems;
@@ -15,12 +15,13 @@ use crate::tables::read::batches;
 /// Checks types, nulls, words and ranges, and collects the keys; gives the number of rows.
 pub(crate) fn check<R: Row>(path: &Path, keys: &mut Keys, problems: &mut Problems) -> Result<u64> {
     let table = R::table();
+    let reader = batches(path)?;
+    if !schema_fits(&table, &reader.schema(), problems) {
+        return Ok(0);
+    }
     let mut n_rows = 0;
-    for batch in batches(path)? {
+    for batch in reader {
         let batch = batch.map_err(|source| Error::read(path, source))?;
-        if n_rows == 0 && !schema_fits(&table, &batch, problems) {
-            return Ok(0);
-        }
         for row in 0..batch.num_rows() {
             let at = n_rows + row as u64;
             let key = keys.add(&table, &batch, row, at, problems);
@@ -34,9 +35,8 @@ pub(crate) fn check<R: Row>(path: &Path, keys: &mut Keys, problems: &mut Problem
     Ok(n_rows)
 }
 
-fn schema_fits(table: &Table, batch: &RecordBatch, problems: &mut Problems) -> bool {
+fn schema_fits(table: &Table, schema: &Schema, problems: &mut Problems) -> bool {
     let wanted: Vec<_> = table.columns.iter().map(|column| (column.name, column.kind.data_type())).collect();
-    let schema = batch.schema();
     let found: Vec<_> = schema.fields().iter().map(|field| (field.name().as_str(), field.data_type().clone())).collect();
     let names_fit = wanted.len() == found.len() && wanted.iter().zip(&found).all(|(want, got)| want.0 == got.0);
     if !names_fit {

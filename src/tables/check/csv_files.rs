@@ -22,12 +22,13 @@ pub(crate) fn check<R: Row>(folder: &Path, problems: &mut Problems) -> Result<()
     let mut records = reader.records();
     let (mut guarded, mut raw) = (Vec::new(), Vec::new());
     for (at, row) in rows::<R>(&parquet_path(folder, R::NAME))?.enumerate() {
+        let line = records.next();
         // A row that does not fit the definition was reported with its column already.
         let Ok(row) = row else { continue };
         record(&row, &table, Guard::Formulas, &mut guarded);
         record(&row, &table, Guard::Off, &mut raw);
         let key = guarded.first().cloned().unwrap_or_default();
-        let Some(line) = records.next() else {
+        let Some(line) = line else {
             problems.row(R::NAME, at as u64, &key, "is missing in the CSV file");
             return Ok(());
         };

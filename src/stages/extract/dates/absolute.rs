@@ -186,9 +186,10 @@ fn is_scale(view: &View, at: usize) -> bool {
 }
 
 fn is_decimal(view: &View, at: usize) -> bool {
-    (view.is_tight(at, Kind::Dot) || view.is_tight(at, Kind::Comma))
-        && view.is_glued(at + 1)
-        && matches!(view.kind(at + 1), Kind::Number(..))
+    let Kind::Number(_, n_digits) = view.kind(at + 1) else { return false };
+    // "3,000" is a number; "May 4,2021" lost a space.
+    let is_mark = view.is_tight(at, Kind::Dot) || (view.is_tight(at, Kind::Comma) && n_digits == 3);
+    is_mark && view.is_glued(at + 1)
 }
 
 /// "Wednesday", "Wednesday, 7 January", "Wednesday (7 January)", "Wednesday the 7th"
@@ -430,8 +431,9 @@ pub(super) fn holiday(view: &View, at: usize) -> Option<Read> {
     for phrase in token.phrases {
         let PhraseMeaning::Holiday(rule) = phrase.meaning else { continue };
         let next = at + 1 + phrase.rest.len();
-        if !token.is_capital || !phrase.rest.iter().enumerate().all(|(n, word)| is_phrase_word(view, at + 1 + n, word))
-        {
+        // In lower case "easter" may be anything, "new year's day" and "easter 2030" may not.
+        let is_named = token.is_capital || !phrase.rest.is_empty() || view.year(next).is_some();
+        if !is_named || !phrase.rest.iter().enumerate().all(|(n, word)| is_phrase_word(view, at + 1 + n, word)) {
             continue;
         }
         // "Easter Island" is a place.

@@ -4,6 +4,8 @@
 //! of, then the latest day in that year. "the next day" is counted from the date before it. "yesterday" needs a day of
 //! publication and stays open without one.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::model::calendar::resolve::{base_of, resolve};
@@ -39,10 +41,13 @@ pub(super) fn settle(found: Vec<Unsettled>, published: Option<Date>, rules: &Dat
         Some(day) => Some(Anchor { begin: day, finish: day, method: DateMethod::DocumentDate }),
         None => context_of(&found, &calendar),
     };
+    let sources = days_of_sources(&found, &calendar);
     let mut narrative = None;
     let mut dates = Vec::with_capacity(found.len());
     for date in found {
-        let anchors = Anchors { speech: speech.filter(|anchor| serves(&date.meaning, anchor)), narrative };
+        let source = sources.get(&date.place.segment).filter(|_| is_told_by_the_day(&date.meaning));
+        let speech = source.copied().or(speech.filter(|anchor| serves(&date.meaning, anchor)));
+        let anchors = Anchors { speech, narrative };
         let mut resolved = resolve(&date.meaning, &anchors, &calendar);
         if base_of(&date.meaning) == Base::Narrative && narrative.is_some() && resolved.begin.is_some() {
             resolved.method = DateMethod::Context;
@@ -56,6 +61,28 @@ pub(super) fn settle(found: Vec<Unsettled>, published: Option<Date>, rules: &Dat
         dates.push(TimeExpression { place, timex, resolved, meaning, rule: rule.into(), confidence });
     }
     dates
+}
+
+/// The day that each note or reference names first: the source it cites appeared then.
+fn days_of_sources(found: &[Unsettled], calendar: &Calendar) -> BTreeMap<u32, Anchor> {
+    let mut days = BTreeMap::new();
+    for date in found.iter().filter(|date| date.is_note && is_dated(&date.meaning) && !needs_anchor(&date.meaning)) {
+        if let Some(day) = resolve(&date.meaning, &Anchors::default(), calendar).finish {
+            let anchor = Anchor { begin: day, finish: day, method: DateMethod::Context };
+            days.entry(date.place.segment).or_insert(anchor);
+        }
+    }
+    days
+}
+
+/// "today" and "on Monday", which the title of a cited source counts from its own day.
+fn is_told_by_the_day(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Cell { base: Base::Speech, .. } | Meaning::OfWeek { .. } => true,
+        Meaning::Partial { year, month, day, .. } => year.is_none() && month.is_none() && day.is_none(),
+        Meaning::At { day: Some(day), .. } => is_told_by_the_day(day),
+        _ => false,
+    }
 }
 
 /// Whether an anchor may settle a meaning: one from the context is no day of writing.

@@ -106,6 +106,7 @@ fn at_token(view: &View, at: usize) -> Option<Find> {
     if let Some((first, next)) = point(view, at) {
         let (first, next) = with_time(view, first, next);
         if let Some((last, end)) = second_end(view, at, &first, next) {
+            let first = in_year_of(first, &last);
             return Some(make((Meaning::Between(Box::new(first), Box::new(last)), end), "interval"));
         }
         let rule = rule_of(&first);
@@ -172,6 +173,20 @@ fn second_end(view: &View, start: usize, first: &Meaning, next: usize) -> Option
     }
     let (last, end) = with_time(view, last, end);
     Some((last, end))
+}
+
+/// "Nov 18 – Dec 19, 2015" writes the year of both ends once; "Dec 28 – Jan 3, 2016" begins in the year before.
+fn in_year_of(first: Meaning, last: &Meaning) -> Meaning {
+    match (first, last) {
+        (
+            Meaning::Partial { year: None, month: Some(month), day, weekday, lean },
+            Meaning::Partial { year: Some(year), month: Some(last_month), .. },
+        ) => {
+            let year = Some(if month > *last_month { year - 1 } else { *year });
+            Meaning::Partial { year, month: Some(month), day, weekday, lean }
+        }
+        (first, _) => first,
+    }
 }
 
 /// "January 4–7, 2026", "13-14 January", "4 to 7 January 2026", "5 and 6 May"

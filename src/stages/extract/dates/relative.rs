@@ -95,6 +95,8 @@ fn after_the(view: &View, at: usize) -> Option<Read> {
             }
         }
         Lex::Units(..) => None,
+        // "the afternoon of 5 May"
+        Lex::DayPart(_) => relative(view, next),
         _ if matches!(view.kind(next), Kind::Number(..)) => counted_part(view, next),
         _ => None,
     }
@@ -230,7 +232,9 @@ fn staged(view: &View, at: usize) -> Option<Read> {
     let (part, next) = stage(view, at)?;
     let is_adjective = ["early", "mid", "late"].iter().any(|word| view.is(at, word));
     let joined = match view.lex(next) {
-        Lex::Of | Lex::In if !is_adjective || view.lex(next) == Lex::In => next + 1,
+        // "to start in May" is a verb; "early in May" is a part of it.
+        Lex::Of if !is_adjective => next + 1,
+        Lex::In if is_adjective => next + 1,
         _ if is_adjective => next,
         _ => return None,
     };

@@ -38,7 +38,7 @@ fn read_text(text: &str, published: Option<&str>, rules: &DateRules) -> (Segment
         }
         let place = Place { segment: segmented.segments.len() as u32, span: Span::new(0, clean.text.len()) };
         segmented.sentences.push(Sentence { place, role: SentenceRole::Text, n_words: 1, is_quote: false });
-        let kind = SegmentKind::Paragraph;
+        let kind = if line.starts_with('¹') { SegmentKind::Reference } else { SegmentKind::Paragraph };
         segmented.segments.push(Segment { kind, level: None, section: None, span, cuts: Vec::new(), clean });
     }
     let document = Document {

@@ -1,0 +1,146 @@
+//! How many bytes of text a second each per-document stage reads, over generated news articles.
+//!
+//! `cargo bench --bench stages` prints a row for each stage; `cargo bench --bench stages -- tag` only that of `tag`. One
+//! round is the whole corpus of about a megabyte on one thread. It does not measure the joins and claims over a corpus; the
+//! times in `report.json` of a run do.
+
+use std::sync::LazyLock;
+
+use crosscheck::model::annotated::Annotated;
+use crosscheck::model::clean::CleanText;
+use crosscheck::model::document::{Document, Metadata};
+use crosscheck::model::span::Span;
+use crosscheck::model::vocabulary::{Format, PublishedMethod};
+use crosscheck::rules::agree::AgreeRules;
+use crosscheck::rules::dedupe::DedupeRules;
+use crosscheck::rules::extract::ExtractRules;
+use crosscheck::rules::files::RuleFiles;
+use crosscheck::rules::segment::SegmentRules;
+use crosscheck::rules::tag::TagRules;
+use crosscheck::stages::{agree, dedupe, extract, segment, tag};
+use divan::Bencher;
+use divan::counter::BytesCount;
+
+mod generator;
+
+const SEED: u64 = 7;
+const N_BYTES: usize = 1_000_000;
+
+/// What all benchmarks read: rules, and articles with the layers of every stage.
+struct Desk {
+    segment: SegmentRules,
+    tag: TagRules,
+    extract: ExtractRules,
+    agree: AgreeRules,
+    dedupe: DedupeRules,
+    annotated: Vec<Annotated>,
+    n_bytes: usize,
+}
+
+static DESK: LazyLock<Desk> = LazyLock::new(Desk::new);
+
+impl Desk {
+    fn new() -> Self {
+        let files = RuleFiles::default();
+        let mut desk = Self {
+            segment: SegmentRules::parse(&files, Default::default()).expect("built-in rules parse"),
+            tag: TagRules::parse(&files).expect("built-in rules parse"),
+            extract: ExtractRules::parse(&files, Default::default()).expect("built-in rules parse"),
+            agree: AgreeRules::parse(&files, Default::default()).expect("built-in rules parse"),
+            dedupe: DedupeRules::default(),
+            annotated: Vec::new(),
+            n_bytes: 0,
+        };
+        for line in generator::articles(SEED, usize::MAX) {
+            let document = document(&line);
+            desk.n_bytes += document.text.len();
+            let segmented = segment::run(&document, &desk.segment);
+            let tagged = tag::run(&document, &segmented, &desk.tag);
+            let extracted = extract::run(&document, &segmented, &tagged, &desk.extract);
+            desk.annotated.push(Annotated { document, segmented, tagged, extracted });
+            if desk.n_bytes >= N_BYTES {
+                break;
+            }
+        }
+        desk
+    }
+}
+
+fn document(line: &str) -> Document {
+    let row: serde_json::Value = serde_json::from_str(line).expect("the generator writes JSON");
+    let field = |name: &str| row[name].as_str().map(str::to_owned);
+    let metadata = Metadata {
+        source: field("source").unwrap_or_default(),
+        title: field("title"),
+        author: field("author"),
+        url: field("url"),
+        published: row["published"].as_str().and_then(|day| day.parse().ok()),
+        published_time: None,
+        published_method: PublishedMethod::Given,
+        language: None,
+    };
+    Document {
+        doc_id: field("doc_id").unwrap_or_default(),
+        path: String::new(),
+        format: Format::Jsonl,
+        encoding: "utf-8".to_owned(),
+        sha256: String::new(),
+        text: field("text").unwrap_or_default(),
+        metadata,
+        hints: Vec::new(),
+    }
+}
+
+/// Runs one stage over all articles, counting the bytes of their texts.
+fn over<T>(bencher: Bencher, stage: impl Fn(&Desk, &Annotated) -> T + Sync) {
+    let desk = &*DESK;
+    bencher.counter(BytesCount::new(desk.n_bytes)).bench(|| {
+        for one in &desk.annotated {
+            divan::black_box(stage(desk, one));
+        }
+    });
+}
+
+#[divan::bench]
+fn clean(bencher: Bencher) {
+    over(bencher, |_, one| CleanText::new(&one.document.text, Span::new(0, one.document.text.len()), &[]));
+}
+
+#[divan::bench]
+fn segment(bencher: Bencher) {
+    over(bencher, |desk, one| segment::run(&one.document, &desk.segment));
+}
+
+#[divan::bench]
+fn tag(bencher: Bencher) {
+    over(bencher, |desk, one| tag::run(&one.document, &one.segmented, &desk.tag));
+}
+
+#[divan::bench]
+fn extract(bencher: Bencher) {
+    over(bencher, |desk, one| extract::run(&one.document, &one.segmented, &one.tagged, &desk.extract));
+}
+
+#[divan::bench]
+fn dedupe_features(bencher: Bencher) {
+    over(bencher, |desk, one| dedupe::features(one, &desk.dedupe));
+}
+
+#[divan::bench]
+fn dedupe_bands(bencher: Bencher) {
+    let features: Vec<_> = DESK.annotated.iter().map(|one| dedupe::features(one, &DESK.dedupe)).collect();
+    bencher.counter(BytesCount::new(DESK.n_bytes)).bench(|| {
+        for one in &features {
+            divan::black_box((dedupe::bands(one, &DESK.dedupe), dedupe::samples(one, &DESK.dedupe)));
+        }
+    });
+}
+
+#[divan::bench]
+fn agree_features(bencher: Bencher) {
+    over(bencher, |desk, one| agree::features(one, &desk.agree));
+}
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,109 @@
+//! Which words of a sentence a negation denies.
+//!
+//! "did not sign", "signed nothing" and "has yet to sign" deny "sign"; "never failed to sign" and "did not rule out signing"
+//! deny nothing, and neither does "will not sign before May", which only says when. It does not weigh what a denial means.
+
+use crate::rules::agree::{AgreeRules, Cue};
+use crate::stages::agree::features::DateFeature;
+use crate::stages::agree::words::{Break, Word, form, is_hollow_negation};
+
+/// What a word does to the denial of the words around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    /// Nothing.
+    None,
+    /// Denies what follows.
+    Ahead,
+    /// Denies the word before it ("signed nothing").
+    Behind,
+    /// Denies only as far as a date ("not before May"), or not at all.
+    Bounded,
+}
+
+/// One sentence's words with its dates.
+#[derive(Clone, Copy)]
+pub(crate) struct Sentence<'a> {
+    pub(crate) lower: &'a str,
+    pub(crate) words: &'a [Word],
+    pub(crate) dates: &'a [DateFeature],
+    pub(crate) rules: &'a AgreeRules,
+}
+
+impl Sentence<'_> {
+    fn form(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |word| form(self.lower, word))
+    }
+
+    /// What the word with this number does.
+    pub(crate) fn denial(&self, number: usize) -> Denial {
+        let (written, next) = (self.form(number), self.form(number + 1));
+        let last = number.checked_sub(1).map_or("", |at| self.form(at));
+        if !self.is_negation(written, last, next) {
+            return Denial::None;
+        }
+        if self.is_bounded(number) {
+            return Denial::Bounded;
+        }
+        let is_object = matches!(written, "nothing" | "nobody" | "none");
+        if is_object && number > 0 { Denial::Behind } else { Denial::Ahead }
+    }
+
+    fn is_negation(&self, written: &str, last: &str, next: &str) -> bool {
+        let is_short = written.ends_with("n't") || written.ends_with("n’t");
+        let is_pending = written == "yet" && next == "to";
+        let is_excluded = matches!(written, "rule" | "rules" | "ruled" | "ruling") && next == "out";
+        let is_listed = self.rules.cue(written) == Some(Cue::Negation) && !is_hollow_negation(written, next);
+        is_short || is_pending || is_excluded && last != "who" || is_listed
+    }
+
+    /// Whether a date after the word, with no break between, says how long or until when nothing happened.
+    fn is_bounded(&self, number: usize) -> bool {
+        const REACH: usize = 14;
+        let start = self.words.get(number).map_or(0, |word| word.start);
+        let ahead = self.words.iter().skip(number + 1).take(REACH).take_while(|word| word.before == Break::None);
+        let end = ahead.last().map_or(start, |word| word.end);
+        self.dates.iter().any(|date| (date.is_limit || date.is_stretch) && start < date.at && date.at < end)
+    }
+}
+
+/// The negation that is open in a clause.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reach {
+    since: Option<usize>,
+}
+
+impl Reach {
+    /// A clause begins: nothing is denied yet.
+    pub(crate) fn clear(&mut self) {
+        self.since = None;
+    }
+
+    /// Opens a denial; a second one within reach lifts the first ("never failed to").
+    pub(crate) fn open(&mut self, number: usize, reach: u32) {
+        self.since = if self.covers(number, reach) { None } else { Some(number) };
+    }
+
+    /// A word is passed that is no denial: one that begins a clause of its own ("not going the way we wanted") ends the reach.
+    pub(crate) fn pass(&mut self, number: usize, last: &str, written: &str) {
+        const SUBJECTS: &[&str] = &["he", "i", "it", "she", "they", "we", "you"];
+        const INVERTED: &[&str] = &["are", "did", "do", "does", "had", "has", "have", "is", "was", "were", "will", "would"];
+        let is_far = self.since.is_some_and(|since| number > since + 1);
+        if is_far && SUBJECTS.contains(&written) && !INVERTED.contains(&last) {
+            self.since = None;
+        }
+    }
+
+    /// Whether the word with this number is denied.
+    pub(crate) fn covers(&self, number: usize, reach: u32) -> bool {
+        self.since.is_some_and(|since| number - since.min(number) <= reach as usize)
+    }
+}
+
+/// Whether "before" or "until" stands right before a date, so that a negation only says from when on.
+pub(crate) fn is_limit(before: &str) -> bool {
+    let before = before.strip_suffix(" the").unwrap_or(before);
+    ["before", "until", "till"].iter().any(|word| before.ends_with(word)) && {
+        let mut ahead = before.split(' ').rev().skip(1).take(8);
+        ahead.any(|word| matches!(word, "not" | "never" | "no" | "cannot" | "nor") || word.ends_with("n't") || word.ends_with("n’t"))
+    }
+}

@@ -1,0 +1,217 @@
+//! The joins on part files made by hand.
+
+use std::path::Path;
+
+use crate::error::Result;
+use crate::model::vocabulary::{ClaimKind, ClaimStatus, Modality, Polarity, SentenceRole, Stance, Unit};
+use crate::store::Store;
+use crate::store::candidates::{Cap, SentencePair};
+use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
+use crate::tables::definition::Row;
+use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, SentenceRow};
+use crate::write::table::TableWriter;
+
+fn store() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().expect("the temporary folder can be made");
+    let store = Store::new(folder.path().to_owned());
+    (folder, store)
+}
+
+fn put<R: Row>(path: &Path, rows: impl IntoIterator<Item = R>) -> Result<()> {
+    let mut writer = TableWriter::part(path)?;
+    writer.extend(rows)?;
+    writer.finish().map(|_| ())
+}
+
+fn band(member: u64, band: u64) -> BandPart {
+    BandPart { unit: 0, member, band }
+}
+
+#[test]
+fn units_of_one_band_are_paired_once_over_all_shards() -> Result<()> {
+    let (_folder, store) = store();
+    put(&store.part(BandPart::NAME, 0), [band(1, 7), band(1, 8), band(2, 7)])?;
+    put(&store.part(BandPart::NAME, 1), [band(2, 8), band(3, 9)])?;
+    assert_eq!(store.band_pairs(Unit::Document, 10)?, [(1, 2)]);
+    assert_eq!(store.band_pairs(Unit::Sentence, 10)?, []);
+    Ok(())
+}
+
+#[test]
+fn a_bucket_above_the_cap_is_a_star() -> Result<()> {
+    let (_folder, store) = store();
+    put(&store.part(BandPart::NAME, 0), (1..=50).map(|member| band(member, 7)))?;
+    let pairs = store.band_pairs(Unit::Document, 10)?;
+    assert_eq!(pairs.len(), 49);
+    assert!(pairs.iter().all(|pair| pair.0 == 1));
+    Ok(())
+}
+
+#[test]
+fn samples_pair_units_that_share_enough_of_them() -> Result<()> {
+    let (_folder, store) = store();
+    let sample = |member, hash| SamplePart { unit: 1, member, hash };
+    let rows = [sample(1, 1), sample(1, 2), sample(2, 1), sample(2, 2), sample(3, 2)];
+    put(&store.part(SamplePart::NAME, 0), rows)?;
+    assert_eq!(store.sample_pairs(Unit::Segment, 8, 2)?, [(1, 2)]);
+    assert_eq!(store.sample_pairs(Unit::Segment, 8, 1)?.len(), 3);
+    assert_eq!(store.sample_pairs(Unit::Segment, 2, 1)?, [(1, 2)], "hash 2 stands in three units");
+    Ok(())
+}
+
+#[test]
+fn rare_terms_propose_documents_and_common_ones_do_not() -> Result<()> {
+    let (_folder, store) = store();
+    let term = |document, term| DocumentTermPart { document, term, weight: 1000 };
+    let rare = [term(0, 1), term(1, 1)];
+    let common = (0..40).map(|document| term(document, 2));
+    put(&store.part(DocumentTermPart::NAME, 0), rare.into_iter().chain(common))?;
+    assert_eq!(store.document_pairs(Cap { postings: 100, mass: 500 })?, [(0, 1)]);
+    assert_eq!(store.document_pairs(Cap { postings: 100, mass: 1001 })?, []);
+    Ok(())
+}
+
+#[test]
+fn sentences_are_paired_within_their_event_and_across_documents() -> Result<()> {
+    let (_folder, store) = store();
+    let term = |event, document, sentence| StatementTermPart { event, document, sentence, term: 5, weight: 1000 };
+    let rows = [term(0, 0, 0), term(0, 0, 4), term(0, 1, 2), term(1, 2, 0), term(1, 3, 1), term(2, 4, 0)];
+    put(&store.part(StatementTermPart::NAME, 0), rows)?;
+    let pair = |event, a, b| SentencePair { event, a, b };
+    assert_eq!(
+        store.sentence_pairs(Cap { postings: 10, mass: 300 })?,
+        [pair(0, (0, 0), (1, 2)), pair(0, (0, 4), (1, 2)), pair(1, (2, 0), (3, 1))]
+    );
+    Ok(())
+}
+
+fn claim(claim_id: &str, statement: &str) -> ClaimRow {
+    ClaimRow {
+        claim_id: claim_id.into(),
+        event_id: None,
+        statement: statement.into(),
+        kind: ClaimKind::Numeric,
+        slot: "berths".into(),
+        entity_ids: vec!["port".into(), "bay".into()],
+        status: ClaimStatus::Conflicting,
+        value: Some("5".into()),
+        value_number: Some(5.0),
+        unit: None,
+        value_begin: None,
+        value_finish: None,
+        n_sources: 2,
+        n_independent: 2,
+        n_supporting: 1,
+        n_contradicting: 1,
+        agreement: Some(0.5),
+        confidence: 0.5,
+    }
+}
+
+fn sentence(sentence_id: &str, text: &str) -> SentenceRow {
+    SentenceRow {
+        sentence_id: sentence_id.into(),
+        doc_id: "a".into(),
+        segment_id: "a#b0".into(),
+        ordinal: 0,
+        role: SentenceRole::Text,
+        char_start: 0,
+        char_end: 1,
+        text: text.into(),
+        n_words: 1,
+        is_quote: false,
+        speaker_id: None,
+    }
+}
+
+#[test]
+fn claims_come_in_key_order_with_their_statements() -> Result<()> {
+    let (folder, store) = store();
+    let sentences = folder.path().join("sentences.parquet");
+    put(&sentences, [sentence("a#s0", "Five berths."), sentence("a#s1", "Four berths.")])?;
+    put(&store.part(ClaimRow::NAME, 0), [claim("z", "a#s1"), claim("b", "a#s0")])?;
+    let mut found = Vec::new();
+    store.claims(&sentences, |row| {
+        found.push(row);
+        Ok(())
+    })?;
+    let wanted = [ClaimRow { statement: "Five berths.".into(), ..claim("b", "") }, ClaimRow { statement: "Four berths.".into(), ..claim("z", "") }];
+    assert_eq!(found, wanted);
+    Ok(())
+}
+
+#[test]
+fn large_tables_are_sorted_range_by_range() -> Result<()> {
+    let (folder, mut store) = store();
+    store.rows_per_range = 100;
+    let sentences = folder.path().join("sentences.parquet");
+    put(&sentences, [sentence("a#s0", "Five berths.")])?;
+    let n = 950u64;
+    // A step that shares no factor with the count visits every number once, out of order.
+    put(&store.part(ClaimRow::NAME, 0), (0..n).map(|row| claim(&format!("{:07}", row * 7919 % n), "a#s0")))?;
+    let mut next = 0;
+    store.claims(&sentences, |row| {
+        assert_eq!(row.claim_id, format!("{next:07}"));
+        next += 1;
+        Ok(())
+    })?;
+    assert_eq!(next, n);
+    Ok(())
+}
+
+fn evidence(claim_id: &str, n: u32, source_id: &str, stance: Stance, number: f64) -> ClaimEvidenceRow {
+    ClaimEvidenceRow {
+        evidence_id: format!("{claim_id}#e{n:05}"),
+        claim_id: claim_id.into(),
+        sentence_id: "a#s0".into(),
+        doc_id: "a".into(),
+        source_id: source_id.into(),
+        char_start: 0,
+        char_end: 1,
+        stance,
+        polarity: Polarity::Positive,
+        modality: Modality::Asserted,
+        value: Some(number.to_string()),
+        value_number: Some(number),
+        low: None,
+        high: None,
+        unit: None,
+        value_begin: None,
+        value_finish: None,
+        quantity_id: None,
+        date_id: None,
+        reason: String::new(),
+        similarity: 1.0,
+        weight: 0.5,
+    }
+}
+
+#[test]
+fn testimonies_hold_one_row_a_source_and_their_pairs_one_a_claim() -> Result<()> {
+    let (folder, store) = store();
+    let (claims, file) = (folder.path().join("claims.parquet"), folder.path().join("evidence.parquet"));
+    let single = ClaimRow { n_sources: 1, ..claim("alone", "") };
+    put(&claims, [claim("c", ""), single])?;
+    let rows = [
+        evidence("alone", 0, "dunes", Stance::Supports, 1.0),
+        evidence("c", 0, "tides", Stance::Supports, 5.0),
+        evidence("c", 1, "tides", Stance::Supports, 5.0),
+        evidence("c", 2, "dunes", Stance::Contradicts, 4.0),
+    ];
+    put(&file, rows)?;
+    let said = store.testimonies(&claims, &file)?;
+    let brief: Vec<_> = said.iter().map(|one| (one.source_id.as_str(), one.supports, one.number, one.weight)).collect();
+    assert_eq!(brief, [("dunes", false, Some(4.0), 0.5), ("tides", true, Some(5.0), 1.0)]);
+    let shared = store.shared_testimonies(&claims, &file)?;
+    assert_eq!(shared.len(), 1);
+    assert_eq!((shared[0].source_a.as_str(), shared[0].number_b), ("dunes", Some(5.0)));
+    Ok(())
+}
+
+#[test]
+fn an_empty_store_proposes_nothing() -> Result<()> {
+    let (_folder, store) = store();
+    assert!(store.band_pairs(Unit::Document, 10)?.is_empty());
+    assert!(store.sentence_pairs(Cap { postings: 10, mass: 1 })?.is_empty());
+    Ok(())
+}

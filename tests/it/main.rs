@@ -1,0 +1,15 @@
+//! The program as its users meet it: the binary over real folders, and the rules that the repository itself keeps.
+//!
+//! `cargo test --test it`; `UPDATE=1 cargo test --test it` writes the expected tables of `tests/corpus/` anew.
+
+mod bad_input;
+mod check;
+mod cli;
+mod command;
+mod determinism;
+#[path = "../../benches/generator/mod.rs"]
+mod generator;
+mod own_output;
+mod sample;
+mod schemas;
+mod structure;
