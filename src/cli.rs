@@ -69,7 +69,8 @@ pub enum Command {
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
-#[command(after_help = "Inputs are txt, md, html, jsonl (ndjson), csv and parquet files, or folders of them. Metadata comes from a
+#[command(
+    after_help = "Inputs are txt, md, html, jsonl (ndjson), csv and parquet files, or folders of them. Metadata comes from a
 `sources.csv` beside the files (path or doc_id, source, title, author, url, published, language), from columns
 of those names, from HTML metadata, else from the text.
 
@@ -77,7 +78,8 @@ Examples:
   crosscheck run                              read raw, write output
   crosscheck run news/ more.jsonl -o tables   several inputs
   crosscheck run raw --jobs 1 --strict        one thread; any rejected input makes the exit code 1
-  crosscheck run raw --config crosscheck.toml settings from a file")]
+  crosscheck run raw --config crosscheck.toml settings from a file"
+)]
 pub struct RunArgs {
     /// Files and folders to read.
     #[arg(default_value = "raw")]

@@ -36,7 +36,7 @@ pub struct RunConfig {
 
 impl Default for RunConfig {
     fn default() -> Self {
-        Self { shard_bytes: 8 << 20, jobs: 0, strict: false }
+        Self { shard_bytes: 2 << 20, jobs: 0, strict: false }
     }
 }
 
@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_an_error_that_names_it() {
-        let error = toml::from_str::<Config>("[stages.dedupe]\ndocument_similarty = 0.4").expect_err("the key is misspelled");
+        let error =
+            toml::from_str::<Config>("[stages.dedupe]\ndocument_similarty = 0.4").expect_err("the key is misspelled");
         assert!(error.to_string().contains("document_similarty"), "{error}");
         assert!(toml::from_str::<Config>("[stages.duplicates]\n").is_err());
     }

@@ -136,7 +136,8 @@ impl Desk<'_> {
     fn evidence_text(&self, row: &ClaimEvidenceRow) -> Result<String> {
         let mut out = String::new();
         let document = self.find::<DocumentRow>(|document| document.doc_id == row.doc_id)?;
-        let day = document.as_ref().and_then(|document| document.published).map_or(String::new(), |day| format!(", {day}"));
+        let day =
+            document.as_ref().and_then(|document| document.published).map_or(String::new(), |day| format!(", {day}"));
         let value = row.value.as_ref().map_or(String::new(), |value| format!(" ({value})"));
         let _ = writeln!(out, "\n{}{day} {}{value}: {}", row.source_id, row.stance.as_str(), row.reason);
         if let Some(document) = document {

@@ -1,6 +1,7 @@
 //! The corpus stages: names across documents, copies, events, claims. They decide on features; the joins are the store's.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -17,7 +18,9 @@ use crate::pipeline::rows::part_id;
 use crate::pipeline::shard::Corpus;
 use crate::rules::Rules;
 use crate::stages::agree::event::{EventDocument, EventInput, SentenceRef};
+use crate::stages::anchor::DocumentFeatures;
 use crate::stages::dedupe::sketch::Candidates;
+use crate::stages::dedupe::text::TextFeatures;
 use crate::stages::{agree, anchor, dedupe, link};
 use crate::store::Store;
 use crate::store::candidates::{Cap, SentencePair, UnitPair};
@@ -34,8 +37,10 @@ const MAX_SAMPLED: u32 = 16;
 const MAX_DOCUMENTS_OF_TERM: u32 = 200;
 /// Least shared weight of two documents to be compared as reports of one event, in thousandths of a term.
 const MIN_DOCUMENT_MASS: u32 = 2000;
-/// Events whose claims are made at a time.
-const EVENTS_PER_STEP: usize = 256;
+/// Index terms of the events whose claims are made at a time.
+const TERMS_PER_STEP: u64 = 500_000;
+/// Events or lone documents whose claims are in memory at a time.
+const GROUPS_AT_ONCE: usize = 256;
 
 /// What the corpus stages decided, and what it cost.
 pub(crate) struct Decisions {
@@ -48,7 +53,6 @@ pub(crate) struct Decisions {
 
 /// What the corpus stages work with.
 pub(crate) struct Desk<'a> {
-    pub(crate) corpus: &'a Corpus,
     pub(crate) rules: &'a Rules,
     pub(crate) store: &'a Store,
     pub(crate) pool: &'a ThreadPool,
@@ -57,20 +61,26 @@ pub(crate) struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Runs all corpus stages; claims and evidence go to part files.
-    pub(crate) fn decide(&self) -> Result<Decisions> {
+    /// Runs all corpus stages; claims and evidence go to part files. Features are dropped as soon as nothing needs them.
+    pub(crate) fn decide(&self, corpus: &mut Corpus) -> Result<Decisions> {
         self.progress.count("link", 1);
-        let links = self.clock.time(Stage::Link, || self.pool.install(|| link::run(&self.corpus.names, &self.rules.link)));
+        let names = std::mem::take(&mut corpus.names);
+        let links = self.clock.time(Stage::Link, || self.pool.install(|| link::run(&names, &self.rules.link)));
+        drop(names);
         let mut proposed = BTreeMap::new();
-        self.progress.count("dedupe", 1);
-        let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&mut proposed))?;
         self.progress.count("anchor", 1);
-        let anchors = self.clock.time(Stage::Anchor, || self.anchor(&links, &mut proposed))?;
+        let facts = std::mem::take(&mut corpus.facts);
+        let anchors = self.clock.time(Stage::Anchor, || self.anchor(&facts, &links, &mut proposed))?;
+        drop(facts);
+        self.progress.count("dedupe", 1);
+        let texts = std::mem::take(&mut corpus.texts);
+        let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&texts, &mut proposed))?;
+        drop(texts);
         let decisions = Decisions { links, duplicates, anchors, proposed };
-        self.clock.time(Stage::Agree, || self.agree(decisions))
+        self.clock.time(Stage::Agree, || self.agree(corpus, decisions))
     }
 
-    fn dedupe(&self, proposed: &mut BTreeMap<&'static str, u64>) -> Result<Duplicates> {
+    fn dedupe(&self, texts: &[TextFeatures], proposed: &mut BTreeMap<&'static str, u64>) -> Result<Duplicates> {
         let mut found = Duplicates::default();
         // One kind of unit at a time: the pairs of all of them need not be in memory together.
         for unit in [Unit::Document, Unit::Segment, Unit::Sentence] {
@@ -79,16 +89,21 @@ impl Desk<'_> {
             *proposed.entry("dedupe").or_default() += pairs.len() as u64;
             *proposed.entry("containment").or_default() += contained.len() as u64;
             let candidates = Candidates { pairs: unit_pairs(unit, pairs), contained: unit_pairs(unit, contained) };
-            let own = self.pool.install(|| dedupe::run(&self.corpus.texts, &candidates, &self.rules.dedupe));
+            let own = self.pool.install(|| dedupe::run(texts, &candidates, &self.rules.dedupe));
             found.members.extend(own.members);
             found.containments.extend(own.containments);
         }
         Ok(found)
     }
 
-    fn anchor(&self, links: &Links, proposed: &mut BTreeMap<&'static str, u64>) -> Result<Anchors> {
+    fn anchor(
+        &self,
+        facts: &[DocumentFeatures],
+        links: &Links,
+        proposed: &mut BTreeMap<&'static str, u64>,
+    ) -> Result<Anchors> {
         let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
-        for (document, facts) in self.corpus.facts.iter().enumerate() {
+        for (document, facts) in facts.iter().enumerate() {
             let names = links.of.get(document).map_or(&[][..], Vec::as_slice);
             for (term, weight) in anchor::postings(facts, names, &self.rules.anchor) {
                 terms.push(DocumentTermPart { document: document as u32, term, weight: thousandths(weight) })?;
@@ -97,60 +112,89 @@ impl Desk<'_> {
         terms.finish()?;
         let pairs = self.store.document_pairs(Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS })?;
         proposed.insert("anchor", pairs.len() as u64);
-        Ok(self.pool.install(|| anchor::run(&self.corpus.facts, links, &pairs, &self.rules.anchor)))
+        Ok(self.pool.install(|| anchor::run(facts, links, &pairs, &self.rules.anchor)))
     }
 
-    fn agree(&self, mut decisions: Decisions) -> Result<Decisions> {
-        self.index_statements(&decisions)?;
+    fn agree(&self, corpus: &Corpus, mut decisions: Decisions) -> Result<Decisions> {
+        let n_terms = self.index_statements(corpus, &decisions)?;
         let thresholds = &self.rules.agree.thresholds;
-        let mass = thousandths(thresholds.min_candidate_mass as f32);
-        let pairs = self.store.sentence_pairs(Cap { postings: thresholds.max_postings, mass })?;
-        decisions.proposed.insert("agree", pairs.len() as u64);
-        let copies = Copies::new(&decisions.duplicates, self.corpus.doc_ids.len());
-        let groups = groups(&decisions.anchors, self.corpus.doc_ids.len());
+        let cap = Cap { postings: thresholds.max_postings, mass: thousandths(thresholds.min_candidate_mass as f32) };
+        let copies = Copies::new(&decisions.duplicates, corpus.doc_ids.len());
+        let groups = groups(&decisions.anchors, corpus.doc_ids.len());
         self.progress.count("agree", groups.len() as u64);
-        let mut claims = TableWriter::<ClaimRow>::part(&self.store.part(ClaimRow::NAME, 0))?;
-        let mut evidence = TableWriter::<ClaimEvidenceRow>::part(&self.store.part(ClaimEvidenceRow::NAME, 0))?;
-        let mut seen = HashSet::new();
-        for step in groups.chunks(EVENTS_PER_STEP) {
-            let one = |group: &Group| self.claims_of(group, &decisions, &copies, &pairs);
-            let made: Vec<Vec<Claim>> = self.pool.install(|| step.par_iter().map(one).collect());
-            for (group, made) in step.iter().zip(made) {
-                let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
-                for mut claim in made {
-                    make_unique(&mut claim, &mut seen);
-                    let rows = claim_evidence(&claim, self.corpus);
-                    claims.push(claim_row(&claim, &event_id, &decisions.links, self.corpus))?;
-                    evidence.extend(rows)?;
-                }
-            }
-            self.progress.advance(step.len() as u64);
+        let mut claims = ClaimParts::create(self.store)?;
+        let mut n_pairs = 0;
+        for step in steps(&n_terms) {
+            let pairs = self.store.sentence_pairs(step.clone(), cap)?;
+            n_pairs += pairs.len() as u64;
+            self.claims(
+                corpus,
+                &decisions,
+                &copies,
+                (&groups[step.start as usize..step.end as usize], &pairs),
+                &mut claims,
+            )?;
         }
+        self.claims(corpus, &decisions, &copies, (&groups[n_terms.len()..], &[]), &mut claims)?;
         claims.finish()?;
-        evidence.finish()?;
+        decisions.proposed.insert("agree", n_pairs);
         Ok(decisions)
     }
 
-    fn index_statements(&self, decisions: &Decisions) -> Result<()> {
-        let mut terms = TableWriter::<StatementTermPart>::part(&self.store.part(StatementTermPart::NAME, 0))?;
-        for (document, statements) in self.corpus.statements.iter().enumerate() {
-            // A document that stands alone has nobody to agree with.
-            let Some(event) = decisions.anchors.event_of.get(document).copied().flatten() else { continue };
-            let entities = decisions.links.of.get(document).map_or(&[][..], Vec::as_slice);
-            for posting in agree::postings(statements, entities, &self.rules.agree) {
-                terms.push(StatementTermPart {
-                    event,
-                    document: document as u32,
-                    sentence: posting.sentence,
-                    term: posting.term,
-                    weight: thousandths(posting.weight),
-                })?;
+    /// Makes and writes the claims of some events or lone documents.
+    fn claims(
+        &self,
+        corpus: &Corpus,
+        decisions: &Decisions,
+        copies: &Copies,
+        (groups, pairs): (&[Group], &[SentencePair]),
+        parts: &mut ClaimParts,
+    ) -> Result<()> {
+        for groups in groups.chunks(GROUPS_AT_ONCE) {
+            let one = |group: &Group| self.claims_of(corpus, group, decisions, copies, pairs);
+            let made: Vec<Vec<Claim>> = self.pool.install(|| groups.par_iter().map(one).collect());
+            for (group, made) in groups.iter().zip(made) {
+                let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
+                made.into_iter().try_for_each(|claim| parts.push(claim, &event_id, &decisions.links, corpus))?;
             }
+            self.progress.advance(groups.len() as u64);
         }
-        terms.finish().map(|_| ())
+        Ok(())
     }
 
-    fn claims_of(&self, group: &Group, decisions: &Decisions, copies: &Copies, pairs: &[SentencePair]) -> Vec<Claim> {
+    /// Writes the index terms of all sentences in events, and gives their number for each event.
+    fn index_statements(&self, corpus: &Corpus, decisions: &Decisions) -> Result<Vec<u64>> {
+        let mut terms = TableWriter::<StatementTermPart>::part(&self.store.part(StatementTermPart::NAME, 0))?;
+        let mut n_terms = vec![0; decisions.anchors.events.len()];
+        // In the order of events, so that a step reads only its own part of the file.
+        for (event, found) in decisions.anchors.events.iter().enumerate() {
+            for &document in &found.documents {
+                let entities = decisions.links.of.get(document as usize).map_or(&[][..], Vec::as_slice);
+                let statements = &corpus.statements[document as usize];
+                for posting in agree::postings(statements, entities, &self.rules.agree) {
+                    n_terms[event] += 1;
+                    terms.push(StatementTermPart {
+                        event: event as u32,
+                        document,
+                        sentence: posting.sentence,
+                        term: posting.term,
+                        weight: thousandths(posting.weight),
+                    })?;
+                }
+            }
+        }
+        terms.finish()?;
+        Ok(n_terms)
+    }
+
+    fn claims_of(
+        &self,
+        corpus: &Corpus,
+        group: &Group,
+        decisions: &Decisions,
+        copies: &Copies,
+        pairs: &[SentencePair],
+    ) -> Vec<Claim> {
         let redated = &decisions.anchors.redated;
         let documents: Vec<EventDocument> = group
             .documents
@@ -159,9 +203,9 @@ impl Desk<'_> {
                 let idx = document as usize;
                 EventDocument {
                     document,
-                    source: self.corpus.sources[idx],
-                    published: decisions.anchors.published.get(idx).copied().flatten().or(self.corpus.published[idx]),
-                    features: &self.corpus.statements[idx],
+                    source: corpus.sources[idx],
+                    published: decisions.anchors.published.get(idx).copied().flatten().or(corpus.published[idx]),
+                    features: &corpus.statements[idx],
                     entities: decisions.links.of.get(idx).map_or(&[], Vec::as_slice),
                     redated: range_of(redated, document),
                     copy_of: &copies.sentences[idx],
@@ -170,7 +214,8 @@ impl Desk<'_> {
             })
             .collect();
         let candidates = group.event.map_or_else(Vec::new, |event| candidates(pairs, event, &group.documents));
-        let input = EventInput { documents: &documents, candidates: &candidates, entity_info: &decisions.links.entities };
+        let input =
+            EventInput { documents: &documents, candidates: &candidates, entity_info: &decisions.links.entities };
         agree::run(&input, &self.rules.agree)
     }
 }
@@ -184,8 +229,51 @@ struct Group {
 fn groups(anchors: &Anchors, n_documents: usize) -> Vec<Group> {
     let events = anchors.events.iter().enumerate();
     let events = events.map(|(event, found)| Group { event: Some(event as u32), documents: found.documents.clone() });
-    let alone = (0..n_documents as u32).filter(|document| anchors.event_of.get(*document as usize).copied().flatten().is_none());
+    let alone = (0..n_documents as u32)
+        .filter(|document| anchors.event_of.get(*document as usize).copied().flatten().is_none());
     events.chain(alone.map(|document| Group { event: None, documents: vec![document] })).collect()
+}
+
+/// Ranges of events with about `TERMS_PER_STEP` index terms each.
+fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {
+    let mut steps = Vec::new();
+    let (mut start, mut sum) = (0, 0);
+    for (event, n) in n_terms.iter().enumerate() {
+        sum += n;
+        if sum >= TERMS_PER_STEP || event + 1 == n_terms.len() {
+            steps.push(start..event as u32 + 1);
+            (start, sum) = (event as u32 + 1, 0);
+        }
+    }
+    steps
+}
+
+/// The part files of claims and their evidence.
+struct ClaimParts {
+    claims: TableWriter<ClaimRow>,
+    evidence: TableWriter<ClaimEvidenceRow>,
+    seen: HashSet<u64>,
+}
+
+impl ClaimParts {
+    fn create(store: &Store) -> Result<Self> {
+        Ok(Self {
+            claims: TableWriter::part(&store.part(ClaimRow::NAME, 0))?,
+            evidence: TableWriter::part(&store.part(ClaimEvidenceRow::NAME, 0))?,
+            seen: HashSet::new(),
+        })
+    }
+
+    fn push(&mut self, mut claim: Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> Result<()> {
+        make_unique(&mut claim, &mut self.seen);
+        self.evidence.extend(claim_evidence(&claim, corpus))?;
+        self.claims.push(claim_row(&claim, event_id, links, corpus))
+    }
+
+    fn finish(self) -> Result<()> {
+        self.claims.finish()?;
+        self.evidence.finish().map(|_| ())
+    }
 }
 
 /// Copies as numbers: equal numbers are copies of each other.
@@ -257,7 +345,8 @@ fn make_unique(claim: &mut Claim, seen: &mut HashSet<u64>) {
 fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> ClaimRow {
     let central = claim.evidence.get(claim.central as usize);
     // The key of the sentence; `finish` puts the sentence itself in its place.
-    let statement = central.map(|evidence| part_id(&corpus.doc_ids[evidence.document as usize], 's', evidence.sentence as usize));
+    let statement =
+        central.map(|evidence| part_id(&corpus.doc_ids[evidence.document as usize], 's', evidence.sentence as usize));
     let entity = |idx: &u32| links.entities.get(*idx as usize).map(|entity| entity.entity_id.clone());
     ClaimRow {
         claim_id: claim.claim_id.clone(),

@@ -21,8 +21,8 @@ use crate::tables::csv::Guard;
 use crate::tables::definition::Row;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{
-    ClaimEvidenceRow, ClaimRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow, EventRow,
-    QuantityRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
+    ClaimEvidenceRow, ClaimRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow,
+    EventRow, QuantityRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
 };
 use crate::write::table::TableWriter;
 
@@ -58,7 +58,12 @@ impl Finish<'_> {
         let per_document: [&(dyn Fn() -> Result<(&'static str, u64)> + Sync); 6] = [
             &|| self.documents(),
             &|| self.copy::<SegmentRow>(|_, _| {}, |row| &row.doc_id),
-            &|| self.copy::<SentenceRow>(|row, at| row.speaker_id = self.entity_of(at, row.speaker_id.as_deref()), |row| &row.doc_id),
+            &|| {
+                self.copy::<SentenceRow>(
+                    |row, at| row.speaker_id = self.entity_of(at, row.speaker_id.as_deref()),
+                    |row| &row.doc_id,
+                )
+            },
             &|| self.copy::<EntityMentionRow>(|row, at| self.link(row, at), |row| &row.doc_id),
             &|| self.copy::<QuantityRow>(|_, _| {}, |row| &row.doc_id),
             &|| self.dates(),
@@ -87,7 +92,11 @@ impl Finish<'_> {
     }
 
     /// Copies the parts of a table of documents' rows; `change` gets each row and its document's number.
-    fn copy<R: Row>(&self, change: impl Fn(&mut R, usize), doc_id: impl Fn(&R) -> &String) -> Result<(&'static str, u64)> {
+    fn copy<R: Row>(
+        &self,
+        change: impl Fn(&mut R, usize),
+        doc_id: impl Fn(&R) -> &String,
+    ) -> Result<(&'static str, u64)> {
         let mut writer = self.writer::<R>()?;
         let mut at = 0;
         for part in self.store.parts(R::NAME)? {
@@ -117,7 +126,9 @@ impl Finish<'_> {
                 let mut row = row?;
                 let event = anchors.event_of.get(at).copied().flatten();
                 row.event_id = event.map(|event| anchors.events[event as usize].event_id.clone());
-                if let Some(published) = anchors.published.get(at).copied().flatten().filter(|_| row.published.is_none()) {
+                if let Some(published) =
+                    anchors.published.get(at).copied().flatten().filter(|_| row.published.is_none())
+                {
                     row.published = Some(published);
                     row.published_method = PublishedMethod::Inferred;
                 }
@@ -233,7 +244,11 @@ impl Finish<'_> {
                 finish: event.finish,
                 n_documents: event.documents.len() as u32,
                 n_sources: sources.get(&event.event_id).copied().unwrap_or_default(),
-                entity_ids: event.entities.iter().filter_map(|idx| Some(entities.get(*idx as usize)?.entity_id.clone())).collect(),
+                entity_ids: event
+                    .entities
+                    .iter()
+                    .filter_map(|idx| Some(entities.get(*idx as usize)?.entity_id.clone()))
+                    .collect(),
             })?;
         }
         Ok((EventRow::NAME, writer.finish()?))
@@ -254,9 +269,13 @@ impl Finish<'_> {
         let (claims, evidence) = (self.path("claims"), self.path("claim_evidence"));
         let mut writer = self.writer::<SourceAgreementRow>()?;
         let shared = self.store.shared_testimonies(&claims, &evidence)?;
-        for pair in shared.chunk_by(|one, other| (&one.source_a, &one.source_b) == (&other.source_a, &other.source_b)) {
-            writer.push(self.pair(pair))?;
-        }
+        let same = |one: &SharedTestimony, other: &SharedTestimony| {
+            (&one.source_a, &one.source_b) == (&other.source_a, &other.source_b)
+        };
+        let pairs: Vec<&[SharedTestimony]> = shared.chunk_by(same).collect();
+        let rows: Vec<SourceAgreementRow> =
+            self.pool.install(|| pairs.par_iter().map(|pair| self.pair(pair)).collect());
+        writer.extend(rows)?;
         written.n_rows.push((SourceAgreementRow::NAME, writer.finish()?));
         let said = self.store.testimonies(&claims, &evidence)?;
         written.alpha = crate::pipeline::summary::alpha_by_kind(&said);

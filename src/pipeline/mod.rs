@@ -68,12 +68,20 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next(), guard)?);
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects);
-    let (corpus, rejects) = pool.install(|| reader.read(&listing))?;
-    let desk = Desk { corpus: &corpus, rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
-    let decisions = desk.decide()?;
+    let (mut corpus, rejects) = pool.install(|| reader.read(&listing))?;
+    let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
+    let decisions = desk.decide(&mut corpus)?;
     progress.count("write", 1);
     let folder = output.next();
-    let finish = Finish { corpus: &corpus, decisions: &decisions, store: &store, rules: &rules, pool: &pool, folder: &folder, guard };
+    let finish = Finish {
+        corpus: &corpus,
+        decisions: &decisions,
+        store: &store,
+        rules: &rules,
+        pool: &pool,
+        folder: &folder,
+        guard,
+    };
     let written = clock.time(Stage::Write, || finish.write())?;
     progress.finish();
 

@@ -24,8 +24,13 @@ pub(crate) fn part_id(doc_id: &str, letter: char, n: usize) -> String {
 /// A publisher's key: its name in lower case, words joined with hyphens.
 pub(crate) fn source_id(name: &str) -> String {
     let lowered = name.to_lowercase();
-    let words: Vec<&str> = lowered.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    if words.is_empty() { format!("source-{:016x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes())) } else { words.join("-") }
+    let words: Vec<&str> =
+        lowered.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        format!("source-{:016x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes()))
+    } else {
+        words.join("-")
+    }
 }
 
 struct Page<'a> {

@@ -123,7 +123,17 @@ impl<'a> Reader<'a> {
         rejects: Rejects,
     ) -> Self {
         let corpus = Corpus::default();
-        Self { rules, config, store, clock, progress, rejects, corpus, ids: HashMap::new(), source_numbers: HashMap::new() }
+        Self {
+            rules,
+            config,
+            store,
+            clock,
+            progress,
+            rejects,
+            corpus,
+            ids: HashMap::new(),
+            source_numbers: HashMap::new(),
+        }
     }
 
     /// Reads every input; gives what stays of the documents, and the rejects so far.
@@ -204,7 +214,8 @@ impl<'a> Reader<'a> {
     }
 
     fn keep(&mut self, read: Read, shard: &mut Shard) {
-        let Read { rows, index, source, names, text, facts, statements, clauses } = read;
+        let Read { rows, index, source, names, text, facts, mut statements, clauses } = read;
+        statements.shrink();
         shard.index(self.corpus.doc_ids.len() as u32, index);
         let next = self.source_numbers.len() as u32;
         let number = *self.source_numbers.entry(rows.document.source_id.clone()).or_insert(next);
@@ -311,9 +322,12 @@ struct Shard {
 impl Shard {
     fn index(&mut self, document: u32, (bands, samples): (Vec<Band>, Vec<Sample>)) {
         let member = |idx: u32| u64::from(document) << 32 | u64::from(idx);
-        let band = |band: Band| BandPart { unit: band.unit as u32, member: member(band.idx), band: band.band };
-        let sample =
-            |sample: Sample| SamplePart { unit: sample.unit as u32, member: member(sample.idx), hash: sample.hash };
+        let band = |band: Band| BandPart { unit: band.unit as u32, member: member(band.idx), band: band.band >> 1 };
+        let sample = |sample: Sample| SamplePart {
+            unit: sample.unit as u32,
+            member: member(sample.idx),
+            hash: sample.hash >> 1,
+        };
         self.bands.extend(bands.into_iter().map(band));
         self.samples.extend(samples.into_iter().map(sample));
     }
@@ -329,7 +343,10 @@ impl Shard {
 
     /// Writes the part files, one a table.
     fn write(self, store: &Store, shard: u32) -> Result<()> {
-        let Self { documents, segments, sentences, mentions, quantities, dates, bands, samples } = self;
+        let Self { documents, segments, sentences, mentions, quantities, dates, mut bands, mut samples } = self;
+        // Sorted, so that a pass over one range of hashes reads only some row groups.
+        bands.sort_unstable_by_key(|part| (part.unit, part.band, part.member));
+        samples.sort_unstable_by_key(|part| (part.unit, part.hash, part.member));
         let (texts, rest) = rayon::join(
             || {
                 part(store, shard, documents)?;

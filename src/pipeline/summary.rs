@@ -50,7 +50,9 @@ impl Summary {
     /// The table that a run ends with.
     pub fn text(&self) -> String {
         let mut out = String::new();
-        for table in ["documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "duplicates", "claims"] {
+        for table in
+            ["documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "duplicates", "claims"]
+        {
             let _ = writeln!(out, "{table:<16} {:>10}", self.rows(table));
             if table == "claims" {
                 for (status, n) in &self.claims {
@@ -64,7 +66,13 @@ impl Summary {
         for (stage, seconds) in &self.seconds {
             let _ = writeln!(out, "{stage:<16} {seconds:>10.2} {:>10.1}", megabytes / seconds.max(1e-6));
         }
-        let _ = writeln!(out, "{:<16} {:>10.2} {:>10.1}", "all (elapsed)", self.total_seconds, megabytes / self.total_seconds.max(1e-6));
+        let _ = writeln!(
+            out,
+            "{:<16} {:>10.2} {:>10.1}",
+            "all (elapsed)",
+            self.total_seconds,
+            megabytes / self.total_seconds.max(1e-6)
+        );
         for reject in &self.rejects {
             let _ = writeln!(out, "rejected: {reject}");
         }
@@ -73,7 +81,8 @@ impl Summary {
             let _ = writeln!(out, "rejected: {more} more; see the table `rejects`");
         }
         if let Some(first) = self.clashes.first() {
-            let _ = writeln!(out, "note: {} ids stood twice and were numbered, the first is `{first}`", self.clashes.len());
+            let _ =
+                writeln!(out, "note: {} ids stood twice and were numbered, the first is `{first}`", self.clashes.len());
         }
         out
     }
@@ -86,7 +95,14 @@ pub(crate) fn seconds(clock: &Clock) -> Vec<(&'static str, f64)> {
 
 /// Krippendorff's alpha over all sources, for each kind of claim.
 pub(crate) fn alpha_by_kind(said: &[Testimony]) -> Vec<(&'static str, Option<f64>)> {
-    let kinds = [ClaimKind::Numeric, ClaimKind::Date, ClaimKind::Event, ClaimKind::Attribution, ClaimKind::Stance, ClaimKind::Quote];
+    let kinds = [
+        ClaimKind::Numeric,
+        ClaimKind::Date,
+        ClaimKind::Event,
+        ClaimKind::Attribution,
+        ClaimKind::Stance,
+        ClaimKind::Quote,
+    ];
     let alpha = |kind: ClaimKind| {
         let metric = Metric::of(kind);
         let claims = said.chunk_by(|one, other| one.claim_id == other.claim_id).filter(|claim| claim[0].kind == kind);
@@ -111,18 +127,25 @@ pub(crate) struct Account<'a> {
 
 /// Writes `run.json` into the folder of the new entries.
 pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
-    let inputs = account.inputs.par_iter().map(|input| {
-        Ok(json!({"path": input.path, "bytes": input.size_bytes, "sha256": sha256(&input.file)?}))
-    });
+    let inputs = account
+        .inputs
+        .par_iter()
+        .map(|input| Ok(json!({"path": input.path, "bytes": input.size_bytes, "sha256": sha256(&input.file)?})));
     let inputs = inputs.collect::<Result<Vec<Value>>>()?;
-    let mut outputs: Vec<String> = summary.n_rows.keys().flat_map(|table| [format!("parquet/{table}.parquet"), format!("csv/{table}.csv")]).collect();
+    let mut outputs: Vec<String> = summary
+        .n_rows
+        .keys()
+        .flat_map(|table| [format!("parquet/{table}.parquet"), format!("csv/{table}.csv")])
+        .collect();
     outputs.push("datapackage.json".into());
     outputs.sort();
-    let outputs = outputs.par_iter().map(|path| Ok(json!({"path": path, "sha256": sha256(&account.folder.join(path))?})));
+    let outputs =
+        outputs.par_iter().map(|path| Ok(json!({"path": path, "sha256": sha256(&account.folder.join(path))?})));
     let outputs = outputs.collect::<Result<Vec<Value>>>()?;
     let stages: Map<String, Value> =
         summary.seconds.iter().map(|(stage, seconds)| ((*stage).to_owned(), json!({"seconds": seconds}))).collect();
-    let alpha: Map<String, Value> = account.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), json!(alpha))).collect();
+    let alpha: Map<String, Value> =
+        account.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), json!(alpha))).collect();
     let run = json!({
         "program": "crosscheck",
         "version": env!("CARGO_PKG_VERSION"),

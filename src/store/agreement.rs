@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use polars::prelude::{
-    DataFrame, DataType, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UniqueKeepStrategy, col, len, lit,
+    DataFrame, DataType, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UniqueKeepStrategy, col,
+    len, lit,
 };
 
 use crate::error::Result;
@@ -99,7 +100,8 @@ fn testimonies(claims: &Path, evidence: &Path) -> Result<LazyFrame> {
 }
 
 fn read_testimonies(frame: &DataFrame) -> PolarsResult<Vec<Testimony>> {
-    let (claims, kinds, sources) = (frame.column("claim_id")?.str()?, frame.column("kind")?.str()?, frame.column("source_id")?.str()?);
+    let (claims, kinds, sources) =
+        (frame.column("claim_id")?.str()?, frame.column("kind")?.str()?, frame.column("source_id")?.str()?);
     let (supports, values) = (frame.column("supports")?.bool()?, frame.column("value")?.str()?);
     let (numbers, days) = (frame.column("value_number")?.f64()?, frame.column("day")?.f64()?);
     let weights = frame.column("weight")?.i64()?;

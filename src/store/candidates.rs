@@ -1,8 +1,10 @@
 //! Candidate pairs through inverted indexes: who shares a rare enough term. Postings are capped, so no step is quadratic.
 
+use std::ops::Range;
+
 use polars::prelude::{
-    DataFrame, DataType, Expr, IdxSize, JoinArgs, JoinType, LazyFrame, SortMultipleOptions, UniqueKeepStrategy, UnionArgs, col, cols,
-    concat, len, lit, when,
+    DataFrame, DataType, Expr, IdxSize, JoinArgs, JoinType, LazyFrame, SortMultipleOptions, UnionArgs,
+    UniqueKeepStrategy, col, cols, concat, len, lit, when,
 };
 
 use crate::error::{Error, Result};
@@ -11,7 +13,7 @@ use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermP
 use crate::store::{Store, collect, fail};
 
 /// Rows of one pass over an index; larger indexes are read in several passes, so that memory stays bounded.
-const ROWS_PER_PASS: u64 = 2_000_000;
+const ROWS_PER_PASS: u64 = 500_000;
 
 /// A pair of units of one kind: document in the upper, index in the lower 32 bits; the smaller one first.
 pub type UnitPair = (u64, u64);
@@ -121,36 +123,35 @@ impl Store {
         Ok(a.into_iter().zip(b).collect())
     }
 
-    /// Pairs of sentences of different documents of one event, sorted by event.
+    /// Pairs of sentences of different documents of one event, for a range of events; sorted by event.
     ///
     /// # Errors
     /// When a query fails.
-    pub fn sentence_pairs(&self, cap: Cap) -> Result<Vec<SentencePair>> {
+    pub fn sentence_pairs(&self, events: Range<u32>, cap: Cap) -> Result<Vec<SentencePair>> {
         let Some(terms) = self.scan::<StatementTermPart>()? else { return Ok(Vec::new()) };
-        let mut pairs = Vec::new();
-        for pass in self.passes(&terms, "event")? {
-            let query = shared_terms(terms.clone().filter(pass), &["event", "term"], &["document", "sentence"], cap);
-            let order = ["event", "document", "sentence", "document_right", "sentence_right"];
-            let found = collect(&self.dir, query.sort(order, SortMultipleOptions::default()))?;
-            let column = |name| numbers::<u32>(self, &found, name);
-            let (events, a, sa) = (column("event")?, column("document")?, column("sentence")?);
-            let (b, sb) = (column("document_right")?, column("sentence_right")?);
-            pairs.extend((0..events.len()).map(|row| SentencePair {
-                event: events[row],
-                a: (a[row], sa[row]),
-                b: (b[row], sb[row]),
-            }));
-        }
-        pairs.sort_unstable();
-        Ok(pairs)
+        let terms = terms.filter(col("event").gt_eq(lit(events.start)).and(col("event").lt(lit(events.end))));
+        let query = shared_terms(terms, &["event", "term"], &["document", "sentence"], cap);
+        let order = ["event", "document", "sentence", "document_right", "sentence_right"];
+        let found = collect(&self.dir, query.sort(order, SortMultipleOptions::default()))?;
+        let column = |name| numbers::<u32>(self, &found, name);
+        let (events, a, sa) = (column("event")?, column("document")?, column("sentence")?);
+        let (b, sb) = (column("document_right")?, column("sentence_right")?);
+        let pair = |row: usize| SentencePair { event: events[row], a: (a[row], sa[row]), b: (b[row], sb[row]) };
+        Ok((0..events.len()).map(pair).collect())
     }
 
-    /// Filters that cut an index into passes by a column that all members of a posting share.
+    /// Filters that cut an index into passes by a hash that all members of a posting share: ranges of it, so that row
+    /// groups outside of a pass are not read.
     fn passes(&self, index: &LazyFrame, column: &str) -> Result<Vec<Expr>> {
         let counted = collect(&self.dir, index.clone().select([len().cast(DataType::UInt64).alias("n")]))?;
         let n_rows = numbers::<u64>(self, &counted, "n")?.first().copied().unwrap_or(0);
         let n_passes = n_rows / ROWS_PER_PASS + 1;
-        let pass = |pass: u64| (col(column).cast(DataType::UInt64) % lit(n_passes)).eq(lit(pass));
+        // Hashes in part files have 63 bits: polars compares with whole-number literals up to there.
+        let step = (1 << 63) / n_passes;
+        let pass = |pass: u64| {
+            let from = col(column).gt_eq(lit(pass * step));
+            if pass + 1 == n_passes { from } else { from.and(col(column).lt(lit((pass + 1) * step))) }
+        };
         Ok((0..n_passes).map(pass).collect())
     }
 }

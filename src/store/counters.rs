@@ -77,7 +77,12 @@ impl Store {
     ///
     /// # Errors
     /// When a query fails.
-    pub fn contributed(&self, documents: &Path, claims: &Path, evidence: &Path) -> Result<BTreeMap<String, Contributed>> {
+    pub fn contributed(
+        &self,
+        documents: &Path,
+        claims: &Path,
+        evidence: &Path,
+    ) -> Result<BTreeMap<String, Contributed>> {
         let mut sources: BTreeMap<String, Contributed> = BTreeMap::new();
         let query = scan_files(&[documents.to_owned()])?
             .group_by([col("source_id")])
@@ -86,7 +91,8 @@ impl Store {
         for (source, counts) in self.counts(query, "source_id", &["n_documents"])? {
             sources.entry(source).or_default().n_documents = counts[0];
         }
-        let status = |word: &str| -> Expr { col("status").cast(DataType::String).eq(lit(word)).cast(DataType::UInt32).sum() };
+        let status =
+            |word: &str| -> Expr { col("status").cast(DataType::String).eq(lit(word)).cast(DataType::UInt32).sum() };
         let claims = scan_files(&[claims.to_owned()])?.select([col("claim_id"), col("status").cast(DataType::String)]);
         let query = scan_files(&[evidence.to_owned()])?
             .select([col("claim_id"), col("source_id")])
@@ -109,7 +115,8 @@ impl Store {
     fn counts(&self, query: polars::prelude::LazyFrame, key: &str, names: &[&str]) -> Result<Vec<(String, Vec<u32>)>> {
         let frame = collect(&self.dir, query)?;
         let columns = names.iter().map(|name| numbers::<u32>(self, &frame, name)).collect::<Result<Vec<_>>>()?;
-        let keys = frame.column(key).and_then(|keys| Ok(keys.str()?.clone())).map_err(|source| fail(&self.dir, source))?;
+        let keys =
+            frame.column(key).and_then(|keys| Ok(keys.str()?.clone())).map_err(|source| fail(&self.dir, source))?;
         let row = |(idx, key): (usize, Option<&str>)| {
             (key.unwrap_or_default().to_owned(), columns.iter().map(|column| column[idx]).collect())
         };

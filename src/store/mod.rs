@@ -13,9 +13,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{
-    DataFrame, Engine, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet,
-};
+use polars::prelude::{DataFrame, Engine, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet};
 
 use crate::error::{Error, Result};
 use crate::tables::definition::Row;
@@ -70,7 +68,9 @@ fn scan_files(paths: &[PathBuf]) -> Result<LazyFrame> {
     let first = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
     let files = paths.iter().map(|path| PlRefPath::try_from_path(path)).collect::<std::result::Result<Vec<_>, _>>();
     let args = ScanArgsParquet { glob: false, ..ScanArgsParquet::default() };
-    files.and_then(|files| LazyFrame::scan_parquet_files(files.into_iter().collect(), args)).map_err(|source| fail(first, source))
+    files
+        .and_then(|files| LazyFrame::scan_parquet_files(files.into_iter().collect(), args))
+        .map_err(|source| fail(first, source))
 }
 
 /// Runs a query with the streaming engine.

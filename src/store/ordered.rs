@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, LargeStringArray, ListBuilder, RecordBatch, StringArray,
-    StringBuilder, StringDictionaryBuilder, UInt8Array, UInt32Array, UInt64Array,
+    ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, LargeStringArray, ListBuilder, RecordBatch,
+    StringArray, StringBuilder, StringDictionaryBuilder, UInt8Array, UInt32Array, UInt64Array,
 };
 use arrow::datatypes::{DataType as ArrowType, Field, Int32Type};
 use polars::prelude::{
@@ -65,7 +65,8 @@ impl Store {
             let frame = found.slice(start as i64, ROWS_PER_BATCH);
             let batch = to_batch(&table, &frame).map_err(|source| fail(&self.dir, source))?;
             for row in 0..batch.num_rows() {
-                let row = R::read(&batch, row).map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))?;
+                let row = R::read(&batch, row)
+                    .map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))?;
                 each(row)?;
             }
         }

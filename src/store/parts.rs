@@ -9,7 +9,7 @@ table! {
         unit: u32;
         /// Document in the upper, index in the lower 32 bits.
         member: u64;
-        /// Hash of the band.
+        /// Hash of the band, 63 bits.
         band: u64;
     }
 }
@@ -21,7 +21,7 @@ table! {
         unit: u32;
         /// Document in the upper, index in the lower 32 bits.
         member: u64;
-        /// Hash of the shingle.
+        /// Hash of the shingle, 63 bits.
         hash: u64;
     }
 }

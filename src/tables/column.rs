@@ -9,7 +9,8 @@ use arrow::array::{
     StringDictionaryBuilder,
 };
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type,
+    UInt64Type,
 };
 use jiff::civil::Date;
 

@@ -47,6 +47,7 @@ pub fn rows_in_batches<R: Row>(path: &Path, n_rows: usize) -> Result<impl Iterat
 }
 
 fn batch_rows<R: Row>(batch: &RecordBatch, file: &Path) -> Vec<Result<R>> {
-    let row = |idx| R::read(batch, idx).map_err(|column| Error::read(file, format!("row {idx}: bad cell in `{column}`")));
+    let row =
+        |idx| R::read(batch, idx).map_err(|column| Error::read(file, format!("row {idx}: bad cell in `{column}`")));
     (0..batch.num_rows()).map(row).collect()
 }

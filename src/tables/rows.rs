@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use crate::model::vocabulary::{
     ClaimKind, ClaimStatus, ContainmentKind, CopyRelation, DateMethod, DateModifier, EntityType, Format, MentionMethod,
-    Modality, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage, SegmentKind, SentenceRole, Stance,
-    Timex, Unit,
+    Modality, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage, SegmentKind, SentenceRole,
+    Stance, Timex, Unit,
 };
 use crate::tables::column::LargeText;
 use crate::tables::definition::table;

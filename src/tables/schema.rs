@@ -102,7 +102,12 @@ pub fn dictionary() -> String {
          Unicode code points of `documents.text`, end exclusive. `?` marks a column that may be null.\n",
     );
     for table in all() {
-        out.push_str(&format!("\n## {}\n\nOne row is {}. Key: `{}`.\n\n", table.name, table.doc, table.key.join("`, `")));
+        out.push_str(&format!(
+            "\n## {}\n\nOne row is {}. Key: `{}`.\n\n",
+            table.name,
+            table.doc,
+            table.key.join("`, `")
+        ));
         out.push_str("| column | type | meaning |\n|---|---|---|\n");
         for column in &table.columns {
             let mark = if column.nullable { "?" } else { "" };
@@ -110,10 +115,15 @@ pub fn dictionary() -> String {
             let range = match (column.minimum, column.maximum) {
                 (Some(low), Some(high)) => format!(" ({low} to {high})"),
                 (Some(low), None) => format!(" (from {low})"),
+                (None, Some(high)) => format!(" (up to {high})"),
                 _ => String::new(),
             };
             let kind = dictionary_type(column.kind);
-            out.push_str(&format!("| {} | {kind}{mark}{target} | {}{range} |\n", column.name, column.doc.replace('|', "\\|")));
+            out.push_str(&format!(
+                "| {} | {kind}{mark}{target} | {}{range} |\n",
+                column.name,
+                column.doc.replace('|', "\\|")
+            ));
         }
     }
     out

@@ -53,7 +53,10 @@ impl Output {
     fn refuse_foreign(&self) -> Result<()> {
         let foreign = ENTRIES.iter().find(|entry| self.root.join(entry).is_dir());
         match foreign.filter(|_| !self.root.join("run.json").exists()) {
-            Some(entry) => Err(Error::write(self.root.join(entry), "it is there, but no run has written it: there is no `run.json`")),
+            Some(entry) => Err(Error::write(
+                self.root.join(entry),
+                "it is there, but no run has written it: there is no `run.json`",
+            )),
             None => Ok(()),
         }
     }

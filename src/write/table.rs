@@ -47,7 +47,8 @@ impl<R: Row> TableWriter<R> {
     /// # Errors
     /// When a file cannot be made.
     pub fn final_table(folder: &Path, guard: Guard) -> Result<Self> {
-        let mut writer = Self::create(&folder.join("parquet").join(format!("{}.parquet", R::NAME)), Durability::Synced)?;
+        let mut writer =
+            Self::create(&folder.join("parquet").join(format!("{}.parquet", R::NAME)), Durability::Synced)?;
         let path = folder.join("csv").join(format!("{}.csv", R::NAME));
         let mut csv = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
@@ -99,7 +100,8 @@ impl<R: Row> TableWriter<R> {
 
     fn flush(&mut self) -> Result<()> {
         let fail = |source: Box<dyn std::error::Error + Send + Sync>| Error::write(&self.path, source);
-        let batch = RecordBatch::try_new(self.table.schema(), R::columns(&self.rows)).map_err(|source| fail(source.into()))?;
+        let batch =
+            RecordBatch::try_new(self.table.schema(), R::columns(&self.rows)).map_err(|source| fail(source.into()))?;
         self.parquet.write(&batch).map_err(|source| fail(source.into()))?;
         // A row group is closed by bytes as well, so that long texts do not pile up in memory.
         if self.parquet.in_progress_size() > 32 << 20 {

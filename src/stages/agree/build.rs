@@ -16,7 +16,7 @@ use crate::stages::agree::align::Pair;
 use crate::stages::agree::claims::value_of;
 use crate::stages::agree::conflict::{Said, Slot};
 use crate::stages::agree::event::{Scene, Statement};
-use crate::stages::agree::features::TokenKind;
+use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
 use crate::stages::agree::name::{main_entities, slot_of};
 
 /// One sentence's part in a claim.
@@ -135,7 +135,8 @@ fn claim(scene: &Scene<'_>, draft: Draft, copies: &[Vec<u32>]) -> Claim {
     let mut speeches = draft.speeches.clone();
     for speech in &draft.speeches {
         let others = copies[speech.statement as usize].iter().filter(|copy| **copy != speech.statement);
-        speeches.extend(others.map(|copy| Speech { statement: *copy, ..speech.clone() }));
+        let own = |copy: u32| Speech { statement: copy, said: said_by_copy(scene, speech, copy), ..speech.clone() };
+        speeches.extend(others.map(|copy| own(*copy)));
     }
     speeches.sort_by_key(|speech| (speech.statement, speech.clause));
     speeches.dedup_by_key(|speech| speech.statement);
@@ -190,6 +191,25 @@ fn claim(scene: &Scene<'_>, draft: Draft, copies: &[Vec<u32>]) -> Claim {
         confidence: confidence(scene, &speeches, n_supporting, n_contradicting),
         slot,
         evidence,
+    }
+}
+
+/// What a copy says, with the number and date taken from the copy's own sentence: its document counts them anew.
+fn said_by_copy(scene: &Scene<'_>, speech: &Speech, copy: u32) -> Option<Said> {
+    let (original, copy) = (&scene.statements[speech.statement as usize], &scene.statements[copy as usize]);
+    let own_date = |date: &DateFeature| {
+        scene.dates(copy).into_iter().find(|own| own.timex == date.timex && own.value == date.value)
+    };
+    match speech.said.as_ref()? {
+        Said::Quantity(idx) => {
+            let said = scene.quantities(original).get(*idx)?;
+            let is_same =
+                |own: &QuantityFeature| own.value == said.value && own.unit == said.unit && own.low == said.low;
+            scene.quantities(copy).iter().position(is_same).map(Said::Quantity)
+        }
+        Said::Date(date) => own_date(date).map(Said::Date),
+        Said::Year(year, date) => own_date(date).map(|own| Said::Year(*year, own)),
+        said => Some(said.clone()),
     }
 }
 

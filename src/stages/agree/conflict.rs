@@ -6,9 +6,9 @@
 use crate::model::vocabulary::{DateMethod, Modality, Precision, QuantityKind};
 use crate::rules::agree::AgreeRules;
 use crate::stages::agree::align::{Pair, likeness};
+use crate::stages::agree::counted::{Likeness, alike};
 use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
-use crate::stages::agree::counted::{Likeness, alike};
 use crate::stages::agree::values::{are_comparable, dates_fit, is_calendar, last_time, quantities_fit};
 
 /// What is valued.
@@ -218,8 +218,8 @@ impl<'a, 'b> Both<'a, 'b> {
         let (one, other) = (only(self.a, clause_a, &all_a)?, only(self.b, clause_b, &all_b)?);
         let is_fit = dates_fit(&one, &other);
         // A further date of the sentence that fits belongs to the act as much as this one.
-        let fits_another = all_b.iter().any(|date| dates_fit(&one, date))
-            || all_a.iter().any(|date| dates_fit(date, &other));
+        let fits_another =
+            all_b.iter().any(|date| dates_fit(&one, date)) || all_a.iter().any(|date| dates_fit(date, &other));
         let is_conflict = !is_fit && !fits_another && are_settled(&one, &other) && self.is_same_act(&one, &other);
         let said = (Said::Date(one), Said::Date(other));
         (is_fit || is_conflict).then_some(Verdict { slot: Slot::Day, said, is_conflict })

@@ -12,10 +12,10 @@ use crate::model::event::Redated;
 use crate::model::vocabulary::{EntityType, Precision};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::key as hash;
-use crate::stages::agree::values::is_calendar;
 use crate::stages::agree::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind,
 };
+use crate::stages::agree::values::is_calendar;
 
 /// One document of an event, as `run` needs it.
 #[derive(Clone, Copy, Debug)]

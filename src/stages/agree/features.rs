@@ -181,6 +181,17 @@ impl StatementFeatures {
             .unwrap_or_default()
     }
 
+    /// Gives back memory that was set aside and not used; features of all documents stay until claims are made.
+    pub fn shrink(&mut self) {
+        self.sentences.shrink_to_fit();
+        self.tokens.shrink_to_fit();
+        self.clauses.shrink_to_fit();
+        self.quantities.shrink_to_fit();
+        self.dates.shrink_to_fit();
+        self.lexicon.shrink_to_fit();
+        self.spelling.shrink_to_fit();
+    }
+
     /// The tokens of a sentence.
     pub fn tokens_of(&self, sentence: &SentenceFeatures) -> &[Token] {
         slice(&self.tokens, sentence.tokens)

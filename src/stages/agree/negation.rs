@@ -86,7 +86,8 @@ impl Reach {
     /// A word is passed that is no denial: one that begins a clause of its own ("not going the way we wanted") ends the reach.
     pub(crate) fn pass(&mut self, number: usize, last: &str, written: &str) {
         const SUBJECTS: &[&str] = &["he", "i", "it", "she", "they", "we", "you"];
-        const INVERTED: &[&str] = &["are", "did", "do", "does", "had", "has", "have", "is", "was", "were", "will", "would"];
+        const INVERTED: &[&str] =
+            &["are", "did", "do", "does", "had", "has", "have", "is", "was", "were", "will", "would"];
         let is_far = self.since.is_some_and(|since| number > since + 1);
         if is_far && SUBJECTS.contains(&written) && !INVERTED.contains(&last) {
             self.since = None;
@@ -104,6 +105,8 @@ pub(crate) fn is_limit(before: &str) -> bool {
     let before = before.strip_suffix(" the").unwrap_or(before);
     ["before", "until", "till"].iter().any(|word| before.ends_with(word)) && {
         let mut ahead = before.split(' ').rev().skip(1).take(8);
-        ahead.any(|word| matches!(word, "not" | "never" | "no" | "cannot" | "nor") || word.ends_with("n't") || word.ends_with("n’t"))
+        ahead.any(|word| {
+            matches!(word, "not" | "never" | "no" | "cannot" | "nor") || word.ends_with("n't") || word.ends_with("n’t")
+        })
     }
 }

@@ -17,10 +17,5 @@ pub fn run(document: &Document, segmented: &Segmented, tagged: &Tagged, rules: &
     let dated = dates::read(document, segmented, tagged, &rules.dates);
     let taken: Vec<Place> = dated.dates.iter().map(|date| date.place).collect();
     let quantities = quantities::find(document, segmented, &taken, &tagged.mentions, &rules.quantities);
-    Extracted {
-        quantities,
-        dates: dated.dates,
-        published: dated.published,
-        published_method: dated.published_method,
-    }
+    Extracted { quantities, dates: dated.dates, published: dated.published, published_method: dated.published_method }
 }

@@ -37,7 +37,8 @@ pub(crate) fn check<R: Row>(path: &Path, keys: &mut Keys, problems: &mut Problem
 
 fn schema_fits(table: &Table, schema: &Schema, problems: &mut Problems) -> bool {
     let wanted: Vec<_> = table.columns.iter().map(|column| (column.name, column.kind.data_type())).collect();
-    let found: Vec<_> = schema.fields().iter().map(|field| (field.name().as_str(), field.data_type().clone())).collect();
+    let found: Vec<_> =
+        schema.fields().iter().map(|field| (field.name().as_str(), field.data_type().clone())).collect();
     let names_fit = wanted.len() == found.len() && wanted.iter().zip(&found).all(|(want, got)| want.0 == got.0);
     if !names_fit {
         let names: Vec<_> = found.iter().map(|(name, _)| *name).collect();
@@ -65,7 +66,12 @@ fn check_row(table: &Table, batch: &RecordBatch, (row, at): (usize, u64), key: &
         if let ColumnKind::Enum(words) = column.kind {
             let word = enum_word(cells, row);
             if !word.is_some_and(|word| words.contains(&word)) {
-                problems.row(table.name, at, key, format!("`{}` is `{}`, not one of {}", column.name, word.unwrap_or(""), words.join(", ")));
+                problems.row(
+                    table.name,
+                    at,
+                    key,
+                    format!("`{}` is `{}`, not one of {}", column.name, word.unwrap_or(""), words.join(", ")),
+                );
             }
         }
         if let Some(number) = number(cells, column.kind, row) {

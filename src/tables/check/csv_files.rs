@@ -12,7 +12,8 @@ use crate::tables::read::rows;
 pub(crate) fn check<R: Row>(folder: &Path, problems: &mut Problems) -> Result<()> {
     let table = R::table();
     let path = folder.join("csv").join(format!("{}.csv", R::NAME));
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(&path).map_err(|source| Error::read(&path, source))?;
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_path(&path).map_err(|source| Error::read(&path, source))?;
     let found = reader.headers().map_err(|source| Error::read(&path, source))?.clone();
     let wanted = header(&table);
     if found.iter().ne(wanted.iter().copied()) {
@@ -35,10 +36,20 @@ pub(crate) fn check<R: Row>(folder: &Path, problems: &mut Problems) -> Result<()
         let line = line.map_err(|source| Error::read(&path, source))?;
         let fits = |(idx, cell): (usize, &String)| line.get(idx).is_some_and(|got| got == cell || got == raw[idx]);
         if line.len() != guarded.len() {
-            problems.row(R::NAME, at as u64, &key, format!("has {} cells in the CSV file, not {}", line.len(), guarded.len()));
+            problems.row(
+                R::NAME,
+                at as u64,
+                &key,
+                format!("has {} cells in the CSV file, not {}", line.len(), guarded.len()),
+            );
         } else if let Some((idx, cell)) = guarded.iter().enumerate().find(|cell| !fits(*cell)) {
             let got = line.get(idx).unwrap_or_default();
-            problems.row(R::NAME, at as u64, &key, format!("`{}` is `{got}` in the CSV file and `{cell}` in Parquet", wanted[idx]));
+            problems.row(
+                R::NAME,
+                at as u64,
+                &key,
+                format!("`{}` is `{got}` in the CSV file and `{cell}` in Parquet", wanted[idx]),
+            );
         }
         if problems.is_full() {
             return Ok(());

@@ -25,8 +25,18 @@ const BETWEEN: char = '\u{1f}';
 
 impl Keys {
     /// Adds a row's key and reports one that is there already; gives the key as text.
-    pub(crate) fn add(&mut self, table: &Table, batch: &RecordBatch, row: usize, at: u64, problems: &mut Problems) -> String {
-        let parts = table.key.iter().map(|name| batch.column_by_name(name).and_then(|cells| text(cells, row)).unwrap_or_default());
+    pub(crate) fn add(
+        &mut self,
+        table: &Table,
+        batch: &RecordBatch,
+        row: usize,
+        at: u64,
+        problems: &mut Problems,
+    ) -> String {
+        let parts = table
+            .key
+            .iter()
+            .map(|name| batch.column_by_name(name).and_then(|cells| text(cells, row)).unwrap_or_default());
         let key = parts.collect::<Vec<_>>().join(&BETWEEN.to_string());
         let shown = key.replace(BETWEEN, ", ");
         if !self.of_table.entry(table.name).or_default().insert(xxh3_128(key.as_bytes())) {
@@ -73,7 +83,8 @@ impl Keys {
             };
             for key in keys {
                 if !known.is_some_and(|known| known.contains(&xxh3_128(key.as_bytes()))) {
-                    let own = table.key.first().and_then(|name| text(batch.column_by_name(name)?, row)).unwrap_or_default();
+                    let own =
+                        table.key.first().and_then(|name| text(batch.column_by_name(name)?, row)).unwrap_or_default();
                     let what = format!("`{}` is `{key}`, which is no row of `{other}`", column.name);
                     problems.row(table.name, at + row as u64, &own, what);
                 }

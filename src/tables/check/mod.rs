@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::tables::check::keys::Keys;
 use crate::tables::definition::Row;
 use crate::tables::rows::{
-    ClaimEvidenceRow, ClaimRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow, EventRow,
-    QuantityRow, RejectRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
+    ClaimEvidenceRow, ClaimRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow,
+    EventRow, QuantityRow, RejectRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
 };
 use crate::tables::{schema, tables};
 

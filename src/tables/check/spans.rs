@@ -12,7 +12,9 @@ use crate::model::span::{CharIndex, CharSpan, Span};
 use crate::tables::check::{Problems, parquet_path};
 use crate::tables::definition::Row;
 use crate::tables::read::{rows, rows_in_batches};
-use crate::tables::rows::{ClaimEvidenceRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow};
+use crate::tables::rows::{
+    ClaimEvidenceRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow,
+};
 
 /// Documents in memory at a time: their texts may be long.
 const DOCUMENTS_PER_BATCH: usize = 16;
@@ -116,7 +118,11 @@ pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
     check_evidence(&path("claim_evidence"), &places, problems)
 }
 
-fn check_all<R: Spanned, I: Iterator<Item = Result<R>>>(page: &Page, walk: &mut Walk<R, I>, problems: &mut Problems) -> Result<()> {
+fn check_all<R: Spanned, I: Iterator<Item = Result<R>>>(
+    page: &Page,
+    walk: &mut Walk<R, I>,
+    problems: &mut Problems,
+) -> Result<()> {
     let mut last: Option<CharSpan> = None;
     while let Some((at, row)) = walk.next_of(page.doc_id)? {
         let span = row.place().3;
