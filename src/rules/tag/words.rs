@@ -242,7 +242,8 @@ fn initials(text: &str, at: usize, end: usize) -> Option<usize> {
     {
         n += 1;
     }
-    ((2..=LONGEST_INITIALS).contains(&n) && !bytes.get(2 * n).is_some_and(u8::is_ascii_alphanumeric)).then_some(at + 2 * n)
+    ((2..=LONGEST_INITIALS).contains(&n) && !bytes.get(2 * n).is_some_and(u8::is_ascii_alphanumeric))
+        .then_some(at + 2 * n)
 }
 
 fn word_end(text: &str, from: usize, end: usize) -> usize {
