@@ -13,7 +13,7 @@ use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermP
 use crate::store::{Store, collect, fail};
 
 /// Rows of one pass over an index; larger indexes are read in several passes, so that memory stays bounded.
-const ROWS_PER_PASS: u64 = 500_000;
+const ROWS_PER_PASS: u64 = 300_000;
 
 /// A pair of units of one kind: document in the upper, index in the lower 32 bits; the smaller one first.
 pub type UnitPair = (u64, u64);

@@ -14,7 +14,8 @@ use crate::tables::csv::{Guard, header, record};
 use crate::tables::definition::{Row, Table};
 
 const ROWS_PER_BATCH: usize = 8192;
-const ROWS_PER_GROUP: usize = 131_072;
+/// Rows of a row group; polars reads up to 128 of them ahead, so they bound the memory of every query.
+const ROWS_PER_GROUP: usize = 16_384;
 
 /// Writes the rows of one table, in the order in which they come.
 pub struct TableWriter<R: Row> {
