@@ -13,9 +13,6 @@ use crosscheck::pipeline::RunOptions;
 use crosscheck::tables::{check, schema};
 use crosscheck::{eval, explain, pipeline};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Settings that are read when no other file is named.
 const SETTINGS: &str = "crosscheck.toml";
 
@@ -33,7 +30,11 @@ fn main() -> ExitCode {
 
 fn act(command: Command) -> Result<()> {
     match command {
-        Command::Run(args) => pipeline::run(&options(args)?).map(|_| ()),
+        Command::Run(args) => {
+            let options = options(args)?;
+            start_again(options.config.run.jobs);
+            pipeline::run(&options).map(|_| ())
+        }
         Command::Check { output } => {
             let checked = check::run(&output)?;
             let _ = writeln!(
@@ -61,6 +62,29 @@ fn act(command: Command) -> Result<()> {
         }
     }
 }
+
+/// Starts the program again with what can only be set before it starts: the threads of polars, and two heaps instead of
+/// eight a core, between which a large run would scatter half as much memory again as it needs.
+#[cfg(unix)]
+fn start_again(jobs: usize) {
+    use std::os::unix::process::CommandExt;
+
+    const THREADS: &str = "POLARS_MAX_THREADS";
+    if std::env::var_os(THREADS).is_some() {
+        return;
+    }
+    let all = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let jobs = if jobs == 0 { all } else { jobs };
+    if let Ok(program) = std::env::current_exe() {
+        let mut again = std::process::Command::new(program);
+        again.args(std::env::args_os().skip(1)).env(THREADS, jobs.to_string()).env("MALLOC_ARENA_MAX", "2");
+        // It returns only if it fails, and then the run goes on with the defaults, which are right but larger.
+        let _ = again.exec();
+    }
+}
+
+#[cfg(not(unix))]
+fn start_again(_jobs: usize) {}
 
 fn options(args: RunArgs) -> Result<RunOptions> {
     let beside = Path::new(SETTINGS);

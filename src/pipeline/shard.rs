@@ -214,8 +214,10 @@ impl<'a> Reader<'a> {
     }
 
     fn keep(&mut self, read: Read, shard: &mut Shard) {
-        let Read { rows, index, source, names, text, facts, mut statements, clauses } = read;
+        let Read { rows, index, source, names, mut text, mut facts, mut statements, clauses } = read;
         statements.shrink();
+        text.shrink();
+        facts.shrink();
         shard.index(self.corpus.doc_ids.len() as u32, index);
         let next = self.source_numbers.len() as u32;
         let number = *self.source_numbers.entry(rows.document.source_id.clone()).or_insert(next);

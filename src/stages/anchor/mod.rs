@@ -44,6 +44,16 @@ pub struct DocumentFeatures {
     pub terms: Vec<(u64, u32)>,
 }
 
+impl DocumentFeatures {
+    /// Gives back memory that was set aside and not used.
+    pub fn shrink(&mut self) {
+        self.days.shrink_to_fit();
+        self.open.shrink_to_fit();
+        self.names.shrink_to_fit();
+        self.terms.shrink_to_fit();
+    }
+}
+
 /// The features of one document.
 pub fn features(annotated: &Annotated) -> DocumentFeatures {
     features::of(annotated)

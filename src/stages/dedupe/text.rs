@@ -52,6 +52,15 @@ pub struct NamedWord {
 }
 
 impl TextFeatures {
+    /// Gives back memory that was set aside and not used.
+    pub fn shrink(&mut self) {
+        self.words.shrink_to_fit();
+        self.segments.shrink_to_fit();
+        self.sentences.shrink_to_fit();
+        self.named.shrink_to_fit();
+        self.surfaces.shrink_to_fit();
+    }
+
     /// Number of units of a kind.
     pub fn n_units(&self, unit: Unit) -> usize {
         match unit {
