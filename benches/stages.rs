@@ -70,25 +70,15 @@ fn document(line: &str) -> Document {
     let row: serde_json::Value = serde_json::from_str(line).expect("the generator writes JSON");
     let field = |name: &str| row[name].as_str().map(str::to_owned);
     let metadata = Metadata {
-        source: field("source").unwrap_or_default(),
         title: field("title"),
         author: field("author"),
         url: field("url"),
         published: row["published"].as_str().and_then(|day| day.parse().ok()),
-        published_time: None,
         published_method: PublishedMethod::Given,
-        language: None,
+        ..Metadata::of(&field("source").unwrap_or_default())
     };
-    Document {
-        doc_id: field("doc_id").unwrap_or_default(),
-        path: String::new(),
-        format: Format::Jsonl,
-        encoding: "utf-8".to_owned(),
-        sha256: String::new(),
-        text: field("text").unwrap_or_default(),
-        metadata,
-        hints: Vec::new(),
-    }
+    let plain = Document::plain(&field("doc_id").unwrap_or_default(), field("text").unwrap_or_default());
+    Document { format: Format::Jsonl, metadata, ..plain }
 }
 
 /// Runs one stage over all articles, counting the bytes of their texts.

@@ -16,7 +16,8 @@ pub struct Document {
     pub format: Format,
     /// Encoding it was decoded from, by its WHATWG name in lower case.
     pub encoding: String,
-    /// SHA-256 of the input bytes (of the text for rows of jsonl, csv and parquet), in lower case hexadecimal.
+    /// SHA-256 of the input bytes (of the text for rows of jsonl, csv and parquet), in lower case hexadecimal; empty when it
+    /// was not read from an input.
     pub sha256: String,
     /// The text; never changed after loading. At most 4 GiB.
     pub text: String,
@@ -24,6 +25,22 @@ pub struct Document {
     pub metadata: Metadata,
     /// Blocks that the format itself marks (HTML elements), in order and apart; empty when the text must tell.
     pub hints: Vec<BlockHint>,
+}
+
+impl Document {
+    /// A document of plain text with nothing known about it; `doc_id` names its path and source too.
+    pub fn plain(doc_id: &str, text: String) -> Self {
+        Self {
+            doc_id: doc_id.to_owned(),
+            path: doc_id.to_owned(),
+            format: Format::Txt,
+            encoding: "utf-8".to_owned(),
+            sha256: String::new(),
+            text,
+            metadata: Metadata::of(doc_id),
+            hints: Vec::new(),
+        }
+    }
 }
 
 /// What is known about a document besides its text.
@@ -45,6 +62,22 @@ pub struct Metadata {
     pub published_method: PublishedMethod,
     /// ISO 639-1 code.
     pub language: Option<String>,
+}
+
+impl Metadata {
+    /// A source and nothing else.
+    pub fn of(source: &str) -> Self {
+        Self {
+            source: source.to_owned(),
+            title: None,
+            author: None,
+            url: None,
+            published: None,
+            published_time: None,
+            published_method: PublishedMethod::None,
+            language: None,
+        }
+    }
 }
 
 /// A block that the input format marks.

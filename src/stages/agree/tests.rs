@@ -5,14 +5,14 @@ use crate::model::annotated::Annotated;
 use crate::model::calendar::{Meaning, Reference};
 use crate::model::claim::Claim;
 use crate::model::clean::CleanText;
-use crate::model::document::{Document, Metadata};
+use crate::model::document::Document;
 use crate::model::entity::Entity;
 use crate::model::extracted::{Extracted, Quantity, Resolved, TimeExpression};
 use crate::model::name::{Mention, Name, Tagged};
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
 use crate::model::vocabulary::{
-    ClaimStatus, DateMethod, EntityType, Format, MentionMethod, Precision, PublishedMethod, QuantityKind, SegmentKind,
+    ClaimStatus, DateMethod, EntityType, MentionMethod, Precision, PublishedMethod, QuantityKind, SegmentKind,
     SentenceRole, Stance, Timex,
 };
 use crate::rules::agree::{AgreeRules, AgreeThresholds};
@@ -150,25 +150,7 @@ fn date(place: Place, day: Date) -> TimeExpression {
 }
 
 fn document(text: String) -> Document {
-    Document {
-        doc_id: "d".into(),
-        path: "d".into(),
-        format: Format::Txt,
-        encoding: "utf-8".into(),
-        sha256: String::new(),
-        text,
-        metadata: Metadata {
-            source: "s".into(),
-            title: None,
-            author: None,
-            url: None,
-            published: None,
-            published_time: None,
-            published_method: PublishedMethod::None,
-            language: None,
-        },
-        hints: Vec::new(),
-    }
+    Document::plain("d", text)
 }
 
 /// Claims of documents of one marked sentence each, every pair proposed; `copies` gives a cluster to each document.

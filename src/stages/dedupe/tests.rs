@@ -3,13 +3,13 @@ use proptest::prelude::*;
 
 use crate::model::annotated::Annotated;
 use crate::model::clean::CleanText;
-use crate::model::document::{Document, Metadata};
+use crate::model::document::Document;
 use crate::model::duplicate::{Duplicates, UnitRef};
 use crate::model::extracted::Extracted;
 use crate::model::name::Tagged;
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
-use crate::model::vocabulary::{Format, PublishedMethod, SegmentKind, SentenceRole, Unit};
+use crate::model::vocabulary::{PublishedMethod, SegmentKind, SentenceRole, Unit};
 use crate::rules::dedupe::DedupeRules;
 use crate::stages::dedupe::sketch::{Candidates, UNITS};
 use crate::stages::dedupe::text::TextFeatures;
@@ -32,26 +32,7 @@ fn annotated(text: &str, published: Option<Date>) -> Annotated {
         let kind = if line.starts_with('©') { SegmentKind::Boilerplate } else { SegmentKind::Paragraph };
         segmented.segments.push(Segment { kind, level: None, section: None, span, cuts: Vec::new(), clean });
     }
-    let metadata = Metadata {
-        source: "test".to_owned(),
-        title: None,
-        author: None,
-        url: None,
-        published,
-        published_time: None,
-        published_method: PublishedMethod::None,
-        language: None,
-    };
-    let document = Document {
-        doc_id: "test".to_owned(),
-        path: "test".to_owned(),
-        format: Format::Txt,
-        encoding: "utf-8".to_owned(),
-        sha256: String::new(),
-        text: text.to_owned(),
-        metadata,
-        hints: Vec::new(),
-    };
+    let document = Document::plain("test", text.to_owned());
     let extracted =
         Extracted { quantities: Vec::new(), dates: Vec::new(), published, published_method: PublishedMethod::None };
     Annotated { document, segmented, tagged: Tagged::default(), extracted }

@@ -1,11 +1,9 @@
 //! Cases and laws of the stage.
 
-use jiff::civil::Date;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 use super::*;
-use crate::model::document::{BlockHint, Metadata};
-use crate::model::vocabulary::PublishedMethod;
+use crate::model::document::BlockHint;
 use crate::rules::files::RuleFiles;
 use crate::rules::segment::SegmentThresholds;
 
@@ -14,19 +12,7 @@ fn rules() -> SegmentRules {
 }
 
 fn document(text: &str, format: Format) -> Document {
-    let metadata = Metadata {
-        source: "test".to_owned(),
-        title: None,
-        author: None,
-        url: None,
-        published: None::<Date>,
-        published_time: None,
-        published_method: PublishedMethod::None,
-        language: None,
-    };
-    let name = || "test".to_owned();
-    let (doc_id, path, encoding, sha256) = (name(), name(), name(), name());
-    Document { doc_id, path, format, encoding, sha256, text: text.to_owned(), metadata, hints: Vec::new() }
+    Document { format, ..Document::plain("test", text.to_owned()) }
 }
 
 fn segmented(text: &str, format: Format) -> Segmented {

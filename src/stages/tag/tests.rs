@@ -1,11 +1,11 @@
 use proptest::prelude::*;
 
 use crate::model::clean::CleanText;
-use crate::model::document::{Document, Metadata};
+use crate::model::document::Document;
 use crate::model::name::Tagged;
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
-use crate::model::vocabulary::{EntityType, Format, PublishedMethod, SegmentKind, SentenceRole};
+use crate::model::vocabulary::{EntityType, SegmentKind, SentenceRole};
 use crate::rules::files::RuleFiles;
 use crate::rules::tag::TagRules;
 use crate::stages::tag::run;
@@ -17,26 +17,7 @@ fn rules() -> TagRules {
 }
 
 fn document(text: &str) -> Document {
-    let metadata = Metadata {
-        source: String::new(),
-        title: None,
-        author: None,
-        url: None,
-        published: None,
-        published_time: None,
-        published_method: PublishedMethod::None,
-        language: None,
-    };
-    Document {
-        doc_id: "d".into(),
-        path: "d".into(),
-        format: Format::Txt,
-        encoding: "utf-8".into(),
-        sha256: String::new(),
-        text: text.into(),
-        metadata,
-        hints: Vec::new(),
-    }
+    Document::plain("d", text.to_owned())
 }
 
 /// One paragraph, with a sentence for every full stop that a space follows.

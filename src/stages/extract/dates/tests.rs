@@ -1,11 +1,11 @@
 use proptest::prelude::*;
 
 use crate::model::clean::CleanText;
-use crate::model::document::{Document, Metadata};
+use crate::model::document::Document;
 use crate::model::name::Tagged;
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
-use crate::model::vocabulary::{Format, PublishedMethod, SegmentKind, SentenceRole};
+use crate::model::vocabulary::{PublishedMethod, SegmentKind, SentenceRole};
 use crate::rules::date::{DateRules, DateThresholds};
 use crate::rules::files::RuleFiles;
 use crate::stages::extract::dates::{Dated, read};
@@ -17,16 +17,6 @@ fn rules() -> DateRules {
 /// One paragraph a line, each one sentence.
 fn read_text(text: &str, published: Option<&str>, rules: &DateRules) -> (Segmented, Dated) {
     let published = published.and_then(|day| day.parse().ok());
-    let metadata = Metadata {
-        source: "test".into(),
-        title: None,
-        author: None,
-        url: None,
-        published,
-        published_time: None,
-        published_method: if published.is_some() { PublishedMethod::Given } else { PublishedMethod::None },
-        language: None,
-    };
     let mut segmented = Segmented::default();
     let mut start = 0;
     for line in text.split('\n') {
@@ -41,16 +31,11 @@ fn read_text(text: &str, published: Option<&str>, rules: &DateRules) -> (Segment
         let kind = if line.starts_with('¹') { SegmentKind::Reference } else { SegmentKind::Paragraph };
         segmented.segments.push(Segment { kind, level: None, section: None, span, cuts: Vec::new(), clean });
     }
-    let document = Document {
-        doc_id: "t".into(),
-        path: "t".into(),
-        format: Format::Txt,
-        encoding: "utf-8".into(),
-        sha256: String::new(),
-        text: text.into(),
-        metadata,
-        hints: Vec::new(),
-    };
+    let mut document = Document::plain("t", text.to_owned());
+    if published.is_some() {
+        document.metadata.published = published;
+        document.metadata.published_method = PublishedMethod::Given;
+    }
     let dated = read(&document, &segmented, &Tagged::default(), rules);
     (segmented, dated)
 }

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 
 use crate::model::clean::CleanText;
-use crate::model::document::{Document, Metadata};
+use crate::model::document::Document;
 use crate::model::extracted::Quantity;
 use crate::model::segment::{Place, Segment, Segmented};
 use crate::model::span::Span;
-use crate::model::vocabulary::{Format, PublishedMethod, SegmentKind};
+use crate::model::vocabulary::SegmentKind;
 use crate::rules::files::RuleFiles;
 use crate::rules::quantity::QuantityRules;
 use crate::stages::extract::quantities::find;
@@ -17,26 +17,7 @@ fn rules() -> QuantityRules {
 }
 
 fn document(text: &str) -> Document {
-    let metadata = Metadata {
-        source: "test".to_owned(),
-        title: None,
-        author: None,
-        url: None,
-        published: None,
-        published_time: None,
-        published_method: PublishedMethod::None,
-        language: None,
-    };
-    Document {
-        doc_id: "test".to_owned(),
-        path: "test".to_owned(),
-        format: Format::Txt,
-        encoding: "utf-8".to_owned(),
-        sha256: String::new(),
-        text: text.to_owned(),
-        metadata,
-        hints: Vec::new(),
-    }
+    Document::plain("test", text.to_owned())
 }
 
 fn segmented(text: &str, kind: SegmentKind) -> Segmented {
