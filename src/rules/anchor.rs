@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct AnchorThresholds {
     /// Least cosine of names and words (0 to 1) for two documents to be on one event.
     pub similarity_min: f32,
+    /// Least mean likeness (0 to 1) of the neighbors of two groups of documents for the groups to be one event.
+    pub link_min: f32,
     /// Most days between the dates of two documents on one event.
     pub window_days: i32,
     /// How much a name counts against a word of the text.
@@ -20,7 +22,7 @@ pub struct AnchorThresholds {
 
 impl Default for AnchorThresholds {
     fn default() -> Self {
-        Self { similarity_min: 0.12, window_days: 21, name_weight: 3.0, postings_max: 48, weekday_share: 0.65 }
+        Self { similarity_min: 0.04, link_min: 0.4, window_days: 21, name_weight: 3.0, postings_max: 48, weekday_share: 0.65 }
     }
 }
 

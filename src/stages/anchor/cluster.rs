@@ -1,23 +1,23 @@
-//! Documents into events: candidates are verified by cosine and dates, then grouped as stars around the document that is
-//! most like the others, so that a chain of half-alike documents does not glue two stories.
+//! Documents into events: pairs are verified by cosine and dates, then joined by average linkage over how alike their
+//! neighbors are, so that a chain of half-alike documents does not glue two stories.
+//!
+//! Two reports of one quake may share few words, but both resemble the same other reports; two quakes of one country share
+//! words, but each resembles its own reports most. It does not name the events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::entity::Links;
-use crate::model::event::{Anchors, Event};
-use crate::rules::anchor::AnchorRules;
+use crate::rules::anchor::{AnchorRules, AnchorThresholds};
 use crate::stages::anchor::DocumentFeatures;
 use crate::stages::anchor::vectors::Vector;
 
-/// Entities listed of one event.
-const MAX_ENTITIES: usize = 12;
+/// Neighbors kept of one document, the most alike ones.
+const NEIGHBORS: usize = 64;
 
-/// Names in a label.
-const LABEL_NAMES: usize = 3;
+/// Documents that one document is like, itself with 1; sorted by document.
+type Row = Vec<(u32, f32)>;
 
 /// Groups of two or more documents, each in run order.
 pub(super) fn clusters(
@@ -26,62 +26,135 @@ pub(super) fn clusters(
     candidates: &[(u32, u32)],
     rules: &AnchorRules,
 ) -> Vec<Vec<u32>> {
+    let thresholds = &rules.thresholds;
+    let edges = verified(features, vectors, candidates, thresholds);
+    let rows = rows(features.len(), &edges);
+    let norms: Vec<f32> = rows.iter().map(|row| row.iter().map(|(_, like)| like * like).sum::<f32>().sqrt()).collect();
+    let second = |(one, two, _): &(u32, u32, f32)| {
+        let (i, j) = (*one as usize, *two as usize);
+        (*one, *two, f64::from(product(&rows[i], &rows[j]) / (norms[i] * norms[j]).max(f32::MIN_POSITIVE)))
+    };
+    let mut links: Vec<(u32, u32, f64)> = edges.par_iter().map(second).collect();
+    links.retain(|(_, _, like)| *like > 0.0);
+    average_linkage(features.len(), &links, f64::from(thresholds.link_min))
+}
+
+/// Candidate pairs that are alike enough and of one time, sorted.
+fn verified(
+    features: &[DocumentFeatures],
+    vectors: &[Vector],
+    candidates: &[(u32, u32)],
+    thresholds: &AnchorThresholds,
+) -> Vec<(u32, u32, f32)> {
     let mut pairs: Vec<(u32, u32)> =
         candidates.iter().map(|(one, two)| (*one.min(two), *one.max(two))).filter(|(one, two)| one != two).collect();
     pairs.sort_unstable();
     pairs.dedup();
     let verify = |(one, two): &(u32, u32)| -> Option<(u32, u32, f32)> {
         let score = vectors.get(*one as usize)?.cosine(vectors.get(*two as usize)?);
-        let are_close = are_close(&features[*one as usize], &features[*two as usize], rules.thresholds.window_days);
-        (score >= rules.thresholds.similarity_min && are_close).then_some((*one, *two, score))
+        let are_close = are_close(&features[*one as usize], &features[*two as usize], thresholds.window_days);
+        (score >= thresholds.similarity_min && are_close).then_some((*one, *two, score))
     };
-    let edges: Vec<(u32, u32, f32)> = pairs.par_iter().filter_map(verify).collect();
-    let mut neighbors: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features.len()];
-    let mut degree = vec![0f32; features.len()];
-    for (one, two, score) in edges {
-        for (from, to) in [(one, two), (two, one)] {
-            neighbors[from as usize].push((to, score));
-            degree[from as usize] += score;
-        }
-    }
-    let mut order: Vec<u32> = (0..features.len() as u32).collect();
-    order.sort_by(|one, two| degree[*two as usize].total_cmp(&degree[*one as usize]).then(one.cmp(two)));
-    let mut is_taken = vec![false; features.len()];
-    let mut clusters = Vec::new();
-    for center in order {
-        if is_taken[center as usize] {
-            continue;
-        }
-        let mut near: Vec<(u32, f32)> =
-            neighbors[center as usize].iter().copied().filter(|(member, _)| !is_taken[*member as usize]).collect();
-        near.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
-        let mut members: Vec<u32> = Vec::new();
-        for (member, _) in near {
-            if is_alike(vectors, member, &members, rules.thresholds.similarity_min) {
-                members.push(member);
-            }
-        }
-        if members.is_empty() {
-            continue;
-        }
-        members.push(center);
-        members.sort_unstable();
-        members.iter().for_each(|member| is_taken[*member as usize] = true);
-        clusters.push(members);
-    }
-    clusters
+    pairs.par_iter().filter_map(verify).collect()
 }
 
-/// Members that a newcomer is compared with, those nearest to the center.
-const COMPARED: usize = 8;
+/// What each document is like.
+fn rows(n_documents: usize, edges: &[(u32, u32, f32)]) -> Vec<Row> {
+    let mut rows: Vec<Row> = vec![Vec::new(); n_documents];
+    for (one, two, score) in edges {
+        rows[*one as usize].push((*two, *score));
+        rows[*two as usize].push((*one, *score));
+    }
+    rows.par_iter_mut().enumerate().for_each(|(own, row)| {
+        row.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
+        row.truncate(NEIGHBORS);
+        row.push((own as u32, 1.0));
+        row.sort_unstable_by_key(|entry| entry.0);
+    });
+    rows
+}
 
-/// Whether a document is on average as much like the members as two documents must be: a center with two stories in it
-/// would draw both.
-fn is_alike(vectors: &[Vector], document: u32, members: &[u32], similarity_min: f32) -> bool {
-    let compared = &members[..members.len().min(COMPARED)];
-    let own = &vectors[document as usize];
-    let sum: f32 = compared.iter().map(|member| own.cosine(&vectors[*member as usize])).sum();
-    sum >= similarity_min * compared.len() as f32
+fn product(one: &Row, two: &Row) -> f32 {
+    let (mut one, mut two) = (one.iter().peekable(), two.iter().peekable());
+    let mut sum = 0.0;
+    while let (Some((left, weight)), Some((right, other))) = (one.peek(), two.peek()) {
+        if left == right {
+            sum += weight * other;
+        }
+        let (is_left, is_right) = (left <= right, right <= left);
+        if is_left {
+            one.next();
+        }
+        if is_right {
+            two.next();
+        }
+    }
+    sum
+}
+
+/// A possible merge; the best is on top of the heap, ties go to the smaller groups' numbers.
+#[derive(Clone, Copy, PartialEq)]
+struct Merge {
+    mean: f64,
+    one: u32,
+    two: u32,
+}
+
+impl Eq for Merge {}
+
+impl Ord for Merge {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.mean.total_cmp(&other.mean).then_with(|| (other.one, other.two).cmp(&(self.one, self.two)))
+    }
+}
+
+impl PartialOrd for Merge {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Merges the two groups that are most alike on average until none are alike enough; pairs without a link count 0.
+fn average_linkage(n_documents: usize, links: &[(u32, u32, f64)], least: f64) -> Vec<Vec<u32>> {
+    let mut members: Vec<Vec<u32>> = (0..n_documents as u32).map(|document| vec![document]).collect();
+    // Summed likeness towards other groups; a merged group is emptied, so that stale heap entries are seen.
+    let mut sums: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); n_documents];
+    let mut heap = BinaryHeap::new();
+    for (one, two, like) in links {
+        sums[*one as usize].insert(*two, *like);
+        sums[*two as usize].insert(*one, *like);
+        heap.push(Merge { mean: *like, one: *one, two: *two });
+    }
+    while let Some(merge) = heap.pop().filter(|merge| merge.mean >= least) {
+        let (one, two) = (merge.one as usize, merge.two as usize);
+        let sizes = (members[one].len() * members[two].len()) as f64;
+        let is_current = sums[one].get(&merge.two).is_some_and(|sum| sizes > 0.0 && *sum / sizes == merge.mean);
+        if !is_current {
+            continue;
+        }
+        // The group with more links takes in the other, so that no link is moved often.
+        let (into, from) = if sums[one].len() >= sums[two].len() { (one, two) } else { (two, one) };
+        let moved = std::mem::take(&mut members[from]);
+        members[into].extend(moved);
+        for (other, sum) in std::mem::take(&mut sums[from]) {
+            sums[other as usize].remove(&(from as u32));
+            if other as usize != into {
+                *sums[into].entry(other).or_default() += sum;
+                let total = sums[into][&other];
+                sums[other as usize].insert(into as u32, total);
+            }
+        }
+        for (other, sum) in &sums[into] {
+            let mean = sum / (members[into].len() * members[*other as usize].len()) as f64;
+            if mean >= least {
+                heap.push(Merge { mean, one: (into as u32).min(*other), two: (into as u32).max(*other) });
+            }
+        }
+    }
+    members.retain(|group| group.len() > 1);
+    members.iter_mut().for_each(|group| group.sort_unstable());
+    members.sort_unstable();
+    members
 }
 
 /// When a document plays: its day of publication, else the last day it writes of.
@@ -99,90 +172,4 @@ fn are_close(one: &DocumentFeatures, two: &DocumentFeatures, window_days: i32) -
 /// Days between two days.
 pub(super) fn distance(one: Date, two: Date) -> i32 {
     one.until(two).map_or(i32::MAX, |span| span.get_days().abs())
-}
-
-/// The event of a group of documents.
-pub(super) fn event(
-    features: &[DocumentFeatures],
-    links: &Links,
-    vectors: &[Vector],
-    documents: Vec<u32>,
-    rules: &AnchorRules,
-) -> Event {
-    let mut weights: BTreeMap<u32, (u32, f32)> = BTreeMap::new();
-    for document in &documents {
-        for (entity, weight) in &vectors[*document as usize].entities {
-            let entry = weights.entry(*entity).or_default();
-            *entry = (entry.0 + 1, entry.1 + weight);
-        }
-    }
-    // A name that half of the documents share says more of the event than one that a single document repeats.
-    let mut entities: Vec<(u32, f32)> =
-        weights.into_iter().map(|(entity, (n, weight))| (entity, weight * n as f32)).collect();
-    entities.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
-    let entities: Vec<u32> = entities.into_iter().take(MAX_ENTITIES).map(|(entity, _)| entity).collect();
-    let known = |entity: &u32| links.entities.get(*entity as usize);
-    let names: Vec<&str> =
-        entities.iter().filter_map(known).take(LABEL_NAMES).map(|entity| entity.name.as_str()).collect();
-    let days = days_of(features, &documents, rules);
-    let (begin, finish) = (days.first().map(|days| days.0), days.iter().map(|days| days.1).max());
-    let ids = entities.iter().filter_map(known).take(LABEL_NAMES).map(|entity| entity.entity_id.as_str());
-    let key = format!("{}|{begin:?}", ids.collect::<Vec<_>>().join("|"));
-    Event {
-        event_id: format!("event-{:016x}", xxh3_64(key.as_bytes())),
-        label: names.join(", "),
-        begin,
-        finish,
-        documents,
-        entities,
-    }
-}
-
-/// Stretches that documents of a group write of, near their time; those that two documents share, if there are any.
-fn days_of(features: &[DocumentFeatures], documents: &[u32], rules: &AnchorRules) -> Vec<(Date, Date)> {
-    let members = || documents.iter().filter_map(|document| features.get(*document as usize));
-    let mut times: Vec<Date> = members().filter_map(day_of).collect();
-    times.sort_unstable();
-    let Some(middle) = times.get(times.len() / 2).copied() else { return Vec::new() };
-    // "the first two weeks of the year" is when a text looks at, not when something happened.
-    const LONGEST: i32 = 7;
-    let near = |days: &&(Date, Date)| {
-        distance(days.1, middle) <= rules.thresholds.window_days && distance(days.0, days.1) <= LONGEST
-    };
-    let all: Vec<Vec<(Date, Date)>> =
-        members().map(|member| member.days.iter().filter(near).copied().collect()).collect();
-    let mut n_documents: BTreeMap<Date, u32> = BTreeMap::new();
-    for days in &all {
-        let ends: BTreeSet<Date> = days.iter().flat_map(|days| [days.0, days.1]).collect();
-        ends.into_iter().for_each(|day| *n_documents.entry(day).or_default() += 1);
-    }
-    let is_shared =
-        |days: &&(Date, Date)| [days.0, days.1].iter().any(|day| n_documents.get(day).is_some_and(|n| *n > 1));
-    let mut shared: Vec<(Date, Date)> = all.iter().flatten().filter(is_shared).copied().collect();
-    if shared.is_empty() {
-        shared = all.into_iter().flatten().collect();
-    }
-    shared.sort_unstable();
-    shared.dedup();
-    shared
-}
-
-/// Sorts the events, makes their keys unique and points the documents to them.
-pub(super) fn finish(anchors: &mut Anchors) {
-    anchors.events.sort_by(|one, two| one.event_id.cmp(&two.event_id).then(one.documents.cmp(&two.documents)));
-    let mut n_same = 0;
-    for at in 1..anchors.events.len() {
-        let base = anchors.events[at].event_id.clone();
-        let is_same = anchors.events[at - 1].event_id.split('.').next() == Some(base.as_str());
-        n_same = if is_same { n_same + 1 } else { 0 };
-        if is_same {
-            anchors.events[at].event_id = format!("{base}.{n_same}");
-        }
-    }
-    anchors.events.sort_by(|one, two| one.event_id.cmp(&two.event_id));
-    for (event_idx, event) in anchors.events.iter().enumerate() {
-        for document in &event.documents {
-            anchors.event_of[*document as usize] = Some(event_idx as u32);
-        }
-    }
 }

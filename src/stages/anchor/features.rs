@@ -77,6 +77,12 @@ fn terms(annotated: &Annotated) -> Vec<(u64, u32)> {
             *counts.entry(xxh3_64(stem.as_bytes())).or_default() += 1;
         }
     }
+    // "5.8" and "1,400" tell one quake from the next; numbers of one figure tell nothing.
+    for quantity in &annotated.extracted.quantities {
+        if let Some(value) = quantity.value.filter(|value| value.abs() >= 10.0 || value.fract() != 0.0) {
+            *counts.entry(xxh3_64(&[&b"number"[..], &value.to_bits().to_le_bytes()].concat())).or_default() += 1;
+        }
+    }
     let mut terms: Vec<(u64, u32)> = counts.into_iter().collect();
     terms.sort_unstable_by_key(|(hash, count)| (std::cmp::Reverse(*count), *hash));
     terms.truncate(MAX_TERMS);

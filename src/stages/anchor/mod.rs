@@ -4,6 +4,7 @@
 //! those that say "January 4–7". Documents that share nothing rare stay alone. It does not read text: it works on features.
 
 mod cluster;
+mod describe;
 mod features;
 mod redate;
 #[cfg(test)]
@@ -77,9 +78,9 @@ pub fn run(features: &[DocumentFeatures], links: &Links, candidates: &[(u32, u32
     };
     for documents in clusters {
         redate::settle(features, &documents, rules, &mut anchors);
-        anchors.events.push(cluster::event(features, links, &vectors, documents, rules));
+        anchors.events.push(describe::event(features, links, &vectors, documents, rules));
     }
-    cluster::finish(&mut anchors);
+    describe::finish(&mut anchors);
     anchors.redated.sort_by_key(|redated| (redated.document, redated.date));
     anchors
 }
