@@ -3,6 +3,7 @@
 //! `cargo test --test it`; `UPDATE=1 cargo test --test it` writes the expected tables of `tests/corpus/` anew.
 
 mod bad_input;
+mod cases_agree;
 mod check;
 mod cli;
 mod command;

@@ -3,7 +3,7 @@
 //! In an event where each sentence names Xi, sharing Xi says little; sharing "jajangmyeon" says much. Copies of a sentence
 //! are one statement here, so that a text repeated a hundred times makes no word common.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -75,6 +75,8 @@ pub(crate) struct Statement<'a> {
     /// Position of the document in the event.
     pub(crate) position: u32,
     pub(crate) sentence: &'a SentenceFeatures,
+    /// How many statements of the document stand before it.
+    pub(crate) rank: u32,
     pub(crate) items: Vec<Item>,
     /// Ranges of `items`, one a clause.
     pub(crate) clauses: Vec<(usize, usize)>,
@@ -99,8 +101,8 @@ impl<'a> Scene<'a> {
     pub(crate) fn new(input: &'a EventInput<'a>, rules: &'a AgreeRules) -> Self {
         let mut scene = Self { input, rules, statements: Vec::new() };
         for (position, document) in input.documents.iter().enumerate() {
-            for sentence in &document.features.sentences {
-                let statement = scene.statement(position as u32, document, sentence);
+            for (rank, sentence) in document.features.sentences.iter().enumerate() {
+                let statement = Statement { rank: rank as u32, ..scene.statement(position as u32, document, sentence) };
                 scene.statements.push(statement);
             }
         }
@@ -181,7 +183,7 @@ impl<'a> Scene<'a> {
         let clauses = features.clauses_of(sentence);
         let clauses =
             clauses.iter().map(|clause| (clause.first as usize - first, clause.end as usize - first)).collect();
-        Statement { position, sentence, items, clauses, names: Vec::new() }
+        Statement { position, sentence, rank: 0, items, clauses, names: Vec::new() }
     }
 
     /// Countries stand for themselves, their people and their cities.
@@ -225,6 +227,23 @@ impl<'a> Scene<'a> {
             statement.names = self.names(statement, &rarity);
         }
         self.statements = statements;
+    }
+
+    /// For each document what it names and says, as keys with weights of length one, sorted by key.
+    pub(crate) fn profiles(&self) -> Vec<Vec<(u64, f32)>> {
+        let mut sums: Vec<BTreeMap<u64, f32>> = vec![BTreeMap::new(); self.input.documents.len()];
+        for statement in &self.statements {
+            let of = &mut sums[statement.position as usize];
+            for item in statement.items.iter().filter(|item| item.weight > 0.0) {
+                let kind = u64::from(item.kind == TokenKind::Name) << 32;
+                *of.entry(kind | u64::from(item.root)).or_default() += item.weight;
+            }
+        }
+        let profile = |sums: BTreeMap<u64, f32>| {
+            let length = sums.values().map(|sum| sum * sum).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            sums.into_iter().map(|(key, sum)| (key, sum / length)).collect()
+        };
+        sums.into_iter().map(profile).collect()
     }
 
     fn names(&self, statement: &Statement<'_>, rarity: &dyn Fn(&(TokenKind, u32)) -> f32) -> Vec<(u32, u32, f32)> {

@@ -1,7 +1,7 @@
 //! What is kept of a document for comparing its statements: per sentence its words as keys, names, values and clauses.
 //!
-//! `"The ministry did not approve the plan"` keeps the keys of "ministri", "approv" (negated, a verb) and "plan". Titles,
-//! headings and captions are left out: they repeat the text. It never looks at another document.
+//! `"The ministry did not approve the plan"` keeps the keys of "ministri", "approv" (negated, a verb) and "plan". Headings
+//! and captions are left out: they repeat the text; a title states its document's news as a sentence would. It never looks at another document.
 
 use std::collections::BTreeMap;
 
@@ -222,7 +222,7 @@ pub(crate) fn features(annotated: &Annotated, rules: &AgreeRules) -> StatementFe
     let mut builder =
         Builder { annotated, rules, out: StatementFeatures::default(), forms: BTreeMap::new(), person: None };
     for (idx, sentence) in annotated.segmented.sentences.iter().enumerate() {
-        if sentence.role == SentenceRole::Text {
+        if matches!(sentence.role, SentenceRole::Text | SentenceRole::Title) {
             builder.sentence(idx as u32, sentence);
         }
     }

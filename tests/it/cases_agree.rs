@@ -1,0 +1,113 @@
+//! Pairs of sentences, one a document, through all stages: what a reader calls a conflict must be one, and its near
+//! misses must not. A third of the rows was set aside before any rule was written.
+
+use crosscheck::model::annotated::Annotated;
+use crosscheck::model::document::{Document, Metadata};
+use crosscheck::model::vocabulary::{ClaimStatus, Format, PublishedMethod};
+use crosscheck::rules::{Rules, Thresholds, files::RuleFiles};
+use crosscheck::stages::agree::event::{EventDocument, EventInput};
+use crosscheck::stages::{agree, extract, link, segment, tag};
+
+fn document(doc_id: &str, text: &str) -> Document {
+    Document {
+        doc_id: doc_id.into(),
+        path: doc_id.into(),
+        format: Format::Jsonl,
+        encoding: "utf-8".into(),
+        sha256: String::new(),
+        text: text.into(),
+        metadata: Metadata {
+            source: doc_id.into(),
+            title: None,
+            author: None,
+            url: None,
+            published: "2025-05-20".parse().ok(),
+            published_time: None,
+            published_method: PublishedMethod::Given,
+            language: Some("en".into()),
+        },
+        hints: Vec::new(),
+    }
+}
+
+fn statuses(one: &str, other: &str, rules: &Rules) -> Vec<ClaimStatus> {
+    let annotate = |document: Document| {
+        let segmented = segment::run(&document, &rules.segment);
+        let tagged = tag::run(&document, &segmented, &rules.tag);
+        let extracted = extract::run(&document, &segmented, &tagged, &rules.extract);
+        Annotated { document, segmented, tagged, extracted }
+    };
+    let annotated = [annotate(document("one", one)), annotate(document("other", other))];
+    let names: Vec<_> = annotated.iter().map(link::features).collect();
+    let links = link::run(&names, &rules.link);
+    let features: Vec<_> = annotated.iter().map(|annotated| agree::features(annotated, &rules.agree)).collect();
+    let documents: Vec<EventDocument<'_>> = (0..2)
+        .map(|idx| EventDocument {
+            document: idx as u32,
+            source: idx as u32,
+            published: annotated[idx].extracted.published,
+            features: &features[idx],
+            entities: &links.of[idx],
+            redated: &[],
+            copy_of: &[],
+            whole_copy: None,
+        })
+        .collect();
+    let of = |idx: usize| features[idx].sentences.iter().map(move |sentence| (idx as u32, sentence.sentence));
+    let candidates: Vec<_> = of(0).flat_map(|one| of(1).map(move |other| (one, other))).collect();
+    let input = EventInput { documents: &documents, candidates: &candidates, entity_info: &links.entities };
+    agree::run(&input, &rules.agree).into_iter().map(|claim| claim.status).collect()
+}
+
+/// Conflicts found, conflicts there are, conflicts claimed.
+#[derive(Default, Clone, Copy)]
+struct Count {
+    found: u32,
+    wanted: u32,
+    claimed: u32,
+}
+
+const FILES: [(&str, &str); 8] = [
+    ("bound", include_str!("../cases/agree_bound.tsv")),
+    ("count", include_str!("../cases/agree_count.tsv")),
+    ("date", include_str!("../cases/agree_date.tsv")),
+    ("polarity", include_str!("../cases/agree_polarity.tsv")),
+    ("role", include_str!("../cases/agree_role.tsv")),
+    ("scope", include_str!("../cases/agree_scope.tsv")),
+    ("sum", include_str!("../cases/agree_sum.tsv")),
+    ("unit", include_str!("../cases/agree_unit.tsv")),
+];
+
+#[test]
+fn conflicts_are_found_and_near_misses_are_not() {
+    let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
+    let mut report = String::new();
+    let mut total = [Count::default(); 2];
+    for (kind, file) in FILES {
+        let mut counts = [Count::default(); 2];
+        for row in file.lines().skip(2) {
+            let fields: Vec<&str> = row.split('\t').collect();
+            let has_conflict = statuses(fields[1], fields[2], &rules).contains(&ClaimStatus::Conflicting);
+            let is_conflict = fields[3] == "conflict";
+            if has_conflict != is_conflict {
+                report.push_str(&format!("    {kind} {row}\n"));
+            }
+            for count in [&mut counts, &mut total].map(|counts| &mut counts[usize::from(fields[0] == "aside")]) {
+                count.found += u32::from(has_conflict && is_conflict);
+                count.wanted += u32::from(is_conflict);
+                count.claimed += u32::from(has_conflict);
+            }
+        }
+        let show = |count: Count| format!("{}/{} found, {} claimed", count.found, count.wanted, count.claimed);
+        report.push_str(&format!("{kind}: seen {}; set aside {}\n", show(counts[0]), show(counts[1])));
+    }
+    for (count, set) in total.iter().zip(["seen", "set aside"]) {
+        let (recall, precision) = (count.found * 100 / count.wanted.max(1), count.found * 100 / count.claimed.max(1));
+        report.push_str(&format!("{set}: recall {recall} %, precision {precision} %\n"));
+        assert!(recall >= LEAST_RECALL && precision >= LEAST_PRECISION, "{report}");
+    }
+}
+
+/// Per cent, over all kinds; not measured yet, to be raised to what is reached. The aim is 90 and 95 for each kind.
+const LEAST_RECALL: u32 = 1;
+const LEAST_PRECISION: u32 = 1;
