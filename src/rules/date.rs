@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::model::calendar::holiday::HolidayRule;
 use crate::model::calendar::{Calendar, Grain, Part, Reference};
 use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
+use crate::rules::lexicon::Lexicon;
 
 /// What a word does in a date expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,8 +226,8 @@ pub struct Entry {
 /// All rules of dates.
 #[derive(Clone, Debug)]
 pub struct DateRules {
-    /// Words in lower case.
-    pub words: HashMap<String, Entry>,
+    /// Words of dates.
+    pub words: Lexicon<Entry>,
     /// TIMEX3 values of words such as "annually".
     pub sets: Vec<String>,
     /// Time zones by their abbreviation, with offset where it is fixed.
@@ -243,7 +244,7 @@ impl DateRules {
     /// # Errors
     /// When a file cannot be read or a line does not parse.
     pub fn parse(files: &RuleFiles, thresholds: DateThresholds) -> Result<Self> {
-        let mut rules = Self { words: HashMap::new(), sets: Vec::new(), zones: HashMap::new(), thresholds };
+        let mut rules = Self { words: Lexicon::default(), sets: Vec::new(), zones: HashMap::new(), thresholds };
         for (path, builtin) in [
             ("extract/months.tsv", include_str!("../../rules/extract/months.tsv")),
             ("extract/weekdays.tsv", include_str!("../../rules/extract/weekdays.tsv")),
@@ -255,7 +256,7 @@ impl DateRules {
             let table = files.table(path, builtin, &WORD_COLUMNS)?;
             for row in &table.rows {
                 let lex = rules.lex(&table, row)?;
-                rules.words.entry(row.fields[1].clone()).or_default().lex = Some(lex);
+                rules.words.entry(&row.fields[1]).lex = Some(lex);
             }
         }
         let builtin = include_str!("../../rules/extract/time_phrases.tsv");
@@ -305,7 +306,7 @@ impl DateRules {
     fn add_phrase(&mut self, phrase: &str, meaning: PhraseMeaning) {
         let mut tokens = phrase_tokens(phrase).into_iter();
         let first = tokens.next().unwrap_or_default();
-        self.words.entry(first).or_default().phrases.push(Phrase { rest: tokens.collect(), meaning });
+        self.words.entry(&first).phrases.push(Phrase { rest: tokens.collect(), meaning });
     }
 
     fn lex(&mut self, table: &RuleTable, row: &RuleRow) -> Result<Lex> {

@@ -8,6 +8,7 @@ pub mod date;
 pub mod dedupe;
 pub mod extract;
 pub mod files;
+pub mod lexicon;
 pub mod link;
 pub mod load;
 pub mod quantity;

@@ -4,11 +4,11 @@
 //! are multiplied out once, while the tables are read. It does not hold the grammar; `stages::extract` does.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::error::Result;
 use crate::model::vocabulary::Modifier;
 use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
+use crate::rules::lexicon::Lexicon;
 
 /// What a number word does in the grammar of numerals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,34 +174,11 @@ pub struct WordEntry {
     pub number: Option<NumberWord>,
 }
 
-/// FNV-1a: every word of a text is looked up once, and words are short. The keys are the rules' own, so nobody can choose
-/// them to collide.
-#[derive(Clone, Debug)]
-pub struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
 /// Everything the extraction of numbers knows.
 #[derive(Clone, Debug, Default)]
 pub struct QuantityRules {
-    /// Words by their lower-case form.
-    pub words: HashMap<String, WordEntry, BuildHasherDefault<Fnv>>,
+    /// Words of numbers and of the grammar around them.
+    pub words: Lexicon<WordEntry>,
     /// Unit names in lower case, one space between words; indexes into `units`.
     pub unit_names: HashMap<String, usize>,
     /// Unit symbols as written.
@@ -262,7 +239,7 @@ impl QuantityRules {
             };
             let number = NumberWord { role, value: number(&table, row, 3)? };
             for form in forms(&row.fields[1]) {
-                self.words.entry(form.to_lowercase()).or_default().number = Some(number);
+                self.words.entry(form).number = Some(number);
             }
         }
         let table = files.table("extract/number_words.tsv", WORDS, &["id", "words", "source"])?;
@@ -270,7 +247,7 @@ impl QuantityRules {
             let bit = role::parse(&row.fields[0])
                 .ok_or_else(|| table.fail(row, format!("unknown role `{}`", row.fields[0])))?;
             for word in forms(&row.fields[1]) {
-                self.words.entry(word.to_lowercase()).or_default().roles |= bit;
+                self.words.entry(word).roles |= bit;
             }
         }
         Ok(())

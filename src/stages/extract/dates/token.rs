@@ -143,15 +143,9 @@ fn mark(byte: u8) -> Kind {
     }
 }
 
-/// No word of the lexicon is longer.
-const LONGEST: usize = 14;
-
 fn look_up<'r>(word: &str, rules: &'r DateRules) -> (Kind, &'r [Phrase]) {
-    let nothing = (Kind::Word(Lex::None), &[] as &[Phrase]);
-    let mut lower = [0u8; LONGEST];
-    let Some(buffer) = lower.get_mut(..word.len()) else { return nothing };
-    buffer.copy_from_slice(word.as_bytes());
-    buffer.make_ascii_lowercase();
-    let Some(entry) = std::str::from_utf8(buffer).ok().and_then(|word| rules.words.get(word)) else { return nothing };
-    (Kind::Word(entry.lex.unwrap_or(Lex::None)), &entry.phrases)
+    match rules.words.get(word) {
+        Some(entry) => (Kind::Word(entry.lex.unwrap_or(Lex::None)), &entry.phrases),
+        None => (Kind::Word(Lex::None), &[]),
+    }
 }
