@@ -9,6 +9,7 @@
 mod assemble;
 mod counted;
 mod exclusions;
+mod fraction;
 mod modifier;
 mod money;
 mod numeral;
@@ -16,6 +17,7 @@ mod phrase;
 mod range;
 mod token;
 mod unit;
+mod words;
 
 #[cfg(test)]
 mod tests;
