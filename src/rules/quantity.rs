@@ -139,6 +139,10 @@ pub mod role {
     pub const CHANGE: u32 = 1 << 15;
     /// Verbs of rank, before an ordinal without a noun.
     pub const RANK: u32 = 1 << 16;
+    /// Units that an article does not count: "a bit", "a cup of tea".
+    pub const NOT_ONE: u32 = 1 << 17;
+    /// Words of extent behind a measure: long, away.
+    pub const EXTENT: u32 = 1 << 18;
 
     /// The bit of a row of `number_words.tsv`.
     pub(super) fn parse(id: &str) -> Option<u32> {
@@ -160,6 +164,8 @@ pub mod role {
             "clock" => CLOCK,
             "change" => CHANGE,
             "rank" => RANK,
+            "not-one" => NOT_ONE,
+            "extent" => EXTENT,
             _ => return None,
         })
     }

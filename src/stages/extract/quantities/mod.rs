@@ -6,7 +6,11 @@
 //! It does not find dates, times, durations and ages (they stand in dates), and refuses identifiers, labels and numbers
 //! inside names.
 
+mod ahead;
+mod article;
 mod assemble;
+mod behind;
+mod bounds;
 mod counted;
 mod exclusions;
 mod fraction;
@@ -63,7 +67,10 @@ pub(crate) fn find(
                     at = draft.end.max(at + 1);
                     floor = at;
                     let number = Place { segment: idx as u32, span: line.span(draft.number, draft.number) };
-                    if !overlaps(taken, number, |place| *place) && !overlaps(names, number, |mention| mention.place) {
+                    let whole = Place { segment: idx as u32, span: line.span(draft.first, draft.end - 1) };
+                    if !overlaps(taken, number, |place| *place)
+                        && !is_in_name(names, number, whole, draft.unit.is_some())
+                    {
                         found.push(quantity(line, idx as u32, *draft));
                     }
                 }
@@ -73,18 +80,33 @@ pub(crate) fn find(
     found
 }
 
+/// Whether a name holds the number; one that ends where the quantity does ("USD50") is no name when it has a unit.
+fn is_in_name(names: &[Mention], number: Place, whole: Place, has_unit: bool) -> bool {
+    overlapping(names, number, |name| name.place).is_some_and(|name| {
+        !(has_unit && whole.span.start <= name.place.span.start && name.place.span.end <= whole.span.end)
+    })
+}
+
 /// Whether any of the sorted items overlaps the place.
 fn overlaps<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> bool {
+    overlapping(items, place, place_of).is_some()
+}
+
+/// The first of the sorted items that overlaps the place.
+fn overlapping<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> Option<&T> {
     let n = items.partition_point(|item| {
         let item = place_of(item);
         (item.segment, item.span.end) <= (place.segment, place.span.start)
     });
-    items.get(n).map(place_of).is_some_and(|item| item.segment == place.segment && item.span.overlaps(place.span))
+    items.get(n).filter(|item| {
+        let item = place_of(item);
+        item.segment == place.segment && item.span.overlaps(place.span)
+    })
 }
 
 fn quantity(line: Line<'_>, segment: u32, draft: Draft) -> Quantity {
     let span = line.span(draft.first, draft.end - 1);
-    let is_exact = matches!(draft.kind, QuantityKind::Ordinal | QuantityKind::Score);
+    let is_exact = draft.has_bounds || matches!(draft.kind, QuantityKind::Ordinal | QuantityKind::Score);
     let modifier = if is_exact { None } else { modifier::read(line, draft.first, draft.end, draft.value) };
     Quantity {
         place: Place { segment, span },

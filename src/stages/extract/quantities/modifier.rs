@@ -26,6 +26,41 @@ fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {
     (is_rough && is_over).then_some(found)
 }
 
+/// A bound that words before a number set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bound {
+    /// Whether the number is the lower end.
+    pub(crate) is_lower: bool,
+    /// Whether the number itself is left out.
+    pub(crate) is_strict: bool,
+}
+
+impl Bound {
+    fn new(modifier: Modifier) -> Option<Self> {
+        let (is_lower, is_strict) = match modifier {
+            Modifier::AtLeast => (true, false),
+            Modifier::MoreThan => (true, true),
+            Modifier::AtMost => (false, false),
+            Modifier::LessThan => (false, true),
+            _ => return None,
+        };
+        Some(Self { is_lower, is_strict })
+    }
+}
+
+/// The bound that the words before a token set.
+pub(crate) fn left_bound(line: Line<'_>, first: usize) -> Option<Bound> {
+    let (phrases, _) = phrase::ending(line, first, &line.rules.modifiers)?;
+    phrases.iter().find(|phrase| phrase.is_left).and_then(|phrase| Bound::new(phrase.modifier))
+}
+
+/// The bound that words from a token on set for the number behind them, and the token of that number.
+pub(crate) fn bound_starting(line: Line<'_>, at: usize) -> Option<(Bound, usize)> {
+    let (phrases, next) = phrase::starting(line, at, &line.rules.modifiers)?;
+    let phrase = phrases.iter().find(|phrase| phrase.is_left)?;
+    Bound::new(phrase.modifier).map(|bound| (bound, next))
+}
+
 fn right(line: Line<'_>, end: usize) -> Option<Modifier> {
     right_phrase(line, end).map(|(modifier, _)| modifier)
 }

@@ -123,11 +123,57 @@ fn digits(line: Line<'_>, first: usize) -> Option<Numeral> {
         let shift = 10f64.powi(line.word(numeral.end + 1).len() as i32);
         numeral = Numeral { value: value + below / shift, end: numeral.end + 2, ..numeral };
     }
+    if let Some((factor, end)) = power(line, numeral) {
+        numeral = Numeral { value: numeral.value * factor, end, ..numeral };
+    }
     let numeral = magnitude(line, numeral);
     if numeral.scale > 1.0 {
         return tail(line, numeral).finite();
     }
     numeral.finite()
+}
+
+/// What "×10^6", "x 2^10" and "× 10⁶" multiply by, or a plain "^-1" behind the number itself.
+fn power(line: Line<'_>, numeral: Numeral) -> Option<(f64, usize)> {
+    let is_times = matches!(line.word(numeral.end), "x" | "×" | "*" | "·" | "⋅");
+    if !is_times {
+        let (exponent, end) = exponent(line, numeral.end)?;
+        let is_safe = line.word(numeral.end) == "^" || (numeral.value == 10.0 && !(0.0..4.0).contains(&exponent));
+        return (is_safe && numeral.end == numeral.first + 1)
+            .then_some((numeral.value.powf(exponent) / numeral.value, end))
+            .filter(|(factor, _)| factor.is_finite());
+    }
+    let base = plain_integer(line, numeral.end + 1)?;
+    let (exponent, end) = exponent(line, numeral.end + 2)?;
+    Some((base.powf(exponent), end))
+}
+
+/// "^10", "^-4", "⁻⁴" glued to the token before.
+fn exponent(line: Line<'_>, at: usize) -> Option<(f64, usize)> {
+    if !line.glued(at) {
+        return None;
+    }
+    if line.word(at) == "^" {
+        let minus = usize::from(matches!(line.word(at + 1), "-" | "−"));
+        let value = plain_integer(line, at + 1 + minus).filter(|_| line.glued(at + 1) && line.glued(at + 1 + minus))?;
+        return Some((if minus == 1 { -value } else { value }, at + 2 + minus));
+    }
+    let is_minus = line.word(at) == "⁻";
+    let (mut value, mut end) = (0.0, at + usize::from(is_minus));
+    let first = end;
+    while end < first + 3
+        && line.glued(end)
+        && let Some(digit) = superscript(line.word(end))
+    {
+        value = value * 10.0 + f64::from(digit);
+        end += 1;
+    }
+    (end > first).then_some((if is_minus { -value } else { value }, end))
+}
+
+fn superscript(mark: &str) -> Option<u8> {
+    let marks = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+    marks.iter().position(|known| *known == mark).and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// Magnitude words and letters after digits: "44 million", "1.2bn", "three lakh crore".
@@ -184,4 +230,3 @@ fn tail(line: Line<'_>, mut numeral: Numeral) -> Numeral {
     }
     numeral
 }
-

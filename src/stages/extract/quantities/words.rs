@@ -73,7 +73,8 @@ fn next_word(line: Line<'_>, end: usize, last: Option<NumeralRole>) -> usize {
         return end + 1;
     }
     let small = |at: usize| {
-        matches!(line.numeral(at), Some(NumeralRole::Small | NumeralRole::Ten | NumeralRole::Ordinal)) && line.is_word(at)
+        matches!(line.numeral(at), Some(NumeralRole::Small | NumeralRole::Ten | NumeralRole::Ordinal))
+            && line.is_word(at)
     };
     match last {
         // "ninety - five", as texts that were cut into words write it.
