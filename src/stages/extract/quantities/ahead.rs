@@ -44,6 +44,8 @@ fn negative(line: Line<'_>, first: usize) -> (usize, f64) {
     let is_sign = matches!(line.word(before), "-" | "−");
     let is_open = line.at(before).is_some_and(|token| token.spaced)
         || line.before(before).is_some_and(|token| token.shape == Shape::Mark && token.span.of(line.text) != ")");
+    // "75 -300 mm" is a range that was set with a space.
+    let is_open = is_open && line.shape(before.wrapping_sub(1)) != Some(Shape::Number);
     let is_near = line.glued(first) || (before == 0 && line.word(before) == "-");
     if is_sign && is_open && is_near { (before, -1.0) } else { (first, 1.0) }
 }

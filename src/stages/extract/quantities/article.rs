@@ -4,7 +4,6 @@
 //! with other senses ("a cup of tea", "a bit of luck") count nothing.
 
 use crate::rules::quantity::{UnitKind, role};
-use crate::stages::extract::quantities::fraction;
 use crate::stages::extract::quantities::money::{self, Readings};
 use crate::stages::extract::quantities::numeral::{Form, Numeral};
 use crate::stages::extract::quantities::token::{Line, Shape};
@@ -48,7 +47,7 @@ fn opens(line: Line<'_>, before: usize) -> bool {
 }
 
 /// Whether the unit ends the phrase, and is no part of a name or compound.
-fn closes(line: Line<'_>, end: usize) -> bool {
+pub(crate) fn closes(line: Line<'_>, end: usize) -> bool {
     match line.shape(end) {
         None => true,
         Some(Shape::Word) => {

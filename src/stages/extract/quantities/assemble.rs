@@ -13,6 +13,7 @@ use crate::stages::extract::quantities::article;
 use crate::stages::extract::quantities::behind::{self, Behind};
 use crate::stages::extract::quantities::counted::{self, Noun};
 use crate::stages::extract::quantities::exclusions::{self, Company};
+use crate::stages::extract::quantities::fraction;
 use crate::stages::extract::quantities::modifier;
 use crate::stages::extract::quantities::money::{self, FoundCurrency, Readings};
 use crate::stages::extract::quantities::numeral::{self, Form, Numeral};
@@ -232,13 +233,23 @@ impl Parts<'_> {
                 .is(at, "of")
                 .then(|| counted::right(line, at + 1 + usize::from(line.has(at + 1, role::DETERMINER)), true))
                 .flatten();
-        } else if let Some((more, end)) = self.compound(&unit) {
+        } else if let Some((more, end)) = self.compound(&unit).or_else(|| self.part_behind(&unit)) {
             draft.value = draft.value.map(|value| value + more * self.sign);
             draft.end = end;
         }
         draft.value_si = draft.value.and_then(|value| unit.si(value));
         draft.unit = Some(unit.code);
         Step::Found(Box::new(draft))
+    }
+
+    /// "a mile and a half": a part of the unit follows it.
+    fn part_behind(&self, unit: &FoundUnit) -> Option<(f64, usize)> {
+        if self.pair.is_some() || self.one.value.fract() != 0.0 {
+            return None;
+        }
+        let zero = Numeral { end: unit.end, value: 0.0, scale: 1.0, ..self.one };
+        let part = fraction::and_part(self.line, zero).filter(|part| article::closes(self.line, part.end))?;
+        Some((part.value, part.end))
     }
 
     /// "7 feet, 10 inches" in feet: smaller units of the same base follow.

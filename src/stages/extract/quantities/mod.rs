@@ -68,9 +68,7 @@ pub(crate) fn find(
                     floor = at;
                     let number = Place { segment: idx as u32, span: line.span(draft.number, draft.number) };
                     let whole = Place { segment: idx as u32, span: line.span(draft.first, draft.end - 1) };
-                    if !overlaps(taken, number, |place| *place)
-                        && !is_in_name(names, number, whole, draft.unit.is_some())
-                    {
+                    if !overlaps(taken, number, |place| *place) && !is_in_name(names, number, whole, &draft) {
                         found.push(quantity(line, idx as u32, *draft));
                     }
                 }
@@ -80,10 +78,12 @@ pub(crate) fn find(
     found
 }
 
-/// Whether a name holds the number; one that ends where the quantity does ("USD50") is no name when it has a unit.
-fn is_in_name(names: &[Mention], number: Place, whole: Place, has_unit: bool) -> bool {
+/// Whether a name holds the number. One that starts at the currency ("USD50"), or ends where the unit does, is none.
+fn is_in_name(names: &[Mention], number: Place, whole: Place, draft: &Draft) -> bool {
     overlapping(names, number, |name| name.place).is_some_and(|name| {
-        !(has_unit && whole.span.start <= name.place.span.start && name.place.span.end <= whole.span.end)
+        let starts_inside = draft.unit.is_some() && whole.span.start <= name.place.span.start;
+        let is_amount = draft.kind == QuantityKind::Money && draft.first < draft.number;
+        !(starts_inside && (is_amount || name.place.span.end <= whole.span.end))
     })
 }
 

@@ -99,9 +99,7 @@ fn digits(line: Line<'_>, first: usize) -> Option<Numeral> {
     let value = digits_value(line.word(first))?;
     let mut numeral =
         Numeral { first, end: first + 1, value, form: Form::Digits, is_ordinal: false, is_fraction: false, scale: 1.0 };
-    if line.glued(numeral.end)
-        && matches!(line.word(numeral.end).to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th")
-    {
+    if line.glued(numeral.end) && ["st", "nd", "rd", "th"].into_iter().any(|ending| line.is(numeral.end, ending)) {
         numeral.end += 1;
         numeral.is_ordinal = true;
         return numeral.finite();
@@ -185,7 +183,7 @@ pub(crate) fn magnitude(line: Line<'_>, mut numeral: Numeral) -> Numeral {
             && hyphen == 0
             && numeral.form == Form::Digits
             && numeral.scale == 1.0
-            && matches!(line.word(numeral.end).to_ascii_lowercase().as_str(), "bn" | "mn" | "tn" | "k")
+            && ["bn", "mn", "tn", "k"].into_iter().any(|letters| line.is(numeral.end, letters))
             && (line.glued(numeral.end) || line.word(numeral.end) != "k");
         let is_scale = matches!(number.role, NumeralRole::Scale | NumeralRole::Hundred | NumeralRole::Multiple);
         if !is_suffix && !is_scale {

@@ -180,14 +180,13 @@ pub(crate) fn repeated(line: Line<'_>, one: Numeral) -> Numeral {
 
 /// A magnitude letter behind an amount of money: "$3.5m", "€2b".
 pub(crate) fn money_letter(line: Line<'_>, numeral: Numeral, is_money: bool) -> Numeral {
-    let letter = line.word(numeral.end).to_ascii_lowercase();
     let is_letter = is_money && numeral.scale == 1.0 && numeral.form == Form::Digits;
     let is_cell = matches!(line.word(numeral.end), "k" | "M" | "G");
     match line.number(numeral.end) {
         Some(number)
             if is_letter
                 && (line.glued(numeral.end) || is_cell)
-                && matches!(letter.as_str(), "m" | "b" | "t" | "mm" | "k" | "g") =>
+                && ["m", "b", "t", "mm", "k", "g"].into_iter().any(|letters| line.is(numeral.end, letters)) =>
         {
             Numeral { value: numeral.value * number.value, scale: number.value, end: numeral.end + 1, ..numeral }
         }

@@ -3,7 +3,7 @@
 //! "kilometres per hour" is `km/h`, "m²" and "square metres" are `m2`. Whether a currency stands there instead is asked in
 //! `money`.
 
-use crate::rules::quantity::{Unit, UnitKind};
+use crate::rules::quantity::{Unit, UnitKind, place};
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
@@ -68,10 +68,12 @@ fn quotient(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
 
 /// A unit with its power.
 fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
-    let before = match line.word(at).to_ascii_lowercase().as_str() {
-        "square" | "sq" => 2,
-        "cubic" | "cu" => 3,
-        _ => 1,
+    let before = if line.is(at, "square") || line.is(at, "sq") {
+        2
+    } else if line.is(at, "cubic") || line.is(at, "cu") {
+        3
+    } else {
+        1
     };
     let point = usize::from(before > 1 && line.word(at + 1) == "." && line.glued(at + 1));
     let first = if before > 1 { at + 1 + point } else { at };
@@ -109,7 +111,7 @@ fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
 fn single<'a>(line: Line<'a>, at: usize, by_digits: bool) -> Option<(&'a Unit, usize)> {
     let rules = line.rules;
     let open = usize::from(matches!(line.word(at), "{" | "<") && matches!(line.word(at + 2), "}" | ">"));
-    let named = phrase::starting(line, at + open, &rules.unit_names);
+    let named = phrase::starting(line, at + open, &rules.unit_names, place::UNIT);
     let signed = phrase::symbol_starting(line, at + open, &rules.unit_symbols)
         .filter(|(_, end)| symbol_fits(line, at, *end, by_digits));
     let (idx, end) = match (named, signed) {
