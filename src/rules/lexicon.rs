@@ -10,7 +10,7 @@ const LONGEST: usize = 32;
 /// Bits of the table: five of each of the first two letters, five of the length.
 const N_BITS: usize = 1 << 15;
 
-/// Words in lower case with a value each.
+/// Words with a value each, in any case of their ASCII letters.
 #[derive(Clone, Debug)]
 pub struct Lexicon<T> {
     words: FxHashMap<Box<[u8]>, T>,
@@ -27,7 +27,7 @@ impl<T> Default for Lexicon<T> {
 impl<T: Default> Lexicon<T> {
     /// The value of a word, entered when it is new; words that are too long to be asked for are entered all the same.
     pub fn entry(&mut self, word: &str) -> &mut T {
-        let word = word.to_lowercase();
+        let word = word.to_ascii_lowercase();
         let bit = beginning(word.as_bytes());
         self.beginnings[bit / 64] |= 1 << (bit % 64);
         self.words.entry(word.into_bytes().into_boxed_slice()).or_default()

@@ -139,6 +139,10 @@ pub mod role {
     pub const CHANGE: u32 = 1 << 15;
     /// Verbs of rank, before an ordinal without a noun.
     pub const RANK: u32 = 1 << 16;
+    /// Units that an article does not count: "a bit", "a cup of tea".
+    pub const NOT_ONE: u32 = 1 << 17;
+    /// Words of extent behind a measure: long, away.
+    pub const EXTENT: u32 = 1 << 18;
 
     /// The bit of a row of `number_words.tsv`.
     pub(super) fn parse(id: &str) -> Option<u32> {
@@ -160,14 +164,34 @@ pub mod role {
             "clock" => CLOCK,
             "change" => CHANGE,
             "rank" => RANK,
+            "not-one" => NOT_ONE,
+            "extent" => EXTENT,
             _ => return None,
         })
     }
 }
 
+/// Where in phrases a word or mark stands, one bit each: most words start none, and need no look-up.
+pub mod place {
+    /// Starts a unit.
+    pub const UNIT: u8 = 1;
+    /// Starts a currency.
+    pub const MONEY: u8 = 1 << 1;
+    /// Ends a currency.
+    pub const MONEY_END: u8 = 1 << 2;
+    /// Starts a modifier.
+    pub const MODIFIER: u8 = 1 << 3;
+    /// Ends a modifier.
+    pub const MODIFIER_END: u8 = 1 << 4;
+    /// Starts an idiom.
+    pub const IDIOM: u8 = 1 << 5;
+}
+
 /// What one word means to the grammar.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct WordEntry {
+    /// Bits of [`place`].
+    pub phrases: u8,
     /// Bits of [`role`].
     pub roles: u32,
     /// The number it is part of.
@@ -219,6 +243,7 @@ impl QuantityRules {
         rules.read_units(files)?;
         rules.read_currencies(files)?;
         rules.read_phrases(files)?;
+        rules.mark_places();
         Ok(rules)
     }
 
@@ -341,6 +366,59 @@ impl QuantityRules {
             self.compounds.insert(row.fields[1].clone(), row.fields[0].clone());
         }
         Ok(())
+    }
+}
+
+impl QuantityRules {
+    /// Notes for each word and mark which phrases it starts and ends.
+    fn mark_places(&mut self) {
+        let Self { words, unit_names, unit_symbols, currency_forms, modifiers, idioms, .. } = self;
+        let mut mark = |word: &str, place: u8| {
+            words.entry(word).phrases |= place;
+            // The text may have the typographic twin of a mark.
+            for twin in TWINS.iter().filter(|(plain, _)| *plain == word).map(|(_, twin)| *twin) {
+                words.entry(twin).phrases |= place;
+            }
+        };
+        for key in unit_names.keys().chain(unit_symbols.keys()) {
+            mark(first_token(key), place::UNIT);
+        }
+        for key in currency_forms.keys() {
+            mark(first_token(key), place::MONEY);
+            mark(last_token(key), place::MONEY_END);
+        }
+        for key in modifiers.keys() {
+            mark(first_token(key), place::MODIFIER);
+            mark(last_token(key), place::MODIFIER_END);
+        }
+        for key in idioms.keys() {
+            mark(first_token(key), place::IDIOM);
+        }
+    }
+}
+
+/// Marks of the rules, and what texts write for them.
+const TWINS: [(&str, &str); 3] = [("'", "’"), ("-", "\u{2010}"), ("-", "\u{2011}")];
+
+/// The first token of a phrase: its letters, its digits, or one mark.
+fn first_token(phrase: &str) -> &str {
+    let is_alike: fn(char) -> bool = match phrase.chars().next() {
+        Some(letter) if letter.is_alphabetic() => char::is_alphabetic,
+        Some(digit) if digit.is_ascii_digit() => |letter| letter.is_ascii_digit(),
+        Some(mark) => return phrase.get(..mark.len_utf8()).unwrap_or_default(),
+        None => return "",
+    };
+    phrase.split(|letter| !is_alike(letter)).next().unwrap_or_default()
+}
+
+/// The last token of a phrase.
+fn last_token(phrase: &str) -> &str {
+    match phrase.chars().next_back() {
+        Some(letter) if letter.is_alphabetic() => {
+            phrase.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default()
+        }
+        Some(mark) => phrase.get(phrase.len() - mark.len_utf8()..).unwrap_or_default(),
+        None => "",
     }
 }
 

@@ -90,7 +90,7 @@ fn compound_end(line: Line<'_>, head: usize) -> Option<usize> {
     if !line.is(head + 1, "of") {
         return None;
     }
-    phrase::starting(line, head, &line.rules.compounds).map(|(_, end)| end)
+    phrase::compound_starting(line, head, &line.rules.compounds).map(|(_, end)| end)
 }
 
 /// "The envoy's trip to the coast was the first in years", "his trip, the first by": what a rank without a noun of its own

@@ -5,14 +5,27 @@
 
 use crate::rules::quantity::role;
 use crate::stages::extract::quantities::counted;
+use crate::stages::extract::quantities::modifier;
 use crate::stages::extract::quantities::numeral::{Form, Numeral};
 use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// A question about a number in digits without a unit.
 type Check = fn(Line<'_>, Numeral) -> bool;
 
-/// Why the number is no quantity; none when it may be one. `has_unit` is true with a currency, per cent or measure.
-pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool) -> Option<&'static str> {
+/// What a number stands together with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Company {
+    /// A currency, per cent, a measure, or the other side of a ratio.
+    Unit,
+    /// A second number that shows that the first is no year.
+    Number,
+    /// Nothing.
+    None,
+}
+
+/// Why the number is no quantity; none when it may be one.
+pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, company: Company) -> Option<&'static str> {
+    let has_unit = company == Company::Unit;
     if is_identifier(line, numeral, first, has_unit) {
         return Some("identifier");
     }
@@ -25,6 +38,7 @@ pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, has_unit: 
     if numeral.form == Form::Words {
         return (first == numeral.first && pronoun(line, numeral)).then_some("pronoun");
     }
+    // The first of them is skipped beside a number that is no year.
     let checks: [(&'static str, Check); 8] = [
         ("year", is_year),
         ("clock", is_clock),
@@ -35,7 +49,8 @@ pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, has_unit: 
         ("list-label", is_list_label),
         ("bracketed", is_bracketed),
     ];
-    checks.into_iter().find(|(_, holds)| holds(line, numeral)).map(|(rule, _)| rule)
+    let n_skipped = usize::from(company == Company::Number);
+    checks.into_iter().skip(n_skipped).find(|(_, holds)| holds(line, numeral)).map(|(rule, _)| rule)
 }
 
 /// Whether the segment holds nothing else.
@@ -102,12 +117,15 @@ fn is_year(line: Line<'_>, numeral: Numeral) -> bool {
         return false;
     }
     let before = numeral.first.wrapping_sub(1);
+    let may_count = numeral.value % 50.0 == 0.0 || numeral.value < 1800.0;
+    if may_count && modifier::left_bound(line, numeral.first).is_some_and(|bound| bound.is_strict) {
+        return false;
+    }
     if line.has(before, role::BEFORE_YEAR | role::MONTH | role::DETERMINER) && line.is_word(before) {
         let is_counted =
             counted::is_plural(line, numeral.end) && numeral.value % 100.0 == 0.0 && !line.has(before, role::MONTH);
         return !is_counted;
     }
-    let may_count = numeral.value % 50.0 == 0.0 || numeral.value < 1800.0;
     let is_counted = counted::is_plural(line, numeral.end) || counted::is_plural(line, numeral.end + 1);
     !(may_count && is_counted)
 }

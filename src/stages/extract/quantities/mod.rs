@@ -6,9 +6,14 @@
 //! It does not find dates, times, durations and ages (they stand in dates), and refuses identifiers, labels and numbers
 //! inside names.
 
+mod ahead;
+mod article;
 mod assemble;
+mod behind;
+mod bounds;
 mod counted;
 mod exclusions;
+mod fraction;
 mod modifier;
 mod money;
 mod numeral;
@@ -16,6 +21,7 @@ mod phrase;
 mod range;
 mod token;
 mod unit;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -61,7 +67,8 @@ pub(crate) fn find(
                     at = draft.end.max(at + 1);
                     floor = at;
                     let number = Place { segment: idx as u32, span: line.span(draft.number, draft.number) };
-                    if !overlaps(taken, number, |place| *place) && !overlaps(names, number, |mention| mention.place) {
+                    let whole = Place { segment: idx as u32, span: line.span(draft.first, draft.end - 1) };
+                    if !overlaps(taken, number, |place| *place) && !is_in_name(names, number, whole, &draft) {
                         found.push(quantity(line, idx as u32, *draft));
                     }
                 }
@@ -71,18 +78,35 @@ pub(crate) fn find(
     found
 }
 
+/// Whether a name holds the number. One that starts at the currency ("USD50"), or ends where the unit does, is none.
+fn is_in_name(names: &[Mention], number: Place, whole: Place, draft: &Draft) -> bool {
+    overlapping(names, number, |name| name.place).is_some_and(|name| {
+        let starts_inside = draft.unit.is_some() && whole.span.start <= name.place.span.start;
+        let is_amount = draft.kind == QuantityKind::Money && draft.first < draft.number;
+        !(starts_inside && (is_amount || name.place.span.end <= whole.span.end))
+    })
+}
+
 /// Whether any of the sorted items overlaps the place.
 fn overlaps<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> bool {
+    overlapping(items, place, place_of).is_some()
+}
+
+/// The first of the sorted items that overlaps the place.
+fn overlapping<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> Option<&T> {
     let n = items.partition_point(|item| {
         let item = place_of(item);
         (item.segment, item.span.end) <= (place.segment, place.span.start)
     });
-    items.get(n).map(place_of).is_some_and(|item| item.segment == place.segment && item.span.overlaps(place.span))
+    items.get(n).filter(|item| {
+        let item = place_of(item);
+        item.segment == place.segment && item.span.overlaps(place.span)
+    })
 }
 
 fn quantity(line: Line<'_>, segment: u32, draft: Draft) -> Quantity {
     let span = line.span(draft.first, draft.end - 1);
-    let is_exact = matches!(draft.kind, QuantityKind::Ordinal | QuantityKind::Score);
+    let is_exact = draft.has_bounds || matches!(draft.kind, QuantityKind::Ordinal | QuantityKind::Score);
     let modifier = if is_exact { None } else { modifier::read(line, draft.first, draft.end, draft.value) };
     Quantity {
         place: Place { segment, span },

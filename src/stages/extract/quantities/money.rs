@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::model::name::RuleId;
-use crate::rules::quantity::{Currency, CurrencyKind, QuantityRules};
+use crate::rules::quantity::{Currency, CurrencyKind, QuantityRules, place};
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
@@ -88,7 +88,10 @@ impl Readings {
 /// An ISO 4217 code at a token, with the factor of a glued magnitude letter ("MUSD").
 fn iso_code(line: Line<'_>, idx: usize) -> Option<(&'static str, f64)> {
     let word = line.word(idx);
-    let is_upper = line.is_word(idx) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !line.is_word(idx) || !matches!(word.len(), 3 | 4) {
+        return None;
+    }
+    let is_upper = word.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_lower_known = matches!(word, "usd" | "eur" | "gbp" | "jpy" | "cny" | "inr" | "aud" | "cad");
     let upper = word.to_ascii_uppercase();
     let (code, factor) = match (upper.len(), upper.as_bytes().first()) {
@@ -117,7 +120,7 @@ pub(crate) fn before(line: Line<'_>, first: usize, readings: &Readings) -> Optio
             is_pound: false,
         });
     }
-    let (idx, start) = phrase::ending(line, first, &line.rules.currency_forms)?;
+    let (idx, start) = phrase::ending(line, first, &line.rules.currency_forms, place::MONEY_END)?;
     let currency = line.rules.currencies.get(*idx)?;
     let text = line.span(start, last).of(line.text);
     let has_sign = text.chars().any(|letter| !letter.is_alphanumeric() && !letter.is_whitespace() && letter != '.');
@@ -131,7 +134,7 @@ pub(crate) fn before(line: Line<'_>, first: usize, readings: &Readings) -> Optio
 
 /// The currency that starts at a token behind a number of the given value.
 pub(crate) fn after(line: Line<'_>, at: usize, value: f64, readings: &Readings) -> Option<FoundCurrency> {
-    let named = phrase::starting(line, at, &line.rules.currency_forms);
+    let named = phrase::starting(line, at, &line.rules.currency_forms, place::MONEY);
     if let Some((code, factor)) = iso_code(line, at)
         && named.is_none_or(|(_, end)| end <= at + 1)
     {

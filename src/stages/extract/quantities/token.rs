@@ -80,6 +80,11 @@ impl<'a> Line<'a> {
         self.tokens.get(idx).is_some_and(|token| !token.spaced)
     }
 
+    /// Whether the token starts or ends a phrase of the kind that `place` names.
+    pub(crate) fn starts(&self, idx: usize, place: u8) -> bool {
+        self.tokens.get(idx).is_some_and(|token| token.entry.phrases & place != 0)
+    }
+
     /// The number word at an index.
     pub(crate) fn number(&self, idx: usize) -> Option<NumberWord> {
         self.tokens.get(idx).and_then(|token| token.entry.number)
@@ -146,7 +151,7 @@ pub(crate) fn tokenize(text: &str, rules: &QuantityRules, is_table: bool) -> Vec
             (Shape::Mark, at + letter.len_utf8())
         };
         let span = Span::new(at, end);
-        let entry = if shape == Shape::Word {
+        let entry = if matches!(shape, Shape::Word | Shape::Mark) {
             rules.words.get(span.of(text)).copied().unwrap_or_default()
         } else {
             WordEntry::default()
