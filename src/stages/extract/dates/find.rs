@@ -2,12 +2,12 @@
 //!
 //! `"from January 4–7, 2026"` gives one find for "January 4–7, 2026". It leaves them unresolved.
 
-use crate::model::calendar::{Clock, Lean, Meaning};
+use crate::model::calendar::{Lean, Meaning};
 use crate::model::vocabulary::{DateModifier, Timex};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::absolute::{self, with_year};
 use crate::stages::extract::dates::amount::amount;
-use crate::stages::extract::dates::clock::{clock, day_part};
+use crate::stages::extract::dates::moment::{Moment, moment};
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::repeat::repeated;
 use crate::stages::extract::dates::token::Kind;
@@ -99,19 +99,16 @@ fn at_token(view: &View, at: usize) -> Option<Find> {
     if let Some(read) = vague(view, at) {
         return Some(make(read, "vague_phrase"));
     }
-    if let Some((clock, next)) = clock(view, at) {
-        let (day, next) = day_after_time(view, next);
-        return Some(make((Meaning::At { day, clock }, next), "clock_time"));
-    }
-    if let Some((first, next)) = point(view, at) {
-        let (first, next) = with_time(view, first, next);
-        if let Some((last, end)) = second_end(view, at, &first, next) {
-            let first = in_year_of(first, &last);
+    if let Some(first) = moment(view, at) {
+        let next = first.next;
+        if let Some((last, end)) = second_end(view, at, &first.meaning, next) {
+            let first = in_year_of(first.meaning, &last);
             return Some(make((Meaning::Between(Box::new(first), Box::new(last)), end), "interval"));
         }
-        let rule = rule_of(&first);
-        let found = make((first, next), rule);
-        return Some(Find { modifier: bound(view, at, &found.meaning), ..found });
+        let rule = rule_of(&first.meaning);
+        let modifier = first.modifier;
+        let found = make((first.meaning, next), rule);
+        return Some(Find { modifier: modifier.or_else(|| bound(view, at, &found.meaning)), ..found });
     }
     duration(view, at)
 }
@@ -162,7 +159,7 @@ fn second_end(view: &View, start: usize, first: &Meaning, next: usize) -> Option
         return None;
     }
     // A dash between words cuts a sentence; one that ends an interval stands between dates of one kind.
-    let (last, end) = point(view, next + 1)?;
+    let Moment { meaning: last, next: end, .. } = moment(view, next + 1)?;
     let is_same = std::mem::discriminant(first) == std::mem::discriminant(&last);
     if view.kind(next) == Kind::Dash && !is_same {
         return None;
@@ -171,7 +168,6 @@ fn second_end(view: &View, start: usize, first: &Meaning, next: usize) -> Option
     if is_to_word || matches!(last, Meaning::Vague(_) | Meaning::Between(..)) {
         return None;
     }
-    let (last, end) = with_time(view, last, end);
     Some((last, end))
 }
 
@@ -267,52 +263,6 @@ fn vague(view: &View, at: usize) -> Option<Read> {
         }
     }
     None
-}
-
-/// The day that a time belongs to: "3pm on Monday", "10 a.m. Tuesday", "noon tomorrow".
-fn day_after_time(view: &View, at: usize) -> (Option<Box<Meaning>>, usize) {
-    let skip = match (view.lex(at), view.kind(at)) {
-        (Lex::On | Lex::Of, _) | (_, Kind::Comma) => 1,
-        _ => 0,
-    };
-    match point(view, at + skip) {
-        Some((day, next)) if is_day(&day) => (Some(Box::new(day)), next),
-        _ => (None, at),
-    }
-}
-
-fn is_day(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Partial { day, weekday, .. } => day.is_some() || weekday.is_some(),
-        Meaning::OfYear { day, .. } => day.is_some(),
-        Meaning::OfWeek { .. } | Meaning::Holiday { .. } => true,
-        Meaning::Cell { grain, .. } | Meaning::Offset { grain, .. } => *grain == crate::model::calendar::Grain::Day,
-        _ => false,
-    }
-}
-
-/// "Sunday morning", "5 January at 3pm", "2026-01-05T10:00"
-fn with_time(view: &View, day: Meaning, at: usize) -> (Meaning, usize) {
-    if !is_day(&day) {
-        return (day, at);
-    }
-    let skip = match (view.lex(at), view.kind(at)) {
-        (Lex::At | Lex::Approx, _) | (_, Kind::Comma) => 1,
-        (Lex::From, _) => 1,
-        _ if view.is(at, "t") && view.is_glued(at) && view.is_glued(at + 1) => 1,
-        _ => 0,
-    };
-    let skip = skip + usize::from(skip == 1 && matches!(view.lex(at + 1), Lex::At | Lex::Approx));
-    let time: Option<(Clock, usize)> = clock(view, at + skip).or_else(|| day_part(view, at).filter(|_| skip == 0));
-    match time {
-        Some((clock, mut next)) => {
-            if view.is(next, "z") && view.is_glued(next) {
-                next += 1;
-            }
-            (Meaning::At { day: Some(Box::new(day)), clock }, next)
-        }
-        None => (day, at),
-    }
 }
 
 /// Words before a date that bound it: "about 1850".

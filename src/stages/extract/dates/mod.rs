@@ -9,6 +9,7 @@ mod clock;
 mod context;
 mod find;
 mod line;
+mod moment;
 mod relative;
 mod repeat;
 #[cfg(test)]

@@ -3,11 +3,11 @@
 //!
 //! "three days later" is counted from what the text spoke of last, "three days ago" from when it was written.
 
-use crate::model::calendar::{Base, Clock, Grain, Lean, Meaning, Part, Reference};
+use crate::model::calendar::{Base, Grain, Lean, Meaning, Part, Reference};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::absolute::{self, stage, year_after};
 use crate::stages::extract::dates::amount::{Amount, amount};
-use crate::stages::extract::dates::clock::day_part;
+use crate::stages::extract::dates::moment::{clock_of, day_part};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 
@@ -29,18 +29,13 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
 fn relative(view: &View, at: usize) -> Option<Read> {
     match view.lex(at) {
         Lex::Deictic(days) => Some((cell(Grain::Day, days, Base::Speech), at + 1)),
-        Lex::Tonight => Some((night(cell(Grain::Day, 0, Base::Speech)), at + 1)),
+        Lex::Tonight => Some((night(view, cell(Grain::Day, 0, Base::Speech))?, at + 1)),
         Lex::The => after_the(view, at),
         Lex::Last | Lex::Next | Lex::This | Lex::Prior | Lex::Following | Lex::That | Lex::Same => {
             shifted(view, at, at)
         }
         Lex::Stage(_) => staged(view, at),
         Lex::Ordinal(_) | Lex::Unit(Grain::Second, _) => counted_part(view, at),
-        Lex::DayPart(_) => {
-            let (clock, next) = day_part(view, at)?;
-            let (day, next) = point(view, next + 1).filter(|_| view.lex(next) == Lex::Of)?;
-            Some((Meaning::At { day: Some(Box::new(day)), clock }, next))
-        }
         Lex::New => new_year(view, at),
         Lex::Unit(Grain::Day, 1) => match (view.lex(at + 1), view.lex(at + 2)) {
             (Lex::Before, Lex::Deictic(days)) => Some((cell(Grain::Day, days - 1, Base::Speech), at + 3)),
@@ -64,9 +59,9 @@ fn cell(grain: Grain, shift: i32, base: Base) -> Meaning {
     Meaning::Cell { grain, shift, base }
 }
 
-fn night(day: Meaning) -> Meaning {
-    let clock = Clock { begin: String::new(), finish: None, part: Some("NI"), zone: None };
-    Meaning::At { day: Some(Box::new(day)), clock }
+fn night(view: &View, day: Meaning) -> Option<Meaning> {
+    let part = view.rules.day_parts.iter().find(|part| part.code == "NI")?;
+    Some(Meaning::At { day: Some(Box::new(day)), clock: clock_of(part, None) })
 }
 
 fn new_year(view: &View, at: usize) -> Option<Read> {
@@ -95,8 +90,6 @@ fn after_the(view: &View, at: usize) -> Option<Read> {
             }
         }
         Lex::Units(..) => None,
-        // "the afternoon of 5 May"
-        Lex::DayPart(_) => relative(view, next),
         _ if matches!(view.kind(next), Kind::Number(..)) => counted_part(view, next),
         _ => None,
     }
@@ -167,7 +160,7 @@ fn of_unit(
         return Some((meaning, next));
     }
     if view.is(at, "night") {
-        return (shift <= 0).then(|| (night(cell(Grain::Day, shift, base)), next));
+        return night(view, cell(Grain::Day, shift, base)).filter(|_| shift <= 0).map(|night| (night, next));
     }
     // "this day", "that second" say nothing of the calendar.
     if (base == Base::Speech && shift == 0 && grain == Grain::Day) || n != 1 {
@@ -213,9 +206,9 @@ fn named_shift(view: &View, shift: i32, at: usize) -> Option<Read> {
             return Some((Meaning::Season { season, year: None, shift: Some(shift), lean }, at + 1));
         }
         Lex::DayPart(_) if shift == 0 => {
-            let (clock, next) = day_part(view, at)?;
+            let ((part, stage), next) = day_part(view, at)?;
             let day = Some(Box::new(cell(Grain::Day, 0, Base::Speech)));
-            return Some((Meaning::At { day, clock }, next));
+            return Some((Meaning::At { day, clock: clock_of(&part, stage) }, next));
         }
         _ => {}
     }
