@@ -86,8 +86,12 @@ pub enum Lex {
     After,
     /// "hence".
     Hence,
-    /// "early", "mid", "late".
+    /// "early", "mid", "late", "beginning", "end".
     Stage(Part),
+    /// "rest".
+    Rest,
+    /// "all", "another", "full".
+    Whole,
     /// Index of a part of the day in [`DateRules::day_parts`].
     DayPart(u8),
     /// Hour that a word names.
@@ -395,6 +399,10 @@ fn plain(class: &str) -> Option<Lex> {
         "before" => Lex::Before,
         "after" => Lex::After,
         "hence" => Lex::Hence,
+        "opening" => Lex::Stage(Part::Opening),
+        "closing" => Lex::Stage(Part::Closing),
+        "rest" => Lex::Rest,
+        "whole" => Lex::Whole,
         "start" => Lex::Stage(Part::Start),
         "mid" => Lex::Stage(Part::Mid),
         "end" => Lex::Stage(Part::End),
