@@ -87,9 +87,13 @@ pub enum Lex {
     After,
     /// "hence".
     Hence,
-    /// "early", "mid", "late".
+    /// "early", "mid", "late", "beginning", "end".
     Stage(Part),
-    /// Index of a part of the day in [`DAY_PARTS`].
+    /// "rest".
+    Rest,
+    /// "all", "another", "full".
+    Whole,
+    /// Index of a part of the day in [`DateRules::day_parts`].
     DayPart(u8),
     /// Hour that a word names.
     Hour(u8),
@@ -147,13 +151,33 @@ pub enum Lex {
     Label,
 }
 
-/// TIMEX3 code, begin and end of the parts of a day.
-pub const DAY_PARTS: [(&str, &str, &str, &str); 4] = [
-    ("morning", "MO", "06:00", "11:59"),
-    ("afternoon", "AF", "12:00", "17:59"),
-    ("evening", "EV", "18:00", "21:59"),
-    ("night", "NI", "20:00", "23:59"),
-];
+/// TIMEX3 codes of the parts of a day.
+const DAY_PARTS: [&str; 6] = ["MO", "MI", "AF", "EV", "NI", "DT"];
+
+/// A part of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayPart {
+    /// TIMEX3 code.
+    pub code: &'static str,
+    /// First minute of the day.
+    pub begin: u32,
+    /// Last minute of the day.
+    pub finish: u32,
+}
+
+impl DayPart {
+    /// Reads `AF,12:00,16:00`.
+    fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.split(',');
+        let code = fields.next()?;
+        let code = DAY_PARTS.into_iter().find(|known| *known == code)?;
+        let mut minutes = || {
+            let (hour, minute) = fields.next()?.split_once(':')?;
+            Some(hour.parse::<u32>().ok()? * 60 + minute.parse::<u32>().ok()?)
+        };
+        Some(Self { code, begin: minutes()?, finish: minutes()? })
+    }
+}
 
 /// Which number comes first in "03/04/2026" when the document does not tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -230,6 +254,8 @@ pub struct DateRules {
     pub words: Lexicon<Entry>,
     /// TIMEX3 values of words such as "annually".
     pub sets: Vec<String>,
+    /// Parts of the day, with the hours that they are taken to have.
+    pub day_parts: Vec<DayPart>,
     /// Time zones by their abbreviation, with offset where it is fixed.
     pub zones: HashMap<String, Option<String>>,
     /// Settings.
@@ -244,7 +270,8 @@ impl DateRules {
     /// # Errors
     /// When a file cannot be read or a line does not parse.
     pub fn parse(files: &RuleFiles, thresholds: DateThresholds) -> Result<Self> {
-        let mut rules = Self { words: Lexicon::default(), sets: Vec::new(), zones: HashMap::new(), thresholds };
+        let (words, zones) = (Lexicon::default(), HashMap::new());
+        let mut rules = Self { words, sets: Vec::new(), day_parts: Vec::new(), zones, thresholds };
         for (path, builtin) in [
             ("extract/months.tsv", include_str!("../../rules/extract/months.tsv")),
             ("extract/weekdays.tsv", include_str!("../../rules/extract/weekdays.tsv")),
@@ -329,8 +356,9 @@ impl DateRules {
             "decade" => Lex::Decade(number()? as i16),
             "deictic" => Lex::Deictic(number()?),
             "part" => {
-                let at = DAY_PARTS.iter().position(|part| value.starts_with(part.1));
-                Lex::DayPart(at.ok_or_else(|| table.fail(row, format!("unknown part of the day `{value}`")))? as u8)
+                let part = DayPart::parse(value);
+                self.day_parts.push(part.ok_or_else(|| table.fail(row, format!("`{value}` is no part of the day")))?);
+                Lex::DayPart((self.day_parts.len() - 1) as u8)
             }
             "clock" => {
                 let hour = value.get(..2).and_then(|hour| hour.parse().ok());
@@ -372,6 +400,10 @@ fn plain(class: &str) -> Option<Lex> {
         "before" => Lex::Before,
         "after" => Lex::After,
         "hence" => Lex::Hence,
+        "opening" => Lex::Stage(Part::Opening),
+        "closing" => Lex::Stage(Part::Closing),
+        "rest" => Lex::Rest,
+        "whole" => Lex::Whole,
         "start" => Lex::Stage(Part::Start),
         "mid" => Lex::Stage(Part::Mid),
         "end" => Lex::Stage(Part::End),

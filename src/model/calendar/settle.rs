@@ -25,7 +25,13 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             unit(add(begin, Grain::Day, i32::from(offset))?, Grain::Day, calendar)
         }
         Meaning::Cell { grain, shift, .. } => shifted_unit(anchor?, *grain, *shift, calendar),
-        Meaning::Run { grain, n } => run(anchor?, *grain, *n),
+        Meaning::Leaning { grain, lean } => {
+            let anchor = anchor?;
+            let cells = (-1..=1).filter_map(|shift| shifted_unit(anchor, *grain, shift, calendar));
+            nearest(cells, anchor, *lean, NEVER)
+        }
+        Meaning::Holding { grain, of } => unit(settle(of, anchor, calendar)?.begin?, *grain, calendar),
+        Meaning::Run { grain, n } => run(anchor?, (*grain, *n), calendar),
         Meaning::Offset { grain, n, .. } => offset(anchor?, *grain, *n, calendar),
         Meaning::Beside { grain, n, of } => {
             let of = settle(of, anchor, calendar)?;
@@ -69,7 +75,11 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             Some(plain(days, value_of(begin, Grain::Century), Precision::Century))
         }
         Meaning::Holiday { .. } => holiday(meaning, anchor, calendar),
-        Meaning::Within { whole, part } => within(&settle(whole, anchor, calendar)?, *part, calendar),
+        Meaning::HolidayOfYear { rule, shift } => {
+            let year = add(anchor?, Grain::Year, *shift)?.year();
+            unit(rule.day(year)?, Grain::Day, calendar)
+        }
+        Meaning::Within { whole, part } => within(&settle(whole, anchor, calendar)?, *part, anchor, calendar),
         Meaning::Between(from, to) => between(from, to, anchor, calendar),
         Meaning::At { day, clock } => {
             let mut settled = match day {
@@ -232,7 +242,13 @@ fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }
 
-fn run(anchor: Date, grain: Grain, n: i32) -> Option<Settled> {
+fn run(anchor: Date, (grain, n): (Grain, i32), calendar: &Calendar) -> Option<Settled> {
+    // Quarters are those of reports.
+    if grain == Grain::Quarter && n != 0 {
+        let (from, to) = if n < 0 { (n, -1) } else { (1, n) };
+        let days = (cell(anchor, grain, from, calendar)?.0, cell(anchor, grain, to, calendar)?.1);
+        return Some(plain(days, duration_value(grain, n.abs()), Precision::Duration));
+    }
     let far = add(anchor, grain, n)?;
     let days = if n < 0 { (far, anchor.yesterday().ok()?) } else { (anchor.tomorrow().ok()?, far) };
     if days.0 > days.1 {
@@ -259,9 +275,10 @@ fn duration_value(grain: Grain, n: i32) -> String {
     }
 }
 
-/// "two years ago" names a year, "three weeks ago" a week, "three days later" a day.
+/// "two years ago" names a year, "three months ago" a month, "three weeks ago" and "three days later" a day.
 fn offset(anchor: Date, grain: Grain, n: i32, calendar: &Calendar) -> Option<Settled> {
-    unit(add(anchor, grain, n)?, grain, calendar)
+    let named = if grain == Grain::Week { Grain::Day } else { grain };
+    unit(add(anchor, grain, n)?, named, calendar)
 }
 
 fn season(season: i8, (year, shift, lean): (Option<i16>, Option<i32>, Lean), anchor: Option<Date>) -> Option<Settled> {
@@ -321,7 +338,7 @@ fn decade(begin: i16, anchor: Option<Date>, calendar: &Calendar) -> Option<Settl
 fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
     let from = settle(from, anchor, calendar)?;
     // The end is the next one of its kind after the beginning: "from December to February" crosses the year.
-    let to = settle(&future(to), from.begin.filter(|_| needs_anchor(to)).or(anchor), calendar)?;
+    let to = settle(&future(to), from.begin.filter(|_| is_of_the_year(to)).or(anchor), calendar)?;
     let (begin, finish) = (from.begin?, to.finish?);
     if finish < begin {
         return None;
@@ -341,6 +358,16 @@ fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calend
     Some(Settled { clock, by_calendar, ..plain((begin, finish), value, precision) })
 }
 
+/// Whether the end of an interval is found from its beginning: "December to February", but not "2019 to yesterday".
+fn is_of_the_year(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Cell { .. } | Meaning::Offset { .. } | Meaning::OfWeek { .. } | Meaning::OfYear { .. } => false,
+        Meaning::Within { whole: of, .. } | Meaning::Beside { of, .. } => is_of_the_year(of),
+        Meaning::At { day: Some(day), .. } => is_of_the_year(day),
+        meaning => needs_anchor(meaning),
+    }
+}
+
 /// Ends of one grain keep their form ("2013/2014"); anything else is written in days.
 fn interval_value((begin, finish): Days, value: String) -> String {
     match value.split_once('/') {
@@ -355,10 +382,14 @@ pub fn needs_anchor(meaning: &Meaning) -> bool {
         Meaning::Partial { year, .. } | Meaning::IsoWeek { year, .. } | Meaning::Quarter { year, .. } => year.is_none(),
         Meaning::Half { year, .. } | Meaning::FiscalYear { year, .. } | Meaning::Season { year, .. } => year.is_none(),
         Meaning::Holiday { year, .. } => year.is_none(),
+        Meaning::HolidayOfYear { .. } | Meaning::Leaning { .. } => true,
         Meaning::Decade(begin) => *begin < 100,
         Meaning::OfYear { .. } | Meaning::OfWeek { .. } | Meaning::Cell { .. } => true,
         Meaning::Run { .. } | Meaning::Offset { .. } => true,
-        Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } => needs_anchor(of),
+        Meaning::Within { part: Part::Earlier | Part::Later | Part::Rest | Part::SoFar, .. } => true,
+        Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } | Meaning::Holding { of, .. } => {
+            needs_anchor(of)
+        }
         Meaning::Between(from, to) => needs_anchor(from) || needs_anchor(to),
         Meaning::At { day, .. } => day.as_ref().is_none_or(|day| needs_anchor(day)),
         Meaning::Century(_) | Meaning::Duration(_) | Meaning::Set(_) | Meaning::Vague(_) => false,
@@ -374,25 +405,40 @@ fn future(meaning: &Meaning) -> Meaning {
     }
 }
 
-fn within(whole: &Settled, part: Part, calendar: &Calendar) -> Option<Settled> {
+fn within(whole: &Settled, part: Part, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
     let (begin, finish) = (whole.begin?, whole.finish?);
     let cut = |days: Days| {
         let value = format!("{}/{}", days.0, days.1);
         (days.0 >= begin && days.1 <= finish).then(|| plain(days, value, Precision::Interval))
     };
     match part {
-        Part::Start | Part::Mid | Part::End => {
+        Part::Start | Part::Mid | Part::End | Part::Opening | Part::Closing | Part::Earlier | Part::Later => {
             let days = third((begin, finish), part)?;
             let modifier = match part {
-                Part::Start => DateModifier::Start,
+                Part::Start | Part::Opening | Part::Earlier => DateModifier::Start,
                 Part::Mid => DateModifier::Mid,
                 _ => DateModifier::End,
+            };
+            let inside = anchor.filter(|anchor| (begin..=finish).contains(anchor));
+            let days = match (part, inside) {
+                (Part::Earlier, Some(anchor)) if anchor > begin => (days.0, days.1.min(anchor.yesterday().ok()?)),
+                (Part::Later, Some(anchor)) => (days.0.max(anchor), days.1),
+                _ => days,
             };
             let whole = whole.clone();
             Some(Settled { begin: Some(days.0), finish: Some(days.1), modifier: Some(modifier), ..whole })
         }
+        Part::Rest => cut((anchor?, finish)),
+        Part::SoFar => cut((begin, anchor?)),
         Part::First(n, grain) => cut((begin, add(begin, grain, i32::from(n))?.yesterday().ok()?)),
+        Part::Last(1, Grain::Week) => week_of((begin, finish), -1, calendar),
         Part::Last(n, grain) => cut((add(finish.tomorrow().ok()?, grain, -i32::from(n))?, finish)),
+        Part::NthLast(n, Grain::Week) => week_of((begin, finish), -i32::from(n), calendar),
+        Part::NthLast(n, grain) => {
+            let from = add(finish.tomorrow().ok()?, grain, -i32::from(n))?;
+            if from < begin { None } else { unit(from, grain, calendar) }
+        }
+        Part::Nth(n, Grain::Week) => week_of((begin, finish), i32::from(n), calendar),
         Part::Nth(n, grain) => {
             let from = add(begin, grain, i32::from(n) - 1)?;
             let days = (from, add(from, grain, 1)?.yesterday().ok()?);
@@ -416,24 +462,46 @@ fn within(whole: &Settled, part: Part, calendar: &Calendar) -> Option<Settled> {
     }
 }
 
-/// "early", "mid-" and "late" as days: halves of what they qualify with the middle across the seam.
+/// A week of a month or year by its number, from the end when it is below zero; a week is of the month that holds most of it.
+fn week_of((begin, finish): Days, n: i32, calendar: &Calendar) -> Option<Settled> {
+    let middle = |week: Date| add(week, Grain::Day, 3);
+    let week = if n > 0 {
+        let (first, _) = cell(begin, Grain::Week, 0, calendar)?;
+        let early = i32::from(middle(first)? < begin);
+        add(first, Grain::Week, n - 1 + early)?
+    } else {
+        let (last, _) = cell(finish, Grain::Week, 0, calendar)?;
+        let late = i32::from(middle(last)? > finish);
+        add(last, Grain::Week, n + 1 - late)?
+    };
+    (begin..=finish).contains(&middle(week)?).then(|| unit(week, Grain::Week, calendar))?
+}
+
+/// "early", "mid-" and "late" as days: halves of what they qualify with the middle across the seam; "the beginning" and
+/// "the end" are thirds.
 fn third((begin, finish): Days, part: Part) -> Option<Days> {
     let n = days_between(begin, finish) + 1;
     let at = |days: i32| add(begin, Grain::Day, days);
     if n > 300 {
         let month = |months: i32| add(begin, Grain::Month, months * (n / 365).max(1));
         return match part {
-            Part::Start => Some((begin, month(6)?.yesterday().ok()?)),
+            Part::Start | Part::Earlier => Some((begin, month(6)?.yesterday().ok()?)),
             Part::Mid => Some((month(4)?, month(8)?.yesterday().ok()?)),
+            Part::Opening => Some((begin, month(4)?.yesterday().ok()?)),
+            Part::Closing => Some((month(8)?, finish)),
             _ => Some((month(6)?, finish)),
         };
     }
     if n < 3 {
         return Some((begin, finish));
     }
+    // A week opens with three days; a month with ten.
+    let outer = if n == 7 { 3 } else { n / 3 };
     match part {
-        Part::Start => Some((begin, at(n / 2 - 1)?)),
+        Part::Start | Part::Earlier => Some((begin, at(n / 2 - 1)?)),
         Part::Mid => Some((at(n / 3)?, at(n / 3 + n / 3 - 1)?)),
+        Part::Opening => Some((begin, at(outer.max(10 * i32::from(n >= 28 && n < 32)) - 1)?)),
+        Part::Closing => Some((if (28..32).contains(&n) { at(20)? } else { at(n - outer)? }, finish)),
         _ => Some((at(n / 2)?, finish)),
     }
 }

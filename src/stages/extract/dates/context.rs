@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::model::calendar::resolve::{base_of, resolve};
 use crate::model::calendar::settle::needs_anchor;
@@ -34,8 +34,13 @@ pub(super) struct Unsettled {
     pub is_ahead: bool,
 }
 
-/// Resolves all dates; `published` is the day of publication where there is one.
-pub(super) fn settle(found: Vec<Unsettled>, published: Option<Date>, rules: &DateRules) -> Vec<TimeExpression> {
+/// Resolves all dates; `published` is the day of publication where there is one, `time` its time of the day.
+pub(super) fn settle(
+    found: Vec<Unsettled>,
+    published: Option<Date>,
+    time: Option<Time>,
+    rules: &DateRules,
+) -> Vec<TimeExpression> {
     let calendar = rules.calendar();
     let speech = match published.or(rules.thresholds.reference_date) {
         Some(day) => Some(Anchor { begin: day, finish: day, method: DateMethod::DocumentDate }),
@@ -47,7 +52,7 @@ pub(super) fn settle(found: Vec<Unsettled>, published: Option<Date>, rules: &Dat
     for date in found {
         let source = sources.get(&date.place.segment).filter(|_| is_told_by_the_day(&date.meaning));
         let speech = source.copied().or(speech.filter(|anchor| serves(&date.meaning, anchor)));
-        let anchors = Anchors { speech, narrative };
+        let anchors = Anchors { speech, narrative, time };
         let mut resolved = resolve(&date.meaning, &anchors, &calendar);
         if base_of(&date.meaning) == Base::Narrative && narrative.is_some() && resolved.begin.is_some() {
             resolved.method = DateMethod::Context;
@@ -123,7 +128,7 @@ fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
         finish: Date::new(year, 12, 31).ok()?,
         method: DateMethod::Context,
     };
-    let anchors = Anchors { speech: Some(whole), narrative: None };
+    let anchors = Anchors { speech: Some(whole), ..Anchors::default() };
     let days = witnesses().filter(|date| is_dated(&date.meaning)).filter_map(|date| {
         let resolved = resolve(&date.meaning, &anchors, calendar);
         let finish = resolved.finish?;

@@ -106,8 +106,10 @@ pub(super) fn tokenize<'r>(
             token.kind = match letter {
                 '\u{2010}'..='\u{2015}' | '\u{2212}' => Kind::Dash,
                 '\u{2018}' | '\u{2019}' => Kind::Apostrophe,
+                '½' => Kind::Word(Lex::Half),
                 _ => Kind::Other,
             };
+            can_begin |= letter == '½';
             if letter.is_whitespace() {
                 is_glued = false;
                 continue;

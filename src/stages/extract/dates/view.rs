@@ -16,6 +16,10 @@ pub(super) struct View<'a> {
     pub rules: &'a DateRules,
     /// What "03/04/2026" begins with here.
     pub order: DateOrder,
+    /// Words that the lexicon does not know.
+    n_unknown: usize,
+    /// Whether all words belong to dates: the whole text is one, as in a table or a list.
+    pub is_bare: bool,
     /// How many dates the one being read stands in ("the end of the first week of ...").
     pub depth: Cell<u8>,
 }
@@ -23,7 +27,18 @@ pub(super) struct View<'a> {
 /// A meaning that was read, and the token after it.
 pub(super) type Read = (Meaning, usize);
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A window on all tokens of a stretch.
+    pub(super) fn new(text: &'a str, tokens: &'a [Token<'a>], rules: &'a DateRules, order: DateOrder) -> Self {
+        let n_unknown = unknown_words(tokens);
+        Self { text, tokens, rules, order, n_unknown, is_bare: n_unknown == 0, depth: Cell::new(0) }
+    }
+
+    /// Whether nothing but words of dates stands outside of a phrase.
+    pub(super) fn is_alone(&self, from: usize, to: usize) -> bool {
+        self.n_unknown <= self.tokens.get(from..to).map_or(0, unknown_words)
+    }
+
     /// The token's kind; `Other` past the end.
     pub(super) fn kind(&self, at: usize) -> Kind {
         self.tokens.get(at).map_or(Kind::Other, |token| token.kind)
@@ -193,6 +208,7 @@ impl View<'_> {
                     other
                 }
             }
+            (None, None) if self.is_bare => Lean::Future,
             (None, None) => Lean::Near,
         }
     }
@@ -208,4 +224,16 @@ impl View<'_> {
             _ => None,
         }
     }
+}
+
+/// Words that no rule of dates knows; suffixes ("4th", "day's") are none of their own.
+fn unknown_words(tokens: &[Token]) -> usize {
+    let mut n = 0;
+    let mut before = Kind::Other;
+    for token in tokens {
+        let is_suffix = token.is_glued && matches!(before, Kind::Number(..) | Kind::Apostrophe);
+        n += usize::from(token.kind == Kind::Word(Lex::None) && token.phrases.is_empty() && !is_suffix);
+        before = token.kind;
+    }
+    n
 }
