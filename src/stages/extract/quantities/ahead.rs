@@ -46,7 +46,10 @@ fn negative(line: Line<'_>, first: usize) -> (usize, f64) {
     let is_open = line.at(before).is_some_and(|token| token.spaced)
         || line.before(before).is_some_and(|token| token.shape == Shape::Mark && token.span.of(line.text) != ")");
     // "75 -300 mm" is a range that was set with a space.
-    let is_open = is_open && line.shape(before.wrapping_sub(1)) != Some(Shape::Number);
+    let value =
+        |idx: usize| Some(line.word(idx)).filter(|_| line.shape(idx) == Some(Shape::Number))?.parse::<f64>().ok();
+    let is_range = value(before.wrapping_sub(1)).is_some_and(|low| value(first).is_some_and(|high| low < high));
+    let is_open = is_open && !is_range;
     let is_near = line.glued(first) || (before == 0 && line.word(before) == "-");
     if is_sign && is_open && is_near { (before, -1.0) } else { (first, 1.0) }
 }
