@@ -144,11 +144,11 @@ fn ranks(line: Line<'_>, one: Numeral) -> Option<Joined> {
 
 /// "5 ± 0.2", "5 +/- 0.2", "5 plus or minus 0.2".
 fn give_or_take(line: Line<'_>, at: usize) -> Option<Joined> {
+    let is_sign = line.word(at) == "+" && line.word(at + 1) == "/" && matches!(line.word(at + 2), "-" | "−");
+    let is_words = line.is(at, "plus") && line.is(at + 1, "or") && line.is(at + 2, "minus");
     let next = if line.word(at) == "±" {
         at + 1
-    } else if line.word(at) == "+" && line.word(at + 1) == "/" && matches!(line.word(at + 2), "-" | "−") {
-        at + 3
-    } else if line.is(at, "plus") && line.is(at + 1, "or") && line.is(at + 2, "minus") {
+    } else if is_sign || is_words {
         at + 3
     } else {
         return None;
