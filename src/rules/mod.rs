@@ -4,6 +4,7 @@
 
 pub mod agree;
 pub mod anchor;
+pub mod currency;
 pub mod date;
 pub mod dedupe;
 pub mod extract;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::error::Result;
 use crate::model::vocabulary::Modifier;
+use crate::rules::currency::CurrencyRules;
 use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
 use crate::rules::lexicon::Lexicon;
 
@@ -66,32 +67,6 @@ pub struct Unit {
     pub offset: f64,
     /// SI unit that factor and offset lead to.
     pub base: String,
-}
-
-/// How sure a way of writing names its currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CurrencyKind {
-    /// One currency only.
-    Sure,
-    /// Several; the code is the most common reading.
-    Family,
-    /// Pound: also a unit of mass.
-    Pound,
-    /// A part of the currency: cent, penny.
-    Minor,
-}
-
-/// A way to write a currency.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Currency {
-    /// Id of the row.
-    pub id: String,
-    /// ISO 4217 code.
-    pub code: String,
-    /// How sure it is.
-    pub kind: CurrencyKind,
-    /// Share of the currency that one of these is.
-    pub factor: f64,
 }
 
 /// A phrase that says how exact a number is.
@@ -209,12 +184,8 @@ pub struct QuantityRules {
     pub unit_symbols: HashMap<String, usize>,
     /// Units.
     pub units: Vec<Unit>,
-    /// Currency forms in lower case; indexes into `currencies`.
-    pub currency_forms: HashMap<String, usize>,
     /// Currencies.
-    pub currencies: Vec<Currency>,
-    /// Words of a document that speak for a reading of a bare dollar: (word, code).
-    pub dollar_cues: HashMap<String, String>,
+    pub money: CurrencyRules,
     /// Modifier phrases in lower case.
     pub modifiers: HashMap<String, Vec<ModifierPhrase>>,
     /// Phrases that count nothing, in lower case, hyphens as spaces.
@@ -226,7 +197,6 @@ pub struct QuantityRules {
 const NUMERALS: &str = include_str!("../../rules/extract/numerals.tsv");
 const PREFIXES: &str = include_str!("../../rules/extract/prefixes.tsv");
 const UNITS: &str = include_str!("../../rules/extract/units.tsv");
-const CURRENCIES: &str = include_str!("../../rules/extract/currencies.tsv");
 const MODIFIERS: &str = include_str!("../../rules/extract/modifiers.tsv");
 const IDIOMS: &str = include_str!("../../rules/extract/idioms.tsv");
 const WORDS: &str = include_str!("../../rules/extract/number_words.tsv");
@@ -241,7 +211,7 @@ impl QuantityRules {
         let mut rules = Self::default();
         rules.read_words(files)?;
         rules.read_units(files)?;
-        rules.read_currencies(files)?;
+        rules.money = CurrencyRules::parse(files)?;
         rules.read_phrases(files)?;
         rules.mark_places();
         Ok(rules)
@@ -325,30 +295,6 @@ impl QuantityRules {
         }
     }
 
-    fn read_currencies(&mut self, files: &RuleFiles) -> Result<()> {
-        let columns = ["id", "code", "kind", "forms", "factor", "cues", "source"];
-        let table = files.table("extract/currencies.tsv", CURRENCIES, &columns)?;
-        for row in &table.rows {
-            let kind = match row.fields[2].as_str() {
-                "sure" => CurrencyKind::Sure,
-                "family" => CurrencyKind::Family,
-                "pound" => CurrencyKind::Pound,
-                "minor" => CurrencyKind::Minor,
-                other => return Err(table.fail(row, format!("unknown kind `{other}`"))),
-            };
-            let factor = number(&table, row, 4)?;
-            let idx = self.currencies.len();
-            self.currencies.push(Currency { id: row.fields[0].clone(), code: row.fields[1].clone(), kind, factor });
-            for form in forms(&row.fields[3]) {
-                self.currency_forms.insert(form.to_lowercase(), idx);
-            }
-            for cue in forms(&row.fields[5]) {
-                self.dollar_cues.insert(cue.to_owned(), row.fields[1].clone());
-            }
-        }
-        Ok(())
-    }
-
     fn read_phrases(&mut self, files: &RuleFiles) -> Result<()> {
         let columns = ["id", "phrase", "side", "modifier", "source"];
         let table = files.table("extract/modifiers.tsv", MODIFIERS, &columns)?;
@@ -372,7 +318,7 @@ impl QuantityRules {
 impl QuantityRules {
     /// Notes for each word and mark which phrases it starts and ends.
     fn mark_places(&mut self) {
-        let Self { words, unit_names, unit_symbols, currency_forms, modifiers, idioms, .. } = self;
+        let Self { words, unit_names, unit_symbols, money, modifiers, idioms, .. } = self;
         let mut mark = |word: &str, place: u8| {
             words.entry(word).phrases |= place;
             // The text may have the typographic twin of a mark.
@@ -383,7 +329,7 @@ impl QuantityRules {
         for key in unit_names.keys().chain(unit_symbols.keys()) {
             mark(first_token(key), place::UNIT);
         }
-        for key in currency_forms.keys() {
+        for key in money.forms.keys() {
             mark(first_token(key), place::MONEY);
             mark(last_token(key), place::MONEY_END);
         }

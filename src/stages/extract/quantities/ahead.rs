@@ -4,8 +4,9 @@
 
 use crate::stages::extract::quantities::counted;
 use crate::stages::extract::quantities::exclusions;
-use crate::stages::extract::quantities::money::{self, FoundCurrency, Readings};
+use crate::stages::extract::quantities::money::{self, FoundCurrency};
 use crate::stages::extract::quantities::numeral::Numeral;
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// What stands before a number.
@@ -20,7 +21,7 @@ pub(crate) struct Ahead {
 }
 
 /// Sign and currency before a number, not further left than `floor`.
-pub(crate) fn read(line: Line<'_>, one: Numeral, floor: usize, readings: &Readings) -> Ahead {
+pub(crate) fn read(line: Line<'_>, one: Numeral, floor: usize, readings: &Readings<'_>) -> Ahead {
     let signed =
         |first: usize| Some(negative(line, first)).filter(|(first, _)| *first >= floor).unwrap_or((first, 1.0));
     let (mut first, mut sign) = signed(one.first);
@@ -45,13 +46,16 @@ fn negative(line: Line<'_>, first: usize) -> (usize, f64) {
     let is_open = line.at(before).is_some_and(|token| token.spaced)
         || line.before(before).is_some_and(|token| token.shape == Shape::Mark && token.span.of(line.text) != ")");
     // "75 -300 mm" is a range that was set with a space.
-    let is_open = is_open && line.shape(before.wrapping_sub(1)) != Some(Shape::Number);
+    let value =
+        |idx: usize| Some(line.word(idx)).filter(|_| line.shape(idx) == Some(Shape::Number))?.parse::<f64>().ok();
+    let is_range = value(before.wrapping_sub(1)).is_some_and(|low| value(first).is_some_and(|high| low < high));
+    let is_open = is_open && !is_range;
     let is_near = line.glued(first) || (before == 0 && line.word(before) == "-");
     if is_sign && is_open && is_near { (before, -1.0) } else { (first, 1.0) }
 }
 
 /// Whether a letter behind is a magnitude though no currency stands before: "44m euros", "2m people", a cell "1.5 G".
-pub(crate) fn letter_is_magnitude(line: Line<'_>, one: Numeral, readings: &Readings) -> bool {
+pub(crate) fn letter_is_magnitude(line: Line<'_>, one: Numeral, readings: &Readings<'_>) -> bool {
     let letter = line.word(one.end);
     let cell = Numeral { end: one.end + 1, ..one };
     if matches!(letter, "k" | "M" | "G") && exclusions::is_whole_segment(line, cell) {

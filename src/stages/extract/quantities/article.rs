@@ -3,19 +3,23 @@
 //! "a gallon of fuel", "a dollar", "a mile and a half". "$3 a gallon" is a rate and "a dollar store" a store; vessels and words
 //! with other senses ("a cup of tea", "a bit of luck") count nothing.
 
-use crate::rules::quantity::{UnitKind, role};
-use crate::stages::extract::quantities::money::{self, Readings};
+use crate::rules::quantity::{UnitKind, place, role};
+use crate::stages::extract::quantities::counted;
+use crate::stages::extract::quantities::money;
 use crate::stages::extract::quantities::numeral::{Form, Numeral};
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
 use crate::stages::extract::quantities::unit;
 
 /// The article at a token as a number, when a unit follows; a quantity that ends at `floor` makes it a rate.
-pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings) -> Option<Numeral> {
+pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Option<Numeral> {
     let is_article = line.is(at, "a") || line.is(at, "an");
     if !is_article || !line.is_word(at + 1) || line.has(at + 1, role::NOT_ONE) || line.is_capital(at + 1) {
         return None;
     }
-    let is_rate = (at > 0 && floor == at) || (at > 0 && !opens(line, at - 1));
+    // "$3 a gallon", "cents a mile", "people a hectare".
+    let is_rate =
+        at > 0 && (floor == at || counted::is_plural(line, at - 1) || line.starts(at - 1, place::UNIT | place::MONEY));
     if is_rate {
         return None;
     }
@@ -35,15 +39,6 @@ pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings)
             .map(|found| found.end)
     })?;
     closes(line, end).then_some(one)
-}
-
-/// Whether a phrase may start behind the word: not a noun, which would make the article "per".
-fn opens(line: Line<'_>, before: usize) -> bool {
-    let is_noun = line.is_word(before)
-        && !line.has(before, role::FUNCTION | role::AUXILIARY | role::VERB | role::CHANGE | role::WEIGHT);
-    let is_mark = line.shape(before) == Some(Shape::Mark)
-        && matches!(line.word(before), "," | ";" | ":" | "(" | "\"" | "“" | "–" | "—");
-    is_mark || (line.is_word(before) && !is_noun)
 }
 
 /// Whether the unit ends the phrase, and is no part of a name or compound.

@@ -15,10 +15,11 @@ use crate::stages::extract::quantities::counted::{self, Noun};
 use crate::stages::extract::quantities::exclusions::{self, Company};
 use crate::stages::extract::quantities::fraction;
 use crate::stages::extract::quantities::modifier;
-use crate::stages::extract::quantities::money::{self, FoundCurrency, Readings};
+use crate::stages::extract::quantities::money::{self, FoundCurrency};
 use crate::stages::extract::quantities::numeral::{self, Form, Numeral};
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::range::{self, Joined, Pair};
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
 use crate::stages::extract::quantities::unit::{self, FoundUnit};
 
@@ -62,7 +63,7 @@ pub(crate) enum Step {
 }
 
 /// Reads the quantity whose number starts at a token; it may reach left as far as `floor`, where the one before ends.
-pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings) -> Step {
+pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Step {
     let is_digits = matches!(line.shape(at), Some(Shape::Number | Shape::Vulgar));
     let is_article = line.is(at, "a") || line.is(at, "an");
     if !is_digits && !is_article && line.number(at).is_none() {
@@ -116,7 +117,7 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn step(self, readings: &Readings) -> Step {
+    fn step(self, readings: &Readings<'_>) -> Step {
         let line = self.line;
         let is_ratio = matches!(self.pair, Some(Pair::Ratio(_)));
         let has_unit = self.currency.is_some() || self.found.is_some() || is_ratio;
@@ -156,7 +157,7 @@ impl Parts<'_> {
             None => (Some(value), None, None),
             Some(Pair::Range { low, high } | Pair::Bounds { low, high }) => (None, Some(low), Some(high)),
             Some(Pair::Around(by)) => (Some(value), Some(value - by), Some(value + by)),
-            Some(Pair::Ratio(share)) => (Some(share), None, None),
+            Some(Pair::Ratio(share)) => (Some(self.sign * share), None, None),
             Some(Pair::Score(one, two)) => (None, Some(one.min(two)), Some(one.max(two))),
         };
         Draft {
@@ -176,7 +177,7 @@ impl Parts<'_> {
         }
     }
 
-    fn money(&self, currency: FoundCurrency, readings: &Readings) -> Step {
+    fn money(&self, currency: FoundCurrency, readings: &Readings<'_>) -> Step {
         let line = self.line;
         let mut end = self.end.max(currency.end);
         let mut factor = currency.factor;
@@ -205,7 +206,7 @@ impl Parts<'_> {
     }
 
     /// Cents behind the amount: "13 dollars 45 cents", "$20 and 43c", "15 dollars and 50".
-    fn change(&self, end: usize, is_sign: bool, readings: &Readings) -> Option<(f64, usize)> {
+    fn change(&self, end: usize, is_sign: bool, readings: &Readings<'_>) -> Option<(f64, usize)> {
         let line = self.line;
         let and = usize::from(line.is(end, "and") || line.word(end) == ",");
         let part = numeral::read(line, end + and)

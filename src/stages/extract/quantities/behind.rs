@@ -3,8 +3,9 @@
 //! "44m euros" is money, "a twenty-pound sack" weighs. Units and currencies themselves are read in `unit` and `money`.
 
 use crate::rules::quantity::role;
-use crate::stages::extract::quantities::money::{self, FoundCurrency, Readings};
+use crate::stages::extract::quantities::money::{self, FoundCurrency};
 use crate::stages::extract::quantities::numeral::{Form, Numeral};
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
 use crate::stages::extract::quantities::unit::{self, FoundUnit};
 
@@ -36,7 +37,7 @@ impl Behind {
 }
 
 /// The unit or currency behind a number, over a hyphen.
-pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings) -> Option<Behind> {
+pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings<'_>) -> Option<Behind> {
     if one.is_ordinal {
         return None;
     }

@@ -8,7 +8,7 @@ use crate::stages::extract::quantities::range::{self, From, Joined, Pair};
 use crate::stages::extract::quantities::token::Line;
 
 /// The range that a bounded number makes with a second one; `at` is where the first ends with its unit.
-pub(crate) fn read(line: Line<'_>, from: From<'_>, one: Numeral, at: usize) -> Option<Joined> {
+pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) -> Option<Joined> {
     let is_word = line.is(at, "and") || line.is(at, "but") || line.is(at, "or") || line.is(at, "yet");
     let comma = usize::from(line.word(at) == ",");
     let is_word_after = comma == 1 && (line.is(at + 1, "and") || line.is(at + 1, "but"));

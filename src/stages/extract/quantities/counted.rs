@@ -127,7 +127,7 @@ fn is_noun_like(line: Line<'_>, at: usize, n: usize, is_one: bool) -> bool {
     if !line.is_word(at) || line.has(at, role::FUNCTION | role::AUXILIARY | role::VERB) {
         return false;
     }
-    if line.number(at).is_some_and(|_| !matches!(word, "k" | "m" | "b" | "t")) {
+    if line.number(at).is_some_and(|_| !matches!(word, "k" | "m" | "b" | "t")) || word == "x" {
         return false;
     }
     if n == 0 {

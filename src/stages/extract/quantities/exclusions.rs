@@ -26,7 +26,7 @@ pub(crate) enum Company {
 /// Why the number is no quantity; none when it may be one.
 pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, company: Company) -> Option<&'static str> {
     let has_unit = company == Company::Unit;
-    if is_identifier(line, numeral, first, has_unit) {
+    if is_identifier(line, numeral, first, has_unit) || is_coordinate(line, numeral) {
         return Some("identifier");
     }
     if has_unit {
@@ -105,6 +105,18 @@ fn is_identifier(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool)
     matches!(line.word(end), "/" | ":") && line.shape(end + 1) == Some(Shape::Number) && line.glued(end + 1)
 }
 
+/// "35°01′57″N": degrees, minutes and seconds that are glued together.
+fn is_coordinate(line: Line<'_>, numeral: Numeral) -> bool {
+    let joins = |mark: usize, number: usize| {
+        matches!(line.word(mark), "°" | "º" | "′")
+            && line.glued(mark)
+            && line.glued(number)
+            && line.shape(number) == Some(Shape::Number)
+    };
+    let (before, end) = (numeral.first.wrapping_sub(1), numeral.end);
+    joins(before, numeral.first) || joins(end, end + 1)
+}
+
 fn plain(line: Line<'_>, numeral: Numeral) -> Option<&str> {
     let word = line.word(numeral.first);
     (numeral.end == numeral.first + 1 && word.bytes().all(|byte| byte.is_ascii_digit())).then_some(word)
@@ -118,7 +130,10 @@ fn is_year(line: Line<'_>, numeral: Numeral) -> bool {
     }
     let before = numeral.first.wrapping_sub(1);
     let may_count = numeral.value % 50.0 == 0.0 || numeral.value < 1800.0;
-    if may_count && modifier::left_bound(line, numeral.first).is_some_and(|bound| bound.is_strict) {
+    if may_count
+        && !line.is_dash(numeral.end)
+        && modifier::left_bound(line, numeral.first).is_some_and(|bound| bound.is_strict)
+    {
         return false;
     }
     if line.has(before, role::BEFORE_YEAR | role::MONTH | role::DETERMINER) && line.is_word(before) {

@@ -19,6 +19,7 @@ mod money;
 mod numeral;
 mod phrase;
 mod range;
+mod readings;
 mod token;
 mod unit;
 mod words;
@@ -33,7 +34,7 @@ use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{QuantityKind, SegmentKind};
 use crate::rules::quantity::QuantityRules;
 use crate::stages::extract::quantities::assemble::{Draft, Step};
-use crate::stages::extract::quantities::money::Readings;
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
 
 /// The numbers of a document in order of place; `taken` are the places of date expressions and `names` the mentions, both
@@ -45,7 +46,7 @@ pub(crate) fn find(
     names: &[Mention],
     rules: &QuantityRules,
 ) -> Vec<Quantity> {
-    let readings = Readings::new(&document.text, rules);
+    let readings = Readings::new(document, &rules.money);
     let mut found = Vec::new();
     for (idx, segment) in segmented.segments.iter().enumerate() {
         let is_prose = !matches!(

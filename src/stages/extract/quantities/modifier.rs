@@ -71,5 +71,7 @@ fn right(line: Line<'_>, end: usize) -> Option<Modifier> {
 /// The modifier behind a number and the token after it: what is counted stands behind that.
 pub(crate) fn right_phrase(line: Line<'_>, end: usize) -> Option<(Modifier, usize)> {
     let (phrases, next) = phrase::starting(line, end, &line.rules.modifiers, place::MODIFIER)?;
-    phrases.iter().find(|phrase| !phrase.is_left).map(|phrase| (phrase.modifier, next))
+    // "50+" has the sign glued on; "5 + 2" is a sum.
+    let is_sum = line.word(end) == "+" && !line.glued(end);
+    phrases.iter().find(|phrase| !phrase.is_left && !is_sum).map(|phrase| (phrase.modifier, next))
 }

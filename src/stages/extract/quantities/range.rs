@@ -5,8 +5,9 @@
 
 use crate::rules::quantity::role;
 use crate::stages::extract::quantities::bounds;
-use crate::stages::extract::quantities::money::{self, Readings};
+use crate::stages::extract::quantities::money;
 use crate::stages::extract::quantities::numeral::{self, Form, Numeral};
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// What two numbers are together.
@@ -59,7 +60,7 @@ const SCORE_WINDOW: usize = 5;
 
 /// What stands before the first number.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct From<'a> {
+pub(crate) struct From<'a, 'd> {
     /// First token, sign and currency included.
     pub(crate) first: usize,
     /// -1 behind a minus, else 1.
@@ -67,11 +68,11 @@ pub(crate) struct From<'a> {
     /// Whether a currency stands there; only then may the second number repeat it.
     pub(crate) has_currency: bool,
     /// What the document says about currencies.
-    pub(crate) readings: &'a Readings,
+    pub(crate) readings: &'a Readings<'d>,
 }
 
 /// The pair that a number makes with the one behind `at`, which is where the first ends with its unit.
-pub(crate) fn read(line: Line<'_>, from: From<'_>, one: Numeral, at: usize) -> Option<Joined> {
+pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) -> Option<Joined> {
     let first = from.first;
     if one.is_ordinal {
         return ranks(line, one);
@@ -115,7 +116,7 @@ pub(crate) fn read(line: Line<'_>, from: From<'_>, one: Numeral, at: usize) -> O
 }
 
 /// The second number with its sign; it may repeat the currency of the first: "$3-$5m".
-pub(crate) fn second(line: Line<'_>, from: From<'_>, next: usize) -> Option<(Numeral, f64)> {
+pub(crate) fn second(line: Line<'_>, from: From<'_, '_>, next: usize) -> Option<(Numeral, f64)> {
     if let Some(two) = numeral::read(line, next) {
         return Some((money_letter(line, two, false), 1.0));
     }
@@ -143,11 +144,11 @@ fn ranks(line: Line<'_>, one: Numeral) -> Option<Joined> {
 
 /// "5 ± 0.2", "5 +/- 0.2", "5 plus or minus 0.2".
 fn give_or_take(line: Line<'_>, at: usize) -> Option<Joined> {
+    let is_sign = line.word(at) == "+" && line.word(at + 1) == "/" && matches!(line.word(at + 2), "-" | "−");
+    let is_words = line.is(at, "plus") && line.is(at + 1, "or") && line.is(at + 2, "minus");
     let next = if line.word(at) == "±" {
         at + 1
-    } else if line.word(at) == "+" && line.word(at + 1) == "/" && matches!(line.word(at + 2), "-" | "−") {
-        at + 3
-    } else if line.is(at, "plus") && line.is(at + 1, "or") && line.is(at + 2, "minus") {
+    } else if is_sign || is_words {
         at + 3
     } else {
         return None;

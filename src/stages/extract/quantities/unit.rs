@@ -82,6 +82,7 @@ fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
     let mut power = before;
     if before == 1 && unit.kind != UnitKind::Percent && unit.offset == 0.0 {
         let after = match (line.word(end), line.glued(end)) {
+            ("2" | "3", true) if !line.is_word(end.wrapping_sub(1)) => None,
             ("²" | "2", true) => Some((2, end + 1)),
             ("³" | "3", true) => Some((3, end + 1)),
             ("^", true) if matches!(line.word(end + 1), "2" | "3") => {
