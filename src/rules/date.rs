@@ -455,13 +455,13 @@ fn grain_of(word: &str) -> Option<(Grain, u8)> {
     })
 }
 
-/// Words and apostrophes of a phrase, in lower case.
+/// Words, apostrophes and hyphens of a phrase, in lower case.
 fn phrase_tokens(phrase: &str) -> Vec<String> {
     let mut tokens = vec![String::new()];
     for letter in phrase.chars() {
         match letter {
             ' ' => tokens.push(String::new()),
-            '\'' => tokens.extend(["'".to_owned(), String::new()]),
+            '\'' | '-' => tokens.extend([letter.to_string(), String::new()]),
             _ => tokens.last_mut().into_iter().for_each(|token| token.extend(letter.to_lowercase())),
         }
     }

@@ -7,6 +7,8 @@
 pub mod cells;
 pub mod holiday;
 pub mod hours;
+pub mod moon;
+mod parts;
 pub mod resolve;
 pub mod settle;
 
@@ -95,6 +97,19 @@ pub enum Part {
     NthLast(u16, Grain),
     /// "the first Monday of": count from 1 (-1 is the last one) and weekday from 1 (Monday).
     NthWeekday(i8, i8),
+}
+
+/// Which side of a date is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bound {
+    /// "or later", "starting".
+    From,
+    /// "later than".
+    After,
+    /// "no later than".
+    UpTo,
+    /// "earlier than".
+    Before,
 }
 
 /// A vague point in time.
@@ -285,6 +300,13 @@ pub enum Meaning {
         whole: Box<Meaning>,
         /// Which part of it.
         part: Part,
+    },
+    /// From a date on, or up to it ("2018 or later", "no later than 4 May").
+    Bounded {
+        /// The date.
+        of: Box<Meaning>,
+        /// Which side, and whether the date belongs to it.
+        bound: Bound,
     },
     /// From one date to another, both included.
     Between(Box<Meaning>, Box<Meaning>),

@@ -74,7 +74,8 @@ fn in_year(meaning: &Meaning, of: i16) -> Option<Meaning> {
 pub fn base_of(meaning: &Meaning) -> Base {
     match meaning {
         Meaning::Cell { base, .. } | Meaning::Offset { base, .. } => *base,
-        Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } | Meaning::Holding { of, .. } => base_of(of),
+        Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } => base_of(of),
+        Meaning::Holding { of, .. } | Meaning::Bounded { of, .. } => base_of(of),
         Meaning::Between(from, _) => base_of(from),
         Meaning::At { day: Some(day), .. } => base_of(day),
         _ => Base::Speech,
@@ -154,6 +155,7 @@ fn pattern(meaning: &Meaning) -> (String, Precision) {
         Meaning::Century(number) => (format!("{:02}", number.saturating_sub(1)), Precision::Century),
         Meaning::Holiday { .. } | Meaning::HolidayOfYear { .. } => of(Grain::Day),
         Meaning::Within { whole, .. } => (pattern(whole).0, Precision::Interval),
+        Meaning::Bounded { of, .. } => pattern(of),
         Meaning::Between(from, to) => (format!("{}/{}", pattern(from).0, pattern(to).0), Precision::Interval),
         Meaning::At { day, clock } => {
             let day = day.as_ref().map_or("XXXX-XX-XX".to_owned(), |day| pattern(day).0);

@@ -6,10 +6,12 @@
 use jiff::civil::Date;
 
 use crate::model::calendar::cells::{add, cell, days_since, precision_of, value_of, weekday_of};
-use crate::model::calendar::{Calendar, Grain, Lean, Meaning, Part, Settled};
+use crate::model::calendar::parts::within;
+use crate::model::calendar::{Bound, Calendar, Grain, Lean, Meaning, Part, Settled};
 use crate::model::vocabulary::{DateModifier, Precision};
 
-type Days = (Date, Date);
+/// First and last day.
+pub(super) type Days = (Date, Date);
 
 /// Where a meaning stands, counted from `anchor`; none when it needs an anchor and there is none.
 pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
@@ -77,8 +79,9 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
         Meaning::Holiday { .. } => holiday(meaning, anchor, calendar),
         Meaning::HolidayOfYear { rule, shift } => {
             let year = add(anchor?, Grain::Year, *shift)?.year();
-            unit(rule.day(year)?, Grain::Day, calendar)
+            feast(rule.span(year)?, calendar)
         }
+        Meaning::Bounded { of, bound } => bounded(settle(of, anchor, calendar)?, *bound),
         Meaning::Within { whole, part } => within(&settle(whole, anchor, calendar)?, *part, anchor, calendar),
         Meaning::Between(from, to) => between(from, to, anchor, calendar),
         Meaning::At { day, clock } => {
@@ -103,11 +106,11 @@ fn timeless(value: &str, precision: Precision) -> Settled {
     Settled { begin: None, finish: None, value, precision, modifier: None, clock: None, by_calendar: false }
 }
 
-fn plain((begin, finish): Days, value: String, precision: Precision) -> Settled {
+pub(super) fn plain((begin, finish): Days, value: String, precision: Precision) -> Settled {
     Settled { begin: Some(begin), finish: Some(finish), ..timeless(&value, precision) }
 }
 
-fn unit(day: Date, grain: Grain, calendar: &Calendar) -> Option<Settled> {
+pub(super) fn unit(day: Date, grain: Grain, calendar: &Calendar) -> Option<Settled> {
     shifted_unit(day, grain, 0, calendar)
 }
 
@@ -238,7 +241,7 @@ fn nearest(found: impl Iterator<Item = Settled>, anchor: Date, lean: Lean, wrong
         .map(|(_, settled)| settled)
 }
 
-fn days_between(from: Date, to: Date) -> i32 {
+pub(super) fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }
 
@@ -314,11 +317,29 @@ fn by_year(
 
 fn holiday(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
     let Meaning::Holiday { rule, year, shift, lean } = *meaning else { return None };
-    let of_year = |year: i16| unit(rule.day(year)?, Grain::Day, calendar);
+    let of_year = |year: i16| feast(rule.span(year)?, calendar);
     match year {
         Some(year) => of_year(year),
         None => by_year(anchor?, (shift, lean), of_year),
     }
+}
+
+fn feast(days: Days, calendar: &Calendar) -> Option<Settled> {
+    if days.0 == days.1 {
+        return unit(days.0, Grain::Day, calendar);
+    }
+    Some(plain(days, format!("{}/{}", days.0, days.1), Precision::Interval))
+}
+
+fn bounded(of: Settled, bound: Bound) -> Option<Settled> {
+    let (begin, finish) = (of.begin?, of.finish?);
+    let (begin, finish, modifier) = match bound {
+        Bound::From => (Some(begin), None, DateModifier::AtLeast),
+        Bound::After => (Some(finish.tomorrow().ok()?), None, DateModifier::MoreThan),
+        Bound::UpTo => (None, Some(finish), DateModifier::AtMost),
+        Bound::Before => (None, Some(begin.yesterday().ok()?), DateModifier::LessThan),
+    };
+    Some(Settled { begin, finish, modifier: Some(modifier), ..of })
 }
 
 fn decade(begin: i16, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
@@ -387,9 +408,8 @@ pub fn needs_anchor(meaning: &Meaning) -> bool {
         Meaning::OfYear { .. } | Meaning::OfWeek { .. } | Meaning::Cell { .. } => true,
         Meaning::Run { .. } | Meaning::Offset { .. } => true,
         Meaning::Within { part: Part::Earlier | Part::Later | Part::Rest | Part::SoFar, .. } => true,
-        Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } | Meaning::Holding { of, .. } => {
-            needs_anchor(of)
-        }
+        Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } => needs_anchor(of),
+        Meaning::Holding { of, .. } | Meaning::Bounded { of, .. } => needs_anchor(of),
         Meaning::Between(from, to) => needs_anchor(from) || needs_anchor(to),
         Meaning::At { day, .. } => day.as_ref().is_none_or(|day| needs_anchor(day)),
         Meaning::Century(_) | Meaning::Duration(_) | Meaning::Set(_) | Meaning::Vague(_) => false,
@@ -402,106 +422,5 @@ fn future(meaning: &Meaning) -> Meaning {
             Meaning::Partial { year, month, day, weekday, lean: Lean::Future }
         }
         other => other,
-    }
-}
-
-fn within(whole: &Settled, part: Part, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
-    let (begin, finish) = (whole.begin?, whole.finish?);
-    let cut = |days: Days| {
-        let value = format!("{}/{}", days.0, days.1);
-        (days.0 >= begin && days.1 <= finish).then(|| plain(days, value, Precision::Interval))
-    };
-    match part {
-        Part::Start | Part::Mid | Part::End | Part::Opening | Part::Closing | Part::Earlier | Part::Later => {
-            let days = third((begin, finish), part)?;
-            let modifier = match part {
-                Part::Start | Part::Opening | Part::Earlier => DateModifier::Start,
-                Part::Mid => DateModifier::Mid,
-                _ => DateModifier::End,
-            };
-            let inside = anchor.filter(|anchor| (begin..=finish).contains(anchor));
-            let days = match (part, inside) {
-                (Part::Earlier, Some(anchor)) if anchor > begin => (days.0, days.1.min(anchor.yesterday().ok()?)),
-                (Part::Later, Some(anchor)) => (days.0.max(anchor), days.1),
-                _ => days,
-            };
-            let whole = whole.clone();
-            Some(Settled { begin: Some(days.0), finish: Some(days.1), modifier: Some(modifier), ..whole })
-        }
-        Part::Rest => cut((anchor?, finish)),
-        Part::SoFar => cut((begin, anchor?)),
-        Part::First(n, grain) => cut((begin, add(begin, grain, i32::from(n))?.yesterday().ok()?)),
-        Part::Last(1, Grain::Week) => week_of((begin, finish), -1, calendar),
-        Part::Last(n, grain) => cut((add(finish.tomorrow().ok()?, grain, -i32::from(n))?, finish)),
-        Part::NthLast(n, Grain::Week) => week_of((begin, finish), -i32::from(n), calendar),
-        Part::NthLast(n, grain) => {
-            let from = add(finish.tomorrow().ok()?, grain, -i32::from(n))?;
-            if from < begin { None } else { unit(from, grain, calendar) }
-        }
-        Part::Nth(n, Grain::Week) => week_of((begin, finish), i32::from(n), calendar),
-        Part::Nth(n, grain) => {
-            let from = add(begin, grain, i32::from(n) - 1)?;
-            let days = (from, add(from, grain, 1)?.yesterday().ok()?);
-            match grain {
-                Grain::Day | Grain::Month | Grain::Quarter | Grain::Year if from <= finish => {
-                    unit(from, grain, calendar)
-                }
-                Grain::Weekend => unit(add(begin, Grain::Week, i32::from(n) - 1)?, grain, calendar),
-                _ => cut(days),
-            }
-        }
-        Part::NthWeekday(n, weekday) => {
-            let day = if n < 0 {
-                add(finish, Grain::Day, -days_since(finish, weekday) - 7 * (-i32::from(n) - 1))?
-            } else {
-                let first = add(begin, Grain::Day, (7 - days_since(begin, weekday)) % 7)?;
-                add(first, Grain::Week, i32::from(n) - 1)?
-            };
-            (begin..=finish).contains(&day).then(|| unit(day, Grain::Day, calendar))?
-        }
-    }
-}
-
-/// A week of a month or year by its number, from the end when it is below zero; a week is of the month that holds most of it.
-fn week_of((begin, finish): Days, n: i32, calendar: &Calendar) -> Option<Settled> {
-    let middle = |week: Date| add(week, Grain::Day, 3);
-    let week = if n > 0 {
-        let (first, _) = cell(begin, Grain::Week, 0, calendar)?;
-        let early = i32::from(middle(first)? < begin);
-        add(first, Grain::Week, n - 1 + early)?
-    } else {
-        let (last, _) = cell(finish, Grain::Week, 0, calendar)?;
-        let late = i32::from(middle(last)? > finish);
-        add(last, Grain::Week, n + 1 - late)?
-    };
-    (begin..=finish).contains(&middle(week)?).then(|| unit(week, Grain::Week, calendar))?
-}
-
-/// "early", "mid-" and "late" as days: halves of what they qualify with the middle across the seam; "the beginning" and
-/// "the end" are thirds.
-fn third((begin, finish): Days, part: Part) -> Option<Days> {
-    let n = days_between(begin, finish) + 1;
-    let at = |days: i32| add(begin, Grain::Day, days);
-    if n > 300 {
-        let month = |months: i32| add(begin, Grain::Month, months * (n / 365).max(1));
-        return match part {
-            Part::Start | Part::Earlier => Some((begin, month(6)?.yesterday().ok()?)),
-            Part::Mid => Some((month(4)?, month(8)?.yesterday().ok()?)),
-            Part::Opening => Some((begin, month(4)?.yesterday().ok()?)),
-            Part::Closing => Some((month(8)?, finish)),
-            _ => Some((month(6)?, finish)),
-        };
-    }
-    if n < 3 {
-        return Some((begin, finish));
-    }
-    // A week opens with three days; a month with ten.
-    let outer = if n == 7 { 3 } else { n / 3 };
-    match part {
-        Part::Start | Part::Earlier => Some((begin, at(n / 2 - 1)?)),
-        Part::Mid => Some((at(n / 3)?, at(n / 3 + n / 3 - 1)?)),
-        Part::Opening => Some((begin, at(outer.max(10 * i32::from(n >= 28 && n < 32)) - 1)?)),
-        Part::Closing => Some((if (28..32).contains(&n) { at(20)? } else { at(n - outer)? }, finish)),
-        _ => Some((at(n / 2)?, finish)),
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
             .or_else(|| day_first(view, at))
             .or_else(|| decade(view, at))
             .or_else(|| year_then_month(view, at))
+            .or_else(|| year_then_quarter(view, at))
             .or_else(|| year_alone(view, at))
             .or_else(|| compact(view, at)),
         Kind::Word(_) => named(view, at),
@@ -38,7 +39,7 @@ fn named(view: &View, at: usize) -> Option<Read> {
         Lex::Ordinal(_) => day_first(view, at),
         Lex::Tens(_) | Lex::Teen(_) | Lex::Ones(_) => day_first(view, at).or_else(|| spoken_alone(view, at)),
         Lex::Unit(Grain::Second, _) if view.lex(at + 1) == Lex::Of => day_first(view, at),
-        Lex::Season(_) | Lex::SeasonWord(_) => season(view, at),
+        Lex::Season(_) | Lex::SeasonWord(_) => season(view, at).or_else(|| holiday(view, at)),
         Lex::Fiscal => fiscal(view, at),
         Lex::Unit(Grain::Year, _) => view.year(at + 1).filter(|_| view.is_end(at + 2)).map(|y| (year(y), at + 2)),
         _ => holiday(view, at).or_else(|| lettered(view, at)),
@@ -92,9 +93,16 @@ pub(super) fn day(view: &View, at: usize) -> Option<(i8, usize)> {
     (1..=31).contains(&day).then_some((day as i8, next))
 }
 
+/// "twenty five January"
+fn spoken_day(view: &View, at: usize) -> Option<(i8, usize)> {
+    let (Lex::Tens(tens @ (20 | 30)), Lex::Ones(ones)) = (view.lex(at), view.lex(at + 1)) else { return None };
+    let day = i8::try_from(tens + ones).ok().filter(|day| *day <= 31)?;
+    view.month(at + 2).is_some().then_some((day, at + 2))
+}
+
 /// "5 January 2026", "5th of Jan.", "5-Jan-2026"
 fn day_first(view: &View, at: usize) -> Option<Read> {
-    let (day, next) = day(view, at)?;
+    let (day, next) = day(view, at).or_else(|| spoken_day(view, at))?;
     let is_tight_dash =
         (view.is_tight(next, Kind::Dash) || view.is_tight(next, Kind::Slash)) && view.is_glued(next + 1);
     if view.lex(next) == Lex::Of
@@ -131,6 +139,22 @@ fn day_of_shifted_month(view: &View, day: i8, at: usize) -> Option<Read> {
     let is_month = view.lex(unit) == Lex::Unit(Grain::Month, 1);
     let whole = Box::new(Meaning::Cell { grain: Grain::Month, shift, base });
     is_month.then(|| (Meaning::Within { whole, part: Part::Nth(day as u16, Grain::Day) }, unit + 1))
+}
+
+/// "2019 Q1", "2019-q1", "18Q4"
+fn year_then_quarter(view: &View, at: usize) -> Option<Read> {
+    let dash = usize::from(view.is_tight(at + 1, Kind::Dash));
+    let next = at + 1 + dash;
+    let Kind::Number(n @ 1..=4, 1) = view.kind(next + 1) else { return None };
+    let is_quarter = view.is(next, "q") && view.is_glued(next + 1) && (dash == 0 || view.is_glued(next));
+    if !is_quarter || continues_a_code(view, at) || view.is_glued(next + 2) && !view.is_end(next + 2) {
+        return None;
+    }
+    let year = match view.kind(at) {
+        Kind::Number(short, 2) if view.is_glued(next) && dash == 0 => full_year(short),
+        _ => view.year(at)?,
+    };
+    Some((Meaning::Quarter { n: n as i8, year: Some(year), shift: 0, is_fiscal: false }, next + 2))
 }
 
 /// "2016 june", but not "in 2016, june 5" or "in 2016 May said"
@@ -329,18 +353,25 @@ pub(super) fn holiday(view: &View, at: usize) -> Option<Read> {
     None
 }
 
-/// Whether a token is a word of a phrase; all apostrophes are alike.
+/// Whether a token is a word of a phrase; all apostrophes are alike, and all hyphens.
 pub(super) fn is_phrase_word(view: &View, at: usize, word: &str) -> bool {
-    view.is(at, word) || (word == "'" && view.kind(at) == Kind::Apostrophe)
+    view.is(at, word)
+        || (word == "'" && view.kind(at) == Kind::Apostrophe)
+        || (word == "-" && view.kind(at) == Kind::Dash)
 }
 
 /// "Q3 2025", "H1", "FY2025"
 fn lettered(view: &View, at: usize) -> Option<Read> {
     let Kind::Number(value, n) = view.kind(at + 1) else { return None };
-    if !view.is_glued(at + 1) || !view.is_capital(at) {
+    if !view.is_glued(at + 1) {
         return None;
     }
     let next = at + 2;
+    if !view.is_capital(at) {
+        // "q3 2019" is a quarter; a lone "q3" may be anything.
+        let is_dated = view.is(at, "q") && n == 1 && (1..=4).contains(&value) && year_after(view, next).is_some();
+        return is_dated.then(|| quarter(view, value as i8, next));
+    }
     match (view.word(at), value, n) {
         ("Q", 1..=4, 1) => Some(quarter(view, value as i8, next)),
         ("H", 1..=2, 1) => year_after(view, next)

@@ -197,6 +197,17 @@ impl Amount {
             value.push_str(if time && value.contains('T') { part.trim_start_matches('T') } else { part });
             (last, grain) = (more.next, more.grain);
         }
+        // "an hour and thirty"
+        if grain == Grain::Hour
+            && view.lex(last) == Lex::And
+            && let Some((minutes, next)) = number(view, last + 1)
+            && (1.0..60.0).contains(&minutes)
+            && minutes.fract() == 0.0
+            && !matches!(view.kind(next), Kind::Word(_) | Kind::Number(..) | Kind::Dash)
+        {
+            value.push_str(&format!("{minutes}M"));
+            last = next;
+        }
         (value, last)
     }
 }

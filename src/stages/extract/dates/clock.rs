@@ -298,6 +298,7 @@ fn half(view: &View, at: usize) -> Option<(Half, usize)> {
     }
     let at = at + 1 + usize::from(view.lex(at + 1) == Lex::The);
     match view.lex(at) {
+        Lex::Unit(Grain::Day, _) if view.is(at, "night") => Some((Half::Pm, at + 1)),
         Lex::DayPart(part) => {
             let hour = view.rules.day_parts.get(usize::from(part)).map_or(0, |part| part.begin / 60);
             Some((if hour < 12 { Half::Am } else { Half::Pm }, at + 1))
@@ -329,7 +330,7 @@ fn past_hour(view: &View, at: usize) -> Option<Time> {
     let hour = past_of(view, next + 1).filter(|hour| view.unit(hour.next).is_none())?;
     // "ten to five" is as often a score or a range: "to" wants a quarter, a unit or a written time.
     let is_written = hour.half.is_some() || matches!(view.lex(next + 1), Lex::Hour(_));
-    if (is_after && !is_written) || (is_to && !(has_unit || minutes == 15 || is_written)) {
+    if (is_after && !is_written) || (is_to && !(has_unit || minutes == 15 || (is_written && minutes > 12))) {
         return None;
     }
     let total = hour.hour * 60 + hour.minute;
@@ -370,7 +371,17 @@ fn with_half(view: &View, time: Time) -> Time {
 
 fn zone(view: &View, at: usize) -> (Option<String>, usize) {
     let open = usize::from(view.kind(at) == Kind::Open);
+    let mut upper = [0u8; 4];
     let word = view.word(at + open);
+    let word = match upper.get_mut(..word.len()) {
+        // "8:00 pst", but not "8:00 et al."
+        Some(buffer) if word.len() > 2 => {
+            buffer.copy_from_slice(word.as_bytes());
+            buffer.make_ascii_uppercase();
+            std::str::from_utf8(buffer).unwrap_or(word)
+        }
+        _ => word,
+    };
     if let Some(offset) = view.rules.zones.get(word) {
         let next = at + open + 1;
         let name = offset.clone().unwrap_or_else(|| word.to_owned());

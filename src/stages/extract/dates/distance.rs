@@ -121,6 +121,7 @@ fn counted_run(view: &View, at: usize) -> Option<Read> {
         Lex::Next => 1,
         _ => return None,
     };
-    let (grain, factor) = view.unit(next + 1)?;
+    // "only 3 next week" counts no weeks.
+    let (grain, factor) = view.unit(next + 1).filter(|_| matches!(view.lex(next + 1), Lex::Units(..)))?;
     Some((Meaning::Run { grain, n: n as i32 * i32::from(factor) * sign }, next + 2))
 }

@@ -2,7 +2,7 @@
 //!
 //! `"from January 4–7, 2026"` gives one find for "January 4–7, 2026". It leaves them unresolved.
 
-use crate::model::calendar::{Base, Grain, Lean, Meaning, Part};
+use crate::model::calendar::{Base, Bound, Grain, Lean, Meaning, Part};
 use crate::model::vocabulary::{DateModifier, Timex};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::absolute::{self, with_year};
@@ -99,6 +99,9 @@ fn at_token(view: &View, at: usize) -> Option<Find> {
     if let Some(read) = days_of_month(view, at).or_else(|| span_of_years(view, at)) {
         return Some(make(read, "interval"));
     }
+    if let Some(read) = from_now(view, at) {
+        return Some(make(read, "interval"));
+    }
     if let Some(read) = vague(view, at) {
         return Some(make(read, "vague_phrase"));
     }
@@ -107,6 +110,11 @@ fn at_token(view: &View, at: usize) -> Option<Find> {
         if let Some((last, end)) = second_end(view, at, &first.meaning, next) {
             let first = in_year_of(first.meaning, &last);
             return Some(make((Meaning::Between(Box::new(first), Box::new(last)), end), "interval"));
+        }
+        if let Some((bound, from, to)) = side(view, at, &first.meaning, next) {
+            let of = Box::new(first.meaning);
+            let found = make((Meaning::Bounded { of, bound }, to), "interval");
+            return Some(Find { from, rule: rule_of(&found.meaning), ..found });
         }
         let rule = rule_of(&first.meaning);
         let modifier = first.modifier;
@@ -145,6 +153,7 @@ fn rule_of(meaning: &Meaning) -> &'static str {
         Meaning::Holiday { .. } | Meaning::HolidayOfYear { .. } => "holiday",
         Meaning::Within { .. } => "part_of_period",
         Meaning::Between(..) => "interval",
+        Meaning::Bounded { of, .. } => rule_of(of),
         Meaning::At { .. } => "clock_time",
         Meaning::IsoWeek { .. } => "iso_week",
         Meaning::Duration(_) => "duration",
@@ -175,7 +184,7 @@ fn second_end(view: &View, start: usize, first: &Meaning, next: usize) -> Option
     if view.kind(next) == Kind::Dash && !is_same {
         return None;
     }
-    let is_to_word = view.lex(next) == Lex::To && !is_same && view.lex_before(start) != Lex::From;
+    let is_to_word = view.lex(next) == Lex::To && !is_same && view.lex_before(start) != Lex::From && !view.is_bare;
     if is_to_word || matches!(last, Meaning::Vague(_) | Meaning::Between(..)) {
         return None;
     }
@@ -281,6 +290,18 @@ fn span_of_years(view: &View, at: usize) -> Option<Read> {
     Some((Meaning::Between(end(first), end(last)), after))
 }
 
+/// "between now and 4 May", "from now to Friday"
+fn from_now(view: &View, at: usize) -> Option<Read> {
+    let is_led = matches!(view.lex_before(at), Lex::From | Lex::Between);
+    if !view.is(at, "now") || !is_led || !joiner(view, at, at + 1) {
+        return None;
+    }
+    let now = Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech };
+    let Moment { meaning, next, .. } = moment(view, at + 2)?;
+    let has_end = !matches!(meaning, Meaning::Vague(_) | Meaning::Between(..) | Meaning::At { .. });
+    has_end.then(|| (Meaning::Between(Box::new(now), Box::new(meaning)), next))
+}
+
 fn vague(view: &View, at: usize) -> Option<Read> {
     let token = view.tokens.get(at)?;
     for phrase in token.phrases {
@@ -291,6 +312,33 @@ fn vague(view: &View, at: usize) -> Option<Read> {
         }
     }
     None
+}
+
+/// The side of a date that words around it mean, and where they begin and end: "2018 or later", "no later than 4 May".
+fn side(view: &View, at: usize, meaning: &Meaning, next: usize) -> Option<(Bound, usize, usize)> {
+    if matches!(timex_of(meaning), Timex::Time | Timex::Duration | Timex::Set) || matches!(meaning, Meaning::Vague(_)) {
+        return None;
+    }
+    if view.is(next, "or") || view.lex(next) == Lex::And {
+        let bound = match view.lex(next + 1) {
+            Lex::Later | Lex::After => Some(Bound::From),
+            Lex::Earlier | Lex::Before => Some(Bound::UpTo),
+            _ => None,
+        };
+        // "2018 and later a teacher" goes on.
+        let is_end = !matches!(view.kind(next + 2), Kind::Word(_) | Kind::Number(..));
+        return bound.filter(|_| is_end).map(|bound| (bound, at, next + 2));
+    }
+    let than = at.checked_sub(2).filter(|_| view.is(at - 1, "than"))?;
+    let is_negated = than > 0 && (view.is(than - 1, "no") || view.is(than - 1, "not"));
+    let bound = match (view.lex(than), is_negated) {
+        (Lex::Later, false) => Bound::After,
+        (Lex::Later, true) => Bound::UpTo,
+        (Lex::Earlier, false) => Bound::Before,
+        (Lex::Earlier, true) => Bound::From,
+        _ => return None,
+    };
+    Some((bound, than - usize::from(is_negated), next))
 }
 
 /// Words before a date that bound it: "about 1850".

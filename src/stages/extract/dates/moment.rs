@@ -3,13 +3,14 @@
 //! "tomorrow morning at 7", "8pm in the evening, 1 January", "Friday between 1pm and 4pm" and "late on Tuesday evening" are
 //! each one time. A bare number is an hour only beside a day or a part of one.
 
-use crate::model::calendar::{Base, Clock, Grain, Meaning, Part};
+use crate::model::calendar::{Base, Clock, Grain, Lean, Meaning, Part};
 use crate::model::vocabulary::DateModifier;
 use crate::rules::date::{DayPart, Lex};
+use crate::stages::extract::dates::absolute::partial;
 use crate::stages::extract::dates::clock::{Hours, Reading, hours};
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::token::Kind;
-use crate::stages::extract::dates::view::View;
+use crate::stages::extract::dates::view::{Read, View};
 
 /// A date or a time of a day, and the token after it.
 pub(super) struct Moment {
@@ -37,6 +38,7 @@ pub(super) fn moment(view: &View, at: usize) -> Option<Moment> {
         let Some(mut parts) = begin(view, at) else { continue };
         while grow(view, at, &mut parts) {}
         if !parts.is_open {
+            parts.of_week(view);
             return Some(parts.moment());
         }
     }
@@ -47,6 +49,7 @@ pub(super) fn moment(view: &View, at: usize) -> Option<Moment> {
     let mut parts = Parts { day: None, part: None, hours: None, next, is_open: false };
     parts.take_day(view, meaning, next);
     while grow(view, at, &mut parts) {}
+    parts.of_week(view);
     Some(parts.moment())
 }
 
@@ -74,7 +77,10 @@ fn hour_first(view: &View, at: usize) -> Option<Parts> {
     };
     let hours = is_asked.then(|| hours(view, at, Reading::Bare)).flatten()?;
     let next = hours.next;
-    Some(Parts { day: None, part: None, hours: Some(hours), next, is_open: true })
+    // "will open at 7." is a time; "opened at 7" may be a price or an age.
+    let ends = !matches!(view.kind(next), Kind::Word(_) | Kind::Number(..));
+    let is_planned = view.lex_before(at) == Lex::At && ends && view.lean(at) == Lean::Future;
+    Some(Parts { day: None, part: None, hours: Some(hours), next, is_open: !is_planned })
 }
 
 /// Reads one more part where the text goes on with one.
@@ -99,6 +105,7 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
             && is_beside
             && view.lex(at) != Lex::The
             && let Some((part, next)) = day_part(view, at)
+            && (!parts.is_open || view.is_end(next))
         {
             parts.part = Some(part);
             parts.next = next;
@@ -107,6 +114,11 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
         }
         if parts.day.is_none() && may_follow(view, at, start) {
             if let Some((day, next)) = point(view, at).filter(|read| is_day(&read.0)) {
+                parts.take_day(view, day, next);
+                parts.is_open = false;
+                return true;
+            }
+            if let Some((day, next)) = day_number(view, at).filter(|_| parts.hours.is_some()) {
                 parts.take_day(view, day, next);
                 parts.is_open = false;
                 return true;
@@ -127,6 +139,14 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
     false
 }
 
+/// "8pm on the 15", "at 7 on 15"
+fn day_number(view: &View, at: usize) -> Option<Read> {
+    let the = view.lex_before(at) == Lex::The;
+    let is_asked = view.lex_before(at - usize::from(the)) == Lex::On;
+    let day = view.number(at, 2).filter(|day| is_asked && (1..=31).contains(day) && view.is_end(at + 1))?;
+    Some((partial(view, at, None, None, Some(day as i8)), at + 1))
+}
+
 /// Whether a day that follows belongs to the time before it: "10 a.m. Tuesday", but not "at 10, last week".
 fn may_follow(view: &View, at: usize, start: usize) -> bool {
     at > start && !matches!(view.lex(at), Lex::In | Lex::At | Lex::From)
@@ -145,6 +165,23 @@ impl Parts {
                 self.day = day.map(|day| *day);
             }
             day => self.day = Some(day),
+        }
+    }
+
+    /// "Wednesday evening next week": the weekday is that of the week that follows.
+    fn of_week(&mut self, view: &View) {
+        let Some(Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), .. }) = self.day else {
+            return;
+        };
+        let shift = match view.lex(self.next) {
+            Lex::Last => -1,
+            Lex::This => 0,
+            Lex::Next => 1,
+            _ => return,
+        };
+        if view.lex(self.next + 1) == Lex::Unit(Grain::Week, 1) {
+            self.day = Some(Meaning::OfWeek { weekday, shift });
+            self.next += 2;
         }
     }
 

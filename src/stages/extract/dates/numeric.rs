@@ -71,8 +71,14 @@ pub(super) fn continues_a_code(view: &View, at: usize) -> bool {
             Some(Kind::Open | Kind::Apostrophe) => false,
             Some(Kind::Other) => !matches!(view.word(at - 1), "\"" | "“" | "‘" | "«"),
             Some(Kind::Comma | Kind::Colon) => false,
+            Some(Kind::Dash) => !is_second_of_pair(view, at),
             _ => true,
         }
+}
+
+/// "11/7" in "10/1-11/7"
+fn is_second_of_pair(view: &View, at: usize) -> bool {
+    at >= 4 && view.kind(at - 3) == Kind::Slash && view.kind(at + 1) == Kind::Slash && view.is_glued(at - 1)
 }
 
 /// "2017-12", "2017-3", "03/2026", "11-2016"
@@ -99,7 +105,8 @@ fn year_and_month(view: &View, at: usize, first: (u32, u8), second: (u32, u8), m
 fn day_and_month(view: &View, at: usize, first: (u32, u8), second: (u32, u8), mark: Kind) -> Option<Read> {
     let next = at + 3;
     let before = view.lex_before(at);
-    let after_weekday = view.weekday(at.wrapping_sub(1)).is_some() || view.lex_before(at) == Lex::This;
+    let after_weekday =
+        view.weekday(at.wrapping_sub(1)).is_some() || before == Lex::This || is_second_of_pair(view, at);
     let is_asked = match mark {
         Kind::Slash => {
             let is_fraction = first.0 < second.0 && second.0 <= 12;

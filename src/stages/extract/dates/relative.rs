@@ -163,7 +163,7 @@ fn clipped(view: &View, at: usize) -> Option<Read> {
     if (part == Part::Rest) != (view.lex(next) == Lex::Of) {
         return None;
     }
-    let (whole, end) = whole(view, joined)?;
+    let (whole, end) = whole(view, joined).or_else(|| bare_unit(view, joined))?;
     let is_unit = matches!(whole, Meaning::Cell { grain, .. } if grain >= Grain::Week);
     is_unit.then(|| (Meaning::Within { whole: Box::new(whole), part }, end))
 }

@@ -30,13 +30,13 @@ pub(super) type Read = (Meaning, usize);
 impl<'a> View<'a> {
     /// A window on all tokens of a stretch.
     pub(super) fn new(text: &'a str, tokens: &'a [Token<'a>], rules: &'a DateRules, order: DateOrder) -> Self {
-        let n_unknown = unknown_words(tokens);
+        let n_unknown = unknown_words(text, tokens, rules);
         Self { text, tokens, rules, order, n_unknown, is_bare: n_unknown == 0, depth: Cell::new(0) }
     }
 
     /// Whether nothing but words of dates stands outside of a phrase.
     pub(super) fn is_alone(&self, from: usize, to: usize) -> bool {
-        self.n_unknown <= self.tokens.get(from..to).map_or(0, unknown_words)
+        self.n_unknown <= self.tokens.get(from..to).map_or(0, |inside| unknown_words(self.text, inside, self.rules))
     }
 
     /// The token's kind; `Other` past the end.
@@ -106,7 +106,10 @@ impl<'a> View<'a> {
                 let is_day = |at: usize| matches!(self.kind(at), Kind::Number(..) | Kind::Word(Lex::Ordinal(_)));
                 let beside = |at: Option<usize>| at.is_some_and(is_day);
                 let is_shout = self.is_capital(at);
-                (is_shout || beside(at.checked_sub(1)) || beside(Some(at + 1))).then_some(month)
+                // "jan twenty two", but not "it may twenty times"
+                let is_verb = matches!(month, 3 | 5);
+                let is_spoken = !is_verb && matches!(self.lex(at + 1), Lex::Tens(_) | Lex::Teen(_));
+                (is_shout || is_spoken || beside(at.checked_sub(1)) || beside(Some(at + 1))).then_some(month)
             }
             _ => None,
         }
@@ -135,7 +138,7 @@ impl<'a> View<'a> {
     pub(super) fn weekday(&self, at: usize) -> Option<i8> {
         match self.lex(at) {
             Lex::Weekday(weekday) => Some(weekday),
-            Lex::WeekdayShort(weekday) if self.is_capital(at) => Some(weekday),
+            Lex::WeekdayShort(weekday) if self.is_capital(at) || self.is_bare => Some(weekday),
             _ => None,
         }
     }
@@ -227,12 +230,15 @@ impl<'a> View<'a> {
 }
 
 /// Words that no rule of dates knows; suffixes ("4th", "day's") are none of their own.
-fn unknown_words(tokens: &[Token]) -> usize {
+fn unknown_words(text: &str, tokens: &[Token], rules: &DateRules) -> usize {
     let mut n = 0;
     let mut before = Kind::Other;
     for token in tokens {
         let is_suffix = token.is_glued && matches!(before, Kind::Number(..) | Kind::Apostrophe);
-        n += usize::from(token.kind == Kind::Word(Lex::None) && token.phrases.is_empty() && !is_suffix);
+        if token.kind == Kind::Word(Lex::None) && token.phrases.is_empty() && !is_suffix {
+            let word = text.get(token.start as usize..token.end as usize).unwrap_or_default();
+            n += usize::from(word.len() > 4 || !rules.zones.contains_key(word));
+        }
         before = token.kind;
     }
     n
