@@ -307,8 +307,11 @@ fn vague(view: &View, at: usize) -> Option<Read> {
     for phrase in token.phrases {
         let PhraseMeaning::Vague(reference) = phrase.meaning else { continue };
         let next = at + 1;
-        if phrase.rest.iter().enumerate().all(|(n, word)| absolute::is_phrase_word(view, next + n, word)) {
-            return Some((Meaning::Vague(reference), next + phrase.rest.len()));
+        let end = next + phrase.rest.len();
+        // "in the past two years" is a stretch of time.
+        let goes_on = view.lex(end.wrapping_sub(1)) == Lex::Last && amount(view, end).is_some();
+        if !goes_on && phrase.rest.iter().enumerate().all(|(n, word)| absolute::is_phrase_word(view, next + n, word)) {
+            return Some((Meaning::Vague(reference), end));
         }
     }
     None
