@@ -48,6 +48,10 @@ fn named(view: &View, at: usize) -> Option<Read> {
 }
 
 fn named_after_the(view: &View, at: usize) -> Option<Read> {
+    // "the autumn of 2024"
+    if matches!(view.lex(at + 1), Lex::Season(_) | Lex::SeasonWord(_)) && view.lex(at + 2) == Lex::Of {
+        return season(view, at + 1);
+    }
     day_first(view, at + 1).or_else(|| decade(view, at + 1)).or_else(|| day_of_some_month(view, at)).or_else(|| {
         let read = view.lex(at + 1) == Lex::Unit(Grain::Year, 1) && view.year(at + 2).is_some();
         read.then(|| point(view, at + 1)).flatten()
