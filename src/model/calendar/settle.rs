@@ -278,9 +278,10 @@ fn duration_value(grain: Grain, n: i32) -> String {
     }
 }
 
-/// "two years ago" names a year, "three months ago" a month, "three weeks ago" and "three days later" a day.
+/// "two years ago" names a year, "three weeks ago" a week, "three days later" a day; "in two weeks" is an appointment, and so
+/// a day.
 fn offset(anchor: Date, grain: Grain, n: i32, calendar: &Calendar) -> Option<Settled> {
-    let named = if grain == Grain::Week { Grain::Day } else { grain };
+    let named = if grain == Grain::Week && n > 0 { Grain::Day } else { grain };
     unit(add(anchor, grain, n)?, named, calendar)
 }
 

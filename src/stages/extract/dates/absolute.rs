@@ -41,12 +41,17 @@ fn named(view: &View, at: usize) -> Option<Read> {
         Lex::Unit(Grain::Second, _) if view.lex(at + 1) == Lex::Of => day_first(view, at),
         Lex::Season(_) | Lex::SeasonWord(_) => season(view, at).or_else(|| holiday(view, at)),
         Lex::Fiscal => fiscal(view, at),
+        Lex::Decade(_) => decade(view, at),
         Lex::Unit(Grain::Year, _) => view.year(at + 1).filter(|_| view.is_end(at + 2)).map(|y| (year(y), at + 2)),
         _ => holiday(view, at).or_else(|| lettered(view, at)),
     }
 }
 
 fn named_after_the(view: &View, at: usize) -> Option<Read> {
+    // "the autumn of 2024"
+    if matches!(view.lex(at + 1), Lex::Season(_) | Lex::SeasonWord(_)) && view.lex(at + 2) == Lex::Of {
+        return season(view, at + 1);
+    }
     day_first(view, at + 1).or_else(|| decade(view, at + 1)).or_else(|| day_of_some_month(view, at)).or_else(|| {
         let read = view.lex(at + 1) == Lex::Unit(Grain::Year, 1) && view.year(at + 2).is_some();
         read.then(|| point(view, at + 1)).flatten()
@@ -332,7 +337,8 @@ pub(super) fn holiday(view: &View, at: usize) -> Option<Read> {
         );
         let is_named = token.is_capital
             || !phrase.rest.is_empty()
-            || view.year(next).is_some()
+            // "lent 2018 coins" is a verb with its object.
+            || (view.year(next).is_some() && view.word(at).len() > 4)
             || (view.is_end(next) && (is_asked || view.is_alone(at, next)));
         if !is_named || !phrase.rest.iter().enumerate().all(|(n, word)| is_phrase_word(view, at + 1 + n, word)) {
             continue;

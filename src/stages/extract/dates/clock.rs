@@ -88,7 +88,7 @@ impl Hours {
 pub(super) fn hours(view: &View, at: usize, reading: Reading) -> Option<Hours> {
     if let Some((mut first, mut last)) = stretch(view, at, reading) {
         // "3-5pm": the half of the day holds for both, unless that turns the stretch round.
-        if first.half.is_none() && last.half.is_some() && first.hour <= 12 {
+        if first.half.is_none() && last.half.is_some() && (1..=12).contains(&first.hour) {
             first.half = last.half;
             if first.hour_of_day() > last.hour_of_day() {
                 let is_night = last.half == Some(Half::Am);
@@ -107,6 +107,22 @@ pub(super) fn hours(view: &View, at: usize, reading: Reading) -> Option<Hours> {
     let first = time(view, at, reading)?;
     let (zone, next) = zone(view, first.next);
     let (last, next) = for_a_while(view, &first, next);
+    Some(Hours { first, last, zone, next })
+}
+
+/// "for 3 hours from 10 am", at the number
+pub(super) fn while_from(view: &View, at: usize) -> Option<Hours> {
+    let run = amount(view, at).filter(|run| view.lex_before(at) == Lex::For && view.lex(run.next) == Lex::From)?;
+    let factor = match run.grain {
+        Grain::Hour => 60.0,
+        Grain::Minute => 1.0,
+        _ => return None,
+    };
+    let minutes = run.n? * factor;
+    let first = time(view, run.next + 1, Reading::Written).filter(|_| minutes > 0.0 && minutes < 24.0 * 60.0)?;
+    let end = first.minutes() + minutes as u32;
+    let (zone, next) = zone(view, first.next);
+    let last = Some(Time { minute: end % 60, ..whole(end / 60 % 24, next) });
     Some(Hours { first, last, zone, next })
 }
 

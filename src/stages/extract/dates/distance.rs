@@ -6,6 +6,7 @@
 use crate::model::calendar::{Base, Grain, Lean, Meaning, Reference};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::amount::{Amount, amount, number};
+use crate::stages::extract::dates::moment::is_day;
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::view::{Read, View};
 
@@ -71,8 +72,20 @@ pub(super) fn distance(view: &View, at: usize) -> Option<Read> {
             let sign = if lex == Lex::Before { -1 } else { 1 };
             Some((steps.from(sign, Base::Speech, Some(of))?, end))
         }
+        _ if ["starting", "beginning", "commencing"].iter().any(|word| view.is(next, word)) => {
+            stretch_from(view, &steps, next + 1)
+        }
         _ => ahead(view, at, &steps),
     }
+}
+
+/// "two weeks starting 20 May", "three days beginning on Monday"
+fn stretch_from(view: &View, steps: &Steps, at: usize) -> Option<Read> {
+    let at = at + usize::from(matches!(view.lex(at), Lex::On | Lex::From));
+    let (of, end) = point(view, at).filter(|read| is_day(&read.0) && !matches!(read.0, Meaning::At { .. }))?;
+    let after = Box::new(steps.from(1, Base::Speech, Some(of.clone()))?);
+    let last = Meaning::Beside { grain: Grain::Day, n: -1, of: after };
+    Some((Meaning::Between(Box::new(of), Box::new(last)), end))
 }
 
 /// "will open in two weeks", "will open within two weeks"

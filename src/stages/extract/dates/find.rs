@@ -307,8 +307,11 @@ fn vague(view: &View, at: usize) -> Option<Read> {
     for phrase in token.phrases {
         let PhraseMeaning::Vague(reference) = phrase.meaning else { continue };
         let next = at + 1;
-        if phrase.rest.iter().enumerate().all(|(n, word)| absolute::is_phrase_word(view, next + n, word)) {
-            return Some((Meaning::Vague(reference), next + phrase.rest.len()));
+        let end = next + phrase.rest.len();
+        // "in the past two years" is a stretch of time.
+        let goes_on = view.lex(end.wrapping_sub(1)) == Lex::Last && amount(view, end).is_some();
+        if !goes_on && phrase.rest.iter().enumerate().all(|(n, word)| absolute::is_phrase_word(view, next + n, word)) {
+            return Some((Meaning::Vague(reference), end));
         }
     }
     None
@@ -367,7 +370,11 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     if view.is_glued(at) && matches!(view.kind_before(at), Some(Kind::Dot | Kind::Slash | Kind::Other | Kind::Comma)) {
         return None;
     }
-    let run = amount(view, at)?;
+    let Some(run) = amount(view, at) else { return age(view, at) };
+    // "a quarter of the parts" is a share.
+    if run.grain == Grain::Quarter && view.lex(run.next) == Lex::Of {
+        return None;
+    }
     let is_article = view.lex(at) == Lex::A && run.n == Some(1.0) && run.next == at + 2;
     let is_compound = run.more(view, run.next, run.grain).is_some();
     let is_placed = view.is_bare
@@ -384,6 +391,28 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     let meaning = Meaning::Duration(value);
     let modifier = bound(view, at, &meaning);
     Some(Find { from: at, to, meaning, timex: Timex::Duration, modifier, rule: "duration" })
+}
+
+/// "Ruth Haikali, 52, took over": a number in commas after a full name is an age.
+fn age(view: &View, at: usize) -> Option<Find> {
+    let years = view.number(at, 2).filter(|years| *years >= 10 && !view.is_glued(at))?;
+    let first = at.checked_sub(3)?;
+    let is_name = |at: usize| view.is_capital(at) && view.kind(at) == Kind::Word(Lex::None) && view.word(at).len() > 1;
+    let is_named = view.kind(at - 1) == Kind::Comma && is_name(at - 2) && is_name(first);
+    // "Port Ellery, 52, Rovers, 48" is a table.
+    let is_apposition =
+        view.is_tight(at + 1, Kind::Comma) && !view.is_capital(at + 2) && view.kind(at + 2) != Kind::Dash
+            || view.is_tight(at + 1, Kind::Dot) && at + 2 >= view.tokens.len();
+    let is_list = matches!(view.kind(at + 2), Kind::Number(..)) || view.lex(at + 2) == Lex::And;
+    let meaning = Meaning::Duration(format!("P{years}Y"));
+    (is_named && is_apposition && !is_list).then_some(Find {
+        from: at,
+        to: at + 1,
+        meaning,
+        timex: Timex::Duration,
+        modifier: None,
+        rule: "age",
+    })
 }
 
 /// Whether a find is about the time to come, and so no witness for when the text was written.

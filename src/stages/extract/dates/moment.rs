@@ -7,7 +7,7 @@ use crate::model::calendar::{Base, Clock, Grain, Lean, Meaning, Part};
 use crate::model::vocabulary::DateModifier;
 use crate::rules::date::{DayPart, Lex};
 use crate::stages::extract::dates::absolute::partial;
-use crate::stages::extract::dates::clock::{Hours, Reading, hours};
+use crate::stages::extract::dates::clock::{Hours, Reading, hours, while_from};
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
@@ -54,7 +54,7 @@ pub(super) fn moment(view: &View, at: usize) -> Option<Moment> {
 }
 
 fn time_first(view: &View, at: usize) -> Option<Parts> {
-    let hours = hours(view, at, Reading::Written)?;
+    let hours = while_from(view, at).or_else(|| hours(view, at, Reading::Written))?;
     let next = hours.next;
     Some(Parts { day: None, part: None, hours: Some(hours), next, is_open: false })
 }
@@ -90,7 +90,10 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
     let (mut has_in, mut has_comma, mut asks_for_hour, mut is_led) = (false, false, false, false);
     for _ in 0..=LONGEST {
         if parts.hours.is_none() {
-            let is_bare = asks_for_hour && (parts.day.is_some() || parts.part.is_some());
+            // "Monday 8 to 9"
+            let is_stretch = at == parts.next && view.lex(at + 1) == Lex::To;
+            let is_bare = (asks_for_hour || is_stretch) && (parts.day.is_some() || parts.part.is_some());
+            is_led |= is_stretch;
             let reading = if is_bare { Reading::Bare } else { Reading::Written };
             let found = hours(view, at, reading).filter(|hours| !is_led || hours.is_stretch() || !is_bare);
             if let Some(hours) = found {
@@ -101,6 +104,16 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
             }
         }
         let is_beside = at == parts.next || has_in;
+        if at == parts.next
+            && parts.day.is_some()
+            && parts.part.is_none()
+            && parts.hours.is_none()
+            && let Some(part) = half_day(view, at)
+        {
+            parts.part = Some((part, None));
+            parts.next = at + 1;
+            return true;
+        }
         if parts.part.is_none()
             && is_beside
             && view.lex(at) != Lex::The
@@ -248,6 +261,16 @@ pub(super) fn day_part(view: &View, at: usize) -> Option<((DayPart, Option<Part>
         _ => return None,
     };
     Some(((*part?, stage), next))
+}
+
+/// "Tuesday AM"
+fn half_day(view: &View, at: usize) -> Option<DayPart> {
+    let code = match view.word(at) {
+        "AM" => "MO",
+        "PM" => "AF",
+        _ => return None,
+    };
+    view.rules.day_parts.iter().find(|part| part.code == code).copied()
 }
 
 /// Whether a meaning is one day, or a time of one.
