@@ -65,10 +65,15 @@ impl HolidayRule {
     }
 }
 
+/// Makes a start from a number of days after a feast.
+type Counted = fn(i32) -> Start;
+/// Makes a start from month, day and a number of days.
+type Monthly = fn(i8, i8, i32) -> Start;
+
 impl Start {
     fn parse(text: &str) -> Option<Self> {
         let count = |days: &str| if days.is_empty() { Some(0) } else { days.parse::<i32>().ok() };
-        let counted: [(&str, fn(i32) -> Self); 5] = [
+        let counted: [(&str, Counted); 5] = [
             ("easter", Self::Easter),
             ("orthodox", Self::Orthodox),
             ("tishri", Self::Tishri),
@@ -80,7 +85,7 @@ impl Start {
                 return count(days.trim()).map(make);
             }
         }
-        let monthly: [(&str, fn(i8, i8, i32) -> Self); 3] =
+        let monthly: [(&str, Monthly); 3] =
             [("new moon", Self::NewMoon), ("dark evening", Self::DarkEvening), ("full evening", Self::FullEvening)];
         for (name, make) in monthly {
             if let Some(rest) = text.strip_prefix(name) {

@@ -105,7 +105,7 @@ fn third((begin, finish): Days, part: Part) -> Option<Days> {
     match part {
         Part::Start | Part::Earlier => Some((begin, at(n / 2 - 1)?)),
         Part::Mid => Some((at(n / 3)?, at(n / 3 + n / 3 - 1)?)),
-        Part::Opening => Some((begin, at(outer.max(10 * i32::from(n >= 28 && n < 32)) - 1)?)),
+        Part::Opening => Some((begin, at(outer.max(10 * i32::from((28..32).contains(&n))) - 1)?)),
         Part::Closing => Some((if (28..32).contains(&n) { at(20)? } else { at(n - outer)? }, finish)),
         _ => Some((at(n / 2)?, finish)),
     }

@@ -165,7 +165,7 @@ fn year_then_quarter(view: &View, at: usize) -> Option<Read> {
 /// "2016 june", but not "in 2016, june 5" or "in 2016 May said"
 fn year_then_month(view: &View, at: usize) -> Option<Read> {
     let year = view.year(at)?;
-    let next = at + 1 + usize::from(view.kind(at + 1) == Kind::Comma && view.is_bare);
+    let next = at + 1 + usize::from(view.kind(at + 1) == Kind::Comma && view.is_bare());
     let month = match view.lex(next) {
         Lex::Month(month) => month,
         Lex::MonthWord(month) if !matches!(month, 3 | 5) => month,
@@ -252,7 +252,7 @@ fn weekday_first(view: &View, at: usize) -> Option<Read> {
     let ordinal = day(view, skip).filter(|read| read.1 > skip + 1 || matches!(view.lex(skip), Lex::Ordinal(_)));
     if is_short && ordinal.is_none() {
         let before = matches!(view.lex_before(at), Lex::On | Lex::Last | Lex::Next | Lex::This);
-        if !(before || view.is_bare) || !view.is_end(next) {
+        if !(before || view.is_bare()) || !view.is_end(next) {
             return None;
         }
     }

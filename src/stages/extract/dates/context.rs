@@ -48,10 +48,16 @@ pub(super) fn settle(
     };
     let sources = days_of_sources(&found, &calendar);
     let mut narrative = None;
+    // The day that the paragraph or the one before it last told of.
+    let mut told: Option<(u32, Anchor)> = None;
     let mut dates = Vec::with_capacity(found.len());
     for date in found {
         let source = sources.get(&date.place.segment).filter(|_| is_told_by_the_day(&date.meaning));
-        let speech = source.copied().or(speech.filter(|anchor| serves(&date.meaning, anchor)));
+        let of_story = told.filter(|(segment, _)| {
+            matches!(date.meaning, Meaning::At { day: None, .. }) && date.place.segment - segment <= 1
+        });
+        let source = source.copied().or(of_story.map(|(_, day)| day));
+        let speech = source.or(speech.filter(|anchor| serves(&date.meaning, anchor)));
         let anchors = Anchors { speech, narrative, time };
         let mut resolved = resolve(&date.meaning, &anchors, &calendar);
         if base_of(&date.meaning) == Base::Narrative && narrative.is_some() && resolved.begin.is_some() {
@@ -60,6 +66,9 @@ pub(super) fn settle(
         resolved.modifier = resolved.modifier.or(date.modifier);
         if !date.is_note {
             narrative = narrated(&resolved).or(narrative);
+            let is_day = matches!(resolved.precision, Precision::Day | Precision::Time);
+            let day = narrated(&resolved).filter(|_| is_day && resolved.begin == resolved.finish);
+            told = day.map(|day| (date.place.segment, day)).or(told);
         }
         let confidence = confidence_of(&resolved, date.rule);
         let Unsettled { place, meaning, timex, rule, .. } = date;
@@ -122,7 +131,7 @@ fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
         let (begin, finish) = (resolved.begin?, resolved.finish?);
         (begin.year() == finish.year()).then_some(begin.year())
     });
-    let year = years.max()?;
+    let year = year_by_weekdays(years.max()?, witnesses())?;
     let whole = Anchor {
         begin: Date::new(year, 1, 1).ok()?,
         finish: Date::new(year, 12, 31).ok()?,
@@ -138,6 +147,34 @@ fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
     match days.max() {
         Some(day) => Some(Anchor { begin: day, finish: day, ..whole }),
         None => Some(whole),
+    }
+}
+
+/// The year that the weekdays of a text allow: the latest that it writes of or the one before it; else the only one soon
+/// after that two or more weekdays agree on. "Thursday, 29 February" in a text that last names 2019 is of 2024.
+fn year_by_weekdays<'a>(latest: i16, witnesses: impl Iterator<Item = &'a Unsettled>) -> Option<i16> {
+    const AHEAD: i16 = 7;
+    let mut pairs: Vec<(i8, i8, i8)> = witnesses.filter_map(|date| weekday_with_day(&date.meaning)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let fits = |year: &i16| {
+        pairs.iter().all(|(month, day, weekday)| {
+            Date::new(*year, *month, *day).is_ok_and(|day| day.weekday().to_monday_one_offset() == *weekday)
+        })
+    };
+    if let Some(year) = [latest, latest - 1].into_iter().find(fits) {
+        return Some(year);
+    }
+    let mut later = (latest + 1..=latest + AHEAD).filter(fits);
+    later.next().filter(|_| pairs.len() > 1 && later.next().is_none())
+}
+
+/// Month, day and weekday of an expression that names all three and no year.
+fn weekday_with_day(meaning: &Meaning) -> Option<(i8, i8, i8)> {
+    match meaning {
+        Meaning::Partial { year: None, month, day, weekday, .. } => Some(((*month)?, (*day)?, (*weekday)?)),
+        Meaning::At { day: Some(day), .. } => weekday_with_day(day),
+        _ => None,
     }
 }
 

@@ -184,7 +184,7 @@ fn second_end(view: &View, start: usize, first: &Meaning, next: usize) -> Option
     if view.kind(next) == Kind::Dash && !is_same {
         return None;
     }
-    let is_to_word = view.lex(next) == Lex::To && !is_same && view.lex_before(start) != Lex::From && !view.is_bare;
+    let is_to_word = view.lex(next) == Lex::To && !is_same && view.lex_before(start) != Lex::From && !view.is_bare();
     if is_to_word || matches!(last, Meaning::Vague(_) | Meaning::Between(..)) {
         return None;
     }
@@ -377,7 +377,7 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     }
     let is_article = view.lex(at) == Lex::A && run.n == Some(1.0) && run.next == at + 2;
     let is_compound = run.more(view, run.next, run.grain).is_some();
-    let is_placed = view.is_bare
+    let is_placed = view.is_bare()
         || matches!(view.lex_before(at), Lex::For | Lex::In | Lex::Over | Lex::Approx | Lex::Half | Lex::Under)
         || view.is(at.wrapping_sub(1), "than");
     if (is_article || (view.is(at, "one") && !run.is_hyphenated && run.n == Some(1.0))) && !is_placed && !is_compound {

@@ -111,9 +111,12 @@ fn day_and_month(view: &View, at: usize, first: (u32, u8), second: (u32, u8), ma
         Kind::Slash => {
             let is_fraction = first.0 < second.0 && second.0 <= 12;
             let is_placed = matches!(before, Lex::On | Lex::By | Lex::Since | Lex::From | Lex::To | Lex::Between);
-            is_placed || after_weekday || (view.is_bare && !is_fraction) || (!is_fraction && view.lex(next) == Lex::At)
+            is_placed
+                || after_weekday
+                || (view.is_bare() && !is_fraction)
+                || (!is_fraction && view.lex(next) == Lex::At)
         }
-        _ => before == Lex::On && !(view.is_bare && mark == Kind::Dash),
+        _ => before == Lex::On && !(view.is_bare() && mark == Kind::Dash),
     };
     let goes_on = view.is_glued(next) && matches!(view.kind(next), Kind::Number(..) | Kind::Slash | Kind::Word(_))
         || view.is_tight(next, Kind::Dot) && view.is_glued(next + 1);

@@ -86,7 +86,7 @@ pub(super) fn tokenize<'r>(
                 if whole == stop {
                     (token.kind, token.phrases) = look_up(&text[at..stop], rules);
                 }
-                can_begin |= token.kind != Kind::Word(Lex::None) || !token.phrases.is_empty();
+                can_begin |= is_core(token.kind) || starts_phrase(token.phrases, &bytes[whole..end]);
                 at = whole;
             }
         } else if byte.is_ascii_digit() {
@@ -120,6 +120,54 @@ pub(super) fn tokenize<'r>(
         is_glued = true;
     }
     can_begin
+}
+
+/// Whether a date may stand on this word: articles, prepositions and the like only join what others say.
+fn is_core(kind: Kind) -> bool {
+    use Lex::{
+        A, After, And, Approx, At, Before, Between, By, For, From, Function, In, Label, New, None, Of, Old, On, Over,
+        Possessive, Since, That, The, This, To, Under, Was, Will,
+    };
+    let Kind::Word(lex) = kind else { return true };
+    !matches!(
+        lex,
+        A | After
+            | And
+            | Approx
+            | At
+            | Before
+            | Between
+            | By
+            | For
+            | From
+            | Function
+            | In
+            | Label
+            | New
+            | None
+            | Of
+            | Old
+            | On
+            | Over
+            | Possessive
+            | Since
+            | That
+            | The
+            | This
+            | To
+            | Under
+            | Was
+            | Will
+    )
+}
+
+/// Whether the text behind a word goes on like one of its phrases.
+fn starts_phrase(phrases: &[Phrase], rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    phrases.iter().any(|phrase| match phrase.rest.first() {
+        Some(word) => rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())),
+        None => true,
+    })
 }
 
 fn run_of(bytes: &[u8], from: usize, end: usize, is_in: impl Fn(u8) -> bool) -> usize {

@@ -1,6 +1,6 @@
 //! A window on the tokens of a stretch of text, with the questions that all patterns ask of it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use crate::model::calendar::{Grain, Lean, Meaning};
 use crate::rules::date::{DateOrder, DateRules, Lex};
@@ -16,10 +16,8 @@ pub(super) struct View<'a> {
     pub rules: &'a DateRules,
     /// What "03/04/2026" begins with here.
     pub order: DateOrder,
-    /// Words that the lexicon does not know.
-    n_unknown: usize,
-    /// Whether all words belong to dates: the whole text is one, as in a table or a list.
-    pub is_bare: bool,
+    /// Words that the lexicon does not know, counted when first asked for.
+    n_unknown: OnceCell<usize>,
     /// How many dates the one being read stands in ("the end of the first week of ...").
     pub depth: Cell<u8>,
 }
@@ -30,13 +28,21 @@ pub(super) type Read = (Meaning, usize);
 impl<'a> View<'a> {
     /// A window on all tokens of a stretch.
     pub(super) fn new(text: &'a str, tokens: &'a [Token<'a>], rules: &'a DateRules, order: DateOrder) -> Self {
-        let n_unknown = unknown_words(text, tokens, rules);
-        Self { text, tokens, rules, order, n_unknown, is_bare: n_unknown == 0, depth: Cell::new(0) }
+        Self { text, tokens, rules, order, n_unknown: OnceCell::new(), depth: Cell::new(0) }
+    }
+
+    fn n_unknown(&self) -> usize {
+        *self.n_unknown.get_or_init(|| unknown_words(self.text, self.tokens, self.rules))
+    }
+
+    /// Whether all words belong to dates: the whole text is one, as in a table or a list.
+    pub(super) fn is_bare(&self) -> bool {
+        self.n_unknown() == 0
     }
 
     /// Whether nothing but words of dates stands outside of a phrase.
     pub(super) fn is_alone(&self, from: usize, to: usize) -> bool {
-        self.n_unknown <= self.tokens.get(from..to).map_or(0, |inside| unknown_words(self.text, inside, self.rules))
+        self.n_unknown() <= self.tokens.get(from..to).map_or(0, |inside| unknown_words(self.text, inside, self.rules))
     }
 
     /// The token's kind; `Other` past the end.
@@ -138,7 +144,7 @@ impl<'a> View<'a> {
     pub(super) fn weekday(&self, at: usize) -> Option<i8> {
         match self.lex(at) {
             Lex::Weekday(weekday) => Some(weekday),
-            Lex::WeekdayShort(weekday) if self.is_capital(at) || self.is_bare => Some(weekday),
+            Lex::WeekdayShort(weekday) if self.is_capital(at) || self.is_bare() => Some(weekday),
             _ => None,
         }
     }
@@ -211,7 +217,7 @@ impl<'a> View<'a> {
                     other
                 }
             }
-            (None, None) if self.is_bare => Lean::Future,
+            (None, None) if self.is_bare() => Lean::Future,
             (None, None) => Lean::Near,
         }
     }

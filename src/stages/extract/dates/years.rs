@@ -92,7 +92,7 @@ pub(super) fn spoken_alone(view: &View, at: usize) -> Option<Read> {
         before,
         Lex::In | Lex::Since | Lex::By | Lex::From | Lex::To | Lex::Of | Lex::Before | Lex::After | Lex::Between
     );
-    let (found, next) = spoken_year(view, at).filter(|_| is_asked || view.is_bare)?;
+    let (found, next) = spoken_year(view, at).filter(|_| is_asked || view.is_bare())?;
     // "in two thousand" counts; so does "of nineteen twenty".
     let is_count = found % 100 == 0 && next == at + 2;
     (!is_count && view.unit(next).is_none()).then(|| (year(found), next))
