@@ -118,6 +118,8 @@ pub mod role {
     pub const NOT_ONE: u32 = 1 << 17;
     /// Words of extent behind a measure: long, away.
     pub const EXTENT: u32 = 1 << 18;
+    /// People as a group, whose number behind "under" is an age.
+    pub const PERSON: u32 = 1 << 19;
 
     /// The bit of a row of `number_words.tsv`.
     pub(super) fn parse(id: &str) -> Option<u32> {
@@ -141,6 +143,7 @@ pub mod role {
             "rank" => RANK,
             "not-one" => NOT_ONE,
             "extent" => EXTENT,
+            "person" => PERSON,
             _ => return None,
         })
     }

@@ -69,6 +69,9 @@ pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<
     if !is_digits && !is_article && line.number(at).is_none() {
         return Step::Skip(at + 1);
     }
+    if is_digits && let Some(end) = exclusions::phone_end(line, at) {
+        return Step::Skip(end);
+    }
     if let Some((_, end)) = phrase::idiom_starting(line, at, &line.rules.idioms)
         && !(is_digits && (at + 1..end).any(|idx| !line.glued(idx)))
     {
@@ -119,7 +122,7 @@ struct Parts<'a> {
 impl Parts<'_> {
     fn step(self, readings: &Readings<'_>) -> Step {
         let line = self.line;
-        let is_ratio = matches!(self.pair, Some(Pair::Ratio(_)));
+        let is_ratio = matches!(self.pair, Some(Pair::Ratio(_) | Pair::Score(..)));
         let has_unit = self.currency.is_some() || self.found.is_some() || is_ratio;
         let company = if has_unit {
             Company::Unit
@@ -230,10 +233,7 @@ impl Parts<'_> {
         let mut draft = self.draft(kind, unit.end, rule, 0.95);
         if unit.kind == UnitKind::Percent {
             let at = unit.end;
-            draft.counted = line
-                .is(at, "of")
-                .then(|| counted::right(line, at + 1 + usize::from(line.has(at + 1, role::DETERMINER)), true))
-                .flatten();
+            draft.counted = if line.is(at, "of") { counted::whole(line, at + 1) } else { None };
         } else if let Some((more, end)) = self.compound(&unit).or_else(|| self.part_behind(&unit)) {
             draft.value = draft.value.map(|value| value + more * self.sign);
             draft.end = end;
@@ -282,7 +282,8 @@ impl Parts<'_> {
         let one = self.one;
         let right = counted::right(line, self.end + usize::from(line.is_hyphen(self.end)), true);
         let noun = right.or_else(|| counted::subject(line, one.first));
-        if noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
+        // The minute of a match is a rank; the third day is a date.
+        if noun.is_some_and(|noun| line.has(noun.head, role::TIME) && !line.is(noun.head, "minute")) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
         }
         let is_alone = exclusions::is_whole_segment(line, one) || self.pair.is_some();
@@ -306,13 +307,17 @@ impl Parts<'_> {
         let at = modifier::right_phrase(line, at).map_or(at, |(_, next)| next);
         let is_compound = line.is_hyphen(self.end);
         let noun = if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one) };
-        if noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
+        let is_score = matches!(self.pair, Some(Pair::Score(..)));
+        if !is_score && noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
         }
         // A bare half or quarter is a part of something, or an adverb.
         let is_share = one.is_fraction && one.value < 1.0 && self.pair.is_none();
         let is_alone = exclusions::is_whole_segment(line, one);
-        let takes_part = line.is(self.end, "of")
+        // "cut by half" takes a part of what was there.
+        let is_cut = is_share && line.is(one.first.wrapping_sub(1), "by") && article::closes(line, self.end);
+        let takes_part = is_cut
+            || line.is(self.end, "of")
             || line.has(self.end, role::DETERMINER)
             || noun.is_some_and(|noun| counted::is_plural(line, noun.head))
             || one.form == Form::Digits;
@@ -323,7 +328,7 @@ impl Parts<'_> {
             Some(Pair::Score(..)) => (QuantityKind::Score, "score"),
             Some(Pair::Ratio(_)) => (QuantityKind::Ratio, "ratio"),
             Some(Pair::Range { .. } | Pair::Bounds { .. } | Pair::Around(_)) => (QuantityKind::Cardinal, "range"),
-            None if is_share && line.is(self.end, "of") => (QuantityKind::Ratio, "share"),
+            None if is_share && (is_cut || line.is(self.end, "of")) => (QuantityKind::Ratio, "share"),
             None if one.form == Form::Words => (QuantityKind::Cardinal, "number-words"),
             None => (QuantityKind::Cardinal, "digits"),
         };

@@ -63,18 +63,28 @@ pub(crate) fn half(line: Line<'_>, first: usize) -> Option<Numeral> {
         is_fraction: true,
         scale: 1.0,
     };
-    let article = usize::from(line.is(part.end, "a"));
-    let scaled = magnitude(line, Numeral { end: part.end + article, ..part });
+    let scaled = of_magnitude(line, part);
     if scaled.scale > 1.0 {
         return Some(Numeral { is_fraction: false, ..scaled });
     }
     Some(part)
 }
 
+/// "half a million", "a quarter of a million": the part times the magnitude behind it.
+fn of_magnitude(line: Line<'_>, part: Numeral) -> Numeral {
+    let of = usize::from(line.is(part.end, "of") && line.is(part.end + 1, "a"));
+    let article = usize::from(line.is(part.end + of, "a"));
+    let scaled = magnitude(line, Numeral { end: part.end + of + article, ..part });
+    if scaled.scale > 1.0 { scaled } else { part }
+}
+
 /// "two thirds", "one-fourth", "three quarters", "twenty twenty-fifths": the number over the parts behind it.
 pub(crate) fn parts(line: Line<'_>, numeral: Numeral) -> Option<Numeral> {
     let (below, end) = denominator(line, numeral.end, numeral.value)?;
-    Some(Numeral { end, value: numeral.value / below, is_fraction: true, ..numeral })
+    let part = Numeral { end, value: numeral.value / below, is_fraction: true, ..numeral };
+    // "three quarters of a million".
+    let scaled = if line.is(end, "of") { of_magnitude(line, Numeral { scale: 1.0, ..part }) } else { part };
+    Some(if scaled.end > end { Numeral { is_fraction: false, ..scaled } } else { part })
 }
 
 /// The parts that start at a token, for so many of them.

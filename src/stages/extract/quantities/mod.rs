@@ -32,7 +32,7 @@ use crate::model::extracted::Quantity;
 use crate::model::name::Mention;
 use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{QuantityKind, SegmentKind};
-use crate::rules::quantity::QuantityRules;
+use crate::rules::quantity::{QuantityRules, role};
 use crate::stages::extract::quantities::assemble::{Draft, Step};
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
@@ -69,7 +69,9 @@ pub(crate) fn find(
                     floor = at;
                     let number = Place { segment: idx as u32, span: line.span(draft.number, draft.number) };
                     let whole = Place { segment: idx as u32, span: line.span(draft.first, draft.end - 1) };
-                    if !overlaps(taken, number, |place| *place) && !is_in_name(names, number, whole, &draft) {
+                    if (is_share_of_thing(line, &draft) || !overlaps(taken, number, |place| *place))
+                        && !is_in_name(names, number, whole, &draft)
+                    {
                         found.push(quantity(line, idx as u32, *draft));
                     }
                 }
@@ -77,6 +79,15 @@ pub(crate) fn find(
         }
     }
     found
+}
+
+/// "three quarters of the money" is no nine months, though a date expression may read the quarters so.
+fn is_share_of_thing(line: Line<'_>, draft: &Draft) -> bool {
+    let end = draft.end;
+    draft.kind == QuantityKind::Ratio
+        && line.is(end, "of")
+        && line.has(end + 1, role::DETERMINER)
+        && draft.counted.is_some_and(|noun| !line.has(noun.head, role::TIME))
 }
 
 /// Whether a name holds the number. One that starts at the currency ("USD50"), or ends where the unit does, is none.

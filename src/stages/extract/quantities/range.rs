@@ -85,6 +85,11 @@ pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) 
     if let Some(pair) = give_or_take(line, at).or_else(|| bounds::read(line, from, one, at)) {
         return Some(pair);
     }
+    if at == one.end
+        && let Some(ratio) = colon(line, first, one)
+    {
+        return Some(ratio);
+    }
     let is_hyphen = line.is_hyphen(at);
     let next = connector(line, first, at)?;
     let next = next + usize::from(line.is(next, "about") || line.is(next, "around") || line.word(next) == "~");
@@ -230,10 +235,36 @@ fn share(line: Line<'_>, one: Numeral) -> Option<Joined> {
     (is_whole && !is_year && !is_time).then_some(Joined { pair: Pair::Ratio(one.value / two.value), end: two.end })
 }
 
+/// "12:1": no clock has one digit behind the colon, and no chapter stands without its book.
+fn colon(line: Line<'_>, first: usize, one: Numeral) -> Option<Joined> {
+    let (mark, next) = (one.end, one.end + 1);
+    if line.word(mark) != ":" || !line.glued(mark) || !line.glued(next) || one.end > one.first + 1 {
+        return None;
+    }
+    let two = numeral::plain_integer(line, next).filter(|two| *two >= 1.0)?;
+    let before = first.wrapping_sub(1);
+    let is_named = line.is_word(before) && (line.is_capital(before) && before > 0 || line.has(before, role::LABEL));
+    let is_open = line.at(first).is_some_and(|token| token.spaced) || matches!(line.word(before), "(" | "“" | "\"");
+    let goes_on = line.glued(next + 1)
+        && (matches!(line.shape(next + 1), Some(Shape::Word | Shape::Number))
+            || (matches!(line.word(next + 1), ":" | "-" | "–" | "/") && line.glued(next + 2)));
+    if one.form != Form::Digits || line.word(next).len() > 1 || is_named || !is_open || goes_on {
+        return None;
+    }
+    let again = Numeral { first: next, end: next + 1, value: two, ..one };
+    let pair =
+        if is_score(line, first, one, again) { Pair::Score(one.value, two) } else { Pair::Ratio(one.value / two) };
+    Some(Joined { pair, end: next + 1 })
+}
+
 /// "won 3-1", "a 5-4 vote": two small whole numbers and a word of games near them.
 fn is_score(line: Line<'_>, first: usize, one: Numeral, two: Numeral) -> bool {
     let is_small = |value: f64| value.fract() == 0.0 && (0.0..=200.0).contains(&value);
     let near = (first.saturating_sub(SCORE_WINDOW)..first).chain(two.end..two.end + SCORE_WINDOW);
     let is_digits = one.form == Form::Digits && two.form == Form::Digits && one.scale == 1.0 && two.scale == 1.0;
-    is_digits && is_small(one.value) && is_small(two.value) && near.into_iter().any(|idx| line.has(idx, role::GAME))
+    // "were 2-0 up".
+    let is_lead =
+        one.value > two.value && ["up", "down", "ahead", "behind"].into_iter().any(|word| line.is(two.end, word));
+    let is_told = is_lead || near.into_iter().any(|idx| line.has(idx, role::GAME));
+    is_digits && is_small(one.value) && is_small(two.value) && is_told
 }

@@ -4,6 +4,7 @@
 //! `money`.
 
 use crate::rules::quantity::{Unit, UnitKind, place};
+use crate::stages::extract::quantities::article;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
@@ -60,10 +61,22 @@ fn quotient(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
     if line.is(at, "per") {
         return power(line, at + 1, false);
     }
-    let is_speed = unit.base == "m"
-        && (line.is(at, "an") || line.is(at, "a"))
-        && (line.is(at + 1, "hour") || line.is(at + 1, "second"));
-    if is_speed { power(line, at + 1, false) } else { None }
+    let is_article = line.is(at, "an") || line.is(at, "a");
+    if !is_article {
+        return None;
+    }
+    let is_speed = unit.base == "m" && (line.is(at + 1, "hour") || line.is(at + 1, "second"));
+    let below = power(line, at + 1, false)?;
+    // "barrels a day", "bushels an acre": a time or an area that ends the phrase, since "a second tank" is no rate.
+    let is_rate = (below.kind == UnitKind::Time || below.base == "m2")
+        && article::closes(line, below.end)
+        && !is_moment(line, below.end);
+    (is_speed || is_rate).then_some(below)
+}
+
+/// "30 barrels a day ago", "a week later": a moment, no rate.
+fn is_moment(line: Line<'_>, at: usize) -> bool {
+    ["ago", "after", "before", "earlier", "later"].into_iter().any(|word| line.is(at, word))
 }
 
 /// A unit with its power.
