@@ -86,9 +86,8 @@ fn hour_first(view: &View, at: usize) -> Option<Parts> {
 /// Reads one more part where the text goes on with one.
 fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
     const LONGEST: usize = 3;
-    let mut at = parts.next;
     let (mut has_in, mut has_comma, mut asks_for_hour, mut is_led) = (false, false, false, false);
-    for _ in 0..=LONGEST {
+    for at in parts.next..=parts.next + LONGEST {
         if parts.hours.is_none() {
             // "Monday 8 to 9"
             let is_stretch = at == parts.next && view.lex(at + 1) == Lex::To;
@@ -147,7 +146,6 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
             _ if view.is(at, "t") && view.is_glued(at) && view.is_glued(at + 1) => {}
             _ => return false,
         }
-        at += 1;
     }
     false
 }
