@@ -295,6 +295,11 @@ fn is_in_name(line: Line<'_>, numeral: Numeral) -> bool {
     let opens = before == 0 || line.tokens.get(before.wrapping_sub(1)).is_some_and(|token| token.shape == Shape::Mark);
     let is_small = numeral.scale == 1.0 && !line.word(numeral.first).contains(',');
     let is_counting = followed.is_some_and(|noun| counted::is_plural(line, noun.head) && !line.is_capital(noun.head));
+    // "two Airbus 320 jets": what is counted has its own number in front.
+    let counted_before = before.wrapping_sub(1);
+    let is_type =
+        names_it && (line.number(counted_before).is_some() || line.shape(counted_before) == Some(Shape::Number));
+    let is_counting = is_counting && !is_type;
     let is_adverb = opens && line.word(before).ends_with("ly");
     if line.is_title || is_common || is_counting || is_adverb {
         return false;
