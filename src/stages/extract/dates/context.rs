@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
 use crate::model::calendar::resolve::{base_of, resolve};
@@ -34,6 +35,9 @@ pub(super) struct Unsettled {
     pub is_ahead: bool,
 }
 
+/// How long ago a story may play whose hours are told without their day.
+const RECENT_DAYS: i32 = 10;
+
 /// Resolves all dates; `published` is the day of publication where there is one, `time` its time of the day.
 pub(super) fn settle(
     found: Vec<Unsettled>,
@@ -53,8 +57,12 @@ pub(super) fn settle(
     let mut dates = Vec::with_capacity(found.len());
     for date in found {
         let source = sources.get(&date.place.segment).filter(|_| is_told_by_the_day(&date.meaning));
-        let of_story = told.filter(|(segment, _)| {
-            matches!(date.meaning, Meaning::At { day: None, .. }) && date.place.segment - segment <= 1
+        let of_story = told.filter(|(segment, day)| {
+            let is_recent = speech.is_none_or(|speech| {
+                let first = speech.begin.checked_sub(RECENT_DAYS.days()).unwrap_or(speech.begin);
+                (first..=speech.finish).contains(&day.finish)
+            });
+            matches!(date.meaning, Meaning::At { day: None, .. }) && date.place.segment - segment <= 1 && is_recent
         });
         let source = source.copied().or(of_story.map(|(_, day)| day));
         let speech = source.or(speech.filter(|anchor| serves(&date.meaning, anchor)));
@@ -131,7 +139,7 @@ fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
         let (begin, finish) = (resolved.begin?, resolved.finish?);
         (begin.year() == finish.year()).then_some(begin.year())
     });
-    let year = year_by_weekdays(years.max()?, witnesses())?;
+    let year = year_by_weekdays(years.max()?, found)?;
     let whole = Anchor {
         begin: Date::new(year, 1, 1).ok()?,
         finish: Date::new(year, 12, 31).ok()?,
@@ -152,9 +160,10 @@ fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
 
 /// The year that the weekdays of a text allow: the latest that it writes of or the one before it; else the only one soon
 /// after that two or more weekdays agree on. "Thursday, 29 February" in a text that last names 2019 is of 2024.
-fn year_by_weekdays<'a>(latest: i16, witnesses: impl Iterator<Item = &'a Unsettled>) -> Option<i16> {
+fn year_by_weekdays(latest: i16, found: &[Unsettled]) -> Option<i16> {
     const AHEAD: i16 = 7;
-    let mut pairs: Vec<(i8, i8, i8)> = witnesses.filter_map(|date| weekday_with_day(&date.meaning)).collect();
+    let texts = found.iter().filter(|date| !date.is_note);
+    let mut pairs: Vec<(i8, i8, i8)> = texts.filter_map(|date| weekday_with_day(&date.meaning)).collect();
     pairs.sort_unstable();
     pairs.dedup();
     let fits = |year: &i16| {
