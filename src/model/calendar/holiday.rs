@@ -1,7 +1,7 @@
 //! Holidays whose days can be computed: on a fixed day, on the n-th weekday of a month, counted from Easter, or by the moon.
 //!
 //! `12-25` is 25 December, `11 4 thu` the fourth Thursday of November, `5 -1 mon` the last Monday of May, `easter -2` Good
-//! Friday, `orthodox` Easter of the eastern churches, `hebrew 6-30 x9` Passover from its eve, `islamic 10-1` Eid al-Fitr,
+//! Friday, `orthodox` Easter of the eastern churches, `passover -1 x9` Passover from its eve, `islamic 10-1` Eid al-Fitr,
 //! `new moon 1-21` the first new moon from 21 January on; ` x8` at the end is the number of days. Feasts that begin when
 //! the moon is seen may be a day off.
 
@@ -27,7 +27,7 @@ enum Start {
     Easter(i32),
     /// Days from Easter Sunday of the eastern churches.
     Orthodox(i32),
-    /// Days from the first of Tishri, or from Passover of the same civil year.
+    /// Days from the first of Tishri.
     Tishri(i32),
     /// Days from the first day of Passover.
     Passover(i32),

@@ -33,8 +33,9 @@ pub(super) fn within(whole: &Settled, part: Part, anchor: Option<Date>, calendar
             let whole = whole.clone();
             Some(Settled { begin: Some(days.0), finish: Some(days.1), modifier: Some(modifier), ..whole })
         }
-        Part::Rest => cut((anchor?, finish)),
-        Part::SoFar => cut((begin, anchor?)),
+        Part::Rest => cut((anchor.filter(|anchor| *anchor <= finish)?, finish)),
+        Part::SoFar => cut((begin, anchor.filter(|anchor| begin <= *anchor)?)),
+        Part::First(0, _) | Part::Last(0, _) | Part::Nth(0, _) => None,
         Part::First(n, grain) => cut((begin, add(begin, grain, i32::from(n))?.yesterday().ok()?)),
         Part::Last(1, Grain::Week) => week_of((begin, finish), -1, calendar),
         Part::Last(n, grain) => cut((add(finish.tomorrow().ok()?, grain, -i32::from(n))?, finish)),

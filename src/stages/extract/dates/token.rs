@@ -165,6 +165,8 @@ fn is_core(kind: Kind) -> bool {
 fn starts_phrase(phrases: &[Phrase], rest: &[u8]) -> bool {
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
     phrases.iter().any(|phrase| match phrase.rest.first() {
+        // A mark may be written in several ways: "the Prophet's birthday".
+        Some(word) if !word.starts_with(char::is_alphanumeric) => true,
         Some(word) => rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())),
         None => true,
     })

@@ -106,8 +106,10 @@ fn denominator(line: Line<'_>, end: usize, above: f64) -> Option<(f64, usize)> {
         return (!is_apart || closes(line, at + 1)).then_some((number.value, at + 1));
     }
     // "one twenty-fifth of", "one one hundred fifth": a rank in several words.
-    let is_start = matches!(number.role, NumeralRole::Small | NumeralRole::Ten);
-    let rank = words::read(line, at).filter(|rank| is_start && above == 1.0 && rank.is_ordinal && rank.value > 2.0)?;
+    if above != 1.0 || !matches!(number.role, NumeralRole::Small | NumeralRole::Ten) {
+        return None;
+    }
+    let rank = words::rank(line, at).filter(|rank| rank.value > 2.0)?;
     closes(line, rank.end).then_some((rank.value, rank.end))
 }
 

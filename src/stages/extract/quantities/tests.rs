@@ -132,7 +132,21 @@ fn a_number_beyond_a_double_is_nothing() {
 #[test]
 fn hostile_lines_are_read_to_their_end() {
     let rules = rules();
-    for piece in ["7", "one hundred and ", "2026-", "[(", "5 ", "1,", "first ", "$", "3-", "to 5 ", "one in "] {
+    for piece in [
+        "7",
+        "one hundred and ",
+        "2026-",
+        "[(",
+        "5 ",
+        "1,",
+        "first ",
+        "$",
+        "3-",
+        "to 5 ",
+        "one in ",
+        "one ",
+        "one hundred and one ",
+    ] {
         let text = format!("{}. Four boats sank.", piece.repeat(200_000 / piece.len()));
         let last = quantities(&text, &rules).pop().expect("the last sentence has a number");
         assert_eq!((last.value, last.counted.as_deref()), (Some(4.0), Some("boats")), "after `{piece}`");

@@ -17,11 +17,23 @@ struct Sum {
     last: Option<NumeralRole>,
 }
 
-/// Reads the number words that start at a token.
+/// Reads the number words that start at a token, with what may follow them.
 pub(crate) fn read(line: Line<'_>, first: usize) -> Option<Numeral> {
     if let Some(part) = fraction::half(line, first) {
         return part.finite();
     }
+    let numeral = sum(line, first, |at| fraction::several_parts(line, at).is_some())?;
+    close(line, numeral).finite()
+}
+
+/// Reads a rank in words, such as the "one hundred fifth" that a fraction is of. It asks for no fraction inside it, so that
+/// reading one never starts another.
+pub(crate) fn rank(line: Line<'_>, first: usize) -> Option<Numeral> {
+    sum(line, first, |_| false).filter(|numeral| numeral.is_ordinal)
+}
+
+/// Adds up number words; `is_part` says whether a fraction starts at a token, which "and" then joins to what stands before.
+fn sum(line: Line<'_>, first: usize, is_part: impl Fn(usize) -> bool) -> Option<Numeral> {
     let (mut at, current) = start(line, first)?;
     let mut sum = Sum { total: 0.0, current, last_scale: f64::INFINITY, last: None };
     let mut is_ordinal = false;
@@ -43,14 +55,13 @@ pub(crate) fn read(line: Line<'_>, first: usize) -> Option<Numeral> {
             is_ordinal = true;
             break;
         }
-        at = next_word(line, end, sum.last);
+        at = next_word(line, end, sum.last, &is_part);
     }
     if end == first || sum.last.is_none() {
         return None;
     }
     let value = sum.total + sum.current;
-    let numeral = Numeral { first, end, value, form: Form::Words, is_ordinal, is_fraction: false, scale };
-    close(line, numeral).finite()
+    Some(Numeral { first, end, value, form: Form::Words, is_ordinal, is_fraction: false, scale })
 }
 
 /// Whether the word at `first` may start a number, and the token where its number words begin.
@@ -68,7 +79,7 @@ fn start(line: Line<'_>, first: usize) -> Option<(usize, f64)> {
 }
 
 /// The token where the next number word would stand: after a hyphen, or after "and" or a comma behind a hundred or a scale.
-fn next_word(line: Line<'_>, end: usize, last: Option<NumeralRole>) -> usize {
+fn next_word(line: Line<'_>, end: usize, last: Option<NumeralRole>, is_part: impl Fn(usize) -> bool) -> usize {
     if line.is_hyphen(end) {
         return end + 1;
     }
@@ -85,9 +96,7 @@ fn next_word(line: Line<'_>, end: usize, last: Option<NumeralRole>) -> usize {
         }
         // "two million and one thousand" goes on; "a hundred and one people" too; "two hundred and three quarters" does not.
         Some(NumeralRole::Hundred | NumeralRole::Scale)
-            if (line.is(end, "and") || line.word(end) == "&")
-                && small(end + 1)
-                && fraction::several_parts(line, end + 1).is_none() =>
+            if (line.is(end, "and") || line.word(end) == "&") && small(end + 1) && !is_part(end + 1) =>
         {
             end + 1
         }
