@@ -132,7 +132,7 @@ fn agree_features(bencher: Bencher) {
 }
 
 /// A megabyte of what a number or a date might begin with: the rate must stay near that of prose, else reading is not linear.
-#[divan::bench(args = ["7", "one hundred and ", "2026-", "(", "1,000,", "half past ", "$", "first "])]
+#[divan::bench(args = ["7", "one ", "one hundred and ", "one hundred and one ", "2026-", "(", "1,000,", "half past ", "$", "first "])]
 fn extract_repeated(bencher: Bencher, unit: &str) {
     let text = unit.repeat(N_BYTES / unit.len());
     let document = Document::plain("repeated", text);

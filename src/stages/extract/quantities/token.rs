@@ -47,6 +47,8 @@ pub(crate) struct Line<'a> {
     pub(crate) rules: &'a QuantityRules,
     /// Whether capitals say nothing: titles and headings.
     pub(crate) is_title: bool,
+    /// Whether the tokens are those of the whole segment, not of one sentence.
+    pub(crate) is_whole: bool,
 }
 
 impl<'a> Line<'a> {
@@ -78,6 +80,11 @@ impl<'a> Line<'a> {
     /// Whether no white space stands before the token.
     pub(crate) fn glued(&self, idx: usize) -> bool {
         self.tokens.get(idx).is_some_and(|token| !token.spaced)
+    }
+
+    /// Whether the token starts or ends a phrase of the kind that `place` names.
+    pub(crate) fn starts(&self, idx: usize, place: u8) -> bool {
+        self.tokens.get(idx).is_some_and(|token| token.entry.phrases & place != 0)
     }
 
     /// The number word at an index.
@@ -123,13 +130,20 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Cuts a text into tokens.
-pub(crate) fn tokenize(text: &str, rules: &QuantityRules, is_table: bool) -> Vec<Token> {
+/// Replaces `tokens` by those of a stretch of text.
+pub(crate) fn tokenize(whole: &str, stretch: Span, rules: &QuantityRules, is_table: bool, tokens: &mut Vec<Token>) {
+    tokens.clear();
+    let text = whole.get(..stretch.end as usize).unwrap_or(whole);
     let bytes = text.as_bytes();
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut at = 0;
+    let mut at = stretch.start as usize;
     let mut spaced = true;
-    while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b' ' {
+            spaced = true;
+            at += 1;
+            continue;
+        }
+        let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         if letter.is_whitespace() {
             spaced = true;
             at += letter.len_utf8();
@@ -146,27 +160,19 @@ pub(crate) fn tokenize(text: &str, rules: &QuantityRules, is_table: bool) -> Vec
             (Shape::Mark, at + letter.len_utf8())
         };
         let span = Span::new(at, end);
-        let entry = if shape == Shape::Word { lookup(span.of(text), rules) } else { WordEntry::default() };
+        let entry = if matches!(shape, Shape::Word | Shape::Mark) {
+            rules.words.get_in(whole.as_bytes(), at, end).copied().unwrap_or_default()
+        } else {
+            WordEntry::default()
+        };
         tokens.push(Token { span, shape, spaced, entry });
         spaced = false;
         at = end;
     }
-    tokens
 }
 
 /// Groups of digits that one number has at most; keeps hostile lines linear.
 const MAX_GROUPS: usize = 12;
-/// Longest word of the rules; longer words are not looked up.
-const MAX_WORD_BYTES: usize = 32;
-
-fn lookup(word: &str, rules: &QuantityRules) -> WordEntry {
-    let mut lower = [0u8; MAX_WORD_BYTES];
-    let Some(buffer) = lower.get_mut(..word.len()) else { return WordEntry::default() };
-    buffer.copy_from_slice(word.as_bytes());
-    buffer.make_ascii_lowercase();
-    std::str::from_utf8(buffer).ok().and_then(|word| rules.words.get(word)).copied().unwrap_or_default()
-}
-
 fn digit(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(u8::is_ascii_digit)
 }
