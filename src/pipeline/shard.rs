@@ -265,7 +265,7 @@ fn read(document: Document, rules: &Rules, clock: &Clock) -> std::result::Result
     let text = extract_guard.run(Stage::Dedupe, || dedupe::features(&annotated, &rules.dedupe))?;
     let index = extract_guard
         .run(Stage::Dedupe, || (dedupe::bands(&text, &rules.dedupe), dedupe::samples(&text, &rules.dedupe)))?;
-    let facts = extract_guard.run(Stage::Anchor, || anchor::features(&annotated))?;
+    let facts = extract_guard.run(Stage::Anchor, || anchor::features(&annotated, &rules.anchor))?;
     let statements = extract_guard.run(Stage::Agree, || agree::features(&annotated, &rules.agree))?;
     let clauses = clause_chars(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();

@@ -77,12 +77,6 @@ pub struct AlignWeights {
     pub triangle: f64,
     /// Added when both value the same slot: a count of one noun, or the date of one act.
     pub slot: f64,
-    /// How short the two documents are: 1 for a single sentence, 0 from 25 sentences on.
-    pub brevity: f64,
-    /// The same by the geometric mean of the places of the two sentences in their documents.
-    pub lead: f64,
-    /// Cosine of the two documents over what they name and say.
-    pub kinship: f64,
     /// Constant.
     pub bias: f64,
 }
@@ -99,9 +93,6 @@ impl Default for AlignWeights {
             numerals: 0.5,
             triangle: 1.49,
             slot: 1.2,
-            brevity: 0.0,
-            lead: 0.0,
-            kinship: 0.0,
             bias: -7.21,
         }
     }

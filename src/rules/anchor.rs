@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Result;
+use crate::rules::files::RuleFiles;
+use crate::rules::lexicon::Lexicon;
+
 /// Thresholds of the stage.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -12,8 +16,15 @@ pub struct AnchorThresholds {
     pub link_min: f32,
     /// Most days between the dates of two documents on one event.
     pub window_days: i32,
-    /// How much a name counts against a word of the text.
+    /// Power of the likeness of two documents when their neighbors are compared: below 1, many weak likenesses count against
+    /// few strong ones.
+    pub neighbor_power: f32,
+    /// How much a word of a name, or two of them side by side, counts against a word of the text.
     pub name_weight: f32,
+    /// How much an entity counts.
+    pub entity_weight: f32,
+    /// How much a value counts.
+    pub number_weight: f32,
     /// Most candidate terms of one document.
     pub postings_max: usize,
     /// Least share (0 to 1) of the support for a weekday that the chosen day must have.
@@ -22,7 +33,17 @@ pub struct AnchorThresholds {
 
 impl Default for AnchorThresholds {
     fn default() -> Self {
-        Self { similarity_min: 0.04, link_min: 0.4, window_days: 21, name_weight: 3.0, postings_max: 48, weekday_share: 0.65 }
+        Self {
+            similarity_min: 0.06,
+            link_min: 0.75,
+            window_days: 21,
+            neighbor_power: 0.7,
+            name_weight: 3.0,
+            entity_weight: 1.5,
+            number_weight: 3.0,
+            postings_max: 48,
+            weekday_share: 0.65,
+        }
     }
 }
 
@@ -31,4 +52,22 @@ impl Default for AnchorThresholds {
 pub struct AnchorRules {
     /// Settings.
     pub thresholds: AnchorThresholds,
+    /// Words that tell no story from another.
+    pub stop_words: Lexicon<()>,
+}
+
+impl AnchorRules {
+    /// Reads the rule files of the stage.
+    ///
+    /// # Errors
+    /// When a file cannot be read or a line does not parse.
+    pub fn parse(files: &RuleFiles, thresholds: AnchorThresholds) -> Result<Self> {
+        let builtin = include_str!("../../rules/agree/stop_words.tsv");
+        let table = files.table("agree/stop_words.tsv", builtin, &["id", "source"])?;
+        let mut stop_words = Lexicon::default();
+        for row in &table.rows {
+            stop_words.entry(&row.fields[0]);
+        }
+        Ok(Self { thresholds, stop_words })
+    }
 }

@@ -84,7 +84,7 @@ impl Rules {
             extract: ExtractRules::parse(files, thresholds.dates)?,
             link: LinkRules::parse(files, thresholds.link)?,
             dedupe: DedupeRules { thresholds: thresholds.dedupe },
-            anchor: AnchorRules { thresholds: thresholds.anchor },
+            anchor: AnchorRules::parse(files, thresholds.anchor)?,
             agree: AgreeRules::parse(files, thresholds.agree)?,
         })
     }

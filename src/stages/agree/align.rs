@@ -13,7 +13,7 @@ use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::TokenKind;
 
 /// Features that have weights.
-pub(crate) const N_FEATURES: usize = 12;
+pub(crate) const N_FEATURES: usize = 9;
 
 /// What two sentences have in common; see [`AlignWeights`] for the meaning of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,12 +28,6 @@ pub(crate) struct PairFeatures {
     pub(crate) triangle: f32,
     /// 1 when both value the same: a count of one noun, or the date of one act.
     pub(crate) slot: f32,
-    /// How short the two documents are: a short report has one story to tell, and most of its sentences tell it.
-    pub(crate) brevity: f32,
-    /// How early both stand in short documents: the news comes first.
-    pub(crate) lead: f32,
-    /// How alike the two documents are.
-    pub(crate) kinship: f32,
     /// Weight of equal roots; for triangles only.
     pub(crate) lemma_mass: f32,
     /// The clause of each sentence that matches best.
@@ -63,9 +57,6 @@ impl PairFeatures {
             self.numerals,
             self.triangle,
             self.slot,
-            self.brevity,
-            self.lead,
-            self.kinship,
         ]
     }
 
@@ -80,9 +71,6 @@ impl PairFeatures {
             weights.numerals,
             weights.triangle,
             weights.slot,
-            weights.brevity,
-            weights.lead,
-            weights.kinship,
         ];
         let sum: f64 = self.values().iter().zip(by_feature).map(|(value, weight)| f64::from(*value) * weight).sum();
         1.0 / (1.0 + (-(sum + weights.bias)).exp())
@@ -99,23 +87,13 @@ pub(crate) fn pairs(scene: &Scene<'_>, representative: &[u32]) -> Vec<Pair> {
             wanted.insert((one.min(other), one.max(other)));
         }
     }
-    for (one, other) in leads(scene) {
-        let (one, other) = (representative[one as usize], representative[other as usize]);
-        if scene.statements[one as usize].position != scene.statements[other as usize].position {
-            wanted.insert((one.min(other), one.max(other)));
-        }
-    }
     let wanted: Vec<(u32, u32)> = wanted.into_iter().collect();
-    let kinships = kinships(scene, &wanted);
     let mut pairs: Vec<Pair> = wanted
         .par_iter()
         .map(|(a, b)| {
             let features = compare(&scene.statements[*a as usize], &scene.statements[*b as usize]);
             let mut pair = Pair { a: *a, b: *b, features, probability: 0.0 };
             pair.features.slot = if share_slot(scene, &pair) { 1.0 } else { 0.0 };
-            (pair.features.brevity, pair.features.lead) = standing(scene, *a, *b);
-            let positions = (scene.statements[*a as usize].position, scene.statements[*b as usize].position);
-            pair.features.kinship = kinships.get(&positions).copied().unwrap_or_default();
             pair
         })
         .collect();
@@ -124,57 +102,6 @@ pub(crate) fn pairs(scene: &Scene<'_>, representative: &[u32]) -> Vec<Pair> {
         pair.probability = pair.features.probability(&scene.rules.thresholds.weights);
     }
     pairs
-}
-
-/// The first statements of each document with those of the next ones: what a whole event is about is common in it, so that
-/// no rare term would propose the sentences that state it.
-fn leads(scene: &Scene<'_>) -> Vec<(u32, u32)> {
-    const FIRST: u32 = 5;
-    const DOCUMENTS_AHEAD: u32 = 32;
-    let mut of: Vec<Vec<u32>> = vec![Vec::new(); scene.input.documents.len()];
-    for (idx, statement) in scene.statements.iter().enumerate().filter(|(_, statement)| statement.rank < FIRST) {
-        of[statement.position as usize].push(idx as u32);
-    }
-    let mut pairs = Vec::new();
-    for (position, own) in of.iter().enumerate() {
-        for others in of.iter().skip(position + 1).take(DOCUMENTS_AHEAD as usize) {
-            pairs.extend(own.iter().flat_map(|one| others.iter().map(move |other| (*one, *other))));
-        }
-    }
-    pairs
-}
-
-/// How short the documents of two statements are, and how early the statements stand in them.
-fn standing(scene: &Scene<'_>, a: u32, b: u32) -> (f32, f32) {
-    /// Sentences of a document that is no short report any more.
-    const LONG: f32 = 25.0;
-    let (a, b) = (&scene.statements[a as usize], &scene.statements[b as usize]);
-    let length = |statement: &Statement<'_>| scene.document(statement).features.sentences.len().max(1) as f32;
-    let rank = |statement: &Statement<'_>| 1.0 + statement.rank as f32;
-    let brevity = (1.0 - (length(a) * length(b)).sqrt() / LONG).max(0.0);
-    (brevity, brevity / (rank(a) * rank(b)).sqrt())
-}
-
-/// The cosine of two documents over the weights of what they name and say; both sorted by key.
-fn cosine(one: &[(u64, f32)], other: &[(u64, f32)]) -> f32 {
-    let (mut i, mut j, mut sum) = (0, 0, 0.0);
-    while let (Some(left), Some(right)) = (one.get(i), other.get(j)) {
-        if left.0 == right.0 {
-            sum += left.1 * right.1;
-        }
-        (i, j) = (i + usize::from(left.0 <= right.0), j + usize::from(right.0 <= left.0));
-    }
-    sum
-}
-
-/// How alike the documents of the wanted pairs are.
-fn kinships(scene: &Scene<'_>, wanted: &[(u32, u32)]) -> BTreeMap<(u32, u32), f32> {
-    let positions =
-        |(a, b): &(u32, u32)| (scene.statements[*a as usize].position, scene.statements[*b as usize].position);
-    let pairs: BTreeSet<(u32, u32)> = wanted.iter().map(positions).collect();
-    let profiles = scene.profiles();
-    let alike = |pair: (u32, u32)| (pair, cosine(&profiles[pair.0 as usize], &profiles[pair.1 as usize]));
-    pairs.into_iter().collect::<Vec<_>>().into_par_iter().map(alike).collect()
 }
 
 /// How well two items stand for each other, 0 to 1.
@@ -246,9 +173,6 @@ fn compare(a: &Statement<'_>, b: &Statement<'_>) -> PairFeatures {
         numerals: numerals(a, b),
         triangle: 0.0,
         slot: 0.0,
-        brevity: 0.0,
-        lead: 0.0,
-        kinship: 0.0,
         lemma_mass: same(&a.items, &same_a).min(same(&b.items, &same_b)),
         clauses,
     }

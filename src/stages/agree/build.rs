@@ -312,6 +312,7 @@ fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &Context<
         Some(Slot::LastTime) => "when it last happened",
         Some(Slot::Polarity(_)) => "whether it happened",
         Some(Slot::Role) => "who takes part",
+        Some(Slot::Story) => return "Reports the event near its beginning, with what most reports share.".to_owned(),
         None => return "States the same fact in the clause that matches best.".to_owned(),
     };
     let (own, majority) = (value.unwrap_or("no value"), context.majority.unwrap_or("no value"));

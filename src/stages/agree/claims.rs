@@ -13,6 +13,7 @@ use crate::stages::agree::cluster::Group;
 use crate::stages::agree::conflict::{Said, Slot, verdicts};
 use crate::stages::agree::event::{Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
+use crate::stages::agree::story::story;
 use crate::stages::agree::values::{dates_fit, is_calendar, quantities_fit};
 
 /// Sentences of one group that speak in one slot, and what was found of each two of them.
@@ -33,6 +34,14 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
         spoken.extend(found.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
         drafts.extend(found);
     }
+    let is_known = |story: &Draft| {
+        let told = |speech: &Speech| story.speeches.iter().any(|other| other.statement == speech.statement);
+        drafts
+            .iter()
+            .any(|draft: &Draft| draft.speeches.len() >= story.speeches.len() && draft.speeches.iter().all(told))
+    };
+    let story = story(scene, copies).filter(|story| !is_known(story));
+    drafts.extend(story);
     for (idx, statement) in scene.statements.iter().enumerate() {
         let idx = idx as u32;
         let is_told = copies[idx as usize].is_empty() || spoken.contains(&idx);

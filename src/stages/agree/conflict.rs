@@ -24,6 +24,8 @@ pub(crate) enum Slot {
     Polarity(u32),
     /// Who joins.
     Role,
+    /// That the event happened at all.
+    Story,
 }
 
 /// What one sentence says in a slot.

@@ -3,7 +3,7 @@
 //! In an event where each sentence names Xi, sharing Xi says little; sharing "jajangmyeon" says much. Copies of a sentence
 //! are one statement here, so that a text repeated a hundred times makes no word common.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -227,23 +227,6 @@ impl<'a> Scene<'a> {
             statement.names = self.names(statement, &rarity);
         }
         self.statements = statements;
-    }
-
-    /// For each document what it names and says, as keys with weights of length one, sorted by key.
-    pub(crate) fn profiles(&self) -> Vec<Vec<(u64, f32)>> {
-        let mut sums: Vec<BTreeMap<u64, f32>> = vec![BTreeMap::new(); self.input.documents.len()];
-        for statement in &self.statements {
-            let of = &mut sums[statement.position as usize];
-            for item in statement.items.iter().filter(|item| item.weight > 0.0) {
-                let kind = u64::from(item.kind == TokenKind::Name) << 32;
-                *of.entry(kind | u64::from(item.root)).or_default() += item.weight;
-            }
-        }
-        let profile = |sums: BTreeMap<u64, f32>| {
-            let length = sums.values().map(|sum| sum * sum).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-            sums.into_iter().map(|(key, sum)| (key, sum / length)).collect()
-        };
-        sums.into_iter().map(profile).collect()
     }
 
     fn names(&self, statement: &Statement<'_>, rarity: &dyn Fn(&(TokenKind, u32)) -> f32) -> Vec<(u32, u32, f32)> {

@@ -26,6 +26,7 @@ mod conflict;
 mod counted;
 mod name;
 mod negation;
+mod story;
 mod values;
 mod words;
 

@@ -28,7 +28,7 @@ pub(super) fn clusters(
 ) -> Vec<Vec<u32>> {
     let thresholds = &rules.thresholds;
     let edges = verified(features, vectors, candidates, thresholds);
-    let rows = rows(features.len(), &edges);
+    let rows = rows(features.len(), &edges, thresholds.neighbor_power);
     let norms: Vec<f32> = rows.iter().map(|row| row.iter().map(|(_, like)| like * like).sum::<f32>().sqrt()).collect();
     let second = |(one, two, _): &(u32, u32, f32)| {
         let (i, j) = (*one as usize, *two as usize);
@@ -59,11 +59,11 @@ fn verified(
 }
 
 /// What each document is like.
-fn rows(n_documents: usize, edges: &[(u32, u32, f32)]) -> Vec<Row> {
+fn rows(n_documents: usize, edges: &[(u32, u32, f32)], power: f32) -> Vec<Row> {
     let mut rows: Vec<Row> = vec![Vec::new(); n_documents];
     for (one, two, score) in edges {
-        rows[*one as usize].push((*two, *score));
-        rows[*two as usize].push((*one, *score));
+        rows[*one as usize].push((*two, score.powf(power)));
+        rows[*two as usize].push((*one, score.powf(power)));
     }
     rows.par_iter_mut().enumerate().for_each(|(own, row)| {
         row.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
@@ -164,7 +164,7 @@ pub(super) fn day_of(features: &DocumentFeatures) -> Option<Date> {
 
 /// Whether two documents may be of one time; unknown dates do not speak against it.
 fn are_close(one: &DocumentFeatures, two: &DocumentFeatures, window_days: i32) -> bool {
-    let (Some(first), Some(second)) = (day_of(one), day_of(two)) else { return true };
+    let (Some(first), Some(second)) = (one.published, two.published) else { return true };
     distance(first, second) <= window_days
         || one.days.iter().any(|days| days.0 == days.1 && two.days.binary_search(days).is_ok())
 }

@@ -1,13 +1,16 @@
 //! Features of one document, and the terms under which it is looked up.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::annotated::Annotated;
 use crate::model::calendar::settle::needs_anchor;
+use crate::model::segment::Place;
+use crate::model::span::Span;
 use crate::model::vocabulary::{SegmentKind, Timex};
-use crate::rules::anchor::AnchorRules;
+use crate::rules::anchor::{AnchorRules, AnchorThresholds};
 use crate::stages::anchor::{DocumentFeatures, OpenDate};
 
 /// Longest stretch, in days, that says when something happened.
@@ -17,7 +20,7 @@ const LONGEST_STRETCH: i32 = 14;
 const MAX_TERMS: usize = 256;
 
 /// The features of a document.
-pub(super) fn of(annotated: &Annotated) -> DocumentFeatures {
+pub(super) fn of(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures {
     let extracted = &annotated.extracted;
     let kind_of = |segment: u32| annotated.segmented.segments.get(segment as usize).map(|segment| segment.kind);
     let is_note = |kind: Option<SegmentKind>| matches!(kind, Some(SegmentKind::Reference | SegmentKind::Footnote));
@@ -51,14 +54,94 @@ pub(super) fn of(annotated: &Annotated) -> DocumentFeatures {
         days,
         open,
         names: names.map(|(name, value)| (name as u32, value.n_mentions.max(1))).collect(),
-        terms: terms(annotated),
+        terms: terms(annotated, rules),
     }
 }
 
-/// Words of five letters or more; shorter ones are mostly grammar, and rarity is weighed later.
-fn terms(annotated: &Annotated) -> Vec<(u64, u32)> {
+/// Sentences at the top of a document whose words count more: a report begins with its news.
+const N_LEAD: usize = 5;
+
+/// How much more they count.
+const LEAD: u32 = 3;
+
+/// What a term is; it stands in the two lowest bits of the term's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TermClass {
+    /// A word of the text.
+    Word,
+    /// A word that only stands with a capital.
+    Name,
+    /// Two such words side by side.
+    Pair,
+    /// A number of two figures or more.
+    Number,
+}
+
+impl TermClass {
+    /// The class of a key.
+    pub(super) fn of(key: u64) -> Self {
+        [Self::Word, Self::Name, Self::Pair, Self::Number][(key & 3) as usize]
+    }
+
+    fn key(self, bytes: &[u8]) -> u64 {
+        xxh3_64(bytes) & !3 | self as u64
+    }
+}
+
+/// Words of five letters or more (shorter ones are mostly grammar), words of names and their pairs, and numbers, each with
+/// how often it stands; rarity is weighed later.
+fn terms(annotated: &Annotated, rules: &AnchorRules) -> Vec<(u64, u32)> {
+    let lead_end = annotated.segmented.sentences.iter().take(N_LEAD).last().map(|sentence| sentence.place);
+    let times = |place: Place| {
+        let is_lead = lead_end.is_some_and(|end| (place.segment, place.span.start) < (end.segment, end.span.end));
+        if is_lead { LEAD } else { 1 }
+    };
+    let words = words(annotated, rules);
+    let lower: HashSet<&str> = words.iter().filter(|word| !word.is_capital).map(|word| word.lower.as_str()).collect();
+    let is_name = |word: &Word| word.is_capital && !lower.contains(word.lower.as_str());
     let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
-    for segment in &annotated.segmented.segments {
+    let mut before: Option<&Word> = None;
+    for word in &words {
+        let stem = stem(&word.lower);
+        // "5.8" and "2009" tell one quake from the next; numbers of one figure tell nothing.
+        if word.is_number {
+            *counts.entry(TermClass::Number.key(word.lower.as_bytes())).or_default() += times(word.place);
+            before = None;
+            continue;
+        }
+        let is_named = is_name(word);
+        if is_named {
+            *counts.entry(TermClass::Name.key(stem.as_bytes())).or_default() += times(word.place);
+            if let Some(before) = before.filter(|_| word.is_next) {
+                let pair = format!("{} {}", before.lower, word.lower);
+                *counts.entry(TermClass::Pair.key(pair.as_bytes())).or_default() += times(word.place);
+            }
+        } else if stem.len() >= 5 {
+            *counts.entry(TermClass::Word.key(stem.as_bytes())).or_default() += times(word.place);
+        }
+        before = is_named.then_some(word);
+    }
+    let mut terms: Vec<(u64, u32)> = counts.into_iter().collect();
+    terms.sort_unstable_by_key(|(key, count)| (Reverse(*count), *key));
+    terms.truncate(MAX_TERMS);
+    terms.sort_unstable();
+    terms
+}
+
+/// A word or number of the running text.
+struct Word {
+    lower: String,
+    is_number: bool,
+    is_capital: bool,
+    /// Whether nothing but a space stands between it and the one before.
+    is_next: bool,
+    place: Place,
+}
+
+/// The words of a document, without its references, addresses and notes.
+fn words(annotated: &Annotated, rules: &AnchorRules) -> Vec<Word> {
+    let mut words = Vec::new();
+    for (segment_idx, segment) in annotated.segmented.segments.iter().enumerate() {
         let is_apart = matches!(
             segment.kind,
             SegmentKind::Reference | SegmentKind::Boilerplate | SegmentKind::Url | SegmentKind::Footnote
@@ -66,28 +149,43 @@ fn terms(annotated: &Annotated) -> Vec<(u64, u32)> {
         if is_apart {
             continue;
         }
-        let mut lower = String::new();
-        for word in segment.clean.text.split(|letter: char| !letter.is_alphabetic()) {
-            if word.len() < 5 {
-                continue;
+        let text = segment.clean.text.as_str();
+        let (mut at, mut was_telling) = (0, false);
+        while let Some(start) = text.get(at..).and_then(|rest| rest.find(char::is_alphanumeric)).map(|n| at + n) {
+            let is_next = at > 0 && text.get(at..start) == Some(" ");
+            let rest = text.get(start..).unwrap_or_default();
+            let is_number = rest.starts_with(|letter: char| letter.is_ascii_digit());
+            let is_in = |letter: char| match is_number {
+                true => letter.is_ascii_digit() || matches!(letter, '.' | ','),
+                false => letter.is_alphabetic(),
+            };
+            let first = rest.chars().next().map_or(1, char::len_utf8);
+            let end = start
+                + rest
+                    .get(first..)
+                    .and_then(|tail| tail.find(|letter| !is_in(letter)))
+                    .map_or(rest.len(), |n| n + first);
+            let word = text.get(start..end).unwrap_or_default().trim_end_matches(['.', ',']);
+            let is_telling = word.len() > 1 && rules.stop_words.get(word).is_none();
+            if is_telling {
+                words.push(Word {
+                    lower: word.to_lowercase(),
+                    is_number,
+                    is_capital: word.starts_with(char::is_uppercase),
+                    is_next: is_next && was_telling,
+                    place: Place { segment: segment_idx as u32, span: Span::new(start, end) },
+                });
             }
-            lower.clear();
-            lower.extend(word.chars().flat_map(char::to_lowercase));
-            let stem = lower.strip_suffix('s').unwrap_or(&lower);
-            *counts.entry(xxh3_64(stem.as_bytes())).or_default() += 1;
+            (was_telling, at) = (is_telling, end);
         }
     }
-    // "5.8" and "1,400" tell one quake from the next; numbers of one figure tell nothing.
-    for quantity in &annotated.extracted.quantities {
-        if let Some(value) = quantity.value.filter(|value| value.abs() >= 10.0 || value.fract() != 0.0) {
-            *counts.entry(xxh3_64(&[&b"number"[..], &value.to_bits().to_le_bytes()].concat())).or_default() += 1;
-        }
-    }
-    let mut terms: Vec<(u64, u32)> = counts.into_iter().collect();
-    terms.sort_unstable_by_key(|(hash, count)| (std::cmp::Reverse(*count), *hash));
-    terms.truncate(MAX_TERMS);
-    terms.sort_unstable();
-    terms
+    words
+}
+
+/// The word without the endings of plurals and past or running acts.
+fn stem(word: &str) -> &str {
+    let cut = |ending| word.strip_suffix(ending).filter(|rest: &&str| rest.len() >= 4);
+    ["ing", "ed", "es", "s"].into_iter().find_map(cut).unwrap_or(word)
 }
 
 /// Names of a document as entities with their mentions, sorted by entity.
@@ -103,14 +201,14 @@ pub(super) fn entities(features: &DocumentFeatures, names: &[u32]) -> Vec<(u32, 
 
 /// The key of an entity among words.
 pub(super) fn entity_key(entity: u32) -> u64 {
-    xxh3_64(&[&b"entity"[..], &entity.to_le_bytes()].concat())
+    TermClass::Name.key(&[&b"entity"[..], &entity.to_le_bytes()].concat())
 }
 
 /// Lookup terms: the most mentioned names, pairs of them, and the most frequent words.
 pub(super) fn postings(features: &DocumentFeatures, names: &[u32], rules: &AnchorRules) -> Vec<(u64, f32)> {
     const PAIRED: usize = 6;
     let mut entities = entities(features, names);
-    entities.sort_unstable_by_key(|(entity, count)| (std::cmp::Reverse(*count), *entity));
+    entities.sort_unstable_by_key(|(entity, count)| (Reverse(*count), *entity));
     let weight = |count: u32| 1.0 + (count as f32).ln();
     let mut postings: Vec<(u64, f32)> = Vec::new();
     // A pair of names tells one story from another where each name alone is everywhere.
@@ -124,9 +222,19 @@ pub(super) fn postings(features: &DocumentFeatures, names: &[u32], rules: &Ancho
     let named =
         entities.iter().map(|(entity, count)| (entity_key(*entity), weight(*count) * rules.thresholds.name_weight));
     postings.extend(named.take(rules.thresholds.postings_max / 2));
-    let mut words = features.terms.clone();
-    words.sort_unstable_by_key(|(hash, count)| (std::cmp::Reverse(*count), *hash));
-    postings.extend(words.into_iter().map(|(hash, count)| (hash, weight(count))));
+    let weigh = |(key, count): &(u64, u32)| (*key, weight(*count) * class_weight(*key, &rules.thresholds));
+    let mut words: Vec<(u64, f32)> = features.terms.iter().map(weigh).collect();
+    words.sort_unstable_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
+    postings.extend(words);
     postings.truncate(rules.thresholds.postings_max);
     postings
+}
+
+/// How much a term counts against a word of the text.
+pub(super) fn class_weight(key: u64, thresholds: &AnchorThresholds) -> f32 {
+    match TermClass::of(key) {
+        TermClass::Word => 1.0,
+        TermClass::Name | TermClass::Pair => thresholds.name_weight,
+        TermClass::Number => thresholds.number_weight,
+    }
 }

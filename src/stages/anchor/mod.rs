@@ -56,8 +56,8 @@ impl DocumentFeatures {
 }
 
 /// The features of one document.
-pub fn features(annotated: &Annotated) -> DocumentFeatures {
-    features::of(annotated)
+pub fn features(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures {
+    features::of(annotated, rules)
 }
 
 /// Terms by which documents on one event find each other, the most telling first; `names` are the entities of the

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::model::entity::Links;
 use crate::rules::anchor::AnchorRules;
 use crate::stages::anchor::DocumentFeatures;
-use crate::stages::anchor::features::{entities, entity_key};
+use crate::stages::anchor::features::{class_weight, entities, entity_key};
 
 /// Documents that every term is thought to be missing from, so that few documents do not make common words rare or shared
 /// ones worthless.
@@ -65,10 +65,12 @@ pub(super) fn of(features: &[DocumentFeatures], links: &Links, rules: &AnchorRul
     let tf = |count: u32| 1.0 + (count as f32).ln();
     let vector = |(document, named): (&DocumentFeatures, &Vec<(u32, u32)>)| {
         let weigh = |(entity, count): &(u32, u32)| {
-            (*entity, tf(*count) * rarity(entity_key(*entity)) * rules.thresholds.name_weight)
+            (*entity, tf(*count) * rarity(entity_key(*entity)) * rules.thresholds.entity_weight)
         };
         let entities: Vec<(u32, f32)> = named.iter().map(weigh).collect();
-        let words = document.terms.iter().map(|(hash, count)| (*hash, tf(*count) * rarity(*hash)));
+        let weigh =
+            |(key, count): &(u64, u32)| (*key, tf(*count) * rarity(*key) * class_weight(*key, &rules.thresholds));
+        let words = document.terms.iter().map(weigh);
         let named = entities.iter().map(|(entity, weight)| (entity_key(*entity), *weight));
         let mut terms: Vec<(u64, f32)> = words.chain(named).collect();
         terms.sort_by_key(|(key, _)| *key);
