@@ -26,6 +26,7 @@ mod conflict;
 mod counted;
 mod name;
 mod negation;
+mod reader;
 mod story;
 mod values;
 mod words;
@@ -35,7 +36,7 @@ mod tests;
 
 /// Keeps what comparing needs of one document; about the size of its text.
 pub fn features(annotated: &Annotated, rules: &AgreeRules) -> features::StatementFeatures {
-    crate::stages::agree::features::features(annotated, rules)
+    reader::features(annotated, rules)
 }
 
 /// The index terms of a document's sentences; `entities` holds the entity of each of its names.

@@ -1,0 +1,377 @@
+//! Reads a document's sentences into what is kept of them for comparing.
+//!
+//! `"The ministry did not approve the plan"` becomes three tokens, one of them a denied verb, in one clause. Headings and
+//! captions are left out: they repeat the text; a title states its document's news as a sentence would.
+
+use std::collections::BTreeMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::model::annotated::Annotated;
+use crate::model::extracted::{Quantity, TimeExpression};
+use crate::model::segment::{Place, Sentence};
+use crate::model::span::Span;
+use crate::model::vocabulary::{EntityType, Modality, SentenceRole, Timex};
+use crate::rules::agree::lemma::{key, lemma, root};
+use crate::rules::agree::{AgreeRules, Cue};
+use crate::stages::agree::features::{
+    Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind, number_key,
+};
+use crate::stages::agree::negation::{self, Denial, Reach};
+use crate::stages::agree::words::{Break, Word, begins_clause, form, is_verb_form, words};
+
+/// Keeps what comparing needs of one document.
+pub(crate) fn features(annotated: &Annotated, rules: &AgreeRules) -> StatementFeatures {
+    let mut builder =
+        Builder { annotated, rules, out: StatementFeatures::default(), forms: BTreeMap::new(), person: None };
+    for (idx, sentence) in annotated.segmented.sentences.iter().enumerate() {
+        if matches!(sentence.role, SentenceRole::Text | SentenceRole::Title) {
+            builder.sentence(idx as u32, sentence);
+        }
+    }
+    builder.finish()
+}
+
+/// A stretch of a sentence that stands for one thing.
+#[derive(Clone, Copy)]
+struct Overlay {
+    start: u32,
+    end: u32,
+    kind: TokenKind,
+    key: u32,
+}
+
+struct Builder<'a> {
+    annotated: &'a Annotated,
+    rules: &'a AgreeRules,
+    out: StatementFeatures,
+    forms: BTreeMap<u32, String>,
+    /// The last person named so far.
+    person: Option<u32>,
+}
+
+/// What the words of one sentence showed besides its tokens.
+#[derive(Default)]
+struct Cues {
+    possible: bool,
+    expected: bool,
+    reported: bool,
+    reporting: bool,
+    stance: bool,
+    first: bool,
+}
+
+impl Builder<'_> {
+    fn sentence(&mut self, idx: u32, sentence: &Sentence) {
+        let text = self.annotated.segmented.text(sentence.place);
+        let lower = text.to_ascii_lowercase();
+        let words = words(text);
+        let (tokens, clauses) = (self.out.tokens.len() as u32, self.out.clauses.len() as u32);
+        let (quantities, dates) = (self.out.quantities.len() as u32, self.out.dates.len() as u32);
+        let overlays = self.overlays(sentence, &lower);
+        let person = self.person_of(idx, &lower, &words);
+        let kept = self.out.dates.split_off(dates as usize);
+        let denials = negation::Sentence { lower: &lower, words: &words, dates: &kept, rules: self.rules };
+        let cues = self.tokens(denials, &overlays);
+        self.out.dates.extend(kept);
+        self.clauses_done(clauses, text.len() as u32);
+        self.out.sentences.push(SentenceFeatures {
+            sentence: idx,
+            place: sentence.place,
+            tokens: (tokens, self.out.tokens.len() as u32),
+            clauses: (clauses, self.out.clauses.len() as u32),
+            quantities: (quantities, self.out.quantities.len() as u32),
+            dates: (dates, self.out.dates.len() as u32),
+            words: words_hash(&lower, &words),
+            modality: match cues {
+                Cues { reported: true, .. } => Modality::Reported,
+                Cues { possible: true, .. } => Modality::Possible,
+                Cues { expected: true, .. } => Modality::Expected,
+                _ => Modality::Asserted,
+            },
+            is_quote: sentence.is_quote,
+            is_attribution: cues.reporting,
+            is_stance: cues.stance,
+            is_first: cues.first,
+            person,
+        });
+    }
+
+    /// Names, quantities and dates of a sentence, apart and in order.
+    fn overlays(&mut self, sentence: &Sentence, lower: &str) -> Vec<Overlay> {
+        let place = sentence.place;
+        let mut overlays = Vec::new();
+        for mention in within(&self.annotated.tagged.mentions, place, |mention| mention.place) {
+            let span = mention.place.span;
+            let start = span.start - place.span.start;
+            overlays.push(Overlay {
+                start,
+                end: span.end - place.span.start,
+                kind: TokenKind::Name,
+                key: mention.name,
+            });
+        }
+        let extracted = &self.annotated.extracted;
+        for (idx, date) in indexed(&extracted.dates, place, |date: &TimeExpression| date.place) {
+            let start = date.place.span.start - place.span.start;
+            let end = date.place.span.end - place.span.start;
+            overlays.push(Overlay { start, end, kind: TokenKind::Date, key: idx });
+            self.out.dates.push(date_feature(idx, start, date, lower));
+        }
+        for (idx, quantity) in indexed(&extracted.quantities, place, |quantity: &Quantity| quantity.place) {
+            let start = quantity.place.span.start - place.span.start;
+            let end = quantity.place.span.end - place.span.start;
+            let value = quantity.value.or(quantity.low).unwrap_or_default();
+            overlays.push(Overlay { start, end, kind: TokenKind::Number, key: number_key(value) });
+            let mut feature = self.quantity_feature(idx, start, quantity);
+            feature.is_rest = is_rest(lower, start, end);
+            self.out.quantities.push(feature);
+        }
+        overlays.sort_by_key(|overlay| (overlay.start, overlay.kind));
+        let mut end = 0;
+        overlays.retain(|overlay| {
+            let is_apart = overlay.start >= end;
+            end = if is_apart { overlay.end } else { end };
+            is_apart
+        });
+        overlays
+    }
+
+    fn quantity_feature(&self, idx: u32, at: u32, quantity: &Quantity) -> QuantityFeature {
+        let counted = quantity.counted.as_ref().map(|counted| counted.to_lowercase());
+        let head = counted.as_deref().and_then(|counted| {
+            let phrase = counted.split(" of ").next().unwrap_or_default();
+            phrase.rsplit(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_empty())
+        });
+        QuantityFeature {
+            idx,
+            at,
+            kind: quantity.kind,
+            value: quantity.value,
+            low: quantity.low,
+            high: quantity.high,
+            unit: quantity.unit.as_deref().map(Box::from),
+            head: head.map_or(0, |head| key(&lemma(head, &self.rules.irregular))),
+            counted: counted.map(String::into_boxed_str),
+            modifier: quantity.modifier,
+            is_rest: false,
+        }
+    }
+
+    /// The last person named before, when the sentence opens with a pronoun; else the speaker of its quotation.
+    fn person_of(&mut self, idx: u32, lower: &str, words: &[Word]) -> Option<u32> {
+        let opening = words.first().map_or("", |word| form(lower, word));
+        let inherited = matches!(opening, "he" | "she" | "his" | "her").then_some(self.person).flatten();
+        inherited.or_else(|| self.annotated.tagged.speakers.get(idx as usize).copied().flatten())
+    }
+
+    fn tokens(&mut self, sentence: negation::Sentence<'_>, overlays: &[Overlay]) -> Cues {
+        let (rules, lower, words) = (self.rules, sentence.lower, sentence.words);
+        let reach = rules.thresholds.negation_reach;
+        let mut cues = Cues::default();
+        let mut overlays = overlays.iter().peekable();
+        let mut taken: Option<u32> = None;
+        let mut denied = Reach::default();
+        let first = self.out.tokens.len();
+        for (number, word) in words.iter().enumerate() {
+            let is_too_long = self.out.tokens.len() - first >= rules.thresholds.max_words as usize;
+            if is_too_long || word.start > u32::from(u16::MAX) {
+                break;
+            }
+            let last = number.checked_sub(1).and_then(|at| words.get(at)).map_or("", |word| form(lower, word));
+            let next = words.get(number + 1).map_or("", |word| form(lower, word));
+            let written = form(lower, word);
+            if begins_clause(word.before, last, written, next, rules) || number == 0 {
+                self.clause_begins(word.start);
+                denied.clear();
+            }
+            while overlays.next_if(|overlay| overlay.end <= word.start).is_some() {}
+            let is_negated = denied.covers(number, reach);
+            let token = Token {
+                key: 0,
+                root: 0,
+                at: word.start as u16,
+                word: number.min(usize::from(u16::MAX)) as u16,
+                kind: TokenKind::Word,
+                rarity: u8::MAX,
+                is_verb: false,
+                is_negated,
+            };
+            if let Some(overlay) = overlays.peek().filter(|overlay| overlay.start < word.end) {
+                if taken != Some(overlay.start) {
+                    taken = Some(overlay.start);
+                    self.overlay_token(overlay, token);
+                }
+                continue;
+            }
+            match sentence.denial(number) {
+                Denial::None => denied.pass(number, last, written),
+                Denial::Bounded => {
+                    cues.first |= sentence.dates.iter().any(|date| date.is_stretch);
+                    continue;
+                }
+                Denial::Behind => {
+                    self.deny_last(first);
+                    continue;
+                }
+                Denial::Ahead => {
+                    denied.open(number, reach);
+                    continue;
+                }
+            }
+            note_cue(rules.cue(written), written, last, &mut cues);
+            self.word_token(written, last, word.before, token);
+        }
+        cues
+    }
+
+    /// Denies the last word of the sentence so far: "signed nothing".
+    fn deny_last(&mut self, first: usize) {
+        let token = self.out.tokens.get_mut(first..).and_then(|tokens| tokens.last_mut());
+        if let Some(token) = token.filter(|token| token.kind == TokenKind::Word) {
+            token.is_negated = !token.is_negated;
+        }
+    }
+
+    fn overlay_token(&mut self, overlay: &Overlay, token: Token) {
+        if overlay.kind == TokenKind::Name {
+            let name = self.annotated.tagged.names.get(overlay.key as usize);
+            if name.is_some_and(|name| name.r#type == EntityType::Person) {
+                self.person = Some(overlay.key);
+            }
+        }
+        self.out.tokens.push(Token { key: overlay.key, root: overlay.key, kind: overlay.kind, ..token });
+    }
+
+    fn word_token(&mut self, written: &str, last: &str, before: Break, token: Token) {
+        if written.len() < 2 || self.rules.stop.contains(written) {
+            return;
+        }
+        let is_numeral = written.starts_with(|letter: char| letter.is_ascii_digit());
+        if let Some(value) = written.replace(',', "").parse::<f64>().ok().filter(|_| is_numeral) {
+            let key = number_key(value);
+            self.out.tokens.push(Token { key, root: key, kind: TokenKind::Number, ..token });
+            return;
+        }
+        let lemma = lemma(written, &self.rules.irregular);
+        let key = key(&lemma);
+        let root_key = crate::rules::agree::lemma::key(root(&lemma));
+        let rarity = self.rules.rarity.get(&key).copied().unwrap_or(u8::MAX - 15);
+        let has_auxiliary = before == Break::None
+            && matches!(self.rules.cue(last), Some(Cue::Auxiliary | Cue::Negation | Cue::Expected | Cue::Possible))
+            && !matches!(last, "lack" | "without" | "no");
+        // "The playing status", "his signed copy": what follows an article is no verb.
+        let is_noun = before == Break::None && matches!(last, "the" | "a" | "an" | "his" | "her" | "its" | "their");
+        let is_verb = has_auxiliary || !is_noun && is_verb_form(written, self.rules);
+        let form = self.forms.entry(key).or_insert_with(|| written.to_owned());
+        if (written.len(), written) < (form.len(), form.as_str()) {
+            written.clone_into(form);
+        }
+        self.out.tokens.push(Token { key, root: root_key, rarity, is_verb, ..token });
+    }
+
+    fn clause_begins(&mut self, at: u32) {
+        let first = self.out.tokens.len() as u32;
+        self.out.clauses.push(Clause { span: Span { start: at, end: at }, first, end: first });
+    }
+
+    /// Closes the clauses of a sentence; one under three tokens joins its left neighbor (the first one, its right).
+    fn clauses_done(&mut self, from: u32, n_bytes: u32) {
+        const LEAST: u32 = 3;
+        let n_tokens = self.out.tokens.len() as u32;
+        let mut open: Vec<Clause> = self.out.clauses.split_off(from as usize);
+        if open.is_empty() {
+            open.push(Clause { span: Span::default(), first: n_tokens, end: n_tokens });
+        }
+        let ends: Vec<(u32, u32)> =
+            open.iter().skip(1).map(|next| (next.span.start, next.first)).chain([(n_bytes, n_tokens)]).collect();
+        for (mut clause, (end, end_token)) in open.into_iter().zip(ends) {
+            clause.span.end = end.max(clause.span.start);
+            clause.end = end_token;
+            let is_first = self.out.clauses.len() as u32 == from;
+            match self.out.clauses.last_mut().filter(|_| !is_first) {
+                Some(left) if clause.end - clause.first < LEAST || left.end - left.first < LEAST => {
+                    left.span.end = clause.span.end;
+                    left.end = clause.end;
+                }
+                _ => self.out.clauses.push(clause),
+            }
+        }
+    }
+
+    fn finish(mut self) -> StatementFeatures {
+        for (key, form) in &self.forms {
+            let start = self.out.spelling.len() as u32;
+            self.out.spelling.push_str(form);
+            self.out.lexicon.push((*key, start, self.out.spelling.len() as u32));
+        }
+        self.out
+    }
+}
+
+fn note_cue(cue: Option<Cue>, written: &str, last: &str, cues: &mut Cues) {
+    match cue {
+        Some(Cue::Possible) => cues.possible = true,
+        Some(Cue::Expected) => cues.expected = true,
+        Some(Cue::Reported) => cues.reported |= last != "the",
+        Some(Cue::Reporting) => cues.reporting = true,
+        Some(Cue::Stance) => cues.stance = true,
+        _ => cues.first |= matches!(written, "first" | "only"),
+    }
+}
+
+fn date_feature(idx: u32, at: u32, date: &TimeExpression, lower: &str) -> DateFeature {
+    let resolved = &date.resolved;
+    let before = lower.get(..at as usize).unwrap_or_default().trim_end();
+    DateFeature {
+        idx,
+        at,
+        timex: date.timex,
+        value: Box::from(resolved.value.as_str()),
+        begin: resolved.begin,
+        finish: resolved.finish,
+        precision: resolved.precision,
+        method: resolved.method,
+        modifier: resolved.modifier,
+        is_since: before.ends_with("since"),
+        is_stretch: before.ends_with("since")
+            || date.timex == Timex::Duration && [" for", " in"].iter().any(|word| before.ends_with(word)),
+        is_limit: negation::is_limit(before),
+    }
+}
+
+/// Whether "other", "more" or the like stands beside a number.
+fn is_rest(lower: &str, start: u32, end: u32) -> bool {
+    const REST: &[&str] = &["other", "others", "more", "additional", "another", "further", "remaining"];
+    let before = lower.get(..start as usize).unwrap_or_default().split_whitespace().next_back();
+    let after = lower.get(end as usize..).unwrap_or_default().split_whitespace().next();
+    [before, after].into_iter().flatten().any(|word| REST.contains(&word))
+}
+
+fn words_hash(lower: &str, words: &[Word]) -> u64 {
+    let mut joined = String::with_capacity(lower.len());
+    for word in words {
+        joined.push_str(form(lower, word));
+        joined.push(' ');
+    }
+    xxh3_64(joined.as_bytes())
+}
+
+/// The items (sorted by place) that lie within a place.
+fn within<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> impl Iterator<Item = &T> {
+    indexed(items, place, place_of).map(|(_, item)| item)
+}
+
+fn indexed<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> impl Iterator<Item = (u32, &T)> {
+    let from = items.partition_point(|item| {
+        let at = place_of(item);
+        (at.segment, at.span.start) < (place.segment, place.span.start)
+    });
+    let rest = items.get(from..).unwrap_or_default();
+    let inside = move |item: &T| {
+        let at = place_of(item);
+        at.segment == place.segment && at.span.end <= place.span.end
+    };
+    let n = rest.iter().take_while(|item| inside(item)).count();
+    rest.iter().take(n).enumerate().map(move |(offset, item)| ((from + offset) as u32, item))
+}
