@@ -7,15 +7,21 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::rules::agree::role::Role;
+use crate::rules::agree::unit::Units;
 use crate::rules::files::{RuleFiles, RuleTable};
 
 pub mod lemma;
+pub mod role;
+pub mod unit;
 
 /// How a word colors the statement it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cue {
     /// Denies what follows ("never").
     Negation,
+    /// Denies what follows "to" ("declined to").
+    Declining,
     /// Makes it one possibility ("might").
     Possible,
     /// Puts it ahead ("planned").
@@ -30,6 +36,10 @@ pub enum Cue {
     Joining,
     /// Stands before a verb ("to", "did").
     Auxiliary,
+    /// Puts one thing above all others of its kind ("largest").
+    Superlative,
+    /// Says that there is no other ("only").
+    Alone,
 }
 
 /// Everything `agree` reads from `rules/`, with its thresholds.
@@ -45,6 +55,16 @@ pub struct AgreeRules {
     pub groups: HashMap<u32, Vec<u16>>,
     /// Keys of verbs that exclude each other, both ways round.
     pub antonyms: HashSet<(u32, u32)>,
+    /// Keys of acts whose counts are of different things, both ways round.
+    pub apart: HashSet<(u32, u32)>,
+    /// Verbs with a direction, by key.
+    pub roles: HashMap<u32, Role>,
+    /// What ranks are counted over: phrases in lower case, each with the number of its scope, from 1.
+    pub scopes: Vec<(String, u16)>,
+    /// What kind of thing a noun is, by its key: the number of its kind, from 1.
+    pub kinds: HashMap<u32, u16>,
+    /// Units by what they measure.
+    pub units: Units,
     /// Keys of words that only say how firmly something is meant ("intend", "expect").
     pub hedges: HashSet<u32>,
     /// Keys of acts of joining.
@@ -174,11 +194,6 @@ impl AgreeRules {
             include_str!("../../rules/agree/synonyms.tsv"),
             &["id", "words", "source"],
         )?;
-        let antonyms = files.table(
-            "agree/antonyms.tsv",
-            include_str!("../../rules/agree/antonyms.tsv"),
-            &["id", "word", "other", "source"],
-        )?;
         let irregular: HashMap<String, String> =
             irregular.rows.into_iter().map(|row| (row.fields[0].clone(), row.fields[1].clone())).collect();
         let key_of = |word: &str| lemma::key(&lemma::lemma(word, &irregular));
@@ -191,7 +206,17 @@ impl AgreeRules {
                 }
             }
         }
-        let antonyms = antonyms.rows.iter().map(|row| (key_of(&row.fields[1]), key_of(&row.fields[2])));
+        let both_ways = |table: RuleTable| -> HashSet<(u32, u32)> {
+            let keys = table.rows.iter().map(|row| (key_of(&row.fields[1]), key_of(&row.fields[2])));
+            keys.flat_map(|(word, other)| [(word, other), (other, word)]).collect()
+        };
+        let columns = &["id", "word", "other", "source"];
+        let antonyms = files.table("agree/antonyms.tsv", include_str!("../../rules/agree/antonyms.tsv"), columns)?;
+        let apart = files.table("agree/apart.tsv", include_str!("../../rules/agree/apart.tsv"), columns)?;
+        let scopes =
+            files.table("agree/scopes.tsv", include_str!("../../rules/agree/scopes.tsv"), &["id", "scope", "source"])?;
+        let kinds =
+            files.table("agree/kinds.tsv", include_str!("../../rules/agree/kinds.tsv"), &["id", "kind", "source"])?;
         let cues = cues(files)?;
         let keys = |is: &dyn Fn(Cue) -> bool| -> HashSet<u32> {
             cues.iter().filter(|(_, cue)| is(**cue)).map(|(word, _)| key_of(word)).collect()
@@ -201,7 +226,12 @@ impl AgreeRules {
             joining: keys(&|cue| cue == Cue::Joining),
             cues,
             stop: stop.rows.iter().map(|row| row.fields[0].clone()).collect(),
-            antonyms: antonyms.flat_map(|(word, other)| [(word, other), (other, word)]).collect(),
+            antonyms: both_ways(antonyms),
+            apart: both_ways(apart),
+            roles: role::roles(files, &key_of)?,
+            scopes: numbered(&scopes),
+            kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
+            units: Units::parse(files)?,
             rarity: rarity(files, &irregular)?,
             groups,
             irregular,
@@ -215,12 +245,30 @@ impl AgreeRules {
     }
 }
 
+/// The first column with the number of what the second column names, from 1 in order of appearance.
+fn numbered(table: &RuleTable) -> Vec<(String, u16)> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut numbers = Vec::new();
+    for row in &table.rows {
+        let name = row.fields[1].as_str();
+        let found = names.iter().position(|known| *known == name).unwrap_or(names.len());
+        if found == names.len() {
+            names.push(name);
+        }
+        numbers.push((row.fields[0].clone(), found as u16 + 1));
+    }
+    numbers
+}
+
 fn cues(files: &RuleFiles) -> Result<HashMap<String, Cue>> {
     let table = files.table("agree/cues.tsv", include_str!("../../rules/agree/cues.tsv"), &["id", "cue", "source"])?;
     let mut cues = HashMap::new();
     for row in &table.rows {
         let cue = match row.fields[1].as_str() {
             "negation" => Cue::Negation,
+            "declining" => Cue::Declining,
+            "superlative" => Cue::Superlative,
+            "alone" => Cue::Alone,
             "possible" => Cue::Possible,
             "expected" => Cue::Expected,
             "reported" => Cue::Reported,

@@ -209,6 +209,12 @@ fn said_by_copy(scene: &Scene<'_>, speech: &Speech, copy: u32) -> Option<Said> {
         }
         Said::Date(date) => own_date(date).map(Said::Date),
         Said::Year(year, date) => own_date(date).map(|own| Said::Year(*year, own)),
+        Said::Length(days, date) => own_date(date).map(|own| Said::Length(*days, own)),
+        Said::Sum(..) => {
+            let (own, said) = (scene.quantities(copy), scene.quantities(original));
+            let is_same = own.len() == said.len() && own.iter().zip(said).all(|(own, said)| own.value == said.value);
+            is_same.then(|| speech.said.clone()).flatten()
+        }
         said => Some(said.clone()),
     }
 }
@@ -238,7 +244,7 @@ fn evidence(scene: &Scene<'_>, draft: &Draft, speech: &Speech, context: Context<
             let quantity = scene.quantities(statement).get(*idx);
             (quantity.map(|quantity| quantity.idx), None, quantity.map(|quantity| quantity.at))
         }
-        Some(Said::Date(date) | Said::Year(_, date)) => (None, Some(date.idx), Some(date.at)),
+        Some(Said::Date(date) | Said::Year(_, date) | Said::Length(_, date)) => (None, Some(date.idx), Some(date.at)),
         _ => (None, None, None),
     };
     let clause = clause_of(scene, speech, at, draft.speeches.len() == 1);
@@ -310,8 +316,11 @@ fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &Context<
         Some(Slot::Quantity(..)) => "the count or amount",
         Some(Slot::Day) => "the date",
         Some(Slot::LastTime) => "when it last happened",
+        Some(Slot::Duration) => "how long it lasted",
         Some(Slot::Polarity(_)) => "whether it happened",
-        Some(Slot::Role) => "who takes part",
+        Some(Slot::Joins | Slot::Role(_)) => "who takes part",
+        Some(Slot::Sum(_)) => "the whole and its parts",
+        Some(Slot::Rank(_)) => "the rank",
         Some(Slot::Story) => return "Reports the event near its beginning, with what most reports share.".to_owned(),
         None => return "States the same fact in the clause that matches best.".to_owned(),
     };

@@ -13,8 +13,10 @@ use crate::stages::agree::cluster::Group;
 use crate::stages::agree::conflict::{Said, Slot, verdicts};
 use crate::stages::agree::event::{Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
+use crate::stages::agree::ranks::RankKind;
 use crate::stages::agree::story::story;
-use crate::stages::agree::values::{dates_fit, is_calendar, quantities_fit};
+use crate::stages::agree::sums::total;
+use crate::stages::agree::values::{bounds, dates_fit, is_calendar, quantities_fit};
 
 /// Sentences of one group that speak in one slot, and what was found of each two of them.
 #[derive(Default)]
@@ -90,6 +92,11 @@ fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>
     let mut drafts = Vec::new();
     let mut dissenting = BTreeSet::new();
     for (slot, slotted) in slots {
+        // That two sentences name the same participants, ranks or parts is no fact beside the one they state.
+        let is_told_for_conflict = matches!(slot, Slot::Role(_) | Slot::Sum(_) | Slot::Rank(_) | Slot::Duration);
+        if is_told_for_conflict && slotted.against.is_empty() {
+            continue;
+        }
         let speeches: Vec<Speech> =
             slotted.speakers.iter().map(|(statement, said)| speech(*statement, Some(said.clone()))).collect();
         let mut draft = Draft { slot: Some(slot), kind: ClaimKind::Event, speeches, value_class: 0 };
@@ -199,11 +206,29 @@ fn fit(scene: &Scene<'_>, one: &Speech, other: &Speech) -> bool {
             (Some(one), Some(other)) => quantities_fit(one, other, scene.rules.thresholds.approximate),
             _ => true,
         },
+        (Some(Said::Sum(..)), Some(_)) | (Some(_), Some(Said::Sum(..))) => match (extent(scene, one), extent(scene, other)) {
+            (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+            _ => true,
+        },
         (Some(Said::Date(one)), Some(Said::Date(other))) => dates_fit(one, other),
+        (Some(Said::Length(one, _)), Some(Said::Length(other, _))) => one.0 <= other.1 && other.0 <= one.1,
+        (Some(Said::Rank(one)), Some(Said::Rank(other))) => one.kind == other.kind,
+        (Some(Said::Rank(_)), Some(Said::Quantity(_))) | (Some(Said::Quantity(_)), Some(Said::Rank(_))) => false,
         (Some(Said::Year(one, _)), Some(Said::Year(other, _))) => (one - other).abs() <= 1.0,
         (Some(Said::Truth(one, _)), Some(Said::Truth(other, _))) => one == other,
-        (Some(Said::Country(one)), Some(Said::Country(other))) => one == other,
+        (Some(Said::Name(one)), Some(Said::Name(other))) => one == other,
         _ => true,
+    }
+}
+
+/// The interval that a count or a sum of counts leaves open.
+fn extent(scene: &Scene<'_>, speech: &Speech) -> Option<(f64, f64)> {
+    let quantities = scene.quantities(&scene.statements[speech.statement as usize]);
+    let approximate = scene.rules.thresholds.approximate;
+    match speech.said {
+        Some(Said::Quantity(idx)) => bounds(quantities.get(idx)?, approximate),
+        Some(Said::Sum(first, n)) => total(quantities.get(first..first + n)?, approximate),
+        _ => None,
     }
 }
 
@@ -229,8 +254,8 @@ fn single(scene: &Scene<'_>, statement: u32) -> Draft {
 
 fn kind_of(scene: &Scene<'_>, draft: &Draft) -> ClaimKind {
     match &draft.slot {
-        Some(Slot::Quantity(..)) => return ClaimKind::Numeric,
-        Some(Slot::Day | Slot::LastTime) => return ClaimKind::Date,
+        Some(Slot::Quantity(..) | Slot::Sum(_)) => return ClaimKind::Numeric,
+        Some(Slot::Day | Slot::LastTime | Slot::Duration) => return ClaimKind::Date,
         _ => {}
     }
     let most = |is: &dyn Fn(&Statement<'_>) -> bool| {
@@ -267,7 +292,22 @@ pub(crate) fn value_of(scene: &Scene<'_>, speech: &Speech) -> Value {
             let text = if *is_affirmed { word.to_owned() } else { format!("not {word}") };
             Value { text: Some(text), ..Value::default() }
         }
-        Some(Said::Country(key)) => {
+        Some(Said::Sum(first, n)) => {
+            let parts = scene.quantities(statement).get(*first..first + n).unwrap_or_default();
+            let number: f64 = parts.iter().filter_map(|part| part.value).sum();
+            let texts: Vec<String> = parts.iter().filter_map(|part| quantity_value(part).text).collect();
+            Value { text: Some(format!("{number} ({})", texts.join(" + "))), number: Some(number), ..Value::default() }
+        }
+        Some(Said::Rank(rank)) => match rank.kind {
+            RankKind::Place(place) => {
+                let number = Some(f64::from(place));
+                Value { text: Some(format!("number {place}")), number, ..Value::default() }
+            }
+            RankKind::Only => Value { text: Some("the only one".to_owned()), number: Some(1.0), ..Value::default() },
+            RankKind::OneOf => Value { text: Some("one of several".to_owned()), ..Value::default() },
+        },
+        Some(Said::Length(_, date)) => date_value(date),
+        Some(Said::Name(key)) => {
             let named = statement.items.iter().find(|item| item.kind == TokenKind::Name && item.key == *key);
             let info = named.and_then(|item| scene.input.entity_info.get(item.root as usize));
             Value { text: info.map(|info| info.name.clone()), ..Value::default() }

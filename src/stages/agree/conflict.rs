@@ -3,13 +3,19 @@
 //! "opened 14 clinics" and "twelve clinics were opened" value one count differently; "14 memoranda" and "32 agreements"
 //! count different things and say nothing against each other. Without a value in the same slot there is no verdict.
 
-use crate::model::vocabulary::{DateMethod, Modality, Precision, QuantityKind};
+use crate::model::vocabulary::{Modality, Modifier, QuantityKind};
 use crate::rules::agree::AgreeRules;
 use crate::stages::agree::align::{Pair, likeness};
 use crate::stages::agree::counted::{Likeness, alike};
 use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
-use crate::stages::agree::values::{are_comparable, dates_fit, is_calendar, last_time, quantities_fit};
+use crate::stages::agree::polarity::polarity;
+use crate::stages::agree::ranks::RankFeature;
+use crate::stages::agree::roles::roles;
+use crate::stages::agree::scopes::ranks;
+use crate::stages::agree::spans::{are_of_other_days, days, durations, last_times, share_act_beside};
+use crate::stages::agree::sums::sums;
+use crate::stages::agree::values::{are_comparable, is_calendar, quantities_fit};
 
 /// What is valued.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,10 +26,18 @@ pub(crate) enum Slot {
     Day,
     /// When something happened last.
     LastTime,
+    /// How long something lasted.
+    Duration,
     /// Whether something (its key) happened.
     Polarity(u32),
     /// Who joins.
-    Role,
+    Joins,
+    /// Who takes part in an act (its key).
+    Role(u32),
+    /// A whole (the key of what is counted) and its parts.
+    Sum(u32),
+    /// The rank of something (its key).
+    Rank(u32),
     /// That the event happened at all.
     Story,
 }
@@ -39,8 +53,14 @@ pub(crate) enum Said {
     Year(f64, DateFeature),
     /// Affirmed or denied; the word's key.
     Truth(bool, u32),
-    /// A country's key.
-    Country(u32),
+    /// The key of a name.
+    Name(u32),
+    /// The first of the statement's quantities that add up, and how many do.
+    Sum(usize, usize),
+    /// A rank.
+    Rank(RankFeature),
+    /// Days at least and at most, and what gives them.
+    Length((f64, f64), DateFeature),
 }
 
 /// Two sentences on one slot.
@@ -54,15 +74,22 @@ pub(crate) struct Verdict {
 /// All slots on which an aligned pair can be compared.
 pub(crate) fn verdicts(scene: &Scene<'_>, pair: &Pair) -> Vec<Verdict> {
     let both = Both::new(scene, pair);
-    let mut verdicts = both.quantities();
-    verdicts.extend(both.last_times());
-    if !verdicts.iter().any(|verdict| verdict.slot == Slot::LastTime) {
-        verdicts.extend(both.days());
+    let mut verdicts = Vec::from_iter(sums(&both));
+    let mut counted = both.quantities();
+    if !verdicts.is_empty() {
+        // The whole and its parts are compared; one part against the whole would be a conflict of its own.
+        counted.retain(|verdict| !verdict.is_conflict);
     }
-    verdicts.extend(both.roles());
+    verdicts.extend(counted);
+    verdicts.extend(ranks(&both));
+    match last_times(&both) {
+        Some(verdict) => verdicts.push(verdict),
+        None => verdicts.extend(days(&both).into_iter().chain(durations(&both))),
+    }
+    verdicts.extend(roles(&both));
     // Who did it, how often or when, already explains the difference: a denial would be counted twice.
-    if !verdicts.iter().any(|verdict| verdict.is_conflict) {
-        verdicts.extend(both.polarity());
+    if !verdicts.iter().any(|verdict| verdict.is_conflict) && !both.counts_others() && !are_of_other_days(&both) {
+        verdicts.extend(polarity(&both));
     }
     // Two incompatible values at once (another count on another day) mean two happenings, not a contradiction.
     let n_conflicts = verdicts.iter().filter(|verdict| verdict.is_conflict).count();
@@ -79,12 +106,14 @@ pub(crate) fn share_slot(scene: &Scene<'_>, pair: &Pair) -> bool {
     both.share_count() || both.share_date()
 }
 
-struct Both<'a, 'b> {
-    scene: &'b Scene<'a>,
-    pair: &'b Pair,
-    a: &'b Statement<'a>,
-    b: &'b Statement<'a>,
-    overlap: f64,
+/// An aligned pair with its sentences.
+pub(crate) struct Both<'a, 'b> {
+    pub(crate) scene: &'b Scene<'a>,
+    pub(crate) pair: &'b Pair,
+    pub(crate) a: &'b Statement<'a>,
+    pub(crate) b: &'b Statement<'a>,
+    /// How much of the matched clauses has a counterpart, 0 to 1.
+    pub(crate) overlap: f64,
 }
 
 impl<'a, 'b> Both<'a, 'b> {
@@ -114,24 +143,86 @@ impl<'a, 'b> Both<'a, 'b> {
         };
         let (clause_a, clause_b) = self.pair.features.clauses;
         let Some(one) = day(self.a, clause_a) else { return false };
-        day(self.b, clause_b).is_some_and(|other| self.share_act_beside(&one, &other))
+        day(self.b, clause_b).is_some_and(|other| share_act_beside(self, &one, &other))
     }
 
-    fn rules(&self) -> &AgreeRules {
+    /// The rules of the stage.
+    pub(crate) fn rules(&self) -> &AgreeRules {
         self.scene.rules
     }
 
     /// Whether the two are close enough for a difference to be a contradiction.
-    fn is_close(&self) -> bool {
+    pub(crate) fn is_close(&self) -> bool {
         let firm =
             |statement: &Statement<'_>| matches!(statement.sentence.modality, Modality::Asserted | Modality::Reported);
         self.overlap >= self.rules().thresholds.min_conflict_overlap && firm(self.a) == firm(self.b)
     }
 
     /// Whether a byte of a sentence is in the clause that matched.
-    fn is_in_clause(&self, statement: &Statement<'_>, clause: u32, at: u32) -> bool {
+    pub(crate) fn is_in_clause(&self, statement: &Statement<'_>, clause: u32, at: u32) -> bool {
         let clauses = self.scene.clauses(statement);
         clauses.get(clause as usize).is_none_or(|clause| clause.span.start <= at && at < clause.span.end)
+    }
+
+    /// The items of the matched clauses.
+    pub(crate) fn clause_pair(&self) -> (&'b [Item], &'b [Item]) {
+        let (clause_a, clause_b) = self.pair.features.clauses;
+        (Self::clause_items(self.a, clause_a), Self::clause_items(self.b, clause_b))
+    }
+
+    /// Words of each matched clause that the other sentence does not have.
+    pub(crate) fn n_unmatched(&self) -> (usize, usize) {
+        let count = |items: &[Item], of: &Statement<'_>| {
+            let is_lone = |item: &&Item| {
+                item.kind == TokenKind::Word && !of.items.iter().any(|other| likeness(item, other) >= 0.8)
+            };
+            items.iter().filter(is_lone).count()
+        };
+        let (items_a, items_b) = self.clause_pair();
+        (count(items_a, self.b), count(items_b, self.a))
+    }
+
+    /// Whether each side has a word that the other lacks, so that they may speak of two things.
+    pub(crate) fn has_contrast(&self) -> bool {
+        let (n_a, n_b) = self.n_unmatched();
+        n_a > 0 && n_b > 0
+    }
+
+    /// Whether each side has a name that the other lacks.
+    pub(crate) fn has_other_names(&self) -> bool {
+        let lacks = |one: &Statement<'_>, other: &Statement<'_>| {
+            one.names.iter().any(|(key, ..)| !other.names.iter().any(|(rival, ..)| rival == key))
+        };
+        lacks(self.a, self.b) && lacks(self.b, self.a)
+    }
+
+    /// Whether the two count different numbers of one noun, so that they may speak of others ("convicted five traders",
+    /// "acquitted two traders").
+    fn counts_others(&self) -> bool {
+        let approximate = self.rules().thresholds.approximate;
+        let counts = |statement: &Statement<'a>| {
+            let all = self.scene.quantities(statement).iter();
+            all.filter(|quantity| quantity.head != 0 && quantity.kind == QuantityKind::Cardinal)
+        };
+        counts(self.a).any(|one| {
+            let mut rivals = counts(self.b).filter(|other| one.head == other.head).peekable();
+            rivals.peek().is_some() && rivals.all(|other| !quantities_fit(one, other, approximate))
+        })
+    }
+
+    /// Whether two counts belong to acts that are counted apart ("83 homes destroyed", "210 homes damaged").
+    pub(crate) fn are_counted_apart(
+        &self,
+        (of_one, one): (&Statement<'_>, &QuantityFeature),
+        (of_other, other): (&Statement<'_>, &QuantityFeature),
+    ) -> bool {
+        let (Some(act), Some(rival)) = (governor(of_one, one), governor(of_other, other)) else { return false };
+        let rules = self.rules();
+        if rules.apart.contains(&(act.key, rival.key)) || rules.antonyms.contains(&(act.key, rival.key)) {
+            return true;
+        }
+        let has = |of: &Statement<'_>, act: &Item| of.items.iter().any(|item| likeness(item, act) >= 0.8);
+        !has(of_other, act) && !has(of_one, rival)
     }
 
     fn clause_items<'s>(statement: &'s Statement<'_>, clause: u32) -> &'s [Item] {
@@ -139,7 +230,8 @@ impl<'a, 'b> Both<'a, 'b> {
         statement.items.get(from..to).unwrap_or_default()
     }
 
-    fn share_group(&self, one: u32, other: u32) -> bool {
+    /// Whether two words are one, or may state one thing.
+    pub(crate) fn share_group(&self, one: u32, other: u32) -> bool {
         let groups = &self.rules().groups;
         let of = |key: u32| groups.get(&key).map(Vec::as_slice).unwrap_or_default();
         one != 0 && (one == other || of(one).iter().any(|group| of(other).contains(group)))
@@ -192,171 +284,37 @@ impl<'a, 'b> Both<'a, 'b> {
         let is_vague = alike(one, other) == Likeness::Partly
             || (one.head == 0 || other.head == 0)
             || [one.value, other.value].contains(&Some(1.0));
-        self.is_close()
+        self.is_close_in_number(one, other)
+            && !self.are_counted_apart((self.a, one), (self.b, other))
             && self.share_context(one.head)
             && (self.overlap >= CLOSE || !is_vague)
             && !self.says(self.b, one)
             && !self.says(self.a, other)
     }
 
+    /// A limit that is only allowed ("up to 50 may attend") is exceeded by a fact.
+    fn is_close_in_number(&self, one: &QuantityFeature, other: &QuantityFeature) -> bool {
+        let is_limit = |of: &Statement<'_>, quantity: &QuantityFeature| {
+            of.sentence.modality == Modality::Possible && quantity.modifier == Some(Modifier::AtMost)
+        };
+        let is_far = self.overlap < self.rules().thresholds.min_conflict_overlap;
+        self.is_close() || !is_far && is_limit(self.a, one) != is_limit(self.b, other)
+    }
+
     /// Whether a sentence has a value, of whatever: "32 million, against 55 million a year ago" has both.
-    fn says(&self, statement: &Statement<'_>, value: &QuantityFeature) -> bool {
-        let is_same = |quantity: &QuantityFeature| quantity.kind == value.kind && quantity.value == value.value;
+    pub(crate) fn says(&self, statement: &Statement<'_>, value: &QuantityFeature) -> bool {
+        let is_same = |quantity: &QuantityFeature| {
+            quantity.kind == value.kind && quantity.unit == value.unit && quantity.value == value.value
+        };
         value.value.is_some() && self.scene.quantities(statement).iter().any(is_same)
     }
-
-    fn days(&self) -> Option<Verdict> {
-        let (clause_a, clause_b) = self.pair.features.clauses;
-        let calendar = |statement: &Statement<'_>| {
-            let mut dates = self.scene.dates(statement);
-            dates.retain(|date| is_calendar(date) && !date.is_since);
-            dates
-        };
-        let (all_a, all_b) = (calendar(self.a), calendar(self.b));
-        let only = |statement: &Statement<'_>, clause: u32, dates: &[DateFeature]| {
-            let mut inside = dates.iter().filter(|date| self.is_in_clause(statement, clause, date.at));
-            inside.next().filter(|_| inside.next().is_none()).cloned()
-        };
-        let (one, other) = (only(self.a, clause_a, &all_a)?, only(self.b, clause_b, &all_b)?);
-        let is_fit = dates_fit(&one, &other);
-        // A further date of the sentence that fits belongs to the act as much as this one.
-        let fits_another =
-            all_b.iter().any(|date| dates_fit(&one, date)) || all_a.iter().any(|date| dates_fit(date, &other));
-        let is_conflict = !is_fit && !fits_another && are_settled(&one, &other) && self.is_same_act(&one, &other);
-        let said = (Said::Date(one), Said::Date(other));
-        (is_fit || is_conflict).then_some(Verdict { slot: Slot::Day, said, is_conflict })
-    }
-
-    /// Whether both tell of the day of one act: they share it right beside the date, and a name or most of their words.
-    fn is_same_act(&self, day: &DateFeature, other_day: &DateFeature) -> bool {
-        /// Overlap at which two clauses tell of one act without a name in common.
-        const CLOSE: f64 = 0.33;
-        let is_about_one = self.pair.features.name_top > 0.0 || self.overlap >= CLOSE;
-        self.is_close() && is_about_one && self.share_act_beside(day, other_day)
-    }
-
-    fn share_act_beside(&self, day: &DateFeature, other_day: &DateFeature) -> bool {
-        let (clause_a, clause_b) = self.pair.features.clauses;
-        let (items_a, items_b) = (Self::clause_items(self.a, clause_a), Self::clause_items(self.b, clause_b));
-        items_a.iter().filter(|one| is_beside(items_a, one, day)).any(|one| {
-            let mut acts = items_b.iter().filter(|other| is_beside(items_b, other, other_day));
-            acts.any(|other| (one.is_verb || other.is_verb) && likeness(one, other) >= 0.8)
-        })
-    }
-
-    fn last_times(&self) -> Option<Verdict> {
-        if !(self.a.sentence.is_first && self.b.sentence.is_first) {
-            return None;
-        }
-        let last = |statement: &Statement<'_>| {
-            let today = self.scene.today();
-            self.scene.dates(statement).into_iter().find_map(|date| {
-                let (year, is_year) = last_time(&date, today)?;
-                Some((year, is_year, date))
-            })
-        };
-        let ((year_a, given_a, date_a), (year_b, given_b, date_b)) = (last(self.a)?, last(self.b)?);
-        // A count of years against a year is off by one when the year is young; two counts are not.
-        let is_loose = given_a != given_b || date_a.modifier.is_some() || date_b.modifier.is_some();
-        let is_conflict = (year_a - year_b).abs() > if is_loose { 1.0 } else { 0.5 };
-        let said = (Said::Year(year_a, date_a), Said::Year(year_b, date_b));
-        Some(Verdict { slot: Slot::LastTime, said, is_conflict })
-    }
-
-    fn roles(&self) -> Option<Verdict> {
-        let (one, other) = (joiner(self.a, self.rules())?, joiner(self.b, self.rules())?);
-        let said = (Said::Country(one), Said::Country(other));
-        Some(Verdict { slot: Slot::Role, said, is_conflict: one != other })
-    }
-
-    /// A shared word that one side denies, or two verbs that exclude each other.
-    fn polarity(&self) -> Option<Verdict> {
-        /// Common words ("make", "part") are denied for many reasons.
-        const LEAST_WEIGHT: f32 = 0.2;
-        if self.pair.features.name_top <= 0.0 {
-            return None;
-        }
-        // "Might join" and "did not join" can both be true.
-        let is_open = [self.a, self.b].iter().any(|of| of.sentence.modality == Modality::Possible);
-        let (clause_a, clause_b) = self.pair.features.clauses;
-        let (items_a, items_b) = (Self::clause_items(self.a, clause_a), Self::clause_items(self.b, clause_b));
-        let mut best: Option<(f32, bool, bool, u32, u32)> = None;
-        for one in items_a.iter().filter(|item| self.is_act(self.a, item)) {
-            for other in items_b.iter().filter(|item| self.is_act(self.b, item)) {
-                let is_same = likeness(one, other) >= 0.95 && one.is_negated != other.is_negated && !is_open;
-                let is_opposite = self.rules().antonyms.contains(&(one.key, other.key))
-                    && one.is_negated == other.is_negated
-                    && self.is_close();
-                let weight = one.weight.min(other.weight);
-                let is_better = weight >= LEAST_WEIGHT && best.is_none_or(|best| weight > best.0);
-                if (is_same || is_opposite) && is_better && share_argument((items_a, one), (items_b, other)) {
-                    let is_denied = if is_same { (one.is_negated, other.is_negated) } else { (false, true) };
-                    best = Some((weight, !is_denied.0, !is_denied.1, one.key, other.key));
-                }
-            }
-        }
-        let (_, truth_a, truth_b, key_a, key_b) = best?;
-        let said = (Said::Truth(truth_a, key_a), Said::Truth(truth_b, key_b));
-        Some(Verdict { slot: Slot::Polarity(key_a.min(key_b)), said, is_conflict: true })
-    }
-
-    /// Whether an item is something done that its sentence either affirms or denies. Nouns and adjectives are denied for many
-    /// reasons, "was not intended to" says nothing of what was done, and "not going as we wanted to go" does both.
-    fn is_act(&self, statement: &Statement<'_>, item: &Item) -> bool {
-        let is_both = || {
-            let mut same = statement.items.iter().filter(|other| other.root == item.root);
-            same.any(|other| other.is_negated != item.is_negated)
-        };
-        item.kind == TokenKind::Word && item.is_verb && !self.rules().hedges.contains(&item.key) && !is_both()
-    }
 }
 
-/// Whether two acts have something in common besides themselves: a word close by, or who did it.
-fn share_argument((items_a, act_a): (&[Item], &Item), (items_b, act_b): (&[Item], &Item)) -> bool {
-    const REACH: u16 = 8;
-    const SUBJECT: u16 = 5;
-    let is_near = |item: &&Item, act: &Item| {
-        item.root != act.root && item.kind != TokenKind::Name && item.word.abs_diff(act.word) <= REACH
-    };
-    let subject = |items: &[Item], act: &Item| {
-        let names = items.iter().filter(|item| item.kind == TokenKind::Name && item.word < act.word);
-        names.max_by_key(|item| item.word).filter(|item| act.word - item.word <= SUBJECT).map(|item| item.root)
-    };
-    let near: Vec<&Item> = items_b.iter().filter(|item| is_near(item, act_b)).collect();
-    let mut own = items_a.iter().filter(|item| is_near(item, act_a));
-    let who = subject(items_a, act_a);
-    own.any(|one| near.iter().any(|other| likeness(one, other) >= 0.8))
-        || who.is_some() && who == subject(items_b, act_b)
-}
-
-/// Whether no other verb stands between a word and a date.
-fn is_beside(items: &[Item], act: &Item, day: &DateFeature) -> bool {
-    let Some(date) = items.iter().find(|item| item.kind == TokenKind::Date && u32::from(item.at) == day.at) else {
-        return false;
-    };
-    let (from, to) = (act.word.min(date.word), act.word.max(date.word));
-    act.kind == TokenKind::Word && !items.iter().any(|item| item.is_verb && from < item.word && item.word < to)
-}
-
-/// Whether two dates are sure enough, and of such a grain, that they exclude each other.
-fn are_settled(one: &DateFeature, other: &DateFeature) -> bool {
-    let is_guess = |date: &DateFeature| date.method == DateMethod::Context && date.precision == Precision::Day;
-    let is_stretch = |date: &DateFeature| date.precision == Precision::Interval;
-    let is_bound = one.is_limit || other.is_limit;
-    let is_grain = one.precision == other.precision || is_bound;
-    is_grain && !is_guess(one) && !is_guess(other) && !is_stretch(one) && !is_stretch(other)
-}
-
-/// The country that joins: the nearest one up to four words before the act, else the first after a fronted "To join".
-fn joiner(statement: &Statement<'_>, rules: &AgreeRules) -> Option<u32> {
-    const REACH: u16 = 4;
-    const COUNTRY: u32 = 1 << 31;
-    let is_country = |item: &&Item| item.kind == TokenKind::Name && item.key & COUNTRY != 0;
-    let act =
-        statement.items.iter().position(|item| item.kind == TokenKind::Word && rules.joining.contains(&item.key))?;
-    let (before, rest) = statement.items.split_at(act);
-    let at = rest.first()?.word;
-    let nearest = before.iter().rev().find(is_country).filter(|item| at - item.word.min(at) <= REACH);
-    let fronted = || rest.iter().find(is_country).filter(|_| at <= 1);
-    nearest.or_else(fronted).map(|item| item.key)
+/// The verb that a count belongs to: the nearest one before it in its clause, else the nearest after it.
+fn governor<'s>(statement: &'s Statement<'_>, quantity: &QuantityFeature) -> Option<&'s Item> {
+    let number = statement.items.iter().position(|item| u32::from(item.at) >= quantity.at)?;
+    let (from, to) = statement.clauses.iter().copied().find(|(from, to)| (*from..*to).contains(&number))?;
+    let items = statement.items.get(from..to)?;
+    let (before, after) = items.split_at_checked(number - from)?;
+    before.iter().rev().find(|item| item.is_verb).or_else(|| after.iter().find(|item| item.is_verb))
 }

@@ -67,6 +67,8 @@ pub(crate) struct Item {
     pub(crate) at: u16,
     pub(crate) is_verb: bool,
     pub(crate) is_negated: bool,
+    pub(crate) is_predicate: bool,
+    pub(crate) is_none: bool,
 }
 
 /// One sentence with the weights that its words have in the event.
@@ -177,13 +179,19 @@ impl<'a> Scene<'a> {
                 TokenKind::Word => self.rules.groups.get(&token.key).cloned().unwrap_or_default(),
                 _ => Vec::new(),
             };
-            let Token { word, at, is_verb, is_negated, kind, .. } = *token;
-            items.push(Item { kind, key, root, weight: level, groups, word, at, is_verb, is_negated });
+            let Token { word, at, is_verb, is_negated, is_predicate, is_none, kind, .. } = *token;
+            items.push(Item { kind, key, root, weight: level, groups, word, at, is_verb, is_negated, is_predicate, is_none });
         }
         let clauses = features.clauses_of(sentence);
         let clauses =
             clauses.iter().map(|clause| (clause.first as usize - first, clause.end as usize - first)).collect();
         Statement { position, sentence, rank: 0, items, clauses, names: Vec::new() }
+    }
+
+    /// The key and the entity of one of a document's names.
+    pub(crate) fn named(&self, statement: &Statement<'_>, name: u32) -> (u32, u32) {
+        let entity = self.document(statement).entities.get(name as usize).copied().unwrap_or(u32::MAX);
+        (self.folded(entity), entity)
     }
 
     /// Countries stand for themselves, their people and their cities.

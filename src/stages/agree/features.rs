@@ -9,6 +9,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::model::vocabulary::{DateMethod, DateModifier, Modality, Modifier, Precision, QuantityKind, Timex};
+use crate::stages::agree::acts::ActFeature;
+use crate::stages::agree::ranks::RankFeature;
 
 /// What a token stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +44,10 @@ pub struct Token {
     pub is_verb: bool,
     /// Whether a negation stands shortly before it in its clause.
     pub is_negated: bool,
+    /// Whether it is said of something by a form of "be" ("was guilty").
+    pub is_predicate: bool,
+    /// Whether "no" stands right before it.
+    pub is_none: bool,
 }
 
 /// A clause: its bytes within the sentence and its tokens.
@@ -80,6 +86,14 @@ pub struct QuantityFeature {
     pub modifier: Option<Modifier>,
     /// Whether it counts what is left beside others ("three other rifles").
     pub is_rest: bool,
+    /// Whether it counts some among others ("including two drivers").
+    pub is_sample: bool,
+    /// What kind of thing is counted (person, animal), 0 for unknown.
+    pub thing: u16,
+    /// Number of the list that it is one of ("six tourists and two drivers"), 0 for none.
+    pub list: u32,
+    /// Key of the SI unit of what it measures, 0 for none, with the factor and offset that lead there.
+    pub scale: (u32, f64, f64),
 }
 
 /// A date expression, as far as it is compared.
@@ -136,8 +150,14 @@ pub struct SentenceFeatures {
     pub is_attribution: bool,
     /// Whether it takes a side.
     pub is_stance: bool,
-    /// Whether it says "first" or "only".
-    pub is_first: bool,
+    /// Its acts, as a range of [`StatementFeatures::acts`].
+    pub acts: (u32, u32),
+    /// Its ranks, as a range of [`StatementFeatures::ranks`].
+    pub ranks: (u32, u32),
+    /// What it says happened as never before: 1 for "first" or "only", the key of another superlative, 0 for nothing.
+    pub unique: u32,
+    /// Whether it says that something happened again.
+    pub is_again: bool,
     /// The person it is about when it opens with a pronoun, else its speaker: an index into the document's names.
     pub person: Option<u32>,
 }
@@ -155,6 +175,10 @@ pub struct StatementFeatures {
     pub quantities: Vec<QuantityFeature>,
     /// Dates of all sentences.
     pub dates: Vec<DateFeature>,
+    /// Acts of all sentences.
+    pub acts: Vec<ActFeature>,
+    /// Ranks of all sentences.
+    pub ranks: Vec<RankFeature>,
     /// Shortest form of each word key, as (key, start and end in `spelling`), sorted by key.
     pub lexicon: Vec<(u32, u32, u32)>,
     /// The forms, joined.
@@ -178,6 +202,8 @@ impl StatementFeatures {
         self.clauses.shrink_to_fit();
         self.quantities.shrink_to_fit();
         self.dates.shrink_to_fit();
+        self.acts.shrink_to_fit();
+        self.ranks.shrink_to_fit();
         self.lexicon.shrink_to_fit();
         self.spelling.shrink_to_fit();
     }
@@ -195,6 +221,16 @@ impl StatementFeatures {
     /// The quantities of a sentence.
     pub fn quantities_of(&self, sentence: &SentenceFeatures) -> &[QuantityFeature] {
         slice(&self.quantities, sentence.quantities)
+    }
+
+    /// The acts of a sentence.
+    pub fn acts_of(&self, sentence: &SentenceFeatures) -> &[ActFeature] {
+        slice(&self.acts, sentence.acts)
+    }
+
+    /// The ranks of a sentence.
+    pub fn ranks_of(&self, sentence: &SentenceFeatures) -> &[RankFeature] {
+        slice(&self.ranks, sentence.ranks)
     }
 
     /// The dates of a sentence.

@@ -12,10 +12,12 @@ use crate::model::annotated::Annotated;
 use crate::model::claim::Claim;
 use crate::rules::agree::AgreeRules;
 
+pub mod acts;
 pub mod alpha;
 pub mod event;
 pub mod features;
 pub mod postings;
+pub mod ranks;
 pub mod reliability;
 
 mod align;
@@ -24,10 +26,16 @@ mod claims;
 mod cluster;
 mod conflict;
 mod counted;
+mod line;
 mod name;
 mod negation;
+mod polarity;
 mod reader;
+mod roles;
+mod scopes;
+mod spans;
 mod story;
+mod sums;
 mod values;
 mod words;
 

@@ -19,7 +19,11 @@ pub(crate) fn slot_of(scene: &Scene<'_>, draft: &Draft, central: &Speech) -> Str
         }
         Some(Said::Date(_)) => Some("date".to_owned()),
         Some(Said::Year(..)) => Some("last time".to_owned()),
-        Some(Said::Country(_)) => Some("who joins".to_owned()),
+        Some(Said::Length(..)) => Some("duration".to_owned()),
+        Some(Said::Name(_)) if draft.slot == Some(Slot::Joins) => Some("who joins".to_owned()),
+        Some(Said::Name(_)) => Some("who does it".to_owned()),
+        Some(Said::Sum(..)) => Some("sum".to_owned()),
+        Some(Said::Rank(_)) => Some("rank".to_owned()),
         _ => None,
     };
     let act = match (&draft.slot, &central.said) {

@@ -14,6 +14,8 @@ pub(crate) enum Denial {
     None,
     /// Denies what follows.
     Ahead,
+    /// Denies what its subject does, however long that is ("none of the dams in Sikkim were damaged").
+    Subject,
     /// Denies the word before it ("signed nothing").
     Behind,
     /// Denies only as far as a date ("not before May"), or not at all.
@@ -45,7 +47,13 @@ impl Sentence<'_> {
             return Denial::Bounded;
         }
         let is_object = matches!(written, "nothing" | "nobody" | "none");
-        if is_object && number > 0 { Denial::Behind } else { Denial::Ahead }
+        let is_subject = is_object || matches!(written, "neither" | "no");
+        let opens = number == 0 || self.words.get(number).is_some_and(|word| word.before != Break::None);
+        match (is_object, is_subject && opens) {
+            (_, true) => Denial::Subject,
+            (true, false) => Denial::Behind,
+            (false, false) => Denial::Ahead,
+        }
     }
 
     fn is_negation(&self, written: &str, last: &str, next: &str) -> bool {
@@ -53,7 +61,8 @@ impl Sentence<'_> {
         let is_pending = written == "yet" && next == "to";
         let is_excluded = matches!(written, "rule" | "rules" | "ruled" | "ruling") && next == "out";
         let is_listed = self.rules.cue(written) == Some(Cue::Negation) && !is_hollow_negation(written, next);
-        is_short || is_pending || is_excluded && last != "who" || is_listed
+        let is_declined = self.rules.cue(written) == Some(Cue::Declining) && next == "to";
+        is_short || is_pending || is_declined || is_excluded && last != "who" || is_listed
     }
 
     /// Whether a date after the word, with no break between, says how long or until when nothing happened.
@@ -70,17 +79,24 @@ impl Sentence<'_> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Reach {
     since: Option<usize>,
+    /// Whether it reaches to the verb of its subject.
+    is_of_subject: bool,
 }
 
 impl Reach {
     /// A clause begins: nothing is denied yet.
     pub(crate) fn clear(&mut self) {
-        self.since = None;
+        *self = Self::default();
+    }
+
+    /// Opens a denial of what a subject does.
+    pub(crate) fn open_subject(&mut self, number: usize) {
+        *self = Self { since: Some(number), is_of_subject: true };
     }
 
     /// Opens a denial; a second one within reach lifts the first ("never failed to").
     pub(crate) fn open(&mut self, number: usize, reach: u32) {
-        self.since = if self.covers(number, reach) { None } else { Some(number) };
+        *self = Self { since: if self.covers(number, reach) { None } else { Some(number) }, is_of_subject: false };
     }
 
     /// A word is passed that is no denial: one that begins a clause of its own ("not going the way we wanted") ends the reach.
@@ -96,7 +112,10 @@ impl Reach {
 
     /// Whether the word with this number is denied.
     pub(crate) fn covers(&self, number: usize, reach: u32) -> bool {
-        self.since.is_some_and(|since| number - since.min(number) <= reach as usize)
+        /// A subject is seldom longer than this.
+        const SUBJECT: usize = 12;
+        let reach = if self.is_of_subject { SUBJECT } else { reach as usize };
+        self.since.is_some_and(|since| number - since.min(number) <= reach)
     }
 }
 

@@ -11,13 +11,16 @@ use crate::model::annotated::Annotated;
 use crate::model::extracted::{Quantity, TimeExpression};
 use crate::model::segment::{Place, Sentence};
 use crate::model::span::Span;
-use crate::model::vocabulary::{EntityType, Modality, SentenceRole, Timex};
+use crate::model::vocabulary::{EntityType, Modality, QuantityKind, SentenceRole, Timex};
 use crate::rules::agree::lemma::{key, lemma, root};
 use crate::rules::agree::{AgreeRules, Cue};
 use crate::stages::agree::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind, number_key,
 };
+use crate::stages::agree::acts::acts;
+use crate::stages::agree::line::{Line, Overlay, is_be};
 use crate::stages::agree::negation::{self, Denial, Reach};
+use crate::stages::agree::ranks::ranks;
 use crate::stages::agree::words::{Break, Word, begins_clause, form, is_verb_form, words};
 
 /// Keeps what comparing needs of one document.
@@ -30,15 +33,6 @@ pub(crate) fn features(annotated: &Annotated, rules: &AgreeRules) -> StatementFe
         }
     }
     builder.finish()
-}
-
-/// A stretch of a sentence that stands for one thing.
-#[derive(Clone, Copy)]
-struct Overlay {
-    start: u32,
-    end: u32,
-    kind: TokenKind,
-    key: u32,
 }
 
 struct Builder<'a> {
@@ -58,7 +52,8 @@ struct Cues {
     reported: bool,
     reporting: bool,
     stance: bool,
-    first: bool,
+    unique: u32,
+    again: bool,
 }
 
 impl Builder<'_> {
@@ -74,6 +69,16 @@ impl Builder<'_> {
         let denials = negation::Sentence { lower: &lower, words: &words, dates: &kept, rules: self.rules };
         let cues = self.tokens(denials, &overlays);
         self.out.dates.extend(kept);
+        let (first_act, first_rank) = (self.out.acts.len() as u32, self.out.ranks.len() as u32);
+        let line = Line::new(&lower, &words, &overlays, self.rules);
+        acts(&line, &mut self.out.acts);
+        let (given, n_words) = (&self.out.quantities[quantities as usize..], self.rules.thresholds.max_words as usize);
+        let ordinal = |number: usize| {
+            let at = words.get(number).filter(|_| number < n_words)?.start;
+            let is_here = |quantity: &&QuantityFeature| quantity.at == at && quantity.kind == QuantityKind::Ordinal;
+            given.iter().find(is_here).and_then(|quantity| quantity.value)
+        };
+        ranks(&line, &ordinal, &mut self.out.ranks);
         self.clauses_done(clauses, text.len() as u32);
         self.out.sentences.push(SentenceFeatures {
             sentence: idx,
@@ -92,7 +97,10 @@ impl Builder<'_> {
             is_quote: sentence.is_quote,
             is_attribution: cues.reporting,
             is_stance: cues.stance,
-            is_first: cues.first,
+            acts: (first_act, self.out.acts.len() as u32),
+            ranks: (first_rank, self.out.ranks.len() as u32),
+            unique: cues.unique,
+            is_again: cues.again,
             person,
         });
     }
@@ -118,6 +126,7 @@ impl Builder<'_> {
             overlays.push(Overlay { start, end, kind: TokenKind::Date, key: idx });
             self.out.dates.push(date_feature(idx, start, date, lower));
         }
+        let mut ended: Option<u32> = None;
         for (idx, quantity) in indexed(&extracted.quantities, place, |quantity: &Quantity| quantity.place) {
             let start = quantity.place.span.start - place.span.start;
             let end = quantity.place.span.end - place.span.start;
@@ -125,6 +134,14 @@ impl Builder<'_> {
             overlays.push(Overlay { start, end, kind: TokenKind::Number, key: number_key(value) });
             let mut feature = self.quantity_feature(idx, start, quantity);
             feature.is_rest = is_rest(lower, start, end);
+            feature.is_sample = is_sample(lower, start);
+            if let Some((last, last_end)) = self.out.quantities.last_mut().zip(ended)
+                && is_listed(last, &feature, lower.get(last_end as usize..start as usize).unwrap_or_default(), self.rules)
+            {
+                last.list = if last.list == 0 { last.idx + 1 } else { last.list };
+                feature.list = last.list;
+            }
+            ended = Some(end);
             self.out.quantities.push(feature);
         }
         overlays.sort_by_key(|overlay| (overlay.start, overlay.kind));
@@ -143,6 +160,9 @@ impl Builder<'_> {
             let phrase = counted.split(" of ").next().unwrap_or_default();
             phrase.rsplit(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_empty())
         });
+        let head = head.map_or(0, |head| key(&lemma(head, &self.rules.irregular)));
+        let scale = quantity.unit.as_deref().filter(|_| quantity.kind == QuantityKind::Measure);
+        let scale = scale.and_then(|unit| self.rules.units.scale(unit));
         QuantityFeature {
             idx,
             at,
@@ -151,7 +171,11 @@ impl Builder<'_> {
             low: quantity.low,
             high: quantity.high,
             unit: quantity.unit.as_deref().map(Box::from),
-            head: head.map_or(0, |head| key(&lemma(head, &self.rules.irregular))),
+            head,
+            thing: self.rules.kinds.get(&head).copied().unwrap_or(0),
+            list: 0,
+            is_sample: false,
+            scale: scale.map_or((0, 1.0, 0.0), |scale| (key(&scale.base), scale.factor, scale.offset)),
             counted: counted.map(String::into_boxed_str),
             modifier: quantity.modifier,
             is_rest: false,
@@ -179,6 +203,7 @@ impl Builder<'_> {
                 break;
             }
             let last = number.checked_sub(1).and_then(|at| words.get(at)).map_or("", |word| form(lower, word));
+            let before_last = number.checked_sub(2).and_then(|at| words.get(at)).map_or("", |word| form(lower, word));
             let next = words.get(number + 1).map_or("", |word| form(lower, word));
             let written = form(lower, word);
             if begins_clause(word.before, last, written, next, rules) || number == 0 {
@@ -196,10 +221,13 @@ impl Builder<'_> {
                 rarity: u8::MAX,
                 is_verb: false,
                 is_negated,
+                is_predicate: is_be(last) || is_negation_word(last) && is_be(before_last),
+                is_none: last == "no" && word.before == Break::None,
             };
             if let Some(overlay) = overlays.peek().filter(|overlay| overlay.start < word.end) {
                 if taken != Some(overlay.start) {
                     taken = Some(overlay.start);
+                    note_unique(written, rules, &mut cues);
                     self.overlay_token(overlay, token);
                 }
                 continue;
@@ -207,7 +235,9 @@ impl Builder<'_> {
             match sentence.denial(number) {
                 Denial::None => denied.pass(number, last, written),
                 Denial::Bounded => {
-                    cues.first |= sentence.dates.iter().any(|date| date.is_stretch);
+                    if cues.unique == 0 && sentence.dates.iter().any(|date| date.is_stretch) {
+                        cues.unique = FIRST;
+                    }
                     continue;
                 }
                 Denial::Behind => {
@@ -218,8 +248,13 @@ impl Builder<'_> {
                     denied.open(number, reach);
                     continue;
                 }
+                Denial::Subject => {
+                    denied.open_subject(number);
+                    continue;
+                }
             }
-            note_cue(rules.cue(written), written, last, &mut cues);
+            note_cue(rules.cue(written), last, &mut cues);
+            note_unique(written, rules, &mut cues);
             self.word_token(written, last, word.before, token);
         }
         cues
@@ -309,15 +344,31 @@ impl Builder<'_> {
     }
 }
 
-fn note_cue(cue: Option<Cue>, written: &str, last: &str, cues: &mut Cues) {
+/// What [`SentenceFeatures::unique`] is for "first" and "only".
+const FIRST: u32 = 1;
+
+fn note_cue(cue: Option<Cue>, last: &str, cues: &mut Cues) {
     match cue {
         Some(Cue::Possible) => cues.possible = true,
         Some(Cue::Expected) => cues.expected = true,
         Some(Cue::Reported) => cues.reported |= last != "the",
         Some(Cue::Reporting) => cues.reporting = true,
         Some(Cue::Stance) => cues.stance = true,
-        _ => cues.first |= matches!(written, "first" | "only"),
+        _ => {}
     }
+}
+
+fn note_unique(written: &str, rules: &AgreeRules, cues: &mut Cues) {
+    cues.again |= matches!(written, "again" | "anew" | "another" | "once");
+    if matches!(written, "first" | "only") {
+        cues.unique = FIRST;
+    } else if cues.unique == 0 && rules.cue(written) == Some(Cue::Superlative) {
+        cues.unique = key(written);
+    }
+}
+
+fn is_negation_word(written: &str) -> bool {
+    matches!(written, "not" | "never") || written.ends_with("n't") || written.ends_with("n’t")
 }
 
 fn date_feature(idx: u32, at: u32, date: &TimeExpression, lower: &str) -> DateFeature {
@@ -338,6 +389,33 @@ fn date_feature(idx: u32, at: u32, date: &TimeExpression, lower: &str) -> DateFe
             || date.timex == Timex::Duration && [" for", " in"].iter().any(|word| before.ends_with(word)),
         is_limit: negation::is_limit(before),
     }
+}
+
+/// Whether two counts are items of one list: between them stand what the first counts, perhaps with where it is from, and
+/// "and" or a comma.
+fn is_listed(one: &QuantityFeature, other: &QuantityFeature, between: &str, rules: &AgreeRules) -> bool {
+    /// Words of what is counted, at most.
+    const MOST: usize = 7;
+    const JOINTS: &[&str] = &["and another", "along with", "together with", "as well as", "and", "plus", "&", ","];
+    if one.kind != QuantityKind::Cardinal || other.kind != QuantityKind::Cardinal {
+        return false;
+    }
+    let between = between.trim();
+    let Some(rest) = JOINTS.iter().find_map(|joint| between.strip_suffix(joint)) else { return false };
+    let inside = rest.trim().trim_end_matches(',');
+    let inside = one.counted.as_deref().and_then(|counted| inside.strip_prefix(counted)).unwrap_or(inside);
+    let is_apart = |word: &str| {
+        is_verb_form(word, rules) || matches!(word, "who" | "which" | "that" | "while" | "but" | "were" | "was" | "and")
+    };
+    let mut words = inside.split_whitespace();
+    !inside.contains([',', ';', ':', '(', ')']) && words.clone().count() <= MOST && !words.any(is_apart)
+}
+
+/// Whether what is counted is only some of a whole: "including" or the like stands within two words before the number.
+fn is_sample(lower: &str, start: u32) -> bool {
+    const SAMPLES: &[&str] = &["among", "included", "includes", "including", "like"];
+    let before = lower.get(..start as usize).unwrap_or_default().split_whitespace().rev();
+    before.take(3).any(|word| SAMPLES.contains(&word))
 }
 
 /// Whether "other", "more" or the like stands beside a number.

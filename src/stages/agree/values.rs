@@ -16,7 +16,8 @@ pub(crate) fn are_comparable(one: &QuantityFeature, other: &QuantityFeature, sha
     }
     let is_compared = matches!(one.kind, QuantityKind::Percent | QuantityKind::Money | QuantityKind::Measure);
     let heads_fit = one.head == 0 || other.head == 0 || share_head;
-    is_compared && one.kind == other.kind && one.unit == other.unit && heads_fit
+    let is_one_unit = one.unit == other.unit || one.scale.0 != 0 && one.scale.0 == other.scale.0;
+    is_compared && one.kind == other.kind && is_one_unit && heads_fit
 }
 
 /// The interval that a quantity leaves open; none without any number.
@@ -43,6 +44,9 @@ pub(crate) fn bounds(quantity: &QuantityFeature, approximate: f64) -> Option<(f6
 /// Counts under this leave room for one more or less when they are approximate.
 const FEW: f64 = 20.0;
 
+/// Most that a round number is off by, as a share of it.
+const ROUND: f64 = 0.05;
+
 /// Half of the last digit that a large or broken number is given to; whole numbers under a hundred are exact.
 fn rounding(value: f64) -> f64 {
     let size = value.abs();
@@ -56,15 +60,53 @@ fn rounding(value: f64) -> f64 {
     while unit <= size && (size / (unit * 10.0)).fract() == 0.0 {
         unit *= 10.0;
     }
-    if unit > 1.0 { unit / 2.0 } else { 0.0 }
+    // "20,000" may be any of 19,000 to 21,000, but hardly 24,900.
+    if unit > 1.0 { (unit / 2.0).min(ROUND * size) } else { 0.0 }
 }
 
 /// Whether the two can both be true.
 pub(crate) fn quantities_fit(one: &QuantityFeature, other: &QuantityFeature, approximate: f64) -> bool {
-    match (bounds(one, approximate), bounds(other, approximate)) {
-        (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
-        _ => true,
+    let (Some(mut of_one), Some(mut of_other)) = (bounds(one, approximate), bounds(other, approximate)) else {
+        return true;
+    };
+    if one.unit != other.unit {
+        (of_one, of_other) = (in_si(one, of_one), in_si(other, of_other));
     }
+    of_one.0 <= of_other.1 && of_other.0 <= of_one.1
+}
+
+/// An interval in SI units, widened by what converting and rounding again may lose.
+fn in_si(quantity: &QuantityFeature, (low, high): (f64, f64)) -> (f64, f64) {
+    const LOSS: f64 = 0.01;
+    let (_, factor, offset) = quantity.scale;
+    let (low, high) = (low * factor + offset, high * factor + offset);
+    (low - LOSS * low.abs(), high + LOSS * high.abs())
+}
+
+/// The days of a duration in ISO 8601, and those of its smallest unit.
+pub(crate) fn days_of(value: &str) -> Option<(f64, f64)> {
+    let rest = value.strip_prefix('P')?;
+    let (days, hours) = rest.split_once('T').unwrap_or((rest, ""));
+    let (mut sum, mut grain) = (0.0, None);
+    for (part, is_clock) in [(days, false), (hours, true)] {
+        let mut from = 0;
+        for (at, unit) in part.match_indices(|letter: char| letter.is_ascii_uppercase()) {
+            let size = match (unit, is_clock) {
+                ("Y", _) => 365.25,
+                ("M", false) => 30.4375,
+                ("W", _) => 7.0,
+                ("D", _) => 1.0,
+                ("H", _) => 1.0 / 24.0,
+                ("M", true) => 1.0 / 1440.0,
+                ("S", _) => 1.0 / 86400.0,
+                _ => return None,
+            };
+            sum += part.get(from..at)?.parse::<f64>().ok()? * size;
+            grain = Some(size);
+            from = at + 1;
+        }
+    }
+    Some((sum, grain?))
 }
 
 /// Whether a date is exact enough to be compared: a day, a stretch of days or a month on the calendar.
@@ -124,6 +166,10 @@ mod tests {
             head: 1,
             modifier,
             is_rest: false,
+            is_sample: false,
+            thing: 0,
+            list: 0,
+            scale: (0, 1.0, 0.0),
         }
     }
 

@@ -90,8 +90,10 @@ pub(crate) fn is_verb_form(form: &str, rules: &AgreeRules) -> bool {
 /// Whether a negation word only looks like one ("not only", "no doubt").
 pub(crate) fn is_hollow_negation(form: &str, next: &str) -> bool {
     match form {
-        "not" => matches!(next, "only" | "just" | "least" | "merely" | "simply"),
-        "no" => matches!(next, "doubt" | "less" | "matter"),
+        "not" => {
+            matches!(next, "only" | "just" | "least" | "merely" | "simply" | "more" | "fewer" | "less" | "later")
+        }
+        "no" => matches!(next, "doubt" | "less" | "matter" | "more" | "fewer" | "later" | "earlier" | "sooner"),
         _ => false,
     }
 }

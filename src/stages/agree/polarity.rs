@@ -1,0 +1,104 @@
+//! Whether something happened at all: a word that one side denies, or two words that exclude each other.
+//!
+//! "Signed the accord" and "refused to sign the accord" conflict; so do "approved" and "rejected", "found traces" and "found no
+//! traces". "Might sign" and "did not sign" can both be true.
+
+use crate::model::vocabulary::Modality;
+use crate::stages::agree::align::likeness;
+use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
+use crate::stages::agree::event::{Item, Statement};
+use crate::stages::agree::features::TokenKind;
+
+/// Common words ("make", "part") are denied for many reasons.
+const LEAST_WEIGHT: f32 = 0.2;
+
+/// The strongest contradiction between two matched clauses.
+pub(crate) fn polarity(both: &Both<'_, '_>) -> Option<Verdict> {
+    /// Overlap at which two clauses tell of one thing without a name in common.
+    const CLOSE: f64 = 0.5;
+    let is_nameless = both.a.names.is_empty() && both.b.names.is_empty() && both.overlap >= CLOSE;
+    if both.pair.features.name_top <= 0.0 && !is_nameless {
+        return None;
+    }
+    let (items_a, items_b) = both.clause_pair();
+    let mut best: Option<(f32, Verdict)> = None;
+    for one in items_a {
+        for other in items_b {
+            let weight = one.weight.min(other.weight);
+            let is_better = weight >= LEAST_WEIGHT && best.as_ref().is_none_or(|(most, _)| weight > *most);
+            if let Some((truth_a, truth_b)) = is_better.then(|| truths(both, one, other)).flatten() {
+                let said = (Said::Truth(truth_a, one.key), Said::Truth(truth_b, other.key));
+                let slot = Slot::Polarity(one.key.min(other.key));
+                best = Some((weight, Verdict { slot, said, is_conflict: true }));
+            }
+        }
+    }
+    best.map(|(_, verdict)| verdict)
+}
+
+/// Whether each side affirms what the two words say; none if they do not exclude each other.
+fn truths(both: &Both<'_, '_>, one: &Item, other: &Item) -> Option<(bool, bool)> {
+    let (items_a, items_b) = both.clause_pair();
+    if one.kind != TokenKind::Word || other.kind != TokenKind::Word {
+        return None;
+    }
+    // "Might join" and "did not join" can both be true.
+    let is_open = [both.a, both.b].iter().any(|of| of.sentence.modality == Modality::Possible);
+    let are_acts = is_act(both, both.a, one) && is_act(both, both.b, other);
+    let is_alike = likeness(one, other) >= 0.95;
+    if are_acts && is_alike && one.is_negated != other.is_negated && !is_open && is_firm(both) {
+        return share_argument((items_a, one), (items_b, other)).then_some((!one.is_negated, !other.is_negated));
+    }
+    let is_opposite = are_acts && both.rules().antonyms.contains(&(one.key, other.key));
+    if is_opposite && one.is_negated == other.is_negated && both.is_close() {
+        return share_argument((items_a, one), (items_b, other)).then_some((true, false));
+    }
+    // "Found traces" and "found no traces": what is denied is the object of an act that both tell.
+    let is_object = is_alike && one.is_none != other.is_none && !is_open && both.is_close();
+    let share_act = || {
+        let (act_a, act_b) = (act_before(items_a, one), act_before(items_b, other));
+        matches!((act_a, act_b), (Some(one), Some(other)) if likeness(one, other) >= 0.8)
+    };
+    (is_object && share_act()).then_some((!one.is_none, !other.is_none))
+}
+
+/// Whether both sides state what is, or both what is to come: "is expected to sign" and "did not sign" can both be true.
+fn is_firm(both: &Both<'_, '_>) -> bool {
+    let is_ahead = |statement: &Statement<'_>| statement.sentence.modality == Modality::Expected;
+    is_ahead(both.a) == is_ahead(both.b)
+}
+
+/// The act right before a noun.
+fn act_before<'s>(items: &'s [Item], noun: &Item) -> Option<&'s Item> {
+    const REACH: u16 = 4;
+    let mut before = items.iter().rev().filter(|item| item.word < noun.word && noun.word - item.word <= REACH);
+    before.find(|item| item.is_verb)
+}
+
+/// Whether an item is something that its sentence either affirms or denies. Nouns are denied for many reasons, "was not
+/// intended to" says nothing of what was done, and "not going as we wanted to go" does both.
+fn is_act(both: &Both<'_, '_>, statement: &Statement<'_>, item: &Item) -> bool {
+    let is_both = || {
+        let mut same = statement.items.iter().filter(|other| other.root == item.root);
+        same.any(|other| other.is_negated != item.is_negated)
+    };
+    (item.is_verb || item.is_predicate) && !both.rules().hedges.contains(&item.key) && !is_both()
+}
+
+/// Whether two acts have something in common besides themselves: a word close by, or who did it.
+fn share_argument((items_a, act_a): (&[Item], &Item), (items_b, act_b): (&[Item], &Item)) -> bool {
+    const REACH: u16 = 8;
+    const SUBJECT: u16 = 5;
+    let is_near = |item: &&Item, act: &Item| {
+        item.root != act.root && item.kind != TokenKind::Name && item.word.abs_diff(act.word) <= REACH
+    };
+    let subject = |items: &[Item], act: &Item| {
+        let names = items.iter().filter(|item| item.kind == TokenKind::Name && item.word < act.word);
+        names.max_by_key(|item| item.word).filter(|item| act.word - item.word <= SUBJECT).map(|item| item.root)
+    };
+    let near: Vec<&Item> = items_b.iter().filter(|item| is_near(item, act_b)).collect();
+    let mut own = items_a.iter().filter(|item| is_near(item, act_a));
+    let who = subject(items_a, act_a);
+    own.any(|one| near.iter().any(|other| likeness(one, other) >= 0.8))
+        || who.is_some() && who == subject(items_b, act_b)
+}

@@ -1,0 +1,114 @@
+//! Who takes part in an act: exchanged participants, and another participant where only one can have been.
+//!
+//! "Kenya beat Ghana" and "Ghana beat Kenya" conflict; "Ghana lost to Kenya" agrees with the first. Acts that go both ways
+//! ("met", "married") are no acts here.
+
+use crate::stages::agree::acts::ActFeature;
+use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
+use crate::stages::agree::event::{Item, Statement};
+use crate::stages::agree::features::TokenKind;
+use crate::rules::agree::AgreeRules;
+
+/// An act with its participants as the event knows them: key and entity.
+struct Cast {
+    act: ActFeature,
+    agent: Option<(u32, u32)>,
+    patient: Option<(u32, u32)>,
+}
+
+impl Cast {
+    fn is_complete(&self) -> bool {
+        self.agent.is_some() && self.patient.is_some()
+    }
+}
+
+/// What two aligned sentences say of who did what to whom.
+pub(crate) fn roles(both: &Both<'_, '_>) -> Vec<Verdict> {
+    let mut verdicts = Vec::from_iter(joins(both));
+    let (all_a, all_b) = (casts(both, both.a), casts(both, both.b));
+    for one in &all_a {
+        let rivals: Vec<&Cast> = all_b.iter().filter(|other| other.act.act == one.act.act).collect();
+        // An act that the other side tells as well is settled, whatever else it tells.
+        let is_same = |other: &&&Cast| {
+            one.is_complete() && same(one.agent, other.agent) && same(one.patient, other.patient)
+        };
+        if let Some(other) = rivals.iter().find(is_same) {
+            verdicts.extend(verdict(one.act.act, one.agent, other.agent, false));
+            continue;
+        }
+        let Some(other) = rivals.first().filter(|_| rivals.len() == 1) else { continue };
+        if all_a.iter().filter(|cast| cast.act.act == one.act.act).count() > 1 || !both.is_close() {
+            continue;
+        }
+        let is_exchanged = one.is_complete() && same(one.agent, other.patient) && same(one.patient, other.agent);
+        if is_exchanged {
+            verdicts.extend(verdict(one.act.act, one.agent, other.agent, true));
+        } else if one.act.has_one_agent && is_other(both, one.agent, other.agent, (one.patient, other.patient)) {
+            verdicts.extend(verdict(one.act.act, one.agent, other.agent, true));
+        } else if one.act.has_one_patient && is_other(both, one.patient, other.patient, (one.agent, other.agent)) {
+            verdicts.extend(verdict(one.act.act, one.patient, other.patient, true));
+        }
+    }
+    verdicts
+}
+
+fn casts(both: &Both<'_, '_>, statement: &Statement<'_>) -> Vec<Cast> {
+    let document = both.scene.document(statement);
+    let cast = |act: &ActFeature| {
+        let named = |name: Option<u32>| name.map(|name| both.scene.named(statement, name));
+        Cast { act: *act, agent: named(act.agent), patient: named(act.patient) }
+    };
+    document.features.acts_of(statement.sentence).iter().map(cast).collect()
+}
+
+fn same(one: Option<(u32, u32)>, other: Option<(u32, u32)>) -> bool {
+    matches!((one, other), (Some(one), Some(other)) if one.0 == other.0 || one.1 == other.1)
+}
+
+/// Whether two stand in the place that only one can have: the rest of the sentences is the same, neither is named on the
+/// other side, and the other participants (`rest`) do not differ.
+fn is_other(
+    both: &Both<'_, '_>,
+    one: Option<(u32, u32)>,
+    other: Option<(u32, u32)>,
+    rest: (Option<(u32, u32)>, Option<(u32, u32)>),
+) -> bool {
+    /// Overlap at which the rest of two clauses tells of one act.
+    const CLOSE: f64 = 0.45;
+    let (Some(own), Some(rival)) = (one, other) else { return false };
+    let names = |statement: &Statement<'_>, of: (u32, u32)| {
+        statement.names.iter().any(|(key, entity, _)| *key == of.0 || *entity == of.1)
+    };
+    let is_rest_one = match rest {
+        (Some(_), Some(_)) => same(rest.0, rest.1),
+        (None, None) => true,
+        _ => false,
+    };
+    let is_apart = !same(one, other) && !names(both.a, rival) && !names(both.b, own);
+    is_rest_one && is_apart && both.overlap >= CLOSE && !both.has_contrast()
+}
+
+fn verdict(act: u32, one: Option<(u32, u32)>, other: Option<(u32, u32)>, is_conflict: bool) -> Option<Verdict> {
+    let said = (Said::Name(one?.0), Said::Name(other?.0));
+    Some(Verdict { slot: Slot::Role(act), said, is_conflict })
+}
+
+fn joins(both: &Both<'_, '_>) -> Option<Verdict> {
+    let (one, other) = (joiner(both.a, both.rules())?, joiner(both.b, both.rules())?);
+    let said = (Said::Name(one), Said::Name(other));
+    Some(Verdict { slot: Slot::Joins, said, is_conflict: one != other })
+}
+
+/// The country that joins: the nearest one up to four words before the act, else the first after a fronted "To join".
+fn joiner(statement: &Statement<'_>, rules: &AgreeRules) -> Option<u32> {
+    const REACH: u16 = 4;
+    const COUNTRY: u32 = 1 << 31;
+    let is_country = |item: &&Item| item.kind == TokenKind::Name && item.key & COUNTRY != 0;
+    let act =
+        statement.items.iter().position(|item| item.kind == TokenKind::Word && rules.joining.contains(&item.key))?;
+    let (before, rest) = statement.items.split_at(act);
+    let at = rest.first()?.word;
+    let nearest = before.iter().rev().find(is_country).filter(|item| at - item.word.min(at) <= REACH);
+    let fronted = || rest.iter().find(is_country).filter(|_| at <= 1);
+    nearest.or_else(fronted).map(|item| item.key)
+}

@@ -1,0 +1,63 @@
+//! Ranks of one thing over one scope: "the third win in a row" against "the fifth win in a row".
+//!
+//! "The fifth win of the season" is counted over something else and says nothing against it; "the only survivor" excludes
+//! "one of three survivors".
+
+use crate::model::vocabulary::QuantityKind;
+use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
+use crate::stages::agree::event::Statement;
+use crate::stages::agree::ranks::{RankFeature, RankKind};
+
+/// What two aligned sentences say of the rank of one thing.
+pub(crate) fn ranks(both: &Both<'_, '_>) -> Option<Verdict> {
+    let (all_a, all_b) = (of(both, both.a), of(both, both.b));
+    let mut differing = None;
+    for one in all_a {
+        for other in all_b.iter().filter(|other| are_comparable(both, one, other)) {
+            let slot = Slot::Rank(one.noun);
+            let said = (Said::Rank(*one), Said::Rank(*other));
+            if one.kind == other.kind {
+                return Some(Verdict { slot, said, is_conflict: false });
+            }
+            differing = differing.or(Some(Verdict { slot, said, is_conflict: true }));
+        }
+    }
+    let is_sure = both.is_close() && !both.has_contrast() && !both.has_other_names();
+    differing.filter(|_| is_sure).or_else(|| only_of_many(both).filter(|_| is_sure))
+}
+
+fn of<'a>(both: &Both<'a, '_>, statement: &Statement<'a>) -> &'a [RankFeature] {
+    both.scene.document(statement).features.ranks_of(statement.sentence)
+}
+
+/// Whether two ranks are of one noun, in the same words, over the same scope.
+fn are_comparable(both: &Both<'_, '_>, one: &RankFeature, other: &RankFeature) -> bool {
+    let is_place = |rank: &RankFeature| matches!(rank.kind, RankKind::Place(_));
+    let is_one_kind = match (one.kind, other.kind) {
+        (RankKind::OneOf, RankKind::OneOf) => false,
+        _ => is_place(one) == is_place(other),
+    };
+    is_one_kind
+        && one.is_given
+        && other.is_given
+        && both.share_group(one.noun, other.noun)
+        && one.qualifiers == other.qualifiers
+        && one.scope == other.scope
+}
+
+/// "The only survivor" on one side, a number of survivors on the other.
+fn only_of_many(both: &Both<'_, '_>) -> Option<Verdict> {
+    let many = |statement: &Statement<'_>, noun: u32| {
+        let quantities = both.scene.quantities(statement).iter();
+        let mut counts = quantities.enumerate().filter(|(_, quantity)| quantity.kind == QuantityKind::Cardinal);
+        counts.find(|(_, quantity)| quantity.head == noun && quantity.value > Some(1.0)).map(|(idx, _)| idx)
+    };
+    let only = |statement| of(both, statement).iter().find(|rank| rank.kind == RankKind::Only && rank.is_given && rank.qualifiers == 0);
+    if let Some((rank, idx)) = only(both.a).and_then(|rank| Some((rank, many(both.b, rank.noun)?))) {
+        let said = (Said::Rank(*rank), Said::Quantity(idx));
+        return Some(Verdict { slot: Slot::Rank(rank.noun), said, is_conflict: true });
+    }
+    let (rank, idx) = only(both.b).and_then(|rank| Some((rank, many(both.a, rank.noun)?)))?;
+    let said = (Said::Quantity(idx), Said::Rank(*rank));
+    Some(Verdict { slot: Slot::Rank(rank.noun), said, is_conflict: true })
+}

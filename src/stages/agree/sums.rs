@@ -1,0 +1,74 @@
+//! Parts that add up to a whole, or do not: "nine people" against "six tourists and two drivers".
+//!
+//! The parts stand in one list and are of the whole's kind: of the same noun, of nouns of one kind (people, animals), or the
+//! sentence says itself of what they are parts. A list after "including" is no full list.
+
+use crate::model::vocabulary::QuantityKind;
+use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
+use crate::stages::agree::event::Statement;
+use crate::stages::agree::features::{QuantityFeature, TokenKind};
+use crate::stages::agree::values::bounds;
+
+/// A list of counts of one statement: the index of the first, and how many.
+type List = (usize, usize);
+
+/// What two aligned sentences say of a whole and its parts.
+pub(crate) fn sums(both: &Both<'_, '_>) -> Option<Verdict> {
+    if let Some((whole, list, is_conflict)) = compare(both, both.a, both.b) {
+        let head = both.scene.quantities(both.a).get(whole)?.head;
+        let said = (Said::Quantity(whole), Said::Sum(list.0, list.1));
+        return Some(Verdict { slot: Slot::Sum(head), said, is_conflict });
+    }
+    let (whole, list, is_conflict) = compare(both, both.b, both.a)?;
+    let head = both.scene.quantities(both.b).get(whole)?.head;
+    let said = (Said::Sum(list.0, list.1), Said::Quantity(whole));
+    Some(Verdict { slot: Slot::Sum(head), said, is_conflict })
+}
+
+fn compare(both: &Both<'_, '_>, of_whole: &Statement<'_>, of_parts: &Statement<'_>) -> Option<(usize, List, bool)> {
+    let approximate = both.rules().thresholds.approximate;
+    let (wholes, parts) = (both.scene.quantities(of_whole), both.scene.quantities(of_parts));
+    let list = list(parts)?;
+    let listed = parts.get(list.0..list.0 + list.1)?;
+    let mut candidates = (0..wholes.len()).filter(|idx| is_whole(&wholes[*idx], listed, of_parts));
+    let whole_idx = candidates.next().filter(|_| candidates.next().is_none())?;
+    let whole = &wholes[whole_idx];
+    if both.are_counted_apart((of_whole, whole), (of_parts, &listed[0])) {
+        return None;
+    }
+    let (low, high) = total(listed, approximate)?;
+    let of_whole = bounds(whole, approximate)?;
+    let is_fit = low <= of_whole.1 && of_whole.0 <= high;
+    let is_conflict = !is_fit && both.is_close() && !both.says(of_parts, whole);
+    (is_fit || is_conflict).then_some((whole_idx, list, is_conflict))
+}
+
+/// The only list of two or more counts.
+fn list(parts: &[QuantityFeature]) -> Option<List> {
+    let first = parts.iter().position(|part| part.list != 0)?;
+    let number = parts[first].list;
+    let n = parts[first..].iter().take_while(|part| part.list == number).count();
+    let is_only = parts[first + n..].iter().all(|part| part.list == 0);
+    let is_full = parts[first..first + n].iter().all(|part| !part.is_rest && !part.is_sample);
+    (is_only && is_full && n > 1).then_some((first, n))
+}
+
+/// Whether a count may be the whole of these parts.
+fn is_whole(whole: &QuantityFeature, parts: &[QuantityFeature], of_parts: &Statement<'_>) -> bool {
+    if whole.kind != QuantityKind::Cardinal || whole.head == 0 || whole.list != 0 || whole.is_rest || whole.is_sample {
+        return false;
+    }
+    let are_same = parts.iter().all(|part| part.head == whole.head || part.head == 0);
+    let are_of_kind = whole.thing != 0 && parts.iter().all(|part| part.thing == whole.thing);
+    let is_named = || of_parts.items.iter().any(|item| item.kind == TokenKind::Word && item.key == whole.head);
+    let is_share = |part: &QuantityFeature| matches!((part.value, whole.value), (Some(part), Some(whole)) if part > whole);
+    (are_same || are_of_kind || is_named()) && !parts.iter().all(is_share)
+}
+
+/// The interval of a list's sum.
+pub(crate) fn total(parts: &[QuantityFeature], approximate: f64) -> Option<(f64, f64)> {
+    parts.iter().try_fold((0.0, 0.0), |(low, high), part| {
+        let of = bounds(part, approximate)?;
+        Some((low + of.0, high + of.1))
+    })
+}
