@@ -144,6 +144,14 @@ pub struct AgreeThresholds {
     pub max_words: u32,
     /// Neighbors of a sentence that are looked at for triangles.
     pub max_neighbors: u32,
+    /// Statements of the longest document that is a short report.
+    pub short_report: u32,
+    /// Statements from the top of a short report that may tell its news.
+    pub report_lead: u32,
+    /// Words or names shared by the event that a statement needs to report it.
+    pub least_core: u32,
+    /// Share of an event's documents that have a word or name for it to be the event's, 0 to 1.
+    pub core_share: f64,
     /// Prior probability that an independent source is right, 0 to 1.
     pub source_prior: f64,
     /// Fewest shared claims for a bootstrap interval, and fewest comparable claims for a reliability.
@@ -168,6 +176,10 @@ impl Default for AgreeThresholds {
             negation_reach: 5,
             max_words: 160,
             max_neighbors: 50,
+            short_report: 25,
+            report_lead: 8,
+            least_core: 2,
+            core_share: 1.0 / 3.0,
             source_prior: 0.7,
             min_comparable: 5,
             n_resamples: 1000,

@@ -94,7 +94,9 @@ pub(crate) fn verdicts(scene: &Scene<'_>, pair: &Pair) -> Vec<Verdict> {
     // Two incompatible values at once (another count on another day) mean two happenings, not a contradiction.
     let n_conflicts = verdicts.iter().filter(|verdict| verdict.is_conflict).count();
     let is_other_day = verdicts.iter().any(|verdict| verdict.slot == Slot::Day && verdict.is_conflict);
-    if n_conflicts > 1 && is_other_day {
+    // The same words cannot contradict themselves; what differs is how they were read.
+    let are_same_words = both.a.sentence.words == both.b.sentence.words;
+    if are_same_words || n_conflicts > 1 && is_other_day {
         verdicts.retain(|verdict| !verdict.is_conflict);
     }
     verdicts
@@ -225,6 +227,35 @@ impl<'a, 'b> Both<'a, 'b> {
         !has(of_other, act) && !has(of_one, rival)
     }
 
+    /// Whether two counts belong to acts that state one thing, as far as there are acts.
+    pub(crate) fn are_counted_alike(
+        &self,
+        (of_one, one): (&Statement<'_>, &QuantityFeature),
+        (of_other, other): (&Statement<'_>, &QuantityFeature),
+    ) -> bool {
+        let (Some(act), Some(rival)) = (governor(of_one, one), governor(of_other, other)) else { return true };
+        likeness(act, rival) >= 0.8 && !self.rules().apart.contains(&(act.key, rival.key))
+    }
+
+    /// Whether names right behind the counted nouns tell two things apart ("12 schools in Oran", "15 schools in Fez"), or
+    /// the clauses name others throughout.
+    fn are_of_others(
+        &self,
+        (of_one, one): (&Statement<'_>, &QuantityFeature),
+        (of_other, other): (&Statement<'_>, &QuantityFeature),
+    ) -> bool {
+        let has = |of: &Statement<'_>, found: &Item| of.items.iter().any(|item| likeness(item, found) >= 0.8);
+        let lacks = |items: &[Item], of: &Statement<'_>| {
+            items.iter().any(|item| item.kind == TokenKind::Name && !has(of, item))
+        };
+        let (items_a, items_b) = self.clause_pair();
+        let are_apart = match (name_behind(of_one, one), name_behind(of_other, other)) {
+            (Some(own), Some(rival)) => !has(of_other, own) && !has(of_one, rival),
+            _ => false,
+        };
+        are_apart || lacks(items_a, self.b) && lacks(items_b, self.a)
+    }
+
     fn clause_items<'s>(statement: &'s Statement<'_>, clause: u32) -> &'s [Item] {
         let (from, to) = statement.clauses.get(clause as usize).copied().unwrap_or_default();
         statement.items.get(from..to).unwrap_or_default()
@@ -286,6 +317,8 @@ impl<'a, 'b> Both<'a, 'b> {
             || [one.value, other.value].contains(&Some(1.0));
         self.is_close_in_number(one, other)
             && !self.are_counted_apart((self.a, one), (self.b, other))
+            && !self.are_of_others((self.a, one), (self.b, other))
+            && !are_of_other_days(self)
             && self.share_context(one.head)
             && (self.overlap >= CLOSE || !is_vague)
             && !self.says(self.b, one)
@@ -317,4 +350,12 @@ fn governor<'s>(statement: &'s Statement<'_>, quantity: &QuantityFeature) -> Opt
     let items = statement.items.get(from..to)?;
     let (before, after) = items.split_at_checked(number - from)?;
     before.iter().rev().find(|item| item.is_verb).or_else(|| after.iter().find(|item| item.is_verb))
+}
+
+/// The name that stands right behind a counted noun, within a preposition and an article.
+fn name_behind<'s>(statement: &'s Statement<'_>, quantity: &QuantityFeature) -> Option<&'s Item> {
+    const REACH: u16 = 3;
+    let mut behind = statement.items.iter().skip_while(|item| u32::from(item.at) < quantity.at);
+    let noun = behind.find(|item| item.kind == TokenKind::Word && item.key == quantity.head)?;
+    behind.next().filter(|item| item.kind == TokenKind::Name && item.word - noun.word <= REACH)
 }

@@ -44,7 +44,7 @@ pub struct Token {
     pub is_verb: bool,
     /// Whether a negation stands shortly before it in its clause.
     pub is_negated: bool,
-    /// Whether it is said of something by a form of "be" ("was guilty").
+    /// Whether it is said of something by a form of "be" or right after "not" ("was guilty", "not guilty").
     pub is_predicate: bool,
     /// Whether "no" stands right before it.
     pub is_none: bool,
@@ -117,6 +117,8 @@ pub struct DateFeature {
     pub method: DateMethod,
     /// How exact it is.
     pub modifier: Option<DateModifier>,
+    /// Whether it is an age ("Ada Quill, 52,", "a 52-year-old").
+    pub is_age: bool,
     /// Whether "since" stands before it.
     pub is_since: bool,
     /// Whether it says how long ("for", "in", "since"): what is denied over it is not denied of today.

@@ -71,7 +71,12 @@ impl Sentence<'_> {
         let start = self.words.get(number).map_or(0, |word| word.start);
         let ahead = self.words.iter().skip(number + 1).take(REACH).take_while(|word| word.before == Break::None);
         let end = ahead.last().map_or(start, |word| word.end);
-        self.dates.iter().any(|date| (date.is_limit || date.is_stretch) && start < date.at && date.at < end)
+        let is_until = || {
+            let mut ahead =
+                self.words.iter().skip(number + 1).take(REACH).take_while(|word| word.before == Break::None);
+            ahead.any(|word| matches!(form(self.lower, word), "until" | "till"))
+        };
+        is_until() || self.dates.iter().any(|date| (date.is_limit || date.is_stretch) && start < date.at && date.at < end)
     }
 }
 
@@ -104,6 +109,11 @@ impl Reach {
         const SUBJECTS: &[&str] = &["he", "i", "it", "she", "they", "we", "you"];
         const INVERTED: &[&str] =
             &["are", "did", "do", "does", "had", "has", "have", "is", "was", "were", "will", "would"];
+        // "I didn't feel we were winning" denies that they won.
+        const THOUGHTS: &[&str] = &["believe", "believed", "expect", "feel", "felt", "say", "think", "thought"];
+        if THOUGHTS.contains(&last) {
+            return;
+        }
         let is_far = self.since.is_some_and(|since| number > since + 1);
         if is_far && SUBJECTS.contains(&written) && !INVERTED.contains(&last) {
             self.since = None;

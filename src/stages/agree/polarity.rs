@@ -46,10 +46,17 @@ fn truths(both: &Both<'_, '_>, one: &Item, other: &Item) -> Option<(bool, bool)>
     let is_open = [both.a, both.b].iter().any(|of| of.sentence.modality == Modality::Possible);
     let are_acts = is_act(both, both.a, one) && is_act(both, both.b, other);
     let is_alike = likeness(one, other) >= 0.95;
-    if are_acts && is_alike && one.is_negated != other.is_negated && !is_open && is_firm(both) {
+    // "Found her guilty" has no verb of its own for "guilty"; "not guilty" tells that it is said of her.
+    let is_said_of = |item: &Item| item.is_negated && item.is_predicate;
+    let are_told = are_acts
+        || (is_said_of(one) || is_said_of(other)) && !is_told_twice(both.a, one) && !is_told_twice(both.b, other);
+    if are_told && is_alike && one.is_negated != other.is_negated && !is_open && is_firm(both) {
         return share_argument((items_a, one), (items_b, other)).then_some((!one.is_negated, !other.is_negated));
     }
     let is_opposite = are_acts && both.rules().antonyms.contains(&(one.key, other.key));
+    // Who tells of both ("told to stay until they may leave") does not contradict a side that tells of one.
+    let has = |of: &Statement<'_>, item: &Item| of.items.iter().any(|other| other.root == item.root);
+    let is_opposite = is_opposite && !has(both.a, other) && !has(both.b, one);
     if is_opposite && one.is_negated == other.is_negated && both.is_close() {
         return share_argument((items_a, one), (items_b, other)).then_some((true, false));
     }
@@ -78,11 +85,14 @@ fn act_before<'s>(items: &'s [Item], noun: &Item) -> Option<&'s Item> {
 /// Whether an item is something that its sentence either affirms or denies. Nouns are denied for many reasons, "was not
 /// intended to" says nothing of what was done, and "not going as we wanted to go" does both.
 fn is_act(both: &Both<'_, '_>, statement: &Statement<'_>, item: &Item) -> bool {
-    let is_both = || {
-        let mut same = statement.items.iter().filter(|other| other.root == item.root);
-        same.any(|other| other.is_negated != item.is_negated)
-    };
-    (item.is_verb || item.is_predicate) && !both.rules().hedges.contains(&item.key) && !is_both()
+    let is_said = item.is_verb || item.is_predicate;
+    is_said && !both.rules().hedges.contains(&item.key) && !is_told_twice(statement, item)
+}
+
+/// Whether a sentence both affirms and denies a word.
+fn is_told_twice(statement: &Statement<'_>, item: &Item) -> bool {
+    let mut same = statement.items.iter().filter(|other| other.root == item.root);
+    same.any(|other| other.is_negated != item.is_negated)
 }
 
 /// Whether two acts have something in common besides themselves: a word close by, or who did it.

@@ -36,6 +36,11 @@ pub enum RankKind {
     OneOf,
 }
 
+/// The noun of "the third time".
+pub(crate) const TIME: u32 = 2;
+/// The noun of "finished third", which has none.
+const RANK: u32 = 1;
+
 /// The ranks of a sentence; `ordinal` gives the place that a word is, if it is an ordinal.
 pub(crate) fn ranks(line: &Line<'_>, ordinal: &dyn Fn(usize) -> Option<f64>, out: &mut Vec<RankFeature>) {
     let mut number = 0;
@@ -64,7 +69,7 @@ fn rank(line: &Line<'_>, ordinal: &dyn Fn(usize) -> Option<f64>, number: usize) 
         && matches!(line.form(number.wrapping_sub(1)), "finished" | "came" | "ranked" | "ranks" | "placed" | "finishing");
     let (noun, qualifiers, end, is_row) = match phrase(line, first) {
         Some(found) if !is_finish => found,
-        _ if is_finish => (key("rank"), 0, first, None),
+        _ if is_finish => (RANK, 0, first, None),
         _ => return None,
     };
     let is_given = is_given || is_finish;
@@ -98,6 +103,9 @@ fn is_given(line: &Line<'_>, number: usize) -> bool {
 /// The noun, the words before it, where the phrase ends, and the scope that one of its words is ("third straight win").
 fn phrase(line: &Line<'_>, first: usize) -> Option<(u32, u32, usize, Option<u16>)> {
     const MOST: usize = 5;
+    if line.form(first) == "time" {
+        return Some((TIME, 0, first + 1, None));
+    }
     let mut words: Vec<usize> = Vec::new();
     let mut scope = None;
     let mut end = first;

@@ -124,7 +124,7 @@ impl Builder<'_> {
             let start = date.place.span.start - place.span.start;
             let end = date.place.span.end - place.span.start;
             overlays.push(Overlay { start, end, kind: TokenKind::Date, key: idx });
-            self.out.dates.push(date_feature(idx, start, date, lower));
+            self.out.dates.push(date_feature(idx, (start, end), date, lower));
         }
         let mut ended: Option<u32> = None;
         for (idx, quantity) in indexed(&extracted.quantities, place, |quantity: &Quantity| quantity.place) {
@@ -221,7 +221,7 @@ impl Builder<'_> {
                 rarity: u8::MAX,
                 is_verb: false,
                 is_negated,
-                is_predicate: is_be(last) || is_negation_word(last) && is_be(before_last),
+                is_predicate: is_be(last) || last == "not" && rules.cue(before_last) != Some(Cue::Auxiliary) && !is_helper(before_last),
                 is_none: last == "no" && word.before == Break::None,
             };
             if let Some(overlay) = overlays.peek().filter(|overlay| overlay.start < word.end) {
@@ -367,11 +367,13 @@ fn note_unique(written: &str, rules: &AgreeRules, cues: &mut Cues) {
     }
 }
 
-fn is_negation_word(written: &str) -> bool {
-    matches!(written, "not" | "never") || written.ends_with("n't") || written.ends_with("n’t")
+/// Whether a verb follows this word and "not" ("has not signed", "may not sign").
+fn is_helper(written: &str) -> bool {
+    const HELPERS: &[&str] = &["could", "had", "has", "have", "may", "might", "shall", "should", "will", "would"];
+    HELPERS.contains(&written)
 }
 
-fn date_feature(idx: u32, at: u32, date: &TimeExpression, lower: &str) -> DateFeature {
+fn date_feature(idx: u32, (at, end): (u32, u32), date: &TimeExpression, lower: &str) -> DateFeature {
     let resolved = &date.resolved;
     let before = lower.get(..at as usize).unwrap_or_default().trim_end();
     DateFeature {
@@ -384,11 +386,19 @@ fn date_feature(idx: u32, at: u32, date: &TimeExpression, lower: &str) -> DateFe
         precision: resolved.precision,
         method: resolved.method,
         modifier: resolved.modifier,
+        is_age: is_age(lower, at, end),
         is_since: before.ends_with("since"),
         is_stretch: before.ends_with("since")
             || date.timex == Timex::Duration && [" for", " in"].iter().any(|word| before.ends_with(word)),
         is_limit: negation::is_limit(before),
     }
+}
+
+/// Whether a duration has no unit, or "old" stands in it or behind it.
+fn is_age(lower: &str, at: u32, end: u32) -> bool {
+    let written = lower.get(at as usize..end as usize).unwrap_or_default();
+    let after = lower.get(end as usize..).unwrap_or_default().trim_start_matches([' ', '-']);
+    !written.contains(|letter: char| letter.is_alphabetic()) || written.ends_with("old") || after.starts_with("old")
 }
 
 /// Whether two counts are items of one list: between them stand what the first counts, perhaps with where it is from, and

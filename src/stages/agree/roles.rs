@@ -3,11 +3,12 @@
 //! "Kenya beat Ghana" and "Ghana beat Kenya" conflict; "Ghana lost to Kenya" agrees with the first. Acts that go both ways
 //! ("met", "married") are no acts here.
 
+use crate::model::vocabulary::EntityType;
+use crate::rules::agree::AgreeRules;
 use crate::stages::agree::acts::ActFeature;
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
 use crate::stages::agree::event::{Item, Statement};
 use crate::stages::agree::features::TokenKind;
-use crate::rules::agree::AgreeRules;
 
 /// An act with its participants as the event knows them: key and entity.
 struct Cast {
@@ -84,7 +85,9 @@ fn is_other(
         (None, None) => true,
         _ => false,
     };
-    let is_apart = !same(one, other) && !names(both.a, rival) && !names(both.b, own);
+    let kind = |of: (u32, u32)| both.scene.input.entity_info.get(of.1 as usize).map(|info| info.r#type);
+    let are_alike = kind(own).is_some_and(|kind| kind != EntityType::Norp) && kind(own) == kind(rival);
+    let is_apart = are_alike && !same(one, other) && !names(both.a, rival) && !names(both.b, own);
     is_rest_one && is_apart && both.overlap >= CLOSE && !both.has_contrast()
 }
 

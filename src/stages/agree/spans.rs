@@ -6,12 +6,11 @@
 use jiff::civil::Date;
 
 use crate::model::vocabulary::{DateMethod, Precision, Timex};
-use crate::rules::agree::lemma::key;
 use crate::stages::agree::align::likeness;
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
 use crate::stages::agree::event::{Item, Statement};
 use crate::stages::agree::features::{DateFeature, TokenKind};
-use crate::stages::agree::ranks::{RankFeature, RankKind};
+use crate::stages::agree::ranks::{RankFeature, RankKind, TIME};
 use crate::stages::agree::values::{dates_fit, days_of, is_calendar, last_time};
 
 /// The day of one act, when each matched clause gives one date.
@@ -73,7 +72,10 @@ pub(crate) fn share_act_beside(both: &Both<'_, '_>, day: &DateFeature, other_day
     let (items_a, items_b) = both.clause_pair();
     items_a.iter().filter(|one| is_beside(items_a, one, day)).any(|one| {
         let mut acts = items_b.iter().filter(|other| is_beside(items_b, other, other_day));
-        acts.any(|other| (one.is_verb || other.is_verb) && likeness(one, other) >= 0.8)
+        acts.any(|other| {
+            let is_act = one.is_verb || other.is_verb;
+            is_act && one.is_negated == other.is_negated && likeness(one, other) >= 0.8
+        })
     })
 }
 
@@ -88,7 +90,7 @@ fn is_beside(items: &[Item], act: &Item, day: &DateFeature) -> bool {
 
 /// Whether two dates are sure enough, and of such a grain, that they exclude each other.
 fn are_settled(one: &DateFeature, other: &DateFeature) -> bool {
-    let is_guess = |date: &DateFeature| date.method == DateMethod::Context && date.precision == Precision::Day;
+    let is_guess = |date: &DateFeature| date.method == DateMethod::Context;
     let is_stretch = |date: &DateFeature| date.precision == Precision::Interval;
     let is_bound = one.is_limit || other.is_limit;
     let is_grain = one.precision == other.precision || is_bound;
@@ -125,13 +127,12 @@ pub(crate) fn last_times(both: &Both<'_, '_>) -> Option<Verdict> {
 
 /// Whether both rank something first, and not the same: "the first visit" and "the first state visit".
 fn are_other_firsts(both: &Both<'_, '_>) -> bool {
-    let time = key("time");
     let firsts = |statement: &Statement<'_>| {
         let ranks = both.scene.document(statement).features.ranks_of(statement.sentence).iter();
         ranks.filter(|rank| rank.kind == RankKind::Place(1)).copied().collect::<Vec<_>>()
     };
     let (firsts_a, firsts_b) = (firsts(both.a), firsts(both.b));
-    let is_open = |ranks: &[RankFeature]| ranks.is_empty() || ranks.iter().any(|rank| rank.noun == time);
+    let is_open = |ranks: &[RankFeature]| ranks.is_empty() || ranks.iter().any(|rank| rank.noun == TIME);
     let is_one = |one: &RankFeature, other: &RankFeature| {
         one.qualifiers == other.qualifiers && both.share_group(one.noun, other.noun)
     };
@@ -168,6 +169,9 @@ pub(crate) fn durations(both: &Both<'_, '_>) -> Option<Verdict> {
 fn length(date: &DateFeature, today: Option<Date>) -> Option<(f64, f64)> {
     /// A year that is counted from "since" may have begun or ended in it.
     const YEAR: f64 = 366.0;
+    if date.is_age {
+        return None;
+    }
     if date.timex == Timex::Duration {
         let (days, grain) = days_of(&date.value)?;
         let slack = if date.modifier.is_some() { (0.1 * days).max(grain) } else { 0.49 * grain };

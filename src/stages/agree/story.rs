@@ -12,13 +12,6 @@ use crate::stages::agree::conflict::Slot;
 use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::TokenKind;
 
-/// Statements of the longest document that is a short report.
-const SHORT: usize = 25;
-/// Statements from the top of a short report that may tell its news.
-const FIRST: u32 = 8;
-/// Core words or names that a statement needs.
-const LEAST_CORE: usize = 2;
-
 /// A word or name that many documents of the event share.
 type Core = (bool, u32);
 
@@ -28,17 +21,18 @@ pub(crate) fn story(scene: &Scene<'_>, copies: &[Vec<u32>]) -> Option<Draft> {
     if n_documents < 2 {
         return None;
     }
+    let thresholds = &scene.rules.thresholds;
     let core = core(scene);
     let mut speeches = Vec::new();
     let mut cores = Vec::new();
     let mut documents = BTreeSet::new();
     for (idx, statement) in scene.statements.iter().enumerate() {
-        let is_short = scene.document(statement).features.sentences.len() <= SHORT;
-        if copies[idx].is_empty() || !is_short || statement.rank >= FIRST {
+        let is_short = scene.document(statement).features.sentences.len() <= thresholds.short_report as usize;
+        if copies[idx].is_empty() || !is_short || statement.rank >= thresholds.report_lead {
             continue;
         }
         let own: BTreeSet<Core> = told(statement).filter(|item| core.contains_key(item)).collect();
-        if own.len() < LEAST_CORE {
+        if (own.len() as u32) < thresholds.least_core {
             continue;
         }
         let centrality = own.iter().filter_map(|item| core.get(item)).map(|n| f64::from(*n) / n_documents as f64).sum();
@@ -59,7 +53,7 @@ pub(crate) fn story(scene: &Scene<'_>, copies: &[Vec<u32>]) -> Option<Draft> {
     Some(draft)
 }
 
-/// Words and names with the documents that have them, when a third of the event's documents does, and two at least.
+/// Words and names with the documents that have them, when `core_share` of the event's documents do, and two at least.
 fn core(scene: &Scene<'_>) -> BTreeMap<Core, u32> {
     let mut documents: BTreeMap<Core, (u32, u32)> = BTreeMap::new();
     for statement in &scene.statements {
@@ -70,7 +64,7 @@ fn core(scene: &Scene<'_>) -> BTreeMap<Core, u32> {
             }
         }
     }
-    let least = (scene.input.documents.len() as u32).div_ceil(3).max(2);
+    let least = (scene.rules.thresholds.core_share * scene.input.documents.len() as f64).ceil().max(2.0) as u32;
     documents.into_iter().filter(|(_, (n, _))| *n >= least).map(|(item, (n, _))| (item, n)).collect()
 }
 

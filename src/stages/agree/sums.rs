@@ -33,7 +33,15 @@ fn compare(both: &Both<'_, '_>, of_whole: &Statement<'_>, of_parts: &Statement<'
     let mut candidates = (0..wholes.len()).filter(|idx| is_whole(&wholes[*idx], listed, of_parts));
     let whole_idx = candidates.next().filter(|_| candidates.next().is_none())?;
     let whole = &wholes[whole_idx];
-    if both.are_counted_apart((of_whole, whole), (of_parts, &listed[0])) {
+    /// Overlap at which a whole and its parts need not be of one verb ("lost 75 animals", "killed 50 cows and 35 sheep").
+    const CLOSE: f64 = 0.45;
+    let (of_one, of_list) = ((of_whole, whole), (of_parts, &listed[0]));
+    let is_one_act = if both.overlap >= CLOSE {
+        !both.are_counted_apart(of_one, of_list)
+    } else {
+        both.are_counted_alike(of_one, of_list)
+    };
+    if !is_one_act {
         return None;
     }
     let (low, high) = total(listed, approximate)?;
@@ -59,10 +67,13 @@ fn is_whole(whole: &QuantityFeature, parts: &[QuantityFeature], of_parts: &State
         return false;
     }
     let are_same = parts.iter().all(|part| part.head == whole.head || part.head == 0);
-    let are_of_kind = whole.thing != 0 && parts.iter().all(|part| part.thing == whole.thing);
+    // "Six rifles and two grenades" are no parts of "seven rifles".
+    let is_part = parts.iter().any(|part| part.head == whole.head);
+    let thing = parts.first().map_or(0, |part| part.thing);
+    let are_of_kind = thing != 0 && parts.iter().all(|part| part.thing == thing);
     let is_named = || of_parts.items.iter().any(|item| item.kind == TokenKind::Word && item.key == whole.head);
-    let is_share = |part: &QuantityFeature| matches!((part.value, whole.value), (Some(part), Some(whole)) if part > whole);
-    (are_same || are_of_kind || is_named()) && !parts.iter().all(is_share)
+    let is_nameless = parts.iter().all(|part| part.head == 0);
+    !is_nameless && if is_part { are_same } else { are_of_kind && whole.thing == thing || is_named() }
 }
 
 /// The interval of a list's sum.
