@@ -168,7 +168,7 @@ impl Default for AgreeThresholds {
             max_postings: 300,
             min_candidate_mass: 0.3,
             min_probability: 0.15,
-            pairs_per_sentence: 0.7,
+            pairs_per_sentence: 0.85,
             min_link: 0.15,
             max_sentences_per_document: 3,
             min_conflict_overlap: 0.3,
@@ -178,7 +178,7 @@ impl Default for AgreeThresholds {
             max_neighbors: 50,
             short_report: 25,
             report_lead: 8,
-            least_core: 2,
+            least_core: 1,
             core_share: 1.0 / 3.0,
             source_prior: 0.7,
             min_comparable: 5,
@@ -225,8 +225,11 @@ impl AgreeRules {
         let columns = &["id", "word", "other", "source"];
         let antonyms = files.table("agree/antonyms.tsv", include_str!("../../rules/agree/antonyms.tsv"), columns)?;
         let apart = files.table("agree/apart.tsv", include_str!("../../rules/agree/apart.tsv"), columns)?;
-        let scopes =
-            files.table("agree/scopes.tsv", include_str!("../../rules/agree/scopes.tsv"), &["id", "scope", "source"])?;
+        let scopes = files.table(
+            "agree/scopes.tsv",
+            include_str!("../../rules/agree/scopes.tsv"),
+            &["id", "scope", "source"],
+        )?;
         let kinds =
             files.table("agree/kinds.tsv", include_str!("../../rules/agree/kinds.tsv"), &["id", "kind", "source"])?;
         let cues = cues(files)?;

@@ -60,11 +60,18 @@ fn statuses(one: &str, other: &str, rules: &Rules) -> Vec<ClaimStatus> {
 }
 
 /// Conflicts found, conflicts there are, conflicts claimed.
-#[derive(Default, Clone, Copy)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Count {
     found: u32,
     wanted: u32,
     claimed: u32,
+}
+
+impl Count {
+    /// Whether recall and precision, in per cent, are at least these.
+    fn holds(self, recall: u32, precision: u32) -> bool {
+        self.found * 100 >= recall * self.wanted && self.found * 100 >= precision * self.claimed
+    }
 }
 
 const FILES: [(&str, &str); 8] = [
@@ -100,14 +107,13 @@ fn conflicts_are_found_and_near_misses_are_not() {
         }
         let show = |count: Count| format!("{}/{} found, {} claimed", count.found, count.wanted, count.claimed);
         report.push_str(&format!("{kind}: seen {}; set aside {}\n", show(counts[0]), show(counts[1])));
+        assert!(counts[0].holds(LEAST_RECALL, LEAST_PRECISION), "{report}");
     }
-    for (count, set) in total.iter().zip(["seen", "set aside"]) {
-        let (recall, precision) = (count.found * 100 / count.wanted.max(1), count.found * 100 / count.claimed.max(1));
-        report.push_str(&format!("{set}: recall {recall} %, precision {precision} %\n"));
-        assert!(recall >= LEAST_RECALL && precision >= LEAST_PRECISION, "{report}");
-    }
+    assert!(total[1].holds(LEAST_RECALL, LEAST_PRECISION_ASIDE), "set aside: {:?}\n{report}", total[1]);
 }
 
-/// Per cent, over all kinds; not measured yet, to be raised to what is reached. The aim is 90 and 95 for each kind.
-const LEAST_RECALL: u32 = 1;
-const LEAST_PRECISION: u32 = 1;
+/// Per cent, for each kind of the rows that rules were written from.
+const LEAST_RECALL: u32 = 90;
+const LEAST_PRECISION: u32 = 95;
+/// Per cent, over all kinds of the rows that were set aside: two of 24 claims are no conflicts.
+const LEAST_PRECISION_ASIDE: u32 = 90;

@@ -206,10 +206,12 @@ fn fit(scene: &Scene<'_>, one: &Speech, other: &Speech) -> bool {
             (Some(one), Some(other)) => quantities_fit(one, other, scene.rules.thresholds.approximate),
             _ => true,
         },
-        (Some(Said::Sum(..)), Some(_)) | (Some(_), Some(Said::Sum(..))) => match (extent(scene, one), extent(scene, other)) {
-            (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
-            _ => true,
-        },
+        (Some(Said::Sum(..)), Some(_)) | (Some(_), Some(Said::Sum(..))) => {
+            match (extent(scene, one), extent(scene, other)) {
+                (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+                _ => true,
+            }
+        }
         (Some(Said::Date(one)), Some(Said::Date(other))) => dates_fit(one, other),
         (Some(Said::Length(one, _)), Some(Said::Length(other, _))) => one.0 <= other.1 && other.0 <= one.1,
         (Some(Said::Rank(one)), Some(Said::Rank(other))) => one.kind == other.kind,

@@ -253,6 +253,9 @@ impl<'a, 'b> Both<'a, 'b> {
             (Some(own), Some(rival)) => !has(of_other, own) && !has(of_one, rival),
             _ => false,
         };
+        // "Patients with burns" are not "patients with fractures".
+        let (own, rival) = (one.behind, other.behind);
+        let are_apart = are_apart || own.0 != 0 && own.0 == rival.0 && !self.share_group(own.1, rival.1);
         are_apart || lacks(items_a, self.b) && lacks(items_b, self.a)
     }
 

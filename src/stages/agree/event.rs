@@ -180,7 +180,19 @@ impl<'a> Scene<'a> {
                 _ => Vec::new(),
             };
             let Token { word, at, is_verb, is_negated, is_predicate, is_none, kind, .. } = *token;
-            items.push(Item { kind, key, root, weight: level, groups, word, at, is_verb, is_negated, is_predicate, is_none });
+            items.push(Item {
+                kind,
+                key,
+                root,
+                weight: level,
+                groups,
+                word,
+                at,
+                is_verb,
+                is_negated,
+                is_predicate,
+                is_none,
+            });
         }
         let clauses = features.clauses_of(sentence);
         let clauses =

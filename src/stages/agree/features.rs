@@ -88,6 +88,8 @@ pub struct QuantityFeature {
     pub is_rest: bool,
     /// Whether it counts some among others ("including two drivers").
     pub is_sample: bool,
+    /// Keys of the preposition and of the word that stand behind what is counted ("patients with burns"), 0 for none.
+    pub behind: (u32, u32),
     /// What kind of thing is counted (person, animal), 0 for unknown.
     pub thing: u16,
     /// Number of the list that it is one of ("six tourists and two drivers"), 0 for none.

@@ -76,7 +76,8 @@ impl Sentence<'_> {
                 self.words.iter().skip(number + 1).take(REACH).take_while(|word| word.before == Break::None);
             ahead.any(|word| matches!(form(self.lower, word), "until" | "till"))
         };
-        is_until() || self.dates.iter().any(|date| (date.is_limit || date.is_stretch) && start < date.at && date.at < end)
+        is_until()
+            || self.dates.iter().any(|date| (date.is_limit || date.is_stretch) && start < date.at && date.at < end)
     }
 }
 

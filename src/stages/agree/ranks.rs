@@ -66,7 +66,10 @@ fn rank(line: &Line<'_>, ordinal: &dyn Fn(usize) -> Option<f64>, number: usize) 
     };
     let is_given = kind == RankKind::OneOf || is_given(line, number);
     let is_finish = matches!(kind, RankKind::Place(_))
-        && matches!(line.form(number.wrapping_sub(1)), "finished" | "came" | "ranked" | "ranks" | "placed" | "finishing");
+        && matches!(
+            line.form(number.wrapping_sub(1)),
+            "finished" | "came" | "ranked" | "ranks" | "placed" | "finishing"
+        );
     let (noun, qualifiers, end, is_row) = match phrase(line, first) {
         Some(found) if !is_finish => found,
         _ if is_finish => (RANK, 0, first, None),

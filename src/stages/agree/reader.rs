@@ -14,10 +14,10 @@ use crate::model::span::Span;
 use crate::model::vocabulary::{EntityType, Modality, QuantityKind, SentenceRole, Timex};
 use crate::rules::agree::lemma::{key, lemma, root};
 use crate::rules::agree::{AgreeRules, Cue};
+use crate::stages::agree::acts::acts;
 use crate::stages::agree::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind, number_key,
 };
-use crate::stages::agree::acts::acts;
 use crate::stages::agree::line::{Line, Overlay, is_be};
 use crate::stages::agree::negation::{self, Denial, Reach};
 use crate::stages::agree::ranks::ranks;
@@ -135,8 +135,14 @@ impl Builder<'_> {
             let mut feature = self.quantity_feature(idx, start, quantity);
             feature.is_rest = is_rest(lower, start, end);
             feature.is_sample = is_sample(lower, start);
+            feature.behind = self.behind(feature.counted.as_deref(), lower.get(end as usize..).unwrap_or_default());
             if let Some((last, last_end)) = self.out.quantities.last_mut().zip(ended)
-                && is_listed(last, &feature, lower.get(last_end as usize..start as usize).unwrap_or_default(), self.rules)
+                && is_listed(
+                    last,
+                    &feature,
+                    lower.get(last_end as usize..start as usize).unwrap_or_default(),
+                    self.rules,
+                )
             {
                 last.list = if last.list == 0 { last.idx + 1 } else { last.list };
                 feature.list = last.list;
@@ -175,11 +181,23 @@ impl Builder<'_> {
             thing: self.rules.kinds.get(&head).copied().unwrap_or(0),
             list: 0,
             is_sample: false,
+            behind: (0, 0),
             scale: scale.map_or((0, 1.0, 0.0), |scale| (key(&scale.base), scale.factor, scale.offset)),
             counted: counted.map(String::into_boxed_str),
             modifier: quantity.modifier,
             is_rest: false,
         }
+    }
+
+    /// The preposition and the word behind what is counted.
+    fn behind(&self, counted: Option<&str>, after: &str) -> (u32, u32) {
+        const PREPOSITIONS: &[&str] = &["at", "for", "from", "in", "near", "of", "on", "under", "with"];
+        let Some(after) = counted.and_then(|counted| after.trim_start().strip_prefix(counted)) else { return (0, 0) };
+        let is_end = |letter: char| matches!(letter, ',' | ';' | ':' | '.' | '(' | ')');
+        let mut words = after.split(is_end).next().unwrap_or_default().split_whitespace();
+        let Some(preposition) = words.next().filter(|word| PREPOSITIONS.contains(word)) else { return (0, 0) };
+        let object = words.find(|word| !matches!(*word, "the" | "a" | "an" | "its" | "his" | "her" | "their"));
+        object.map_or((0, 0), |word| (key(preposition), key(&lemma(word, &self.rules.irregular))))
     }
 
     /// The last person named before, when the sentence opens with a pronoun; else the speaker of its quotation.
@@ -221,7 +239,8 @@ impl Builder<'_> {
                 rarity: u8::MAX,
                 is_verb: false,
                 is_negated,
-                is_predicate: is_be(last) || last == "not" && rules.cue(before_last) != Some(Cue::Auxiliary) && !is_helper(before_last),
+                is_predicate: is_be(last)
+                    || last == "not" && rules.cue(before_last) != Some(Cue::Auxiliary) && !is_helper(before_last),
                 is_none: last == "no" && word.before == Break::None,
             };
             if let Some(overlay) = overlays.peek().filter(|overlay| overlay.start < word.end) {

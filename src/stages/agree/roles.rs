@@ -30,9 +30,8 @@ pub(crate) fn roles(both: &Both<'_, '_>) -> Vec<Verdict> {
     for one in &all_a {
         let rivals: Vec<&Cast> = all_b.iter().filter(|other| other.act.act == one.act.act).collect();
         // An act that the other side tells as well is settled, whatever else it tells.
-        let is_same = |other: &&&Cast| {
-            one.is_complete() && same(one.agent, other.agent) && same(one.patient, other.patient)
-        };
+        let is_same =
+            |other: &&&Cast| one.is_complete() && same(one.agent, other.agent) && same(one.patient, other.patient);
         if let Some(other) = rivals.iter().find(is_same) {
             verdicts.extend(verdict(one.act.act, one.agent, other.agent, false));
             continue;

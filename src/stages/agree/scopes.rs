@@ -52,7 +52,9 @@ fn only_of_many(both: &Both<'_, '_>) -> Option<Verdict> {
         let mut counts = quantities.enumerate().filter(|(_, quantity)| quantity.kind == QuantityKind::Cardinal);
         counts.find(|(_, quantity)| quantity.head == noun && quantity.value > Some(1.0)).map(|(idx, _)| idx)
     };
-    let only = |statement| of(both, statement).iter().find(|rank| rank.kind == RankKind::Only && rank.is_given && rank.qualifiers == 0);
+    let only = |statement| {
+        of(both, statement).iter().find(|rank| rank.kind == RankKind::Only && rank.is_given && rank.qualifiers == 0)
+    };
     if let Some((rank, idx)) = only(both.a).and_then(|rank| Some((rank, many(both.b, rank.noun)?))) {
         let said = (Said::Rank(*rank), Said::Quantity(idx));
         return Some(Verdict { slot: Slot::Rank(rank.noun), said, is_conflict: true });

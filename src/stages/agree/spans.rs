@@ -181,7 +181,8 @@ fn length(date: &DateFeature, today: Option<Date>) -> Option<(f64, f64)> {
     let n_days = |from: Date, to: Date| f64::from((to - from).get_days());
     if date.is_since {
         let days = n_days(begin, today?);
-        return (days >= 0.0).then_some((days - YEAR, days + if date.precision == Precision::Day { 31.0 } else { 183.0 }));
+        return (days >= 0.0)
+            .then_some((days - YEAR, days + if date.precision == Precision::Day { 31.0 } else { 183.0 }));
     }
     let finish = date.finish.filter(|_| date.precision == Precision::Interval)?;
     let days = n_days(begin, finish);

@@ -167,6 +167,7 @@ mod tests {
             modifier,
             is_rest: false,
             is_sample: false,
+            behind: (0, 0),
             thing: 0,
             list: 0,
             scale: (0, 1.0, 0.0),
