@@ -178,7 +178,7 @@ impl Default for AgreeThresholds {
             max_neighbors: 50,
             short_report: 25,
             report_lead: 8,
-            least_core: 1,
+            least_core: 2,
             core_share: 1.0 / 3.0,
             source_prior: 0.7,
             min_comparable: 5,

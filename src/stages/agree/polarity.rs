@@ -50,7 +50,7 @@ fn truths(both: &Both<'_, '_>, one: &Item, other: &Item) -> Option<(bool, bool)>
     let is_said_of = |item: &Item| item.is_negated && item.is_predicate;
     let are_told = are_acts
         || (is_said_of(one) || is_said_of(other)) && !is_told_twice(both.a, one) && !is_told_twice(both.b, other);
-    if are_told && is_alike && one.is_negated != other.is_negated && !is_open && is_firm(both) {
+    if are_told && is_alike && one.is_negated != other.is_negated && !is_open && is_firm(both, one) {
         return share_argument((items_a, one), (items_b, other)).then_some((!one.is_negated, !other.is_negated));
     }
     let is_opposite = are_acts && both.rules().antonyms.contains(&(one.key, other.key));
@@ -69,10 +69,12 @@ fn truths(both: &Both<'_, '_>, one: &Item, other: &Item) -> Option<(bool, bool)>
     (is_object && share_act()).then_some((!one.is_none, !other.is_none))
 }
 
-/// Whether both sides state what is, or both what is to come: "is expected to sign" and "did not sign" can both be true.
-fn is_firm(both: &Both<'_, '_>) -> bool {
+/// Whether the side that affirms states what is: "is expected to sign" and "did not sign" can both be true. What else the
+/// side that denies expects ("failed to agree, so seals will still be cut") does not matter.
+fn is_firm(both: &Both<'_, '_>, one: &Item) -> bool {
+    let (affirming, denying) = if one.is_negated { (both.b, both.a) } else { (both.a, both.b) };
     let is_ahead = |statement: &Statement<'_>| statement.sentence.modality == Modality::Expected;
-    is_ahead(both.a) == is_ahead(both.b)
+    !is_ahead(affirming) || is_ahead(denying)
 }
 
 /// The act right before a noun.

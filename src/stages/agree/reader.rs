@@ -220,8 +220,9 @@ impl Builder<'_> {
             if is_too_long || word.start > u32::from(u16::MAX) {
                 break;
             }
-            let last = number.checked_sub(1).and_then(|at| words.get(at)).map_or("", |word| form(lower, word));
-            let before_last = number.checked_sub(2).and_then(|at| words.get(at)).map_or("", |word| form(lower, word));
+            let back =
+                |n: usize| number.checked_sub(n).and_then(|at| words.get(at)).map_or("", |word| form(lower, word));
+            let (last, before_last) = (back(1), back(2));
             let next = words.get(number + 1).map_or("", |word| form(lower, word));
             let written = form(lower, word);
             if begins_clause(word.before, last, written, next, rules) || number == 0 {

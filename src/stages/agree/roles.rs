@@ -10,11 +10,14 @@ use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
 use crate::stages::agree::event::{Item, Statement};
 use crate::stages::agree::features::TokenKind;
 
-/// An act with its participants as the event knows them: key and entity.
+/// Who takes part, as the event knows it: key and entity.
+type Participant = Option<(u32, u32)>;
+
+/// An act with its participants.
 struct Cast {
     act: ActFeature,
-    agent: Option<(u32, u32)>,
-    patient: Option<(u32, u32)>,
+    agent: Participant,
+    patient: Participant,
 }
 
 impl Cast {
@@ -41,11 +44,13 @@ pub(crate) fn roles(both: &Both<'_, '_>) -> Vec<Verdict> {
             continue;
         }
         let is_exchanged = one.is_complete() && same(one.agent, other.patient) && same(one.patient, other.agent);
-        if is_exchanged {
+        let is_other_agent =
+            || one.act.has_one_agent && is_other(both, [one.agent, other.agent], [one.patient, other.patient]);
+        let is_other_patient =
+            || one.act.has_one_patient && is_other(both, [one.patient, other.patient], [one.agent, other.agent]);
+        if is_exchanged || is_other_agent() {
             verdicts.extend(verdict(one.act.act, one.agent, other.agent, true));
-        } else if one.act.has_one_agent && is_other(both, one.agent, other.agent, (one.patient, other.patient)) {
-            verdicts.extend(verdict(one.act.act, one.agent, other.agent, true));
-        } else if one.act.has_one_patient && is_other(both, one.patient, other.patient, (one.agent, other.agent)) {
+        } else if is_other_patient() {
             verdicts.extend(verdict(one.act.act, one.patient, other.patient, true));
         }
     }
@@ -61,18 +66,13 @@ fn casts(both: &Both<'_, '_>, statement: &Statement<'_>) -> Vec<Cast> {
     document.features.acts_of(statement.sentence).iter().map(cast).collect()
 }
 
-fn same(one: Option<(u32, u32)>, other: Option<(u32, u32)>) -> bool {
+fn same(one: Participant, other: Participant) -> bool {
     matches!((one, other), (Some(one), Some(other)) if one.0 == other.0 || one.1 == other.1)
 }
 
 /// Whether two stand in the place that only one can have: the rest of the sentences is the same, neither is named on the
 /// other side, and the other participants (`rest`) do not differ.
-fn is_other(
-    both: &Both<'_, '_>,
-    one: Option<(u32, u32)>,
-    other: Option<(u32, u32)>,
-    rest: (Option<(u32, u32)>, Option<(u32, u32)>),
-) -> bool {
+fn is_other(both: &Both<'_, '_>, [one, other]: [Participant; 2], rest: [Participant; 2]) -> bool {
     /// Overlap at which the rest of two clauses tells of one act.
     const CLOSE: f64 = 0.45;
     let (Some(own), Some(rival)) = (one, other) else { return false };
@@ -80,8 +80,8 @@ fn is_other(
         statement.names.iter().any(|(key, entity, _)| *key == of.0 || *entity == of.1)
     };
     let is_rest_one = match rest {
-        (Some(_), Some(_)) => same(rest.0, rest.1),
-        (None, None) => true,
+        [Some(_), Some(_)] => same(rest[0], rest[1]),
+        [None, None] => true,
         _ => false,
     };
     let kind = |of: (u32, u32)| both.scene.input.entity_info.get(of.1 as usize).map(|info| info.r#type);
@@ -90,7 +90,7 @@ fn is_other(
     is_rest_one && is_apart && both.overlap >= CLOSE && !both.has_contrast()
 }
 
-fn verdict(act: u32, one: Option<(u32, u32)>, other: Option<(u32, u32)>, is_conflict: bool) -> Option<Verdict> {
+fn verdict(act: u32, one: Participant, other: Participant, is_conflict: bool) -> Option<Verdict> {
     let said = (Said::Name(one?.0), Said::Name(other?.0));
     Some(Verdict { slot: Slot::Role(act), said, is_conflict })
 }
