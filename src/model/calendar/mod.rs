@@ -28,6 +28,8 @@ pub enum Grain {
     Hour,
     /// Day.
     Day,
+    /// Day from Monday to Friday.
+    Workday,
     /// Saturday and Sunday.
     Weekend,
     /// Seven days from the configured first day.
@@ -163,7 +165,7 @@ pub enum Meaning {
         /// Which way to complete it.
         lean: Lean,
     },
-    /// A month or a day of a month, in a year counted from the anchor's ("November last year").
+    /// A month or a day of a month, in a year counted from the anchor's ("November last year", "2 June of that year").
     OfYear {
         /// Month, from 1.
         month: i8,
@@ -171,6 +173,8 @@ pub enum Meaning {
         day: Option<i8>,
         /// Years from the anchor's.
         shift: i32,
+        /// Counted from.
+        base: Base,
     },
     /// A weekday in a week counted from the anchor's ("Monday last week").
     OfWeek {

@@ -17,7 +17,7 @@ pub(super) type Days = (Date, Date);
 pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
     match meaning {
         Meaning::Partial { .. } => partial(meaning, anchor, calendar),
-        Meaning::OfYear { month, day, shift } => {
+        Meaning::OfYear { month, day, shift, .. } => {
             let year = add(anchor?, Grain::Year, *shift)?.year();
             month_or_day(year, *month, *day)
         }
@@ -32,6 +32,7 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             let cells = (-1..=1).filter_map(|shift| shifted_unit(anchor, *grain, shift, calendar));
             nearest(cells, anchor, *lean, NEVER)
         }
+        Meaning::Holding { grain: Grain::Weekend, of } => long_weekend(settle(of, anchor, calendar)?, calendar),
         Meaning::Holding { grain, of } => unit(settle(of, anchor, calendar)?.begin?, *grain, calendar),
         Meaning::Run { grain, n } => run(anchor?, (*grain, *n), calendar),
         Meaning::Offset { grain, n, .. } => offset(anchor?, *grain, *n, calendar),
@@ -266,7 +267,7 @@ fn duration_value(grain: Grain, n: i32) -> String {
         Grain::Second => format!("PT{n}S"),
         Grain::Minute => format!("PT{n}M"),
         Grain::Hour => format!("PT{n}H"),
-        Grain::Day => format!("P{n}D"),
+        Grain::Day | Grain::Workday => format!("P{n}D"),
         Grain::Weekend => format!("P{n}WE"),
         Grain::Week => format!("P{n}W"),
         Grain::Month => format!("P{n}M"),
@@ -330,6 +331,20 @@ fn feast(days: Days, calendar: &Calendar) -> Option<Settled> {
         return unit(days.0, Grain::Day, calendar);
     }
     Some(plain(days, format!("{}/{}", days.0, days.1), Precision::Interval))
+}
+
+/// The weekend of a feast, with the Friday before or the Monday after it when that is the feast.
+fn long_weekend(feast: Settled, calendar: &Calendar) -> Option<Settled> {
+    let (first, last) = (feast.begin?, feast.finish?);
+    // From Tuesday on the weekend after is the nearer one.
+    let back = if weekday_of(first) == 1 { -2 } else { 0 };
+    let (begin, finish) = cell(add(first, Grain::Day, back)?, Grain::Weekend, 0, calendar)?;
+    let is_beside = |day: Date| days_between(day, begin) == 1 || days_between(finish, day) == 1;
+    if is_beside(first) || is_beside(last) {
+        let days = (begin.min(first), finish.max(last));
+        return Some(plain(days, format!("{}/{}", days.0, days.1), Precision::Interval));
+    }
+    unit(begin, Grain::Weekend, calendar)
 }
 
 fn bounded(of: Settled, bound: Bound) -> Option<Settled> {

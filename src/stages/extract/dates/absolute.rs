@@ -1,15 +1,15 @@
 //! Dates that name a day, month, year, quarter or decade: "2026-01-05", "5 January, 2026", "Jan. 5", "the 1990s", "Q3 2025".
 //!
-//! What is not written stays open in the meaning ("January 4" has no year). Ranges are `range`'s, "last month" is
+//! What is not written stays open in the meaning ("January 4" has no year). Intervals are `find`'s, "last month" is
 //! `relative`'s.
 
 use crate::model::calendar::{Base, Grain, Lean, Meaning, Part};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::amount;
-use crate::stages::extract::dates::numeric::{compact, continues_a_code, numeric};
+use crate::stages::extract::dates::numeric::{compact, continues_a_code, numeric, spaced_month};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
-use crate::stages::extract::dates::years::{full_year, shifted_year, spoken_alone, year, year_after, year_alone};
+use crate::stages::extract::dates::years::{self, full_year, shifted_year, spoken_alone, year, year_after, year_alone};
 
 /// A date without a range in it.
 pub(super) fn point(view: &View, at: usize) -> Option<Read> {
@@ -19,8 +19,10 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
             .or_else(|| decade(view, at))
             .or_else(|| year_then_month(view, at))
             .or_else(|| year_then_quarter(view, at))
+            .or_else(|| spaced_month(view, at))
             .or_else(|| year_alone(view, at))
-            .or_else(|| compact(view, at)),
+            .or_else(|| compact(view, at))
+            .or_else(|| day_of_some_month(view, at)),
         Kind::Word(_) => named(view, at),
         Kind::Apostrophe => decade(view, at),
         _ => None,
@@ -58,17 +60,20 @@ fn named_after_the(view: &View, at: usize) -> Option<Read> {
     })
 }
 
-/// "on the 21st"
+/// "on the 21st", "on 21st"
 fn day_of_some_month(view: &View, at: usize) -> Option<Read> {
-    let is_asked = matches!(
-        view.lex_before(at),
-        Lex::On | Lex::For | Lex::By | Lex::From | Lex::To | Lex::Before | Lex::After | Lex::Since
-    );
-    if !matches!(view.kind(at + 1), Kind::Number(..)) || !is_asked {
+    let the = usize::from(view.lex(at) == Lex::The);
+    let is_asked = match view.lex_before(at) {
+        Lex::On => true,
+        Lex::For | Lex::By | Lex::From | Lex::To | Lex::Before | Lex::After | Lex::Since => the == 1,
+        _ => false,
+    };
+    if !matches!(view.kind(at + the), Kind::Number(..)) || !is_asked {
         return None;
     }
-    let (day, next) = view.ordinal(at + 1)?;
-    let is_day = (1..=31).contains(&day) && view.is_end(next);
+    let (day, next) = view.ordinal(at + the)?;
+    // "on 21st Street"
+    let is_day = (1..=31).contains(&day) && view.is_end(next) && view.lex(next) != Lex::Label;
     is_day.then(|| (partial(view, at, None, None, Some(day as i8)), next))
 }
 
@@ -83,8 +88,8 @@ pub(super) fn with_year(view: &View, at: usize, (month, day): (i8, Option<i8>), 
     if let Some((year, next)) = year_after(view, next) {
         return (partial(view, at, Some(year), Some(month), day), next);
     }
-    if let Some((shift, next)) = shifted_year(view, next) {
-        return (Meaning::OfYear { month, day, shift }, next);
+    if let Some((shift, base, next)) = shifted_year(view, next) {
+        return (Meaning::OfYear { month, day, shift, base }, next);
     }
     (partial(view, at, None, Some(month), day), next)
 }
@@ -107,6 +112,10 @@ fn spoken_day(view: &View, at: usize) -> Option<(i8, usize)> {
 
 /// "5 January 2026", "5th of Jan.", "5-Jan-2026"
 fn day_first(view: &View, at: usize) -> Option<Read> {
+    // "for $ 12 December 27"
+    if at > 0 && view.kind(at - 1) == Kind::Other && matches!(view.word(at - 1), "$" | "€" | "£" | "¥") {
+        return None;
+    }
     let (day, next) = day(view, at).or_else(|| spoken_day(view, at))?;
     let is_tight_dash =
         (view.is_tight(next, Kind::Dash) || view.is_tight(next, Kind::Slash)) && view.is_glued(next + 1);
@@ -165,10 +174,12 @@ fn year_then_quarter(view: &View, at: usize) -> Option<Read> {
 /// "2016 june", but not "in 2016, june 5" or "in 2016 May said"
 fn year_then_month(view: &View, at: usize) -> Option<Read> {
     let year = view.year(at)?;
-    let next = at + 1 + usize::from(view.kind(at + 1) == Kind::Comma && view.is_bare());
+    let next = at + 1 + usize::from(view.kind(at + 1) == Kind::Comma);
     let month = match view.lex(next) {
         Lex::Month(month) => month,
         Lex::MonthWord(month) if !matches!(month, 3 | 5) => month,
+        // "in 2016 May said" has a name; nothing is said after "between 2015 June and 2016 May."
+        Lex::MonthWord(month) if !matches!(view.kind(next + 1), Kind::Word(_) | Kind::Number(..)) => month,
         _ => return None,
     };
     let end = view.after_month(next);
@@ -223,7 +234,10 @@ fn month_first(view: &View, at: usize) -> Option<Read> {
             | Lex::On
     );
     // "May" and "March" stand alone only where a time is expected; at the start of a sentence they are verbs.
-    (!needs_more || has_more || (is_place && view.is_capital(at))).then_some(read)
+    // "May to March", "Nov-Feb"
+    let is_joined = view.lex(next) == Lex::To || view.kind(next) == Kind::Dash;
+    let is_first = view.is_capital(at) && is_joined && view.is_capital(next + 1) && view.month(next + 1).is_some();
+    (!needs_more || has_more || is_first || (is_place && view.is_capital(at))).then_some(read)
 }
 
 pub(super) fn is_scale(view: &View, at: usize) -> bool {
@@ -242,14 +256,19 @@ fn weekday_first(view: &View, at: usize) -> Option<Read> {
     let weekday = view.weekday(at)?;
     let is_short = matches!(view.lex(at), Lex::WeekdayShort(_));
     let next = at + 1 + usize::from(is_short && view.is_tight(at + 1, Kind::Dot));
+    if let Some(read) = weekday_with_day(view, weekday, next) {
+        return Some(read);
+    }
     let skip = next + usize::from(matches!(view.kind(next), Kind::Comma));
     let skip = skip + usize::from(view.lex(skip) == Lex::The);
-    let dated =
-        numeric(view, skip).or_else(|| day_first(view, skip)).or_else(|| month_first(view, skip).filter(has_day));
-    if let Some((Meaning::Partial { year, month, day, lean, .. }, next)) = dated {
-        return Some((Meaning::Partial { year, month, day, weekday: Some(weekday), lean }, next));
-    }
-    let ordinal = day(view, skip).filter(|read| read.1 > skip + 1 || matches!(view.lex(skip), Lex::Ordinal(_)));
+    let ordinal = day(view, skip).filter(|read| {
+        // "Sunday 31." names a day, "Sunday 31-24" a score.
+        let is_plain = skip == next
+            && !view.is_glued(skip)
+            && (matches!(view.kind(read.1), Kind::Dot | Kind::Comma | Kind::Close) || view.lex(read.1) == Lex::At)
+            && !is_decimal(view, read.1);
+        read.1 > skip + 1 || matches!(view.lex(skip), Lex::Ordinal(_)) || is_plain
+    });
     if is_short && ordinal.is_none() {
         let before = matches!(view.lex_before(at), Lex::On | Lex::Last | Lex::Next | Lex::This);
         if !(before || view.is_bare()) || !view.is_end(next) {
@@ -276,6 +295,16 @@ fn weekday_first(view: &View, at: usize) -> Option<Read> {
         lean => lean,
     };
     Some((Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean }, next))
+}
+
+/// A weekday whose day of the month follows: "Friday, 5 May".
+pub(super) fn weekday_with_day(view: &View, weekday: i8, next: usize) -> Option<Read> {
+    let skip = next + usize::from(matches!(view.kind(next), Kind::Comma));
+    let skip = skip + usize::from(view.lex(skip) == Lex::The);
+    let dated =
+        numeric(view, skip).or_else(|| day_first(view, skip)).or_else(|| month_first(view, skip).filter(has_day));
+    let Some((Meaning::Partial { year, month, day, lean, .. }, next)) = dated else { return None };
+    Some((Meaning::Partial { year, month, day, weekday: Some(weekday), lean }, next))
 }
 
 fn has_day(read: &Read) -> bool {
@@ -348,10 +377,17 @@ pub(super) fn holiday(view: &View, at: usize) -> Option<Read> {
             continue;
         }
         let lean = if view.is_alone(at, next) { Lean::Future } else { view.lean(at) };
+        // "Labor Day weekend", "Easter weekend 2024"
+        if view.lex(next) == Lex::Unit(Grain::Weekend, 1) {
+            let dated = year_after(view, next + 1);
+            let (year, end) = dated.map_or((None, next + 1), |(year, end)| (Some(year), end));
+            let of = Box::new(Meaning::Holiday { rule, year, shift: None, lean });
+            return Some((Meaning::Holding { grain: Grain::Weekend, of }, end));
+        }
         if let Some((year, next)) = year_after(view, next) {
             return Some((Meaning::Holiday { rule, year: Some(year), shift: None, lean }, next));
         }
-        if let Some((shift, next)) = shifted_year(view, next) {
+        if let Some((shift, Base::Speech, next)) = shifted_year(view, next) {
             return Some((Meaning::HolidayOfYear { rule, shift }, next));
         }
         return Some((Meaning::Holiday { rule, year: None, shift: None, lean }, next));
@@ -382,6 +418,8 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
         ("Q", 1..=4, 1) => Some(quarter(view, value as i8, next)),
         ("H", 1..=2, 1) => year_after(view, next)
             .map(|(year, next)| (Meaning::Half { n: value as i8, year: Some(year), shift: 0 }, next)),
+        ("CY", 0..=99, 2) => Some((years::year(full_year(value)), next)),
+        ("CY", _, 4) => Some((years::year(view.year(at + 1)?), next)),
         ("FY", 0..=99, 2) => Some((Meaning::FiscalYear { year: Some(full_year(value)), shift: 0 }, next)),
         ("FY", _, 4) => Some((Meaning::FiscalYear { year: Some(view.year(at + 1)?), shift: 0 }, next)),
         _ => None,
@@ -393,7 +431,7 @@ pub(super) fn quarter(view: &View, n: i8, next: usize) -> Read {
     if let Some((year, next)) = year_after(view, next) {
         return (Meaning::Quarter { n, year: Some(year), shift: 0, is_fiscal: false }, next);
     }
-    if let Some((shift, next)) = shifted_year(view, next) {
+    if let Some((shift, Base::Speech, next)) = shifted_year(view, next) {
         return (Meaning::Quarter { n, year: None, shift, is_fiscal: false }, next);
     }
     let of = next + usize::from(view.lex(next) == Lex::Of);

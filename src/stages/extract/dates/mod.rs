@@ -4,6 +4,7 @@
 //! other documents can settle keeps its meaning and no begin.
 
 mod absolute;
+mod age;
 mod amount;
 mod clock;
 mod context;
@@ -14,6 +15,7 @@ mod moment;
 mod numeric;
 mod relative;
 mod repeat;
+mod tense;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -98,7 +100,8 @@ impl Reader<'_> {
         if text.get(range.0..range.1).is_none() || !tokenize(text, range, self.rules, &mut self.tokens) {
             return;
         }
-        let view = View::new(text, &self.tokens, self.rules, self.order);
+        let mut view = View::new(text, &self.tokens, self.rules, self.order);
+        view.is_story = matches!(segment.kind, SegmentKind::Paragraph | SegmentKind::ListItem);
         self.finds.clear();
         find(&view, &mut self.finds);
         for date in self.finds.drain(..) {

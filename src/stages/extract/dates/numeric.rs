@@ -25,6 +25,12 @@ pub(super) fn numeric(view: &View, at: usize) -> Option<Read> {
         Kind::Number(third, n) if view.is_tight(at + 3, mark) && view.is_glued(at + 4) => Some((third, n)),
         _ => None,
     };
+    // "2020/23/Sep"
+    if let (4, Some(month), true) = (first_n, view.month_beside_a_day(at + 4), view.is_glued(at + 4))
+        && view.is_tight(at + 3, mark)
+    {
+        return valid(view, at, (view.year(at)?, month as u32, second)).map(|meaning| (meaning, at + 5));
+    }
     let (Some((third, third_n)), true) = (third, second_n <= 2) else {
         return year_and_month(view, at, (first, first_n), (second, second_n), mark)
             .or_else(|| day_and_month(view, at, (first, first_n), (second, second_n), mark));
@@ -129,7 +135,7 @@ fn day_and_month(view: &View, at: usize, first: (u32, u8), second: (u32, u8), ma
     Some((partial(view, at, None, Some(month), Some(day)), next))
 }
 
-/// "2019-aug-01", "2020/23/Sep" and "16. Nov. 2016" have a name between the numbers or after them.
+/// "2019-aug-01"
 fn month_between(view: &View, at: usize, first: (u32, u8)) -> Option<Read> {
     let month = view.month_beside_a_day(at + 2)?;
     let is_tight = view.is_glued(at + 3) && view.is_glued(at + 4);
@@ -146,6 +152,14 @@ pub(super) fn compact(view: &View, at: usize) -> Option<Read> {
     }
     let year = (value / 10_000) as i16;
     valid(view, at, (year, value / 100 % 100, value % 100)).map(|meaning| (meaning, at + 1))
+}
+
+/// "11 / 2016"
+pub(super) fn spaced_month(view: &View, at: usize) -> Option<Read> {
+    let month = view.number(at, 2).filter(|month| (1..=12).contains(month) && !view.is_glued(at))?;
+    let is_spaced = view.kind(at + 1) == Kind::Slash && !view.is_glued(at + 1) && !view.is_glued(at + 2);
+    let year = view.year(at + 2).filter(|year| is_spaced && (1900..2100).contains(year) && view.is_end(at + 3))?;
+    Some((partial(view, at, Some(year), Some(month as i8), None), at + 3))
 }
 
 fn iso_week(view: &View, at: usize) -> Option<Read> {

@@ -6,8 +6,8 @@
 use crate::model::calendar::{Base, Grain, Lean, Meaning, Part, Reference};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::absolute::{self, stage};
-use crate::stages::extract::dates::amount::{Amount, amount};
-use crate::stages::extract::dates::distance::distance;
+use crate::stages::extract::dates::amount::{Amount, amount, is_workday};
+use crate::stages::extract::dates::distance::{around_now, distance};
 use crate::stages::extract::dates::moment::{clock_of, day_part, is_day};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
@@ -25,7 +25,26 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
     view.depth.set(depth + 1);
     let read = relative(view, at).or_else(|| absolute::point(view, at));
     view.depth.set(depth);
-    read
+    read.map(|read| quarter_of_owner(view, read))
+}
+
+/// "next year's first quarter", "2025's second half"
+fn quarter_of_owner(view: &View, (meaning, next): Read) -> Read {
+    if view.kind(next) != Kind::Apostrophe || !view.is(next + 1, "s") {
+        return (meaning, next);
+    }
+    let (year, shift) = match meaning {
+        Meaning::Partial { year: Some(year), month: None, weekday: None, .. } => (Some(year), 0),
+        Meaning::Cell { grain: Grain::Year, shift, base: Base::Speech } => (None, shift),
+        _ => return (meaning, next),
+    };
+    let Some((n @ 1..=4, unit)) = view.ordinal(next + 2) else { return (meaning, next) };
+    let n = n as i8;
+    match view.lex(unit) {
+        Lex::Unit(Grain::Quarter, 1) => (Meaning::Quarter { n, year, shift, is_fiscal: false }, unit + 1),
+        Lex::Half if n <= 2 => (Meaning::Half { n, year, shift }, unit + 1),
+        _ => (meaning, next),
+    }
 }
 
 fn relative(view: &View, at: usize) -> Option<Read> {
@@ -182,6 +201,9 @@ fn shifted(view: &View, start: usize, at: usize) -> Option<Read> {
     };
     let next = at + 1;
     let is_fiscal = view.lex(next) == Lex::Fiscal;
+    if shift != 0 && is_workday(view, next) && matches!(view.lex(next + 1), Lex::Unit(..)) {
+        return Some((cell(Grain::Workday, shift, base), next + 2));
+    }
     let unit_at = next + usize::from(is_fiscal || view.is(next, "calendar"));
     if let (Lex::Last, Some(read)) = (view.lex(at), last_of(view, next)) {
         return Some(read);
@@ -253,7 +275,10 @@ fn of_unit(
         return night(view, cell(Grain::Day, shift, base)).filter(|_| shift <= 0).map(|night| (night, next));
     }
     // "this day", "that second" say nothing of the calendar.
-    if (base == Base::Speech && shift == 0 && grain == Grain::Day) || n != 1 {
+    if n != 1 {
+        return (base == Base::Speech && shift != 0).then(|| (Meaning::Run { grain, n: shift * i32::from(n) }, next));
+    }
+    if base == Base::Speech && shift == 0 && grain == Grain::Day {
         return None;
     }
     Some((cell(grain, shift, base), next))
@@ -274,9 +299,15 @@ fn weekday_of_week(view: &View, shift: i32, at: usize) -> Option<Read> {
 }
 
 fn of_run(view: &View, start: usize, at: usize, shift: i32, run: &Amount) -> Option<Read> {
-    // "to last two days" is a verb.
-    if view.lex(at) == Lex::Last && start == at && matches!(view.lex_before(at), Lex::To | Lex::Will) {
+    // "to last two days" and "did not last two days" have a verb.
+    let is_negated = view.is(at.wrapping_sub(1), "not")
+        || (view.is(at.wrapping_sub(1), "t") && view.kind_before(at - 1) == Some(Kind::Apostrophe));
+    let is_verb = is_negated || matches!(view.lex_before(at), Lex::To | Lex::Will);
+    if view.lex(at) == Lex::Last && start == at && is_verb {
         return None;
+    }
+    if let Some(read) = around_now(view, start, run, shift) {
+        return Some(read);
     }
     match run.whole() {
         Some(n) => Some((Meaning::Run { grain: run.grain, n: n * shift }, run.next)),
@@ -292,12 +323,16 @@ fn named_shift(view: &View, shift: i32, at: usize) -> Option<Read> {
         _ => Lean::Future,
     };
     if let Some(weekday) = view.weekday(at) {
+        // "last Friday, 5 May"
+        if let Some(read) = absolute::weekday_with_day(view, weekday, at + 1) {
+            return Some(read);
+        }
         return Some((Meaning::OfWeek { weekday, shift }, at + 1));
     }
     let is_verb = ["may", "march", "mar"].iter().any(|word| view.word(at) == *word);
     if let Some(month) = view.month_beside_a_day(at).filter(|_| !is_verb) {
         let meaning = match shift {
-            0 => Meaning::OfYear { month, day: None, shift },
+            0 => Meaning::OfYear { month, day: None, shift, base: Base::Speech },
             _ => Meaning::Partial { year: None, month: Some(month), day: None, weekday: None, lean },
         };
         return Some((meaning, view.after_month(at)));

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use crate::model::calendar::{Grain, Lean, Meaning};
+use crate::model::calendar::{Grain, Meaning};
 use crate::rules::date::{DateOrder, DateRules, Lex};
 use crate::stages::extract::dates::token::{Kind, Token};
 
@@ -16,6 +16,8 @@ pub(super) struct View<'a> {
     pub rules: &'a DateRules,
     /// What "03/04/2026" begins with here.
     pub order: DateOrder,
+    /// Whether it is running text, whose present tense tells of plans; that of titles and captions tells of the past.
+    pub is_story: bool,
     /// Words that the lexicon does not know, counted when first asked for.
     n_unknown: OnceCell<usize>,
     /// How many dates the one being read stands in ("the end of the first week of ...").
@@ -28,7 +30,7 @@ pub(super) type Read = (Meaning, usize);
 impl<'a> View<'a> {
     /// A window on all tokens of a stretch.
     pub(super) fn new(text: &'a str, tokens: &'a [Token<'a>], rules: &'a DateRules, order: DateOrder) -> Self {
-        Self { text, tokens, rules, order, n_unknown: OnceCell::new(), depth: Cell::new(0) }
+        Self { text, tokens, rules, order, is_story: false, n_unknown: OnceCell::new(), depth: Cell::new(0) }
     }
 
     fn n_unknown(&self) -> usize {
@@ -115,7 +117,11 @@ impl<'a> View<'a> {
                 // "jan twenty two", but not "it may twenty times"
                 let is_verb = matches!(month, 3 | 5);
                 let is_spoken = !is_verb && matches!(self.lex(at + 1), Lex::Tens(_) | Lex::Teen(_));
-                (is_shout || is_spoken || beside(at.checked_sub(1)) || beside(Some(at + 1))).then_some(month)
+                // "in dec", but not "in august company"
+                let is_placed =
+                    !is_verb && self.word(at).len() < 5 && self.lex_before(at) == Lex::In && self.is_end(at + 1);
+                let has_day = || beside(at.checked_sub(1)) || beside(Some(at + 1));
+                (is_shout || is_spoken || is_placed || has_day()).then_some(month)
             }
             _ => None,
         }
@@ -202,36 +208,9 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Which way the sentence's verb points, judged by the nearest telling word before, else after the token.
-    pub(super) fn lean(&self, at: usize) -> Lean {
-        const REACH: usize = 14;
-        let before = (at.saturating_sub(REACH)..at).rev().find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
-        let after = (at + 1..self.tokens.len().min(at + REACH)).find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
-        match (before, after) {
-            (Some((_, lean)), None) | (None, Some((_, lean))) => lean,
-            (Some((_, one)), Some((_, other))) if one == other => one,
-            (Some((from, one)), Some((to, other))) => {
-                if at - from <= (to - at) * 2 {
-                    one
-                } else {
-                    other
-                }
-            }
-            (None, None) if self.is_bare() => Lean::Future,
-            (None, None) => Lean::Near,
-        }
-    }
-
-    fn lean_of(&self, at: usize) -> Option<Lean> {
-        match self.kind(at) {
-            Kind::Word(Lex::Will) => Some(Lean::Future),
-            Kind::Word(Lex::Was | Lex::Since) => Some(Lean::Past),
-            Kind::Word(Lex::None) if !self.is_capital(at) => {
-                let word = self.word(at);
-                (word.len() > 4 && word.ends_with("ed")).then_some(Lean::Past)
-            }
-            _ => None,
-        }
+    /// Whether the word names people, of whom an age may be told.
+    pub(super) fn is_person(&self, at: usize) -> bool {
+        self.lex(at) == Lex::None && self.rules.persons.contains(&self.word(at).to_ascii_lowercase())
     }
 }
 
