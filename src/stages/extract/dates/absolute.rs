@@ -9,7 +9,7 @@ use crate::stages::extract::dates::amount;
 use crate::stages::extract::dates::numeric::{compact, continues_a_code, numeric, spaced_month};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
-use crate::stages::extract::dates::years::{self, full_year, shifted_year, spoken_alone, year, year_after, year_alone};
+use crate::stages::extract::dates::years::{self, full_year, shifted_year, spoken_alone, year_after, year_alone};
 
 /// A date without a range in it.
 pub(super) fn point(view: &View, at: usize) -> Option<Read> {
@@ -20,6 +20,7 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
             .or_else(|| year_then_month(view, at))
             .or_else(|| year_then_quarter(view, at))
             .or_else(|| spaced_month(view, at))
+            .or_else(|| years::era(view, at))
             .or_else(|| year_alone(view, at))
             .or_else(|| compact(view, at))
             .or_else(|| day_of_some_month(view, at)),
@@ -44,8 +45,8 @@ fn named(view: &View, at: usize) -> Option<Read> {
         Lex::Season(_) | Lex::SeasonWord(_) => season(view, at).or_else(|| holiday(view, at)),
         Lex::Fiscal => fiscal(view, at),
         Lex::Decade(_) => decade(view, at),
-        Lex::Unit(Grain::Year, _) => view.year(at + 1).filter(|_| view.is_end(at + 2)).map(|y| (year(y), at + 2)),
-        _ => holiday(view, at).or_else(|| lettered(view, at)),
+        Lex::Unit(Grain::Year, 1) => years::numbered(view, at),
+        _ => holiday(view, at).or_else(|| lettered(view, at)).or_else(|| years::era(view, at)),
     }
 }
 
@@ -55,8 +56,8 @@ fn named_after_the(view: &View, at: usize) -> Option<Read> {
         return season(view, at + 1);
     }
     day_first(view, at + 1).or_else(|| decade(view, at + 1)).or_else(|| day_of_some_month(view, at)).or_else(|| {
-        let read = view.lex(at + 1) == Lex::Unit(Grain::Year, 1) && view.year(at + 2).is_some();
-        read.then(|| point(view, at + 1)).flatten()
+        let is_year = view.lex(at + 1) == Lex::Unit(Grain::Year, 1);
+        is_year.then(|| years::numbered(view, at + 1)).flatten()
     })
 }
 
@@ -237,7 +238,8 @@ fn month_first(view: &View, at: usize) -> Option<Read> {
     // "May to March", "Nov-Feb"
     let is_joined = view.lex(next) == Lex::To || view.kind(next) == Kind::Dash;
     let is_first = view.is_capital(at) && is_joined && view.is_capital(next + 1) && view.month(next + 1).is_some();
-    (!needs_more || has_more || is_first || (is_place && view.is_capital(at))).then_some(read)
+    let is_name = view.is_capital(at) || (before == Lex::In && !matches!(month, 3 | 5));
+    (!needs_more || has_more || is_first || (is_place && is_name)).then_some(read)
 }
 
 pub(super) fn is_scale(view: &View, at: usize) -> bool {
@@ -265,7 +267,9 @@ fn weekday_first(view: &View, at: usize) -> Option<Read> {
         // "Sunday 31." names a day, "Sunday 31-24" a score.
         let is_plain = skip == next
             && !view.is_glued(skip)
-            && (matches!(view.kind(read.1), Kind::Dot | Kind::Comma | Kind::Close) || view.lex(read.1) == Lex::At)
+            && (matches!(view.kind(read.1), Kind::Dot | Kind::Comma | Kind::Close)
+                || view.lex(read.1) == Lex::At
+                || matches!(view.word(read.1), "!" | "?" | ";"))
             && !is_decimal(view, read.1);
         read.1 > skip + 1 || matches!(view.lex(skip), Lex::Ordinal(_)) || is_plain
     });
@@ -368,6 +372,7 @@ pub(super) fn holiday(view: &View, at: usize) -> Option<Read> {
             || !phrase.rest.is_empty()
             // "lent 2018 coins" is a verb with its object.
             || (view.year(next).is_some() && view.word(at).len() > 4)
+            || view.lex(next) == Lex::Unit(Grain::Weekend, 1)
             || (view.is_end(next) && (is_asked || view.is_alone(at, next)));
         if !is_named || !phrase.rest.iter().enumerate().all(|(n, word)| is_phrase_word(view, at + 1 + n, word)) {
             continue;
@@ -412,7 +417,14 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
     if !view.is_capital(at) {
         // "q3 2019" is a quarter; a lone "q3" may be anything.
         let is_dated = view.is(at, "q") && n == 1 && (1..=4).contains(&value) && year_after(view, next).is_some();
-        return is_dated.then(|| quarter(view, value as i8, next));
+        // "cy18", "fy25"
+        let year = full_year(value);
+        return match view.word(at) {
+            _ if is_dated => Some(quarter(view, value as i8, next)),
+            "cy" if n == 2 => Some((years::year(year), next)),
+            "fy" if n == 2 => Some((Meaning::FiscalYear { year: Some(year), shift: 0 }, next)),
+            _ => None,
+        };
     }
     match (view.word(at), value, n) {
         ("Q", 1..=4, 1) => Some(quarter(view, value as i8, next)),

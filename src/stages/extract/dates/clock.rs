@@ -305,7 +305,9 @@ fn finish(view: &View, mut time: Time, is_written_out: bool) -> Option<Time> {
     }
     let is_asked = time.minute == 0
         && matches!(view.lex_before(next.saturating_sub(1)), Lex::At | Lex::From | Lex::To | Lex::Between);
-    let letter = (is_written_out || is_asked) && view.is_glued(next) && !view.is_glued(next + 1);
+    let goes_on = view.is_glued(next + 1)
+        && matches!(view.kind(next + 1), Kind::Word(_) | Kind::Number(..) | Kind::Apostrophe | Kind::Dash);
+    let letter = (is_written_out || is_asked) && view.is_glued(next) && !goes_on;
     for (word, half) in [("a", Half::Am), ("p", Half::Pm)] {
         if letter && view.is(next, word) && (1..=12).contains(&time.hour) {
             return Some(Time { half: Some(half), next: next + 1, ..time });

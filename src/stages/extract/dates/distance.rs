@@ -6,7 +6,7 @@
 use crate::model::calendar::{Base, Bound, Grain, Lean, Meaning, Reference};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::amount::{Amount, amount, number};
-use crate::stages::extract::dates::moment::is_day;
+use crate::stages::extract::dates::moment::{Moment, is_day, moment};
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
@@ -75,6 +75,9 @@ pub(super) fn distance(view: &View, at: usize) -> Option<Read> {
             stretch_from(view, &steps, next + 1)
         }
         lex @ (Lex::Before | Lex::After | Lex::From) => beside(view, at, &steps, lex),
+        Lex::None if view.kind(next) == Kind::Comma && view.lex_before(at) == Lex::For && view.lex(next + 1) == Lex::From => {
+            stretch_from(view, &steps, next + 2)
+        }
         _ if ["starting", "beginning", "commencing"].iter().any(|word| view.is(next, word)) => {
             stretch_from(view, &steps, next + 1)
         }
@@ -110,7 +113,9 @@ fn beside(view: &View, at: usize, steps: &Steps, lex: Lex) -> Option<Read> {
 pub(super) fn around_now(view: &View, start: usize, run: &Amount, sign: i32) -> Option<Read> {
     let steps = Steps::read(view, run);
     let is_within = sign > 0 && view.is(start.wrapping_sub(1), "within");
-    if steps.n < 2 && !is_within {
+    // "for the last three months and two days ago"
+    let goes_on = matches!(view.lex(steps.next), Lex::Ago | Lex::Before | Lex::After | Lex::Later | Lex::Earlier);
+    if steps.n < 2 && !is_within || goes_on {
         return None;
     }
     let day = |shift: i32| Meaning::Cell { grain: Grain::Day, shift, base: Base::Speech };
@@ -122,7 +127,15 @@ pub(super) fn around_now(view: &View, start: usize, run: &Amount, sign: i32) -> 
 /// "two weeks starting 20 May", "three days beginning on Monday"
 fn stretch_from(view: &View, steps: &Steps, at: usize) -> Option<Read> {
     let at = at + usize::from(matches!(view.lex(at), Lex::On | Lex::From));
-    let (of, end) = point(view, at).filter(|read| is_day(&read.0) && !matches!(read.0, Meaning::At { .. }))?;
+    let Moment { meaning: of, next: end, .. } = moment(view, at).filter(|read| is_day(&read.meaning))?;
+    // "a day starting on Friday at 5 pm" ends at 5 pm.
+    if let Meaning::At { day: Some(day), clock } = of {
+        let is_hour = clock.part.is_none() && clock.finish.is_none();
+        let is_days = steps.steps.iter().flatten().all(|(grain, _)| *grain >= Grain::Day);
+        let last = steps.from(1, Base::Speech, Some(*day.clone())).filter(|_| is_hour && is_days)?;
+        let last = Meaning::At { day: Some(Box::new(last)), clock: clock.clone() };
+        return Some((Meaning::Between(Box::new(Meaning::At { day: Some(day), clock }), Box::new(last)), end));
+    }
     let after = Box::new(steps.from(1, Base::Speech, Some(of.clone()))?);
     let last = Meaning::Beside { grain: Grain::Day, n: -1, of: after };
     Some((Meaning::Between(Box::new(of), Box::new(last)), end))

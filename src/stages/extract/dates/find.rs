@@ -77,6 +77,9 @@ fn may_begin(view: &View, at: usize) -> bool {
         Kind::Number(..) => true,
         // "Q3", "FY25"
         Kind::Word(Lex::None) if view.is_glued(at + 1) && matches!(view.kind(at + 1), Kind::Number(..)) => true,
+        Kind::Word(Lex::None) if view.is_capital(at) && view.word(at) == "AD" => true,
+        // "semi-annually"
+        Kind::Word(Lex::None) if view.is_tight(at + 1, Kind::Dash) && view.is(at, "semi") => true,
         Kind::Word(lex) => {
             !matches!(lex, Lex::None | Lex::Of | Lex::And | Lex::To | Lex::Function | Lex::Will | Lex::Was | Lex::Label)
                 || view.is(at, "once")

@@ -92,7 +92,10 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
     for at in parts.next..=parts.next + LONGEST {
         if parts.hours.is_none() {
             // "Monday 8 to 9"
-            let is_stretch = at == parts.next && view.lex(at + 1) == Lex::To;
+            // "next Monday 6-8" is no score: that is to come.
+            let is_score = view.is_tight(at + 1, Kind::Dash) && !is_to_come(view, at, parts.day.as_ref());
+            let is_joined = view.lex(at + 1) == Lex::To || view.is_tight(at + 1, Kind::Dash);
+            let is_stretch = at == parts.next && is_joined && !is_score;
             let is_bare = (asks_for_hour || is_stretch) && (parts.day.is_some() || parts.part.is_some());
             is_led |= is_stretch;
             let reading = if is_bare { Reading::Bare } else { Reading::Written };
@@ -153,6 +156,12 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
         }
     }
     false
+}
+
+/// Whether a day before a stretch of hours lies ahead of the writer.
+fn is_to_come(view: &View, at: usize, day: Option<&Meaning>) -> bool {
+    let is_next = matches!(day, Some(Meaning::OfWeek { shift: 1.., .. } | Meaning::Cell { shift: 1.., .. }));
+    is_next || (day.is_some() && view.lean(at) == Lean::Future)
 }
 
 /// "8pm on the 15", "at 7 on 15"

@@ -154,12 +154,25 @@ pub(super) fn compact(view: &View, at: usize) -> Option<Read> {
     valid(view, at, (year, value / 100 % 100, value % 100)).map(|meaning| (meaning, at + 1))
 }
 
-/// "11 / 2016"
+/// "11 / 2016", "2016 - 11": a space on either side of the mark, two digits for the month and no word behind a dash.
 pub(super) fn spaced_month(view: &View, at: usize) -> Option<Read> {
-    let month = view.number(at, 2).filter(|month| (1..=12).contains(month) && !view.is_glued(at))?;
-    let is_spaced = view.kind(at + 1) == Kind::Slash && !view.is_glued(at + 1) && !view.is_glued(at + 2);
-    let year = view.year(at + 2).filter(|year| is_spaced && (1900..2100).contains(year) && view.is_end(at + 3))?;
-    Some((partial(view, at, Some(year), Some(month as i8), None), at + 3))
+    let mark = view.kind(at + 1);
+    let is_spaced = !(view.is_glued(at + 1) && view.is_glued(at + 2));
+    if view.is_glued(at) || !is_spaced || !matches!(mark, Kind::Slash | Kind::Dash) {
+        return None;
+    }
+    let month = |at: usize| match view.kind(at) {
+        Kind::Number(month @ 1..=12, 2) => Some(month as i8),
+        _ => None,
+    };
+    let is_last = view.is_end(at + 3) && (mark == Kind::Slash || !matches!(view.kind(at + 3), Kind::Word(_) | Kind::Dash));
+    let (year, month) = match (month(at), month(at + 2)) {
+        (Some(month), None) => (view.year(at + 2)?, month),
+        (None, Some(month)) if mark == Kind::Dash => (view.year(at)?, month),
+        _ => return None,
+    };
+    let is_date = is_last && (1900..2100).contains(&year) && view.lex_before(at) != Lex::Label;
+    is_date.then(|| (partial(view, at, Some(year), Some(month), None), at + 3))
 }
 
 fn iso_week(view: &View, at: usize) -> Option<Read> {

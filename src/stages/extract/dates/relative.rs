@@ -59,6 +59,9 @@ fn relative(view: &View, at: usize) -> Option<Read> {
         Lex::Earlier | Lex::Later | Lex::Rest => clipped(view, at),
         Lex::Ordinal(_) | Lex::Unit(Grain::Second, _) => counted_part(view, at),
         Lex::Unit(Grain::Week, 1) => week_named(view, at),
+        Lex::Unit(Grain::Weekend, 1) if view.lex_before(at) == Lex::On && view.is_end(at + 1) => {
+            Some((Meaning::Leaning { grain: Grain::Weekend, lean: view.lean(at) }, at + 1))
+        }
         Lex::New => new_year(view, at),
         Lex::Unit(Grain::Day, 1) => match (view.lex(at + 1), view.lex(at + 2)) {
             (Lex::Before, Lex::Deictic(days)) => Some((cell(Grain::Day, days - 1, Base::Speech), at + 3)),
@@ -204,6 +207,10 @@ fn shifted(view: &View, start: usize, at: usize) -> Option<Read> {
     if shift != 0 && is_workday(view, next) && matches!(view.lex(next + 1), Lex::Unit(..)) {
         return Some((cell(Grain::Workday, shift, base), next + 2));
     }
+    if let (Base::Speech, Some(after)) = (base, working_week(view, next)) {
+        let day = |weekday: i8| Box::new(Meaning::OfWeek { weekday, shift });
+        return Some((Meaning::Between(day(1), day(5)), after));
+    }
     let unit_at = next + usize::from(is_fiscal || view.is(next, "calendar"));
     if let (Lex::Last, Some(read)) = (view.lex(at), last_of(view, next)) {
         return Some(read);
@@ -218,6 +225,14 @@ fn shifted(view: &View, start: usize, at: usize) -> Option<Read> {
         return None;
     }
     named_shift(view, shift, next)
+}
+
+/// The token after "workweek" or "working week", which runs from Monday to Friday.
+fn working_week(view: &View, at: usize) -> Option<usize> {
+    let is_apart = view.is(at, "working") || view.is(at, "work");
+    let week = at + usize::from(is_apart);
+    let is_week = view.is(at, "workweek") || (is_apart && view.lex(week) == Lex::Unit(Grain::Week, 1));
+    is_week.then_some(week + 1)
 }
 
 /// Whether the unit is one ("month", "yr"), not several.

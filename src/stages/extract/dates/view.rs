@@ -113,6 +113,8 @@ impl<'a> View<'a> {
             Lex::MonthWord(month) => {
                 let is_day = |at: usize| matches!(self.kind(at), Kind::Number(..) | Kind::Word(Lex::Ordinal(_)));
                 let beside = |at: Option<usize>| at.is_some_and(is_day);
+                // "jun-15"
+                let is_dashed = self.is_tight(at + 1, Kind::Dash) && self.is_glued(at + 2) && is_day(at + 2);
                 let is_shout = self.is_capital(at);
                 // "jan twenty two", but not "it may twenty times"
                 let is_verb = matches!(month, 3 | 5);
@@ -121,7 +123,7 @@ impl<'a> View<'a> {
                 let is_placed =
                     !is_verb && self.word(at).len() < 5 && self.lex_before(at) == Lex::In && self.is_end(at + 1);
                 let has_day = || beside(at.checked_sub(1)) || beside(Some(at + 1));
-                (is_shout || is_spoken || is_placed || has_day()).then_some(month)
+                (is_shout || is_spoken || is_placed || is_dashed || has_day()).then_some(month)
             }
             _ => None,
         }

@@ -103,6 +103,37 @@ pub(super) fn spoken_alone(view: &View, at: usize) -> Option<Read> {
     (!is_count && view.unit(next).is_none()).then(|| (year(found), next))
 }
 
+/// "year 2026", "the year 79", "year 247"
+pub(super) fn numbered(view: &View, at: usize) -> Option<Read> {
+    let next = at + 2;
+    if let Some(found) = view.year(at + 1) {
+        return view.is_end(next).then(|| (year(found), next));
+    }
+    // "Year 7" is a class, "year 12 pupils" are in one.
+    let early = view.number(at + 1, 4).filter(|n| (1..1500).contains(n))?;
+    let is_led = view.lex_before(at) == Lex::The || early >= 100;
+    let is_year = is_led && !view.is_capital(at) && view.is_end(next) && !is_decimal(view, next);
+    is_year.then(|| (year(early as i16), next))
+}
+
+/// "AD 79", "79 AD", "14 a.d.", "600 CE"
+pub(super) fn era(view: &View, at: usize) -> Option<Read> {
+    let number = |at: usize| view.number(at, 4).filter(|n| (1..2100).contains(n));
+    if matches!(view.kind(at), Kind::Word(_)) {
+        let found = number(at + 1).filter(|_| view.word(at) == "AD" && view.is_end(at + 2))?;
+        return Some((year(found as i16), at + 2));
+    }
+    let found = number(at).filter(|_| !view.is_glued(at))?;
+    let next = at + 1;
+    if matches!(view.word(next), "AD" | "CE") {
+        return Some((year(found as i16), next + 1));
+    }
+    let is_dotted = ["a", "d"].iter().enumerate().all(|(n, letter)| {
+        view.is(next + 2 * n, letter) && view.is_tight(next + 2 * n + 1, Kind::Dot)
+    });
+    is_dotted.then(|| (year(found as i16), next + 4))
+}
+
 pub(super) fn full_year(short: u32) -> i16 {
     let short = short as i16;
     if short < 50 { 2000 + short } else { 1900 + short }
