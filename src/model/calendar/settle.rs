@@ -254,7 +254,8 @@ fn run(anchor: Date, (grain, n): (Grain, i32), calendar: &Calendar) -> Option<Se
         return Some(plain(days, duration_value(grain, n.abs()), Precision::Duration));
     }
     let far = add(anchor, grain, n)?;
-    let days = if n < 0 { (far, anchor.yesterday().ok()?) } else { (anchor.tomorrow().ok()?, far) };
+    let step = if grain == Grain::Workday { grain } else { Grain::Day };
+    let days = if n < 0 { (far, add(anchor, step, -1)?) } else { (add(anchor, step, 1)?, far) };
     if days.0 > days.1 {
         return Some(plain((anchor, anchor), duration_value(grain, n.abs()), Precision::Duration));
     }

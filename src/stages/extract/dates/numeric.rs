@@ -119,8 +119,7 @@ fn day_and_month(view: &View, at: usize, first: (u32, u8), second: (u32, u8), ma
             let is_placed = matches!(before, Lex::On | Lex::By | Lex::Since | Lex::From | Lex::To | Lex::Between);
             is_placed
                 || after_weekday
-                || (view.is_bare() && !is_fraction)
-                || (!is_fraction && view.lex(next) == Lex::At)
+                || (!is_fraction && (view.lex(next) == Lex::At || view.has_numeric_dates && view.lex(next) != Lex::Of))
         }
         _ => before == Lex::On && !(view.is_bare() && mark == Kind::Dash),
     };

@@ -17,7 +17,7 @@ const FAR: usize = 40;
 impl View<'_> {
     /// Which way the sentence's verb points, judged by the nearest telling word before, else after the token.
     pub(super) fn lean(&self, at: usize) -> Lean {
-        let before = (at.saturating_sub(REACH)..at).rev().find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
+        let before = (at.saturating_sub(REACH)..at).rev().find_map(|at| self.verb_of(at).map(|lean| (at, lean)));
         let after = (at + 1..self.tokens.len().min(at + REACH)).find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
         match (before, after) {
             (Some((_, lean)), None) => lean,
@@ -44,6 +44,26 @@ impl View<'_> {
                 (word.len() > 4 && word.ends_with("ed")).then_some(Lean::Past)
             }
             _ => None,
+        }
+    }
+
+    /// A telling word, or a plan whose subject is beyond doubt: "she said the council votes on Tuesday".
+    fn verb_of(&self, at: usize) -> Option<Lean> {
+        self.lean_of(at).or_else(|| (self.is_story && self.is_plan(at) && self.has_subject(at)).then_some(Lean::Future))
+    }
+
+    /// Whether the word before is one noun with its article, a name, a pronoun, or closes a clause.
+    fn has_subject(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).filter(|_| self.word(at).ends_with('s')) else { return false };
+        let is_article = |at: usize| matches!(self.lex(at), Lex::The | Lex::A | Lex::Possessive);
+        match self.kind(before) {
+            Kind::Comma => true,
+            Kind::Word(Lex::None) => {
+                let is_one = !self.word(before).ends_with('s');
+                is_one && (self.is_capital(before) || before.checked_sub(1).is_some_and(is_article))
+            }
+            Kind::Word(Lex::Function) => ["he", "she", "it", "who", "which"].iter().any(|word| self.is(before, word)),
+            _ => false,
         }
     }
 

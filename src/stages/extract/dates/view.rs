@@ -16,6 +16,8 @@ pub(super) struct View<'a> {
     pub rules: &'a DateRules,
     /// What "03/04/2026" begins with here.
     pub order: DateOrder,
+    /// Whether the document writes dates as "03/04/2026" elsewhere.
+    pub has_numeric_dates: bool,
     /// Whether it is running text, whose present tense tells of plans; that of titles and captions tells of the past.
     pub is_story: bool,
     /// Words that the lexicon does not know, counted when first asked for.
@@ -30,7 +32,7 @@ pub(super) type Read = (Meaning, usize);
 impl<'a> View<'a> {
     /// A window on all tokens of a stretch.
     pub(super) fn new(text: &'a str, tokens: &'a [Token<'a>], rules: &'a DateRules, order: DateOrder) -> Self {
-        Self { text, tokens, rules, order, is_story: false, n_unknown: OnceCell::new(), depth: Cell::new(0) }
+        Self { text, tokens, rules, order, has_numeric_dates: false, is_story: false, n_unknown: OnceCell::new(), depth: Cell::new(0) }
     }
 
     fn n_unknown(&self) -> usize {

@@ -195,7 +195,7 @@ fn is_stage_dash(view: &View, at: usize) -> bool {
 
 fn is_year(view: &View, at: usize, found: i16) -> bool {
     let is_modern = (1900..=2099).contains(&found);
-    let is_end = view.is_end(at + 1);
+    let is_end = view.is_end(at + 1) || view.is(at + 1, "onwards") || view.is(at + 1, "onward");
     let before = view.kind_before(at);
     let is_old = (1000..1900).contains(&found) && is_end && at >= 2;
     match view.lex_before(at) {
