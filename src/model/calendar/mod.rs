@@ -244,8 +244,10 @@ pub enum Meaning {
         n: i8,
         /// Year.
         year: Option<i16>,
-        /// Years from the anchor's, when no year is written.
-        shift: i32,
+        /// Years from the anchor's, when no year is written; none when only the tense tells.
+        shift: Option<i32>,
+        /// Which way to complete it.
+        lean: Lean,
         /// Whether the fiscal year is meant.
         is_fiscal: bool,
     },

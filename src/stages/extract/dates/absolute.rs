@@ -169,7 +169,7 @@ fn year_then_quarter(view: &View, at: usize) -> Option<Read> {
         Kind::Number(short, 2) if view.is_glued(next) && dash == 0 => full_year(short),
         _ => view.year(at)?,
     };
-    Some((Meaning::Quarter { n: n as i8, year: Some(year), shift: 0, is_fiscal: false }, next + 2))
+    Some((quarter_of(n as i8, Some(year), None), next + 2))
 }
 
 /// "2016 june", but not "in 2016, june 5" or "in 2016 May said"
@@ -438,20 +438,26 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
     }
 }
 
+/// A quarter of a calendar year.
+pub(super) fn quarter_of(n: i8, year: Option<i16>, shift: Option<i32>) -> Meaning {
+    Meaning::Quarter { n, year, shift, lean: Lean::Near, is_fiscal: false }
+}
+
 /// A quarter with the year that follows it: "2025", "of fiscal 2025", "of last year", "FY25".
 pub(super) fn quarter(view: &View, n: i8, next: usize) -> Read {
     if let Some((year, next)) = year_after(view, next) {
-        return (Meaning::Quarter { n, year: Some(year), shift: 0, is_fiscal: false }, next);
+        return (quarter_of(n, Some(year), None), next);
     }
     if let Some((shift, Base::Speech, next)) = shifted_year(view, next) {
-        return (Meaning::Quarter { n, year: None, shift, is_fiscal: false }, next);
+        return (quarter_of(n, None, Some(shift)), next);
     }
     let of = next + usize::from(view.lex(next) == Lex::Of);
     let fiscal = fiscal(view, of).or_else(|| lettered(view, of).filter(|_| view.is(of, "fy")));
     if let Some((Meaning::FiscalYear { year, .. }, next)) = fiscal {
-        return (Meaning::Quarter { n, year, shift: 0, is_fiscal: true }, next);
+        return (Meaning::Quarter { n, year, shift: Some(0), lean: Lean::Near, is_fiscal: true }, next);
     }
-    (Meaning::Quarter { n, year: None, shift: 0, is_fiscal: false }, next)
+    // "sales fell in Q3": the last one that has begun.
+    (Meaning::Quarter { n, year: None, shift: None, lean: view.lean(next), is_fiscal: false }, next)
 }
 
 /// Whether the stage word at a token is a prefix ("mid-January") and where what it qualifies begins.

@@ -404,8 +404,25 @@ fn with_half(view: &View, time: Time) -> Time {
     }
 }
 
+/// "Z" and "+09:00" behind the time of an ISO 8601 date; a dash there may lead to a second time.
+fn iso_zone(view: &View, at: usize) -> Option<(Option<String>, usize)> {
+    if !view.is_glued(at) {
+        return None;
+    }
+    let goes_on = view.is_glued(at + 1) && matches!(view.kind(at + 1), Kind::Word(_) | Kind::Number(..));
+    if view.word(at) == "Z" && !goes_on {
+        return Some((Some("+00:00".to_owned()), at + 1));
+    }
+    let (hours, minutes) = (view.number(at + 1, 2)?, view.number(at + 3, 2)?);
+    let is_offset = view.word(at) == "+" && view.is_tight(at + 2, Kind::Colon) && hours <= 14 && minutes < 60;
+    is_offset.then(|| (Some(format!("+{hours:02}:{minutes:02}")), at + 4))
+}
+
 fn zone(view: &View, at: usize) -> (Option<String>, usize) {
     let open = usize::from(view.kind(at) == Kind::Open);
+    if let Some(read) = iso_zone(view, at) {
+        return read;
+    }
     let mut upper = [0u8; 4];
     let word = view.word(at + open);
     let word = match upper.get_mut(..word.len()) {

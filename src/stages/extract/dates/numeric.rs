@@ -116,9 +116,12 @@ fn day_and_month(view: &View, at: usize, first: (u32, u8), second: (u32, u8), ma
     let is_asked = match mark {
         Kind::Slash => {
             let is_fraction = first.0 < second.0 && second.0 <= 12;
+            // A cell "4/22" may be a fraction too, "22/4" and "4/22, Monday" hardly.
+            let is_cell = view.is_bare() && !is_fraction && (first.0 > second.0 || view.tokens.len() > 3);
             let is_placed = matches!(before, Lex::On | Lex::By | Lex::Since | Lex::From | Lex::To | Lex::Between);
             is_placed
                 || after_weekday
+                || is_cell
                 || (!is_fraction && (view.lex(next) == Lex::At || view.has_numeric_dates && view.lex(next) != Lex::Of))
         }
         _ => before == Lex::On && !(view.is_bare() && mark == Kind::Dash),

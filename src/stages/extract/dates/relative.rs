@@ -41,7 +41,7 @@ fn quarter_of_owner(view: &View, (meaning, next): Read) -> Read {
     let Some((n @ 1..=4, unit)) = view.ordinal(next + 2) else { return (meaning, next) };
     let n = n as i8;
     match view.lex(unit) {
-        Lex::Unit(Grain::Quarter, 1) => (Meaning::Quarter { n, year, shift, is_fiscal: false }, unit + 1),
+        Lex::Unit(Grain::Quarter, 1) => (absolute::quarter_of(n, year, Some(shift)), unit + 1),
         Lex::Half if n <= 2 => (Meaning::Half { n, year, shift }, unit + 1),
         _ => (meaning, next),
     }
