@@ -5,6 +5,7 @@
 //! one document; `anchor` resolves again those that only other documents settle. It does not read text.
 
 pub mod cells;
+pub mod foreign;
 pub mod holiday;
 pub mod hours;
 pub mod moon;
