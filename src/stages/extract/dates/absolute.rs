@@ -421,7 +421,7 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
         let year = full_year(value);
         return match view.word(at) {
             _ if is_dated => Some(quarter(view, value as i8, next)),
-            "cy" if n == 2 => Some((years::year(year), next)),
+            "cy" if n == 2 && value < 50 && view.is_end(next) => Some((years::year(year), next)),
             "fy" if n == 2 => Some((Meaning::FiscalYear { year: Some(year), shift: 0 }, next)),
             _ => None,
         };
@@ -430,7 +430,8 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
         ("Q", 1..=4, 1) => Some(quarter(view, value as i8, next)),
         ("H", 1..=2, 1) => year_after(view, next)
             .map(|(year, next)| (Meaning::Half { n: value as i8, year: Some(year), shift: 0 }, next)),
-        ("CY", 0..=99, 2) => Some((years::year(full_year(value)), next)),
+        // "the CY80 engine" has a name.
+        ("CY", 0..50, 2) if view.is_end(next) => Some((years::year(full_year(value)), next)),
         ("CY", _, 4) => Some((years::year(view.year(at + 1)?), next)),
         ("FY", 0..=99, 2) => Some((Meaning::FiscalYear { year: Some(full_year(value)), shift: 0 }, next)),
         ("FY", _, 4) => Some((Meaning::FiscalYear { year: Some(view.year(at + 1)?), shift: 0 }, next)),

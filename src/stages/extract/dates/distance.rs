@@ -75,7 +75,9 @@ pub(super) fn distance(view: &View, at: usize) -> Option<Read> {
             stretch_from(view, &steps, next + 1)
         }
         lex @ (Lex::Before | Lex::After | Lex::From) => beside(view, at, &steps, lex),
-        Lex::None if view.kind(next) == Kind::Comma && view.lex_before(at) == Lex::For && view.lex(next + 1) == Lex::From => {
+        Lex::None
+            if view.kind(next) == Kind::Comma && view.lex_before(at) == Lex::For && view.lex(next + 1) == Lex::From =>
+        {
             stretch_from(view, &steps, next + 2)
         }
         _ if ["starting", "beginning", "commencing"].iter().any(|word| view.is(next, word)) => {

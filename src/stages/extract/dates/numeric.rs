@@ -167,7 +167,9 @@ pub(super) fn spaced_month(view: &View, at: usize) -> Option<Read> {
         Kind::Number(month @ 1..=12, 2) => Some(month as i8),
         _ => None,
     };
-    let is_last = view.is_end(at + 3) && (mark == Kind::Slash || !matches!(view.kind(at + 3), Kind::Word(_) | Kind::Dash));
+    let is_last = view.is_end(at + 3)
+        && view.lex(at + 3) != Lex::Of
+        && (mark == Kind::Slash || !matches!(view.kind(at + 3), Kind::Word(_) | Kind::Dash));
     let (year, month) = match (month(at), month(at + 2)) {
         (Some(month), None) => (view.year(at + 2)?, month),
         (None, Some(month)) if mark == Kind::Dash => (view.year(at)?, month),

@@ -32,7 +32,16 @@ pub(super) type Read = (Meaning, usize);
 impl<'a> View<'a> {
     /// A window on all tokens of a stretch.
     pub(super) fn new(text: &'a str, tokens: &'a [Token<'a>], rules: &'a DateRules, order: DateOrder) -> Self {
-        Self { text, tokens, rules, order, has_numeric_dates: false, is_story: false, n_unknown: OnceCell::new(), depth: Cell::new(0) }
+        Self {
+            text,
+            tokens,
+            rules,
+            order,
+            has_numeric_dates: false,
+            is_story: false,
+            n_unknown: OnceCell::new(),
+            depth: Cell::new(0),
+        }
     }
 
     fn n_unknown(&self) -> usize {
@@ -141,7 +150,10 @@ impl<'a> View<'a> {
 
     /// The token after a month's name and the full stop of its abbreviation.
     pub(super) fn after_month(&self, at: usize) -> usize {
-        let is_short = self.word(at).len() <= 4 && self.is_tight(at + 1, Kind::Dot);
+        // "May", "June" and "July" are whole names, whose full stop is the sentence's unless a day follows.
+        let is_whole = matches!(self.lex(at), Lex::Month(_) | Lex::MonthWord(5));
+        let is_cut = !is_whole || matches!(self.kind(at + 2), Kind::Number(..));
+        let is_short = is_cut && self.word(at).len() <= 4 && self.is_tight(at + 1, Kind::Dot);
         at + 1 + usize::from(is_short && !self.is_last_dot(at + 1))
     }
 

@@ -128,9 +128,10 @@ pub(super) fn era(view: &View, at: usize) -> Option<Read> {
     if matches!(view.word(next), "AD" | "CE") {
         return Some((year(found as i16), next + 1));
     }
-    let is_dotted = ["a", "d"].iter().enumerate().all(|(n, letter)| {
-        view.is(next + 2 * n, letter) && view.is_tight(next + 2 * n + 1, Kind::Dot)
-    });
+    let is_dotted = ["a", "d"]
+        .iter()
+        .enumerate()
+        .all(|(n, letter)| view.is(next + 2 * n, letter) && view.is_tight(next + 2 * n + 1, Kind::Dot));
     is_dotted.then(|| (year(found as i16), next + 4))
 }
 
