@@ -6,6 +6,7 @@ mod bad_input;
 mod check;
 mod cli;
 mod command;
+mod dates;
 mod determinism;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;

@@ -83,6 +83,11 @@ fn dates_with_a_day_of_publication() {
 }
 
 #[test]
+fn more_kinds_of_dates() {
+    check(include_str!("../../../../tests/cases/extract_dates_kinds.tsv"));
+}
+
+#[test]
 fn dates_of_undated_texts() {
     check(include_str!("../../../../tests/cases/extract_dates_undated.tsv"));
 }
