@@ -12,6 +12,7 @@ use crate::stages::extract::quantities::ahead::{self, Ahead};
 use crate::stages::extract::quantities::article;
 use crate::stages::extract::quantities::behind::{self, Behind};
 use crate::stages::extract::quantities::counted::{self, Noun};
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::exclusions::{self, Company};
 use crate::stages::extract::quantities::fraction;
 use crate::stages::extract::quantities::modifier;
@@ -64,13 +65,10 @@ pub(crate) enum Step {
 
 /// Reads the quantity whose number starts at a token; it may reach left as far as `floor`, where the one before ends.
 pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Step {
-    let is_digits = matches!(line.shape(at), Some(Shape::Number | Shape::Vulgar));
+    let is_digits = matches!(line.shape(at), Some(Shape::Number | Shape::Chain | Shape::Vulgar));
     let is_article = line.is(at, "a") || line.is(at, "an");
     if !is_digits && !is_article && line.number(at).is_none() {
         return Step::Skip(at + 1);
-    }
-    if is_digits && let Some(end) = exclusions::phone_end(line, at) {
-        return Step::Skip(end);
     }
     if let Some((_, end)) = phrase::idiom_starting(line, at, &line.rules.idioms)
         && !(is_digits && (at + 1..end).any(|idx| !line.glued(idx)))
@@ -148,6 +146,11 @@ impl Parts<'_> {
         }
     }
 
+    /// Whether the segment holds nothing but the number and its sign.
+    fn is_alone(&self) -> bool {
+        exclusions::is_whole_segment(self.line, Numeral { first: self.first, ..self.one })
+    }
+
     /// "2.17pm" is no length.
     fn is_clock(&self) -> bool {
         let is_pm = |found: &Behind| matches!(found.code(), "pm" | "am");
@@ -217,9 +220,15 @@ impl Parts<'_> {
         if let Some(minor) = money::after(line, part.end, part.value, readings).filter(|minor| minor.factor < 1.0) {
             return Some((part.value * minor.factor, minor.end));
         }
+        // "15 dollars 50 at the door"; "15 dollars 50 of them" and "15 dollars 40 to 50 times" are something else.
+        let is_word = line.is_word(part.end)
+            && edge::closes(line, part.end)
+            && and == 0
+            && !line.glued(part.end)
+            && !["of", "or", "to", "and"].into_iter().any(|word| line.is(part.end, word));
         let is_closed = line.at(part.end).is_none_or(|token| {
             token.shape == Shape::Mark && !matches!(token.span.of(line.text), "$" | "%" | "€" | "£" | "-" | "/")
-        });
+        }) || is_word;
         (is_closed && !is_sign && self.one.scale == 1.0 && line.word(end) != ",")
             .then_some((part.value / 100.0, part.end))
     }
@@ -249,7 +258,7 @@ impl Parts<'_> {
             return None;
         }
         let zero = Numeral { end: unit.end, value: 0.0, scale: 1.0, ..self.one };
-        let part = fraction::and_part(self.line, zero).filter(|part| article::closes(self.line, part.end))?;
+        let part = fraction::and_part(self.line, zero).filter(|part| edge::closes(self.line, part.end))?;
         Some((part.value, part.end))
     }
 
@@ -286,7 +295,7 @@ impl Parts<'_> {
         if noun.is_some_and(|noun| line.has(noun.head, role::TIME) && !line.is(noun.head, "minute")) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
         }
-        let is_alone = exclusions::is_whole_segment(line, one) || self.pair.is_some();
+        let is_alone = self.is_alone() || self.pair.is_some();
         let is_ranked = line.has(one.first.wrapping_sub(1), role::RANK) && noun.is_none();
         if (noun.is_none() && !is_alone && !is_ranked) || in_name(line, one) {
             return Step::Skip(one.end);
@@ -303,9 +312,9 @@ impl Parts<'_> {
             return Step::Skip(one.end);
         }
         let is_one = one.value == 1.0 && self.pair.is_none();
-        let at = self.end + usize::from(line.is_hyphen(self.end));
-        let at = modifier::right_phrase(line, at).map_or(at, |(_, next)| next);
-        let is_compound = line.is_hyphen(self.end);
+        let said = modifier::right_phrase(line, self.end).map(|(_, next)| next);
+        let is_compound = said.is_none() && line.is_hyphen(self.end);
+        let at = said.unwrap_or(self.end + usize::from(is_compound));
         let noun = if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one) };
         let is_score = matches!(self.pair, Some(Pair::Score(..)));
         if !is_score && noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
@@ -313,9 +322,9 @@ impl Parts<'_> {
         }
         // A bare half or quarter is a part of something, or an adverb.
         let is_share = one.is_fraction && one.value < 1.0 && self.pair.is_none();
-        let is_alone = exclusions::is_whole_segment(line, one);
+        let is_alone = self.is_alone();
         // "cut by half" takes a part of what was there.
-        let is_cut = is_share && line.is(one.first.wrapping_sub(1), "by") && article::closes(line, self.end);
+        let is_cut = is_share && line.is(one.first.wrapping_sub(1), "by") && edge::closes(line, self.end);
         let takes_part = is_cut
             || line.is(self.end, "of")
             || line.has(self.end, role::DETERMINER)

@@ -9,7 +9,8 @@ use crate::stages::extract::quantities::token::Line;
 
 /// The modifier of what stands in the tokens `first..end`; `value` guards words that have other uses.
 pub(crate) fn read(line: Line<'_>, first: usize, end: usize, value: Option<f64>) -> Option<Modifier> {
-    left(line, first, value).or_else(|| right(line, end))
+    let is_couple = line.is(first, "a") && line.is(first + 1, "couple");
+    left(line, first, value).or_else(|| right(line, end)).or(is_couple.then_some(Modifier::Approx))
 }
 
 fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {

@@ -4,7 +4,7 @@
 //! `money`.
 
 use crate::rules::quantity::{Unit, UnitKind, place};
-use crate::stages::extract::quantities::article;
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
@@ -69,7 +69,7 @@ fn quotient(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
     let below = power(line, at + 1, false)?;
     // "barrels a day", "bushels an acre": a time or an area that ends the phrase, since "a second tank" is no rate.
     let is_rate = (below.kind == UnitKind::Time || below.base == "m2")
-        && article::closes(line, below.end)
+        && edge::closes(line, below.end)
         && !is_moment(line, below.end);
     (is_speed || is_rate).then_some(below)
 }
