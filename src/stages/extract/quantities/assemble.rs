@@ -134,8 +134,14 @@ impl Parts<'_> {
         {
             return Step::Skip(unit.end);
         }
-        if self.is_clock() || exclusions::refusal(line, self.one, self.first, company).is_some() {
+        if self.is_clock() {
             return Step::Skip(chain_end(line, self.end));
+        }
+        match exclusions::refusal(line, self.one, self.first, company) {
+            // "pages 3 to 5" are labels both; "form ABC-123 to 5 men" has one identifier.
+            Some("identifier") => return Step::Skip(chain_end(line, self.one.end)),
+            Some(_) => return Step::Skip(chain_end(line, self.end)),
+            None => {}
         }
         match (&self.currency, &self.found) {
             (Some(currency), _) => self.money(currency.clone(), readings),
