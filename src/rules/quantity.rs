@@ -125,6 +125,10 @@ pub mod role {
 
     /// Plurals of which a pair is one thing: scissors.
     pub const PAIRED: u32 = 1 << 20;
+    /// Words that speak for a temperature.
+    pub const HEAT: u32 = 1 << 21;
+    /// Words that speak for the count of a vote.
+    pub const BALLOT: u32 = 1 << 22;
 
     /// The bit of a row of `number_words.tsv`.
     pub(super) fn parse(id: &str) -> Option<u32> {
@@ -149,6 +153,8 @@ pub mod role {
             "not-one" => NOT_ONE,
             "extent" => EXTENT,
             "paired" => PAIRED,
+            "heat" => HEAT,
+            "ballot" => BALLOT,
             "person" => PERSON,
             _ => return None,
         })

@@ -249,13 +249,37 @@ impl Parts<'_> {
         if unit.kind == UnitKind::Percent {
             let at = unit.end;
             draft.counted = if line.is(at, "of") { counted::whole(line, at + 1) } else { None };
-        } else if let Some((more, end)) = self.compound(&unit).or_else(|| self.part_behind(&unit)) {
+        } else if let Some((more, end)) =
+            self.inches(&unit).or_else(|| self.compound(&unit)).or_else(|| self.part_behind(&unit))
+        {
             draft.value = draft.value.map(|value| value + more * self.sign);
             draft.end = end;
+        } else if self.pair.is_none()
+            && (unit.base == "K" || unit.code == "deg")
+            && line.is(unit.end + 1, "zero")
+            && (line.is(unit.end, "below") || line.is(unit.end, "above"))
+        {
+            // "20 degrees below zero" is one number.
+            let side = if line.is(unit.end, "below") { -1.0 } else { 1.0 };
+            draft.value = draft.value.map(|value| value.abs() * side);
+            draft.end = unit.end + 2;
         }
         draft.value_si = draft.value.and_then(|value| unit.si(value));
         draft.unit = Some(unit.code);
         Step::Found(Box::new(draft))
+    }
+
+    /// "6-foot-2", "six-foot-two": inches without their name behind feet.
+    fn inches(&self, unit: &FoundUnit) -> Option<(f64, usize)> {
+        let line = self.line;
+        if self.pair.is_some() || unit.code != "[ft_i]" || !line.is_hyphen(unit.end) || !line.is_hyphen(self.one.end) {
+            return None;
+        }
+        let part = numeral::read(line, unit.end + 1)
+            .filter(|part| part.value < 12.0 && !part.is_ordinal && part.end == unit.end + 2)?;
+        let inch = part.end + usize::from(line.is_hyphen(part.end));
+        let end = if line.is(inch, "inch") || line.is(inch, "inches") { inch + 1 } else { part.end };
+        Some((part.value / 12.0, end))
     }
 
     /// "a mile and a half": a part of the unit follows it.
@@ -319,9 +343,12 @@ impl Parts<'_> {
         }
         let is_one = one.value == 1.0 && self.pair.is_none();
         let said = modifier::right_phrase(line, self.end).map(|(_, next)| next);
-        let is_compound = said.is_none() && line.is_hyphen(self.end);
-        let at = said.unwrap_or(self.end + usize::from(is_compound));
-        let noun = if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one) };
+        // "a 3,000-strong crowd".
+        let is_strong = line.is_hyphen(self.end) && line.is(self.end + 1, "strong");
+        let is_compound = said.is_none() && line.is_hyphen(self.end) && !is_strong;
+        let at = if is_strong { self.end + 2 } else { said.unwrap_or(self.end + usize::from(is_compound)) };
+        let noun =
+            if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one || is_strong) };
         let is_score = matches!(self.pair, Some(Pair::Score(..)));
         if !is_score && noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
@@ -348,6 +375,9 @@ impl Parts<'_> {
             None => (QuantityKind::Cardinal, "digits"),
         };
         let mut draft = self.draft(kind, self.end, rule, if noun.is_some() { 0.95 } else { 0.75 });
+        // A magnitude of 6.1 counts no quakes.
+        let is_measured = self.pair.is_none() && !is_compound && !one.is_fraction && one.value.fract() != 0.0;
+        let noun = noun.filter(|noun| !is_measured || counted::is_plural(line, noun.head));
         if kind != QuantityKind::Score {
             draft.counted = noun.or_else(|| counted::left(line, self.first));
         }
