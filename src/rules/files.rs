@@ -73,7 +73,21 @@ fn parse(path: &str, text: &str, columns: &[&str]) -> Result<RuleTable> {
     Ok(RuleTable { path: path.to_owned(), rows })
 }
 
+/// The forms of a cell: `a|b`, or none for `-`.
+pub fn forms(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('|').filter(|form| !form.is_empty() && *form != "-")
+}
+
 impl RuleTable {
+    /// The number in a column of a row.
+    ///
+    /// # Errors
+    /// When the field is no number.
+    pub fn number(&self, row: &RuleRow, column: usize) -> Result<f64> {
+        let field = row.fields.get(column).map_or("", String::as_str);
+        field.parse::<f64>().map_err(|_| self.fail(row, format!("`{field}` is no number")))
+    }
+
     /// An error that points at one of this table's lines.
     pub fn fail(&self, row: &RuleRow, message: impl Into<String>) -> Error {
         Error::Rules { path: self.path.clone().into(), line: row.line, message: message.into() }

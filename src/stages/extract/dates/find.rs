@@ -7,7 +7,7 @@ use crate::model::vocabulary::{DateModifier, Timex};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::absolute::{self, with_year};
 use crate::stages::extract::dates::age::age;
-use crate::stages::extract::dates::amount::amount;
+use crate::stages::extract::dates::amount::{Amount, amount};
 use crate::stages::extract::dates::moment::{Moment, moment};
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, repeated};
@@ -415,6 +415,9 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     if run.grain == Grain::Quarter && view.lex(run.next) == Lex::Of {
         return None;
     }
+    if is_number_word(view, at, &run) {
+        return None;
+    }
     let is_article = view.lex(at) == Lex::A && run.n == Some(1.0) && run.next == at + 2;
     let is_compound = run.more(view, run.next, run.grain).is_some();
     let is_placed = view.is_bare()
@@ -431,6 +434,16 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     let meaning = Meaning::Duration(value);
     let modifier = bound(view, at, &meaning);
     Some(Find { from: at, to, meaning, timex: Timex::Duration, modifier, rule: "duration" })
+}
+
+/// "She came forty-second" is a rank, and "three quarters" by itself a fraction.
+fn is_number_word(view: &View, at: usize, run: &Amount) -> bool {
+    let is_spelled = matches!(view.kind(at), Kind::Word(Lex::Tens(_) | Lex::Ones(_)));
+    let is_rank = run.n.is_some_and(|n| n >= 20.0 && n % 10.0 == 0.0)
+        && view.is(run.next.wrapping_sub(1), "second")
+        && view.is_end(run.next);
+    let is_fraction = run.grain == Grain::Quarter && run.n == Some(3.0) && at == 0 && run.next >= view.tokens.len();
+    is_spelled && (is_rank || is_fraction)
 }
 
 /// Whether a find is about the time to come, and so no witness for when the text was written.
