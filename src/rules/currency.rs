@@ -10,6 +10,7 @@ use iso_currency::{Country, Currency as Iso};
 
 use crate::error::Result;
 use crate::rules::files::{RuleFiles, forms};
+use crate::rules::lexicon::Lexicon;
 
 /// How sure a way of writing names its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub struct CurrencyRules {
     /// Ways to write currencies.
     pub currencies: Vec<Currency>,
     /// Names of countries, peoples and cities by their first word, the longest first.
-    pub cues: HashMap<String, Vec<Cue>>,
+    pub cues: Lexicon<Vec<Cue>>,
     /// Codes by the country's two letters in lower case, as web addresses end in them.
     pub domains: HashMap<String, &'static str>,
 }
@@ -174,7 +175,7 @@ impl CurrencyRules {
     fn add_cue(&mut self, name: &str, code: &str) {
         let first = name.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
         let cue = Cue { name: name.to_owned(), code: code.to_owned() };
-        self.cues.entry(first.to_owned()).or_default().push(cue);
+        self.cues.entry(first).push(cue);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::stages::extract::dates::age::age;
 use crate::stages::extract::dates::amount::{Amount, amount};
 use crate::stages::extract::dates::moment::{Moment, moment};
 use crate::stages::extract::dates::relative::point;
-use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, repeated};
+use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, is_rate, repeated};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 use crate::stages::extract::dates::years;
@@ -82,8 +82,7 @@ fn may_begin(view: &View, at: usize) -> bool {
         Kind::Word(Lex::None) if view.is_tight(at + 1, Kind::Dash) && view.is(at, "semi") => true,
         Kind::Word(lex) => {
             !matches!(lex, Lex::None | Lex::Of | Lex::And | Lex::To | Lex::Function | Lex::Will | Lex::Was | Lex::Label)
-                || view.is(at, "once")
-                || view.is(at, "twice")
+                || is_rate(view, at)
                 || view.tokens.get(at).is_some_and(|token| !token.phrases.is_empty())
         }
         Kind::Apostrophe => true,
@@ -310,7 +309,7 @@ fn span_of_years(view: &View, at: usize) -> Option<Read> {
 /// "between now and 4 May", "from now to Friday"
 fn from_now(view: &View, at: usize) -> Option<Read> {
     let is_led = matches!(view.lex_before(at), Lex::From | Lex::Between);
-    if !view.is(at, "now") || !is_led || !joiner(view, at, at + 1) {
+    if !is_led || !view.is(at, "now") || !joiner(view, at, at + 1) {
         return None;
     }
     let now = Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech };

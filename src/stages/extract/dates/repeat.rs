@@ -7,14 +7,16 @@ use crate::stages::extract::dates::clock::{Reading, hours};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 
+/// "once a week", "twice every year", up to the unit.
+pub(super) fn is_rate(view: &View, at: usize) -> bool {
+    matches!(view.lex(at + 1), Lex::A | Lex::Every) && (view.is(at, "once") || view.is(at, "twice"))
+}
+
 /// A repeated time, as a TIMEX3 set.
 pub(super) fn repeated(view: &View, at: usize) -> Option<Read> {
     match view.lex(at) {
         Lex::Every => every(view, at + 1).map(|read| with_hour(view, read)),
-        _ if view.is(at, "once") || view.is(at, "twice") => {
-            let is_unit = view.lex(at + 1) == Lex::A || view.lex(at + 1) == Lex::Every;
-            every(view, at + 2).filter(|_| is_unit)
-        }
+        _ if is_rate(view, at) => every(view, at + 2),
         // "semi-annually" is every half year, "bi-weekly" and "twice-weekly" may be anything.
         Lex::None if view.is(at, "semi") && view.is_tight(at + 1, Kind::Dash) => {
             let Lex::Set(n) = view.lex(at + 2) else { return None };

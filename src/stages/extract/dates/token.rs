@@ -200,8 +200,11 @@ fn run_of(bytes: &[u8], from: usize, end: usize, is_in: impl Fn(u8) -> bool) -> 
 }
 
 fn is_address(bytes: &[u8], at: usize, stop: usize, end: usize) -> bool {
-    let rest = &bytes[stop..end];
-    rest.starts_with(b"://") || (bytes[at..stop].eq_ignore_ascii_case(b"www") && rest.starts_with(b"."))
+    match bytes.get(stop) {
+        Some(b':') => bytes[stop..end].starts_with(b"://"),
+        Some(b'.') => stop < end && bytes[at..stop].eq_ignore_ascii_case(b"www"),
+        _ => false,
+    }
 }
 
 fn mark(byte: u8) -> Kind {

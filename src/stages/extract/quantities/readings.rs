@@ -66,15 +66,20 @@ impl<'a> Readings<'a> {
 
     /// Names of countries and peoples, and codes, each where a word starts with a capital.
     fn count_names(&self, text: &str, votes: &mut BTreeMap<&'a str, usize>) {
+        let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(start) = text.get(at..).and_then(|rest| rest.find(char::is_alphabetic)).map(|n| at + n) {
-            let rest = text.get(start..).unwrap_or_default();
-            let word = rest.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
-            at = start + word.len().max(1);
-            if !word.starts_with(char::is_uppercase) {
+        while let Some(first) = bytes.get(at) {
+            let end = word_end(text, at);
+            if end == at {
+                at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
                 continue;
             }
-            let cues = self.rules.cues.get(word).map(Vec::as_slice).unwrap_or_default();
+            let start = std::mem::replace(&mut at, end);
+            if first.is_ascii_lowercase() {
+                continue;
+            }
+            let (word, rest) = (text.get(start..end).unwrap_or_default(), text.get(start..).unwrap_or_default());
+            let cues = self.rules.cues.get_in(bytes, start, end).map(Vec::as_slice).unwrap_or_default();
             let ends = |name: &str| !rest.get(name.len()..).is_some_and(|tail| tail.starts_with(char::is_alphanumeric));
             if let Some(cue) = cues.iter().find(|cue| rest.starts_with(cue.name.as_str()) && ends(&cue.name)) {
                 *votes.entry(cue.code.as_str()).or_default() += 1;
@@ -112,4 +117,15 @@ impl<'a> Readings<'a> {
             || before.ends_with(is_digit)
             || self.numbers.words.get(last).and_then(|entry| entry.number).is_some_and(|number| is_scale(number.role))
     }
+}
+
+/// One past the letters that begin at a byte; the byte itself when none do.
+fn word_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes().get(start..).unwrap_or_default();
+    let n_ascii = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(bytes.len());
+    if bytes.get(n_ascii).is_none_or(u8::is_ascii) {
+        return start + n_ascii;
+    }
+    let rest = text.get(start + n_ascii..).unwrap_or_default();
+    start + n_ascii + rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len())
 }
