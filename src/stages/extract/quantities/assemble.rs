@@ -363,6 +363,11 @@ impl Parts<'_> {
             || line.has(self.end, role::DETERMINER)
             || noun.is_some_and(|noun| counted::is_plural(line, noun.head))
             || one.form == Form::Digits;
+        // "a third of a second" lasts.
+        let lasts = is_share && line.is(self.end, "of") && line.has(self.end + 1, role::DETERMINER);
+        if lasts && line.has(self.end + 2, role::TIME) {
+            return Step::Skip(self.end + 3);
+        }
         if is_share && is_ambiguous_part(line, one) && !takes_part && !is_alone {
             return Step::Skip(self.end);
         }

@@ -66,8 +66,12 @@ fn of_one(line: Line<'_>, one: Numeral, end: usize, readings: &Readings<'_>) -> 
         return None;
     }
     let unit = unit::read(line, at, false).filter(|unit| unit.kind != UnitKind::Time).map(Behind::Unit);
-    unit.or_else(|| money::after(line, at, 1.0, readings).map(Behind::Money))
-        .filter(|unit| edge::closes(line, unit.end()))
+    let priced = || {
+        let money = money::after(line, at, 1.0, readings)?;
+        let weighs = money.is_pound && is_mass(line, one, money.end, 0);
+        if weighs { mass(line, &money) } else { Some(Behind::Money(money)) }
+    };
+    unit.or_else(priced).filter(|unit| edge::closes(line, unit.end()))
 }
 
 fn is_article(line: Line<'_>, at: usize) -> bool {

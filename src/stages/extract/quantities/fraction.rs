@@ -47,6 +47,14 @@ pub(crate) fn slash(line: Line<'_>, first: usize) -> Option<(f64, usize)> {
         .then_some((above / below, first + 3))
 }
 
+/// "a third and a half of": a second part of the same whole.
+fn is_first_of_two(line: Line<'_>, at: usize) -> bool {
+    (line.is(at, "and") || line.is(at, "to"))
+        && line.is(at + 1, "a")
+        && matches!(line.numeral(at + 2), Some(NumeralRole::Half | NumeralRole::Ordinal))
+        && line.is(at + 3, "of")
+}
+
 /// What stands behind a whole number in digits: "3 1/2", "3-1/2 inches", "3 and 1/2", "5 and a half".
 pub(crate) fn behind_digits(line: Line<'_>, first: usize) -> Option<(f64, usize)> {
     plain_integer(line, first)?;
@@ -71,7 +79,7 @@ pub(crate) fn behind_digits(line: Line<'_>, first: usize) -> Option<(f64, usize)
 pub(crate) fn half(line: Line<'_>, first: usize) -> Option<Numeral> {
     let at = first + usize::from(line.is(first, "a") || line.is(first, "an"));
     let is_rank = |number: &NumberWord| {
-        let is_closed = line.is(at + 1, "of") || line.at(at + 1).is_none();
+        let is_closed = line.is(at + 1, "of") || line.at(at + 1).is_none() || is_first_of_two(line, at + 1);
         number.role == NumeralRole::Ordinal && number.value > 2.0 && at > first && is_closed
     };
     let number = line.number(at).filter(|number| number.role == NumeralRole::Half || is_rank(number))?;

@@ -281,6 +281,8 @@ fn is_score(line: Line<'_>, first: usize, one: Numeral, two: Numeral) -> bool {
         one.value > two.value && ["up", "down", "ahead", "behind"].into_iter().any(|word| line.is(two.end, word));
     // "passed 51-49": only a falling pair, since "backed 20-30 projects" is a range.
     let said = if one.value > two.value { role::GAME | role::BALLOT } else { role::GAME };
-    let is_told = is_lead || near.into_iter().any(|idx| line.has(idx, said));
+    // "2-0" is nothing else.
+    let is_shutout = one.value > 0.0 && two.value == 0.0;
+    let is_told = is_lead || is_shutout || near.into_iter().any(|idx| line.has(idx, said));
     is_digits && is_small(one.value) && is_small(two.value) && is_told
 }

@@ -170,7 +170,11 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
             let is_initial = line.word(end) == "." && line.glued(end + 1);
             let is_weather =
                 || (at.saturating_sub(HEAT_WINDOW)..end + HEAT_WINDOW).any(|idx| line.has(idx, role::HEAT));
-            by_digits && !(line.is_capital(end) || is_initial) && (!line.glued(at) || is_weather())
+            by_digits
+                && !(line.is_capital(end) || is_initial)
+                && (!line.glued(at)
+                    || (is_weather()
+                        && (edge::closes(line, end) || line.has(end, role::HEAT) || line.word(end) == "(")))
         }
         "A" | "B" | "N" | "K" | "J" => by_digits && (is_closed || line.glued(at)),
         _ => by_digits || word.chars().count() > 1,

@@ -43,9 +43,10 @@ fn couple(line: Line<'_>, first: usize) -> Option<Numeral> {
         return Some(scaled);
     }
     let is_many = |head: usize| counted::is_plural(line, head) && !line.has(head, role::PAIRED);
-    let counts = of == 1
-        && !line.is(end + of, "of")
-        && counted::right(line, end + of, false).is_some_and(|noun| is_many(noun.head));
+    let at = end + of;
+    let at = at + usize::from(line.has(at, role::DETERMINER) && !line.is(at, "a"));
+    let counts =
+        of == 1 && !line.is(at, "of") && counted::right(line, at, false).is_some_and(|noun| is_many(noun.head));
     (counts || (line.is_whole && first == 0 && line.at(end).is_none())).then_some(two)
 }
 
