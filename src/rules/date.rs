@@ -13,6 +13,7 @@ use crate::model::calendar::holiday::HolidayRule;
 use crate::model::calendar::{Calendar, Grain, Part, Reference};
 use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
 use crate::rules::lexicon::Lexicon;
+use crate::rules::quantity::{WordEntry, place};
 
 /// What a word does in a date expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,6 +248,17 @@ pub struct Entry {
     pub lex: Option<Lex>,
     /// Phrases that begin with it, the longest first.
     pub phrases: Vec<Phrase>,
+    /// What it tells the grammar of quantities, which reads only sentences that have something for it.
+    pub count: Option<Count>,
+}
+
+/// Why a sentence with a word may hold a quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// It is a number, or part of one.
+    Number,
+    /// It begins a unit or currency, which an article before it counts: "a gallon".
+    Unit,
 }
 
 /// All rules of dates.
@@ -317,6 +329,17 @@ impl DateRules {
             entry.phrases.sort_by(|a, b| b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)));
         }
         Ok(rules)
+    }
+
+    /// Notes which words matter to quantities, so that one look-up of a word serves both grammars.
+    pub fn note_counts(&mut self, words: &Lexicon<WordEntry>) {
+        for (word, entry) in words.iter() {
+            if entry.number.is_some() {
+                self.words.entry(&word).count = Some(Count::Number);
+            } else if entry.phrases & (place::UNIT | place::MONEY) != 0 {
+                self.words.entry(&word).count = Some(Count::Unit);
+            }
+        }
     }
 
     /// How years and weeks are cut.

@@ -20,6 +20,9 @@ impl ExtractRules {
     /// # Errors
     /// When a file cannot be read or a line does not parse.
     pub fn parse(files: &RuleFiles, dates: DateThresholds) -> Result<Self> {
-        Ok(Self { quantities: QuantityRules::parse(files)?, dates: DateRules::parse(files, dates)? })
+        let quantities = QuantityRules::parse(files)?;
+        let mut dates = DateRules::parse(files, dates)?;
+        dates.note_counts(&quantities.words);
+        Ok(Self { quantities, dates })
     }
 }

@@ -11,11 +11,13 @@ use crate::model::extracted::Extracted;
 use crate::model::name::Tagged;
 use crate::model::segment::{Place, Segmented};
 use crate::rules::extract::ExtractRules;
+use crate::stages::extract::quantities::Fields;
 
-/// Reads the dates first, then the quantities outside of them.
+/// Reads the dates first, which looks at every word, then the quantities outside of them, in the sentences that may have any.
 pub fn run(document: &Document, segmented: &Segmented, tagged: &Tagged, rules: &ExtractRules) -> Extracted {
     let dated = dates::read(document, segmented, tagged, &rules.dates);
     let taken: Vec<Place> = dated.dates.iter().map(|date| date.place).collect();
-    let quantities = quantities::find(document, segmented, &taken, &tagged.mentions, &rules.quantities);
+    let fields = Fields { stretches: &dated.counting, dates: &taken, names: &tagged.mentions };
+    let quantities = quantities::find(document, segmented, fields, &rules.quantities);
     Extracted { quantities, dates: dated.dates, published: dated.published, published_method: dated.published_method }
 }

@@ -45,17 +45,22 @@ pub(super) struct Dated {
     pub published: Option<Date>,
     /// Where it comes from.
     pub published_method: PublishedMethod,
+    /// Sentences, and whole rows of tables, in which a word or mark may be part of a quantity; in order of place.
+    pub counting: Vec<Place>,
 }
 
 /// Finds and resolves all date expressions.
 pub(super) fn read(document: &Document, segmented: &Segmented, tagged: &Tagged, rules: &DateRules) -> Dated {
     let (order, has_numeric_dates) = date_order(&document.text, rules.thresholds.date_order);
     let mut found = Vec::new();
-    let mut reader = Reader { rules, order, has_numeric_dates, tokens: Vec::new(), finds: Vec::new() };
+    let tokens = Vec::new();
+    let mut reader = Reader { rules, order, has_numeric_dates, tokens, finds: Vec::new(), counting: Vec::new() };
+    let mut cuts = Vec::new();
     let mut sentences = segmented.sentences.iter().peekable();
     for (segment_idx, segment) in segmented.segments.iter().enumerate() {
         let segment_idx = segment_idx as u32;
-        let mut cuts = vec![0];
+        cuts.clear();
+        cuts.push(0);
         while let Some(sentence) = sentences.next_if(|sentence| sentence.place.segment <= segment_idx) {
             cuts.push(sentence.place.span.start as usize);
         }
@@ -67,7 +72,7 @@ pub(super) fn read(document: &Document, segmented: &Segmented, tagged: &Tagged, 
     found.retain(|unsettled: &Unsettled| !mentions.hold(unsettled));
     let (published, published_method) = line::published(document, segmented, &found, rules);
     let dates = context::settle(found, published, document.metadata.published_time, rules);
-    Dated { dates, published, published_method }
+    Dated { dates, published, published_method, counting: reader.counting }
 }
 
 /// Longest stretch that is read at once; longer sentences are cut at a space.
@@ -79,6 +84,7 @@ struct Reader<'r> {
     has_numeric_dates: bool,
     tokens: Vec<Token<'r>>,
     finds: Vec<Find>,
+    counting: Vec<Place>,
 }
 
 impl Reader<'_> {
@@ -88,18 +94,42 @@ impl Reader<'_> {
         for (n, start) in cuts.iter().enumerate() {
             let stop = cuts.get(n + 1).copied().unwrap_or(text.len()).min(text.len());
             let mut from = *start;
+            let mut may_count = false;
             while from < stop {
                 let to = if stop - from <= STRETCH { stop } else { cut_at_space(text, from, from + STRETCH) };
-                self.stretch(segment_idx, segment, (from, to), found);
+                may_count |= self.stretch(segment_idx, segment, (from, to), found);
                 from = to.max(from + 1);
+            }
+            if may_count {
+                self.count_in(segment_idx, segment, Span::new(*start, stop));
             }
         }
     }
 
-    fn stretch(&mut self, segment_idx: u32, segment: &Segment, range: (usize, usize), found: &mut Vec<Unsettled>) {
+    /// Notes a sentence for the quantities; a row of a table is read as a whole, once.
+    fn count_in(&mut self, segment: u32, of: &Segment, sentence: Span) {
+        if of.kind != SegmentKind::TableRow {
+            self.counting.push(Place { segment, span: sentence });
+        } else if self.counting.last().is_none_or(|last| last.segment != segment) {
+            self.counting.push(Place { segment, span: Span::new(0, of.clean.text.len()) });
+        }
+    }
+
+    /// Reads the dates of a stretch; says whether it may hold quantities.
+    fn stretch(
+        &mut self,
+        segment_idx: u32,
+        segment: &Segment,
+        range: (usize, usize),
+        found: &mut Vec<Unsettled>,
+    ) -> bool {
         let text = segment.clean.text.as_str();
-        if text.get(range.0..range.1).is_none() || !tokenize(text, range, self.rules, &mut self.tokens) {
-            return;
+        if text.get(range.0..range.1).is_none() {
+            return true;
+        }
+        let holds = tokenize(text, range, self.rules, &mut self.tokens);
+        if !holds.dates {
+            return holds.quantities;
         }
         let mut view = View::new(text, &self.tokens, self.rules, self.order);
         view.has_numeric_dates = self.has_numeric_dates;
@@ -124,6 +154,7 @@ impl Reader<'_> {
                 is_ahead,
             });
         }
+        holds.quantities
     }
 }
 

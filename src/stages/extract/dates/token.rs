@@ -3,7 +3,7 @@
 //! `"5th of Jan."` is Number 5, Word (glued, not in the lexicon), Word Of, Word MonthWord 1, Dot. Addresses of the web are one
 //! token, so that no date is found in them.
 
-use crate::rules::date::{DateRules, Lex, Phrase};
+use crate::rules::date::{Count, DateRules, Lex, Phrase};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +49,25 @@ pub(super) struct Token<'r> {
     pub phrases: &'r [Phrase],
 }
 
-/// Replaces `tokens` by those of `text[start..end]`; says whether any of them can begin a date.
+/// What a stretch of text may hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Holds {
+    /// A token on which a date may stand.
+    pub dates: bool,
+    /// A token on which a quantity may stand.
+    pub quantities: bool,
+}
+
+/// Replaces `tokens` by those of `text[start..end]`, and says what they may hold.
 pub(super) fn tokenize<'r>(
     text: &str,
     (start, end): (usize, usize),
     rules: &'r DateRules,
     tokens: &mut Vec<Token<'r>>,
-) -> bool {
+) -> Holds {
     tokens.clear();
     let bytes = text.as_bytes();
-    let mut can_begin = false;
+    let mut holds = Holds::default();
     let mut is_glued = false;
     let mut at = start;
     while at < end {
@@ -83,10 +92,18 @@ pub(super) fn tokenize<'r>(
                     stop
                 };
                 token.kind = Kind::Word(Lex::None);
-                if whole == stop {
-                    (token.kind, token.phrases) = look_up(&text[at..stop], rules);
+                if whole == stop
+                    && let Some(entry) = rules.words.get_in(bytes, at, stop)
+                {
+                    token.kind = Kind::Word(entry.lex.unwrap_or(Lex::None));
+                    token.phrases = &entry.phrases;
+                    holds.dates |= is_core(token.kind) || starts_phrase(token.phrases, &bytes[whole..end]);
+                    holds.quantities |= match entry.count {
+                        Some(Count::Number) => true,
+                        Some(Count::Unit) => tokens.last().is_some_and(|before| before.kind == Kind::Word(Lex::A)),
+                        None => false,
+                    };
                 }
-                can_begin |= is_core(token.kind) || starts_phrase(token.phrases, &bytes[whole..end]);
                 at = whole;
             }
         } else if byte.is_ascii_digit() {
@@ -95,7 +112,7 @@ pub(super) fn tokenize<'r>(
                 .iter()
                 .fold(0u32, |value, digit| value.saturating_mul(10).saturating_add(u32::from(digit - b'0')));
             token.kind = Kind::Number(value, (stop - at).min(255) as u8);
-            can_begin = true;
+            holds = Holds { dates: true, quantities: true };
             at = stop;
         } else if byte < 0x80 {
             token.kind = mark(byte);
@@ -109,7 +126,8 @@ pub(super) fn tokenize<'r>(
                 '½' => Kind::Word(Lex::Half),
                 _ => Kind::Other,
             };
-            can_begin |= letter == '½';
+            holds.dates |= letter == '½';
+            holds.quantities |= is_vulgar(letter);
             if letter.is_whitespace() {
                 is_glued = false;
                 continue;
@@ -119,7 +137,12 @@ pub(super) fn tokenize<'r>(
         tokens.push(token);
         is_glued = true;
     }
-    can_begin
+    holds
+}
+
+/// Whether a character is a vulgar fraction.
+pub(in crate::stages::extract) fn is_vulgar(letter: char) -> bool {
+    matches!(letter, '¼'..='¾' | '⅐'..='⅞' | '↉')
 }
 
 /// Whether a date may stand on this word: articles, prepositions and the like only join what others say.
@@ -192,12 +215,5 @@ fn mark(byte: u8) -> Kind {
         b'(' | b'[' => Kind::Open,
         b')' | b']' => Kind::Close,
         _ => Kind::Other,
-    }
-}
-
-fn look_up<'r>(word: &str, rules: &'r DateRules) -> (Kind, &'r [Phrase]) {
-    match rules.words.get(word) {
-        Some(entry) => (Kind::Word(entry.lex.unwrap_or(Lex::None)), &entry.phrases),
-        None => (Kind::Word(Lex::None), &[]),
     }
 }

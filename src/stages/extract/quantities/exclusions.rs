@@ -60,7 +60,7 @@ pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, company: C
 pub(crate) fn is_whole_segment(line: Line<'_>, numeral: Numeral) -> bool {
     let is_mark = |idx: usize| line.shape(idx) == Some(Shape::Mark);
     let leads = (0..numeral.first).all(|idx| numeral.first <= 2 && is_mark(idx));
-    leads && line.tokens.len() <= numeral.end + 2 && (numeral.end..line.tokens.len()).all(is_mark)
+    leads && line.is_whole && line.tokens.len() <= numeral.end + 2 && (numeral.end..line.tokens.len()).all(is_mark)
 }
 
 /// Glued to letters or other digits: "G20", "COVID-19", "2-9-6", "100-0014", "+82-2", "#5", "10:30".

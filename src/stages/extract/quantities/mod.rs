@@ -37,18 +37,28 @@ use crate::stages::extract::quantities::assemble::{Draft, Step};
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
 
-/// The numbers of a document in order of place; `taken` are the places of date expressions and `names` the mentions, both
-/// sorted: numbers inside them are no quantities.
+/// Where to look for numbers in a document, each list in order of place.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields<'a> {
+    /// Stretches of text with a word or mark on which a number may stand.
+    pub(crate) stretches: &'a [Place],
+    /// Places of date expressions; numbers inside them are no quantities.
+    pub(crate) dates: &'a [Place],
+    /// Mentions of names; numbers inside them are no quantities either.
+    pub(crate) names: &'a [Mention],
+}
+
+/// The numbers of a document in order of place.
 pub(crate) fn find(
     document: &Document,
     segmented: &Segmented,
-    taken: &[Place],
-    names: &[Mention],
+    fields: Fields<'_>,
     rules: &QuantityRules,
 ) -> Vec<Quantity> {
     let readings = Readings::new(document, &rules.money);
-    let mut found = Vec::new();
-    for (idx, segment) in segmented.segments.iter().enumerate() {
+    let (mut found, mut tokens) = (Vec::new(), Vec::new());
+    for stretch in fields.stretches {
+        let Some(segment) = segmented.segments.get(stretch.segment as usize) else { continue };
         let is_prose = !matches!(
             segment.kind,
             SegmentKind::Url | SegmentKind::Reference | SegmentKind::Boilerplate | SegmentKind::Byline
@@ -57,28 +67,33 @@ pub(crate) fn find(
             continue;
         }
         let text = segment.clean.text.as_str();
-        let tokens = token::tokenize(text, rules, segment.kind == SegmentKind::TableRow);
+        token::tokenize(text, stretch.span, rules, segment.kind == SegmentKind::TableRow, &mut tokens);
         let is_title = matches!(segment.kind, SegmentKind::Title | SegmentKind::Heading);
-        let line = Line { text, tokens: &tokens, rules, is_title };
-        let (mut at, mut floor) = (0, 0);
-        while at < tokens.len() {
-            match assemble::read(line, at, floor, &readings) {
-                Step::Skip(next) => at = next.max(at + 1),
-                Step::Found(draft) => {
-                    at = draft.end.max(at + 1);
-                    floor = at;
-                    let number = Place { segment: idx as u32, span: line.span(draft.number, draft.number) };
-                    let whole = Place { segment: idx as u32, span: line.span(draft.first, draft.end - 1) };
-                    if (is_share_of_thing(line, &draft) || !overlaps(taken, number, |place| *place))
-                        && !is_in_name(names, number, whole, &draft)
-                    {
-                        found.push(quantity(line, idx as u32, *draft));
-                    }
+        let is_whole = stretch.span.len() == text.len();
+        read(Line { text, tokens: &tokens, rules, is_title, is_whole }, stretch.segment, fields, &readings, &mut found);
+    }
+    found
+}
+
+/// Adds the numbers of one stretch.
+fn read(line: Line<'_>, segment: u32, fields: Fields<'_>, readings: &Readings<'_>, found: &mut Vec<Quantity>) {
+    let (mut at, mut floor) = (0, 0);
+    while at < line.tokens.len() {
+        match assemble::read(line, at, floor, readings) {
+            Step::Skip(next) => at = next.max(at + 1),
+            Step::Found(draft) => {
+                at = draft.end.max(at + 1);
+                floor = at;
+                let number = Place { segment, span: line.span(draft.number, draft.number) };
+                let whole = Place { segment, span: line.span(draft.first, draft.end - 1) };
+                if (is_share_of_thing(line, &draft) || !overlaps(fields.dates, number, |place| *place))
+                    && !is_in_name(fields.names, number, whole, &draft)
+                {
+                    found.push(quantity(line, segment, *draft));
                 }
             }
         }
     }
-    found
 }
 
 /// "three quarters of the money" is no nine months, though a date expression may read the quarters so.

@@ -47,6 +47,8 @@ pub(crate) struct Line<'a> {
     pub(crate) rules: &'a QuantityRules,
     /// Whether capitals say nothing: titles and headings.
     pub(crate) is_title: bool,
+    /// Whether the tokens are those of the whole segment, not of one sentence.
+    pub(crate) is_whole: bool,
 }
 
 impl<'a> Line<'a> {
@@ -128,13 +130,20 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Cuts a text into tokens.
-pub(crate) fn tokenize(text: &str, rules: &QuantityRules, is_table: bool) -> Vec<Token> {
+/// Replaces `tokens` by those of a stretch of text.
+pub(crate) fn tokenize(whole: &str, stretch: Span, rules: &QuantityRules, is_table: bool, tokens: &mut Vec<Token>) {
+    tokens.clear();
+    let text = whole.get(..stretch.end as usize).unwrap_or(whole);
     let bytes = text.as_bytes();
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut at = 0;
+    let mut at = stretch.start as usize;
     let mut spaced = true;
-    while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b' ' {
+            spaced = true;
+            at += 1;
+            continue;
+        }
+        let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         if letter.is_whitespace() {
             spaced = true;
             at += letter.len_utf8();
@@ -152,7 +161,7 @@ pub(crate) fn tokenize(text: &str, rules: &QuantityRules, is_table: bool) -> Vec
         };
         let span = Span::new(at, end);
         let entry = if matches!(shape, Shape::Word | Shape::Mark) {
-            rules.words.get(span.of(text)).copied().unwrap_or_default()
+            rules.words.get_in(whole.as_bytes(), at, end).copied().unwrap_or_default()
         } else {
             WordEntry::default()
         };
@@ -160,7 +169,6 @@ pub(crate) fn tokenize(text: &str, rules: &QuantityRules, is_table: bool) -> Vec
         spaced = false;
         at = end;
     }
-    tokens
 }
 
 /// Groups of digits that one number has at most; keeps hostile lines linear.
