@@ -3,7 +3,7 @@
 //! `january · january · month · 1 · own` makes the word "January" a month. It decides nothing about a text;
 //! `stages::extract::dates` does.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -273,9 +273,9 @@ pub struct DateRules {
     /// Time zones by their abbreviation, with offset where it is fixed.
     pub zones: HashMap<String, Option<String>>,
     /// Verbs whose present tense tells of a plan.
-    pub scheduled: HashSet<String>,
+    pub scheduled: Lexicon<()>,
     /// Nouns for people, whose ages are told.
-    pub persons: HashSet<String>,
+    pub persons: Lexicon<()>,
     /// Settings.
     pub thresholds: DateThresholds,
 }
@@ -289,7 +289,7 @@ impl DateRules {
     /// When a file cannot be read or a line does not parse.
     pub fn parse(files: &RuleFiles, thresholds: DateThresholds) -> Result<Self> {
         let (words, zones) = (Lexicon::default(), HashMap::new());
-        let (scheduled, persons) = (HashSet::new(), HashSet::new());
+        let (scheduled, persons) = (Lexicon::default(), Lexicon::default());
         let mut rules = Self { words, sets: Vec::new(), day_parts: Vec::new(), zones, scheduled, persons, thresholds };
         for (path, builtin) in [
             ("extract/months.tsv", include_str!("../../rules/extract/months.tsv")),
@@ -364,11 +364,15 @@ impl DateRules {
     fn add_nouns_and_verbs(&mut self, files: &RuleFiles) -> Result<()> {
         let builtin = include_str!("../../rules/extract/scheduled_verbs.tsv");
         let table = files.table("extract/scheduled_verbs.tsv", builtin, &["id", "verb", "source"])?;
-        self.scheduled.extend(table.rows.into_iter().map(|row| row.fields[1].clone()));
+        for row in &table.rows {
+            self.scheduled.entry(&row.fields[1]);
+        }
         let builtin = include_str!("../../rules/extract/number_words.tsv");
         let table = files.table("extract/number_words.tsv", builtin, &["id", "words", "source"])?;
         for row in table.rows.iter().filter(|row| row.fields[0] == "person") {
-            self.persons.extend(row.fields[1].split('|').map(str::to_owned));
+            for noun in row.fields[1].split('|') {
+                self.persons.entry(noun);
+            }
         }
         Ok(())
     }

@@ -40,10 +40,14 @@ pub(super) fn find(view: &View, finds: &mut Vec<Find>) {
             at += 1;
             continue;
         }
-        let Some(found) = at_token(view, at) else {
+        let Some(mut found) = at_token(view, at) else {
             at += 1;
             continue;
         };
+        // Words that bound it ("no later than") may belong to the date before.
+        if finds.last().is_some_and(|last| last.to > found.from) {
+            found.from = at;
+        }
         at = found.to.max(at + 1);
         push(view, found, finds);
     }

@@ -73,7 +73,7 @@ impl View<'_> {
     }
 
     fn is_plan(&self, at: usize) -> bool {
-        if self.lex(at) != Lex::None || self.is_capital(at) || !self.rules.scheduled.contains(self.word(at)) {
+        if self.lex(at) != Lex::None || self.is_capital(at) || self.rules.scheduled.get(self.word(at)).is_none() {
             return false;
         }
         let Some(before) = at.checked_sub(1) else { return false };

@@ -120,6 +120,11 @@ fn long_input_is_read_in_linear_time() {
         "early ",
         "two days before ",
         "the first week of ",
+        "for 3 days from ",
+        "less than 2 days after ",
+        "the council votes ",
+        "2026 's first ",
+        "Osei, 47, ",
     ] {
         let text = unit.repeat(200_000 / unit.len());
         read_text(&text, None, &rules);

@@ -226,7 +226,7 @@ impl<'a> View<'a> {
 
     /// Whether the word names people, of whom an age may be told.
     pub(super) fn is_person(&self, at: usize) -> bool {
-        self.lex(at) == Lex::None && self.rules.persons.contains(&self.word(at).to_ascii_lowercase())
+        self.lex(at) == Lex::None && self.rules.persons.get(self.word(at)).is_some()
     }
 }
 
