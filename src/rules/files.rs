@@ -42,6 +42,15 @@ impl RuleFiles {
         parse(path, &self.text(path, builtin)?, columns)
     }
 
+    /// The bytes of the user's own file at `path` (below `rules/`); none when the built-in one is to be used.
+    ///
+    /// # Errors
+    /// When the user's file cannot be read.
+    pub fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let own = self.dir.as_ref().map(|dir| dir.join(path)).filter(|own| own.exists());
+        own.map(|own| std::fs::read(&own).map_err(|source| Error::read(own, source))).transpose()
+    }
+
     fn text(&self, path: &str, builtin: &'static str) -> Result<Cow<'static, str>> {
         let Some(own) = self.dir.as_ref().map(|dir| dir.join(path)).filter(|own| own.exists()) else {
             return Ok(Cow::Borrowed(builtin));

@@ -5,13 +5,16 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::{Arc, LazyLock};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::files::{RuleFiles, RuleTable};
+use crate::rules::tag::model::Model;
 use crate::rules::tag::words::{Kind, Token, cut};
 
+pub mod model;
 pub mod words;
 
 /// Classes that a lower-case word may have.
@@ -19,6 +22,7 @@ pub mod words;
 #[expect(missing_docs, reason = "each is the class of the same name in rules/tag/words.tsv")]
 pub enum Class {
     Abbrev,
+    Article,
     Calendar,
     Common,
     Connected,
@@ -49,8 +53,9 @@ pub enum Class {
     WorkHead,
 }
 
-const CLASSES: [(&str, Class); 29] = [
+const CLASSES: [(&str, Class); 30] = [
     ("abbrev", Class::Abbrev),
+    ("article", Class::Article),
     ("calendar", Class::Calendar),
     ("common", Class::Common),
     ("connected", Class::Connected),
@@ -89,6 +94,11 @@ impl Classes {
     /// Whether the word has the class.
     pub fn has(self, class: Class) -> bool {
         self.0 & (1 << class as u64) != 0
+    }
+
+    /// The classes as bits, without some.
+    pub fn without(self, classes: &[Class]) -> u64 {
+        classes.iter().fold(self.0, |bits, class| bits & !(1 << *class as u64))
     }
 
     /// Whether the word has one of the classes.
@@ -176,6 +186,33 @@ impl Trie {
     }
 }
 
+/// What finds names: everything, or one part of it alone, so that its worth can be measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Finders {
+    /// Lists, rules and model together.
+    #[default]
+    All,
+    /// The gazetteers.
+    Lists,
+    /// Gazetteers and rules.
+    Rules,
+    /// The model.
+    Model,
+}
+
+/// The weights that ship, decoded once.
+static BUILT_IN: LazyLock<std::result::Result<Arc<Model>, String>> =
+    LazyLock::new(|| Model::read(include_bytes!("../../rules/models/tagger.bin")).map(Arc::new));
+
+fn model(files: &RuleFiles) -> Result<Arc<Model>> {
+    const PATH: &str = "models/tagger.bin";
+    let read = match files.bytes(PATH)? {
+        Some(own) => Model::read(&own).map(Arc::new),
+        None => BUILT_IN.clone(),
+    };
+    read.map_err(|message| Error::Rules { path: PATH.into(), line: 1, message })
+}
+
 /// What `tag` knows.
 #[derive(Clone, Debug)]
 pub struct TagRules {
@@ -187,6 +224,10 @@ pub struct TagRules {
     pub roles: Trie,
     /// Values of `names`.
     pub entries: Vec<Entry>,
+    /// The trained tagger.
+    pub model: Arc<Model>,
+    /// What finds names; all but in measurements.
+    pub finders: Finders,
     /// For each first letter a bit for each length of a word of speech.
     speech: [u32; 26],
 }
@@ -202,6 +243,8 @@ impl TagRules {
             names: Trie::default(),
             roles: Trie::default(),
             entries: Vec::new(),
+            model: model(files)?,
+            finders: Finders::All,
             speech: [0; 26],
         };
         rules.add_countries(&files.table(
