@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crosscheck::train::{Settings, train};
 
+#[expect(clippy::print_stderr, reason = "an example that reports its progress to people")]
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let Some(settings) = settings(&args) else {
@@ -27,6 +28,8 @@ fn settings(args: &[String]) -> Option<Settings> {
     while let Some(option) = options.next() {
         match option.as_str() {
             "--without-share-alike" => settings.with_share_alike = false,
+            "--without-rules" => settings.with_rules = false,
+            "--silver" => settings.silver = options.next()?.parse().ok()?,
             "--seed" => settings.seed = options.next()?.parse().ok()?,
             "--passes" => settings.n_passes = options.next()?.parse().ok()?,
             "--cut" => settings.cut = options.next()?.parse().ok()?,

@@ -14,6 +14,8 @@ use crate::rules::files::{RuleFiles, RuleTable};
 use crate::rules::tag::model::Model;
 use crate::rules::tag::words::{Kind, Token, cut};
 
+pub mod form;
+pub mod forms;
 pub mod model;
 pub mod words;
 

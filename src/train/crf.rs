@@ -76,7 +76,13 @@ struct Lattice {
 }
 
 /// Fits weights; `times` says how often a pass draws the stretches of each document.
-pub(crate) fn fit(corpus: &Corpus, n_features: usize, times: &[f32], recipe: Recipe, mut report: impl FnMut(usize, f64)) -> Weights {
+pub(crate) fn fit(
+    corpus: &Corpus,
+    n_features: usize,
+    times: &[f32],
+    recipe: Recipe,
+    mut report: impl FnMut(usize, f64),
+) -> Weights {
     let mut fit = Fit {
         weights: Weights { features: vec![[0.0; LANES]; n_features], transitions: [[0.0; LANES]; LANES] },
         squares: vec![[0.0; LANES]; n_features],
@@ -86,6 +92,7 @@ pub(crate) fn fit(corpus: &Corpus, n_features: usize, times: &[f32], recipe: Rec
     };
     let mut rng = StdRng::seed_from_u64(recipe.seed);
     let mut lattice = Lattice::default();
+    let mut mean = Mean::default();
     for pass in 0..recipe.n_passes {
         let copies: Vec<usize> = times.iter().map(|times| (times + rng.random::<f32>()) as usize).collect();
         let mut order = Vec::new();
@@ -100,10 +107,44 @@ pub(crate) fn fit(corpus: &Corpus, n_features: usize, times: &[f32], recipe: Rec
             let done = (pass as f32 + n as f32 / order.len() as f32) / recipe.n_passes as f32;
             fit.rate = recipe.rate * (1.0 - 0.9 * done);
             loss += fit.learn(corpus, *stretch, &mut lattice);
+            if pass * 2 >= recipe.n_passes && (n + 1) % (order.len() / SNAPSHOTS).max(1) == 0 {
+                mean.add(&fit.weights);
+            }
         }
         report(pass, loss / order.len().max(1) as f64);
     }
-    fit.weights
+    mean.weights().unwrap_or(fit.weights)
+}
+
+/// Times a pass that the weights are added to their mean.
+const SNAPSHOTS: usize = 4;
+
+/// The mean of the weights over the second half of the passes: less noise than the last step's.
+#[derive(Default)]
+struct Mean {
+    sum: Option<Weights>,
+    n: f32,
+}
+
+impl Mean {
+    fn add(&mut self, weights: &Weights) {
+        let zero =
+            || Weights { features: vec![[0.0; LANES]; weights.features.len()], transitions: [[0.0; LANES]; LANES] };
+        let sum = self.sum.get_or_insert_with(zero);
+        let rows = sum.features.iter_mut().zip(&weights.features);
+        for (sum, own) in rows.chain(sum.transitions.iter_mut().zip(&weights.transitions)) {
+            add(sum, own, 1.0);
+        }
+        self.n += 1.0;
+    }
+
+    fn weights(self) -> Option<Weights> {
+        let (mut sum, n) = (self.sum?, self.n);
+        for row in sum.features.iter_mut().chain(&mut sum.transitions) {
+            row.iter_mut().for_each(|weight| *weight /= n);
+        }
+        Some(sum)
+    }
 }
 
 impl Fit {
@@ -115,14 +156,12 @@ impl Fit {
             &corpus.features[from..corpus.ends[token]]
         };
         lattice.emissions.clear();
-        let mut highest = 0.0;
         for token in tokens.clone() {
             let mut scores = [0.0; LANES];
             for feature in of(token) {
                 add(&mut scores, &self.weights.features[*feature as usize], 1.0);
             }
             let most = scores[..N_TAGS].iter().copied().fold(f32::MIN, f32::max);
-            highest += f64::from(most);
             let mut emission = [0.0; LANES];
             for (own, score) in emission[..N_TAGS].iter_mut().zip(scores) {
                 *own = (score - most).exp();
@@ -142,14 +181,16 @@ impl Fit {
         let allowed = &corpus.allowed[tokens.clone()];
         let Some(within) = expect(lattice, &steps, Some(allowed), -1.0, &mut moves) else { return 0.0 };
         let all = expect(lattice, &steps, None, 1.0, &mut moves).unwrap_or(within);
-        let _ = highest;
         for (token, gradient) in tokens.zip(&lattice.gradients) {
             for feature in of(token) {
-                let (weights, squares) = (&mut self.weights.features[*feature as usize], &mut self.squares[*feature as usize]);
+                let (weights, squares) =
+                    (&mut self.weights.features[*feature as usize], &mut self.squares[*feature as usize]);
                 step(weights, squares, gradient, self.rate, self.decay);
             }
         }
-        for ((weights, squares), gradient) in self.weights.transitions.iter_mut().zip(&mut self.transition_squares).zip(&moves) {
+        for ((weights, squares), gradient) in
+            self.weights.transitions.iter_mut().zip(&mut self.transition_squares).zip(&moves)
+        {
             step(weights, squares, gradient, self.rate, self.decay);
         }
         all - within
@@ -171,7 +212,13 @@ fn step(weights: &mut Lanes, squares: &mut Lanes, gradient: &Lanes, rate: f32, d
 }
 
 /// Adds `sign` times the expected tags and moves to the gradients; returns the log of the sum over sequences.
-fn expect(lattice: &mut Lattice, steps: &[Lanes; LANES], allowed: Option<&[u32]>, sign: f32, moves: &mut [Lanes; LANES]) -> Option<f64> {
+fn expect(
+    lattice: &mut Lattice,
+    steps: &[Lanes; LANES],
+    allowed: Option<&[u32]>,
+    sign: f32,
+    moves: &mut [Lanes; LANES],
+) -> Option<f64> {
     let n = lattice.emissions.len();
     let own = |lattice: &Lattice, at: usize| {
         let mut own = lattice.emissions[at];

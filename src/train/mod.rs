@@ -12,9 +12,9 @@ use crate::model::document::Document;
 use crate::model::segment::Segmented;
 use crate::rules::files::RuleFiles;
 use crate::rules::segment::SegmentRules;
-use crate::rules::tag::TagRules;
 use crate::rules::tag::model::{LANES, Model, N_TAGS, Parts, Row as WeightRow, STEPS, WordFacts, short};
 use crate::rules::tag::words::hash_lower;
+use crate::rules::tag::{Finders, TagRules};
 use crate::stages::segment;
 use crate::stages::tag::lessons::{Lesson, lessons, words as words_of};
 use crate::train::crf::{Corpus, Recipe, Stretch, Weights, fit};
@@ -46,6 +46,10 @@ pub struct Settings {
     pub cut: f32,
     /// Rate of the first step.
     pub rate: f32,
+    /// Whether the rules' finds are features; without them the model stands alone.
+    pub with_rules: bool,
+    /// How often a pass draws the machine-labelled rows.
+    pub silver: f32,
 }
 
 impl Settings {
@@ -57,9 +61,11 @@ impl Settings {
             out: out.to_owned(),
             with_share_alike: true,
             seed: 1,
-            n_passes: 6,
+            n_passes: 8,
             cut: 0.02,
-            rate: 0.05,
+            rate: 0.03,
+            with_rules: true,
+            silver: 0.5,
         }
     }
 }
@@ -77,7 +83,8 @@ struct Text {
 /// When a set or the vectors cannot be read, the rules do not parse, or the weights cannot be written.
 pub fn train(settings: &Settings, mut report: impl FnMut(String)) -> Result<()> {
     let files = RuleFiles::default();
-    let rules = TagRules::parse(&files)?;
+    let mut rules = TagRules::parse(&files)?;
+    rules.finders = if settings.with_rules { Finders::All } else { Finders::Model };
     let texts = texts(settings, &SegmentRules::parse(&files, Default::default())?)?;
     report(format!("{} texts", texts.len()));
     let word_facts = word_facts(&texts, &rules, settings)?;
@@ -85,9 +92,11 @@ pub fn train(settings: &Settings, mut report: impl FnMut(String)) -> Result<()> 
     let blank = Parts { transitions: [[0; LANES]; LANES], rows: Vec::new(), words: word_facts.clone() };
     let (corpus, keys) = corpus(&texts, &rules, &Model::new(&blank));
     report(format!("{} candidates, {} features seen twice", corpus.ends.len(), keys.len()));
-    let times: Vec<f32> = texts.iter().map(|text| text.set.times).collect();
+    let times: Vec<f32> =
+        texts.iter().map(|text| if text.set.name == "gmb" { settings.silver } else { text.set.times }).collect();
     let recipe = Recipe { seed: settings.seed, n_passes: settings.n_passes, rate: settings.rate, decay: 1e-4 };
-    let weights = fit(&corpus, keys.len(), &times, recipe, |pass, loss| report(format!("pass {}: loss {loss:.4}", pass + 1)));
+    let weights =
+        fit(&corpus, keys.len(), &times, recipe, |pass, loss| report(format!("pass {}: loss {loss:.4}", pass + 1)));
     let parts = parts(&weights, &keys, word_facts, settings.cut);
     let bytes = parts.write();
     report(format!("{} rows, {} bytes", parts.rows.len(), bytes.len()));

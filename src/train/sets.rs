@@ -67,7 +67,11 @@ fn row(value: &Value) -> Option<Row> {
     let byte = |at: &Value| bytes.get(at.as_u64()? as usize).copied();
     let mut row = Row::default();
     for entity in value.get("entities")?.as_array()? {
-        row.labels.push((byte(entity.get("start")?)?, byte(entity.get("end")?)?, entity.get("type")?.as_str()?.to_owned()));
+        row.labels.push((
+            byte(entity.get("start")?)?,
+            byte(entity.get("end")?)?,
+            entity.get("type")?.as_str()?.to_owned(),
+        ));
     }
     for span in value.get("unsure").and_then(Value::as_array).into_iter().flatten() {
         row.unsure.push((byte(span.get(0)?)?, byte(span.get(1)?)?));

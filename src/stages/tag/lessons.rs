@@ -3,13 +3,14 @@
 //! The same pages, evidence and readings as in `run`, so that the model is trained on what it will see.
 
 use crate::model::segment::{Place, Segmented};
-use crate::rules::tag::TagRules;
 use crate::rules::tag::model::{Model, short};
 use crate::rules::tag::words::Kind;
+use crate::rules::tag::{Finders, TagRules};
 use crate::stages::tag::evidence::{Evidence, is_opener, is_title_case};
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::Reading;
 use crate::stages::tag::pages::{Page, Pages};
+use crate::stages::tag::scan::scan;
 
 /// One stretch of candidates.
 #[derive(Debug, Default)]
@@ -64,10 +65,15 @@ pub(crate) fn lessons(segmented: &Segmented, rules: &TagRules, model: &Model, mu
         titled.push(is_titled);
         evidence.add(tokens, classes, is_titled);
     }
+    let mut finds = Vec::new();
     for (idx, (chunk, is_titled)) in pages.chunks.iter().zip(&titled).enumerate() {
         let (text, tokens, classes) = pages.read(idx, &mut page);
         let line = Line::new(text, chunk.place, (tokens, classes), rules, &evidence);
-        let reading = Reading::new(&line, *is_titled, model);
+        finds.clear();
+        if rules.finders == Finders::All {
+            scan(&line, *is_titled, &mut finds);
+        }
+        let reading = Reading::new(&line, *is_titled, &finds, model);
         for stretch in &reading.stretches {
             each(lesson(&line, &reading, *stretch));
         }

@@ -49,17 +49,15 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
         let (text, tokens, classes) = pages.read(idx, &mut page);
         let line = Line::new(text, chunk.place, (tokens, classes), rules, &evidence);
         let from = finds.len();
-        if *is_titled || rules.finders == Finders::Lists {
-            scan::scan_title_case(&line, &mut finds);
-        } else if rules.finders != Finders::Model {
-            scan::scan(&line, &mut finds);
+        match rules.finders {
+            Finders::Model => {}
+            Finders::Lists => scan::scan_title_case(&line, &mut finds),
+            Finders::All | Finders::Rules => scan::scan(&line, *is_titled, &mut finds),
         }
         if matches!(rules.finders, Finders::All | Finders::Model) {
             guesses.clear();
-            Reading::new(&line, *is_titled, &rules.model).guesses(&mut guesses);
-            if rules.finders == Finders::Model {
-                finds.truncate(from);
-            }
+            let by_rule = finds.get(from..).unwrap_or_default();
+            Reading::new(&line, *is_titled, by_rule, &rules.model).guesses(&mut guesses);
             combine::combine(&line, &guesses, from, &mut finds);
         }
     }

@@ -12,8 +12,11 @@ use crate::stages::tag::find::{Find, Verdict, guess, sure};
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::run_of::run_end;
 
-/// Finds the names of a chunk in running text, in order and apart.
-pub(crate) fn scan(line: &Line, finds: &mut Vec<Find>) {
+/// Finds the names of a chunk, in order and apart.
+pub(crate) fn scan(line: &Line, is_titled: bool, finds: &mut Vec<Find>) {
+    if is_titled {
+        return scan_title_case(line, finds);
+    }
     let mut idx = 0;
     while idx < line.tokens.len() {
         if let Some(end) = quoted_title(line, idx) {

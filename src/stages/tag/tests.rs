@@ -10,7 +10,8 @@ use crate::rules::files::RuleFiles;
 use crate::rules::tag::TagRules;
 use crate::stages::tag::run;
 
-const CASES: &str = include_str!("../../../tests/cases/tag_names.tsv");
+const NAMES: &str = include_str!("../../../tests/cases/tag_names.tsv");
+const MODEL: &str = include_str!("../../../tests/cases/tag_model.tsv");
 
 fn rules() -> TagRules {
     TagRules::parse(&RuleFiles::default()).expect("built-in rules parse")
@@ -51,9 +52,18 @@ fn tagged(text: &str) -> (Segmented, Tagged) {
 
 #[test]
 fn cases_of_names() {
+    check(NAMES);
+}
+
+#[test]
+fn cases_of_the_model() {
+    check(MODEL);
+}
+
+fn check(cases: &str) {
     let rules = rules();
     let mut failed = Vec::new();
-    for row in CASES.lines().skip(2) {
+    for row in cases.lines().skip(2) {
         let mut fields = row.split('\t');
         let (text, expected) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
         // The text of a row is one sentence, whatever full stops stand inside.

@@ -1,90 +1,18 @@
 //! What the trained tagger looks at: the features of one token, as hashes. Trainer and tagger call the same functions.
 //!
 //! A feature is the number of its template mixed with a value: template 5 with the word before and this one. Features of one
-//! form at one distance (`of_form`) do not depend on anything else, so that their weights can be summed once per form.
+//! form at one distance stand in `rules::tag::form`, because their weights can be summed once per form.
 
 use crate::rules::tag::Class;
 use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::line::Line;
-use crate::stages::tag::model::form::Form;
+use crate::rules::tag::form::{Form, key, pair};
+use crate::rules::tag::words::{Case, Kind};
 use crate::stages::tag::model::view::View;
-
-/// Distances at which forms are looked at, from -2 to 2.
-pub(crate) const N_DISTANCES: usize = 5;
-/// The distance of a token from itself.
-const HERE: usize = 2;
-
-/// The feature of a template with a value.
-#[inline]
-fn key(template: u64, value: u64) -> u64 {
-    let mixed = (value ^ template.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    (mixed ^ mixed >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93)
-}
-
-/// One value of two.
-#[inline]
-fn pair(a: u64, b: u64) -> u64 {
-    (a.rotate_left(29) ^ b).wrapping_mul(0x9FB2_1C65_1E98_DF25) ^ a
-}
-
-/// The features of a form at a distance (0 is two tokens before).
-pub(crate) fn of_form(form: &Form, text: &str, distance: usize, feed: &mut impl FnMut(u64)) {
-    let base = 100 * (1 + distance as u64);
-    let facts = form.facts;
-    feed(key(base, form.lower));
-    if facts.middle != 0 {
-        feed(key(base + 1, u64::from(facts.middle)));
-    }
-    let classes = form.classes;
-    if classes != 0 {
-        feed(key(base + 2, classes));
-    }
-    if distance.abs_diff(HERE) > 1 {
-        return;
-    }
-    feed(key(base + 3, form.shape));
-    let case = u64::from(form.case);
-    feed(key(base + 4, u64::from(facts.capital) << 8 | case));
-    if facts.coarse != 0 {
-        feed(key(base + 5, u64::from(facts.coarse)));
-        feed(key(base + 6, u64::from(facts.fine)));
-    }
-    let mut rest = classes;
-    while rest != 0 {
-        feed(key(base + 7, u64::from(rest.trailing_zeros())));
-        rest &= rest - 1;
-    }
-    if distance != HERE {
-        return;
-    }
-    feed(key(base + 8, form.exact));
-    feed(key(base + 9, case));
-    feed(key(base + 10, pair(u64::from(facts.coarse), case)));
-    feed(key(base + 11, pair(u64::from(facts.middle), case)));
-    feed(key(base + 12, pair(classes, form.shape)));
-    affixes(text, base + 13, feed);
-}
-
-/// The first and the last one to four characters in lower case.
-fn affixes(word: &str, template: u64, feed: &mut impl FnMut(u64)) {
-    let mix = |hash: u64, letter: char| {
-        let lower = if letter.is_ascii() { letter.to_ascii_lowercase() } else { letter.to_lowercase().next().unwrap_or(letter) };
-        (hash ^ u64::from(u32::from(lower))).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
-    };
-    let (mut front, mut back) = (1, 1);
-    for (n, letter) in (0..).zip(word.chars().take(4)) {
-        front = mix(front, letter);
-        feed(key(template + n, front));
-    }
-    for (n, letter) in (4..).zip(word.chars().rev().take(4)) {
-        back = mix(back, letter);
-        feed(key(template + n, back));
-    }
-}
 
 /// The features of a token that depend on more than one form.
 pub(crate) fn of_place(view: &View, idx: usize, feed: &mut impl FnMut(u64)) {
-    let [_, before, here, after, _] = view.window(idx);
+    let (before, here, after) = (view.form(idx.checked_sub(1)), view.form(Some(idx)), view.form(Some(idx + 1)));
     let case = u64::from(here.case);
     feed(key(1, 0));
     feed(key(2, pair(before.shape, here.shape)));
@@ -114,6 +42,7 @@ pub(crate) fn of_place(view: &View, idx: usize, feed: &mut impl FnMut(u64)) {
     feed(key(20, pair(here.classes, before.classes)));
     feed(key(21, pair(here.classes, after.classes)));
     of_lists(view, idx, here, feed);
+    of_rules(view, idx, here, feed);
     of_run(view, idx, feed);
     of_document(view, idx, here, feed);
 }
@@ -134,6 +63,26 @@ fn of_lists(view: &View, idx: usize, here: &Form, feed: &mut impl FnMut(u64)) {
     let next = view.form(idx.checked_add(1));
     feed(key(46, pair(now, next.lower)));
     feed(key(47, pair(now, view.form(idx.checked_sub(1)).lower)));
+}
+
+/// What the rules say of a token and its neighbours: the model learns how far each is right.
+fn of_rules(view: &View, idx: usize, here: &Form, feed: &mut impl FnMut(u64)) {
+    let ruled = |idx: Option<usize>| idx.map(|idx| view.ruled(idx)).unwrap_or_default();
+    let (before, now, after) = (ruled(idx.checked_sub(1)), ruled(Some(idx)), ruled(Some(idx + 1)));
+    let (last, next) = (u64::from(before.r#type), u64::from(after.r#type));
+    feed(key(30, u64::from(now.r#type)));
+    if last | next | u64::from(now.r#type) == 0 {
+        return;
+    }
+    feed(key(31, now.rule));
+    feed(key(32, pair(now.rule, last << 8 | next)));
+    feed(key(33, pair(now.rule, here.shape)));
+    feed(key(34, pair(now.rule, here.classes)));
+    feed(key(35, pair(now.rule, u64::from(here.facts.middle))));
+    feed(key(36, before.rule));
+    feed(key(37, after.rule));
+    feed(key(38, pair(now.rule, here.lower)));
+    feed(key(39, pair(u64::from(now.r#type), u64::from(here.facts.capital) << 8 | view.kind)));
 }
 
 /// What the capitalised run says that a token stands in.
@@ -184,23 +133,24 @@ fn of_document(view: &View, idx: usize, here: &Form, feed: &mut impl FnMut(u64))
     feed(key(75, u64::from(hints) << 16 | u64::from(view.hints(idx + 1))));
 }
 
-/// What kind of line a chunk is: 1 when nearly all of it is in capitals, 2 in title case.
+/// A line that is nearly all in capitals.
+pub(crate) const SHOUTED: u64 = 1;
+/// A line in title case.
+pub(crate) const TITLED: u64 = 2;
+
+/// What kind of line a chunk is: 0 when its capitals can be trusted.
 pub(crate) fn line_kind(line: &Line, is_titled: bool) -> u64 {
     let (mut n_upper, mut n_other) = (0, 0);
-    for idx in 0..line.tokens.len() {
-        if line.token(idx).is_some_and(|token| token.span.len() > 1) && !line.class(idx).has(Class::OrgSuffix) {
-            match line.token(idx).map(|token| (token.kind, token.case)) {
-                Some((crate::rules::tag::words::Kind::Word, crate::rules::tag::words::Case::Upper)) => n_upper += 1,
-                Some((crate::rules::tag::words::Kind::Word, _)) => n_other += 1,
-                _ => {}
-            }
+    for (token, classes) in line.tokens.iter().zip(line.classes) {
+        if token.kind == Kind::Word && token.span.len() > 1 && !classes.has(Class::OrgSuffix) {
+            let is_upper = token.case == Case::Upper;
+            n_upper += usize::from(is_upper);
+            n_other += usize::from(!is_upper);
         }
     }
-    if n_upper >= 3 && n_upper > 2 * n_other {
-        1
-    } else if is_titled {
-        2
-    } else {
-        0
+    match n_upper >= 3 && n_upper > 2 * n_other {
+        true => SHOUTED,
+        false if is_titled => TITLED,
+        false => 0,
     }
 }

@@ -1,4 +1,4 @@
-//! One token as the trained tagger sees it, whatever stands around it.
+//! One token as the trained tagger sees it, whatever stands around it, and the features that follow from that alone.
 //!
 //! `Oslo` has the shape `Xxx`, the affixes `o` to `oslo` and `o` to `oslo` from behind, the clusters of its vector and the
 //! share of capitals that the trainer counted. In a line of capitals `MEETING` is read as `meeting` and `OSLO` as `Oslo`.
@@ -7,9 +7,14 @@ use crate::rules::tag::model::{Model, WordFacts};
 use crate::rules::tag::words::{Case, Kind, Token, hash};
 use crate::rules::tag::{Class, Classes};
 
+/// Distances at which forms are looked at, from -2 to 2.
+pub const N_DISTANCES: usize = 5;
+/// The distance of a token from itself.
+pub const HERE: usize = 2;
+
 /// What a token is, apart from its place.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Form {
+pub struct Form {
     /// Hash in lower case; one for all addresses, handles and tags each.
     pub lower: u64,
     /// Hash as it stands.
@@ -29,7 +34,7 @@ const UNSEEN: [Class; 3] = [Class::OfHead, Class::ForHead, Class::Connected];
 
 impl Form {
     /// The form of a token; `shouted` in lines of capitals.
-    pub(crate) fn new(text: &str, token: &Token, classes: Classes, model: &Model, shouted: bool) -> Self {
+    pub fn new(text: &str, token: &Token, classes: Classes, model: &Model, shouted: bool) -> Self {
         let word = token.span.of(text);
         let case = case_of(token);
         let mut form = Self { lower: token.lower, exact: token.exact, case, ..Self::default() };
@@ -53,10 +58,11 @@ impl Form {
 
     /// Reads a word of a line of capitals as it would be written elsewhere.
     fn calm_down(&mut self, word: &str, classes: Classes) {
-        let is_plain = (2..=3).contains(&self.facts.capital) || classes.has(Class::Common) || classes.has(Class::NotName);
+        let is_plain =
+            (2..=3).contains(&self.facts.capital) || classes.has(Class::Common) || classes.has(Class::NotName);
         if is_plain {
             (self.exact, self.case, self.shape) = (self.lower, 1, shape("word"));
-        } else if word.len() > 4 || classes.any(&[Class::Given, Class::Surname]) {
+        } else if word.chars().count() > 4 || classes.any(&[Class::Given, Class::Surname]) {
             let mut letters = word.chars();
             let first = letters.next().unwrap_or_default();
             let title = format!("{first}{}", letters.as_str().to_lowercase());
@@ -65,12 +71,13 @@ impl Form {
     }
 
     /// Whether it has a capital where one tells something.
-    pub(crate) fn is_capital(&self) -> bool {
+    pub fn is_capital(&self) -> bool {
         (2..=4).contains(&self.case)
     }
 }
 
-fn case_of(token: &Token) -> u8 {
+/// The case of a token, see [`Form::case`].
+pub fn case_of(token: &Token) -> u8 {
     match (token.kind, token.case) {
         (Kind::Word, Case::Lower) => 1,
         (Kind::Word, Case::Title) => 2,
@@ -82,10 +89,16 @@ fn case_of(token: &Token) -> u8 {
     }
 }
 
+/// Apostrophes are one, as in the hashes of words: equal hashes must give equal forms.
+fn straight(letter: char) -> char {
+    if letter == '’' { '\'' } else { letter }
+}
+
 /// A hash of the kinds of characters of a word: runs longer than two count as two, and only the first twenty runs count.
 fn shape(word: &str) -> u64 {
     let (mut hash, mut last, mut run, mut n_runs) = (0_u64, 0, 0, 0);
     for letter in word.chars() {
+        let letter = straight(letter);
         let kind = if letter.is_ascii_lowercase() {
             1
         } else if letter.is_ascii_uppercase() {
@@ -110,4 +123,77 @@ fn shape(word: &str) -> u64 {
         }
     }
     hash
+}
+
+/// The feature of a template with a value.
+#[inline]
+pub fn key(template: u64, value: u64) -> u64 {
+    let mixed = (value ^ template.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    (mixed ^ mixed >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+/// One value of two, for features of a pair.
+#[inline]
+pub fn pair(a: u64, b: u64) -> u64 {
+    (a.rotate_left(29) ^ b).wrapping_mul(0x9FB2_1C65_1E98_DF25) ^ a
+}
+
+/// The features of a form at a distance (0 is two tokens before it, 2 the token itself).
+pub fn of_form(form: &Form, text: &str, distance: usize, feed: &mut impl FnMut(u64)) {
+    let base = 100 * (1 + distance as u64);
+    let facts = form.facts;
+    feed(key(base, form.lower));
+    if facts.middle != 0 {
+        feed(key(base + 1, u64::from(facts.middle)));
+    }
+    let classes = form.classes;
+    if classes != 0 {
+        feed(key(base + 2, classes));
+    }
+    if distance.abs_diff(HERE) > 1 {
+        return;
+    }
+    feed(key(base + 3, form.shape));
+    let case = u64::from(form.case);
+    feed(key(base + 4, u64::from(facts.capital) << 8 | case));
+    if facts.coarse != 0 {
+        feed(key(base + 5, u64::from(facts.coarse)));
+        feed(key(base + 6, u64::from(facts.fine)));
+    }
+    let mut rest = classes;
+    while rest != 0 {
+        feed(key(base + 7, u64::from(rest.trailing_zeros())));
+        rest &= rest - 1;
+    }
+    if distance != HERE {
+        return;
+    }
+    feed(key(base + 8, form.exact));
+    feed(key(base + 9, case));
+    feed(key(base + 10, pair(u64::from(facts.coarse), case)));
+    feed(key(base + 11, pair(u64::from(facts.middle), case)));
+    feed(key(base + 12, pair(classes, form.shape)));
+    affixes(text, base + 13, feed);
+}
+
+/// The first and the last one to four characters in lower case.
+fn affixes(word: &str, template: u64, feed: &mut impl FnMut(u64)) {
+    let mix = |hash: u64, letter: char| {
+        let letter = straight(letter);
+        let lower = if letter.is_ascii() {
+            letter.to_ascii_lowercase()
+        } else {
+            letter.to_lowercase().next().unwrap_or(letter)
+        };
+        (hash ^ u64::from(u32::from(lower))).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+    };
+    let (mut front, mut back) = (1, 1);
+    for (n, letter) in (0..).zip(word.chars().take(4)) {
+        front = mix(front, letter);
+        feed(key(template + n, front));
+    }
+    for (n, letter) in (4..).zip(word.chars().rev().take(4)) {
+        back = mix(back, letter);
+        feed(key(template + n, back));
+    }
 }
