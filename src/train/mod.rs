@@ -209,12 +209,12 @@ fn parts(weights: &Weights, keys: &[u32], words: Vec<(u32, WordFacts)>, cut: f32
             own.iter().take(N_TAGS).map(|weight| if weight.abs() < cut { 0.0 } else { weight * STEPS }).collect();
         let most = steps.iter().copied().map(f32::abs).fold(0.0, f32::max);
         let unit = (most / 127.0).ceil().clamp(1.0, 255.0);
-        let mut row = WeightRow { unit: unit as u8, weights: [0; LANES] };
+        let mut row = WeightRow { key: *key, unit: unit as u8, weights: [0; LANES] };
         for (weight, step) in row.weights.iter_mut().zip(steps) {
             *weight = (step / unit).round().clamp(-127.0, 127.0) as i8;
         }
         if row.weights.iter().any(|weight| *weight != 0) {
-            rows.push((*key, row));
+            rows.push(row);
         }
     }
     let transitions = weights.transitions.map(|row| row.map(|weight| (weight * STEPS).round() as i16));

@@ -62,6 +62,8 @@ pub type Scores = [i16; LANES];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(align(32))]
 pub struct Row {
+    /// Short hash of the feature.
+    pub key: u32,
     /// What one unit of a weight is worth, in steps.
     pub unit: u8,
     /// One weight for each tag.
@@ -102,38 +104,45 @@ impl WordFacts {
     }
 }
 
-/// Keys that are hashes, each with an index; a slot holds the index plus one.
+/// Where the things stand that hashes name: a slot holds twelve bits of the hash and the place plus one, so that the table is
+/// small and most hashes that name nothing are told by it alone.
 #[derive(Clone, Debug, Default)]
 struct Index {
-    slots: Vec<(u32, u32)>,
+    slots: Vec<u32>,
 }
+
+/// Things that one index can hold.
+const MOST: usize = (1 << 20) - 2;
 
 impl Index {
     fn with_room_for(n: usize) -> Self {
-        Self { slots: vec![(0, 0); (2 * n + 2).next_power_of_two()] }
+        Self { slots: vec![0; (2 * n + 2).next_power_of_two()] }
     }
 
-    fn add(&mut self, key: u32, value: u32) {
+    fn add(&mut self, key: u32, place: usize) {
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
-        while self.slots.get(at).is_some_and(|slot| slot.1 != 0 && slot.0 != key) {
+        while self.slots.get(at).is_some_and(|slot| *slot != 0) {
             at = (at + 1) & mask;
         }
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = (key, value + 1);
+            *slot = key & !0xF_FFFF | (place as u32 + 1);
         }
     }
 
-    fn get(&self, key: u32) -> Option<u32> {
+    /// The place of a key; `is_own` says whether the thing at a place has this key.
+    #[inline]
+    fn get(&self, key: u32, is_own: impl Fn(usize) -> bool) -> Option<usize> {
         let mask = self.slots.len().checked_sub(1)?;
         let mut at = key as usize & mask;
         loop {
             let slot = *self.slots.get(at)?;
-            if slot.1 == 0 {
+            if slot == 0 {
                 return None;
             }
-            if slot.0 == key {
-                return Some(slot.1 - 1);
+            let place = (slot & 0xF_FFFF) as usize - 1;
+            if (slot ^ key) >> 20 == 0 && is_own(place) {
+                return Some(place);
             }
             at = (at + 1) & mask;
         }
@@ -153,7 +162,8 @@ pub struct Model {
     index: Index,
     rows: Vec<Row>,
     word_index: Index,
-    words: Vec<u32>,
+    /// Short hash and packed facts of each word.
+    words: Vec<(u32, u32)>,
     forms: Forms,
     /// What the end of a chunk adds to the scores of a token, by distance.
     beyond: [Scores; N_DISTANCES],
@@ -164,8 +174,8 @@ pub struct Model {
 pub struct Parts {
     /// See [`Model::transitions`].
     pub transitions: [[i16; LANES]; LANES],
-    /// Rows by the short hash of their feature.
-    pub rows: Vec<(u32, Row)>,
+    /// Rows of features.
+    pub rows: Vec<Row>,
     /// Facts by the short hash of the word in lower case.
     pub words: Vec<(u32, WordFacts)>,
 }
@@ -174,8 +184,8 @@ impl Model {
     /// A tagger from its parts.
     pub fn new(parts: &Parts) -> Self {
         let mut model = Self::empty(parts.transitions, parts.rows.len(), parts.words.len());
-        for (key, row) in &parts.rows {
-            model.add_row(*key, *row);
+        for row in &parts.rows {
+            model.add_row(*row);
         }
         for (key, facts) in &parts.words {
             model.add_word(*key, facts.packed());
@@ -195,20 +205,22 @@ impl Model {
         }
     }
 
-    fn add_row(&mut self, key: u32, row: Row) {
-        self.index.add(key, self.rows.len() as u32);
+    fn add_row(&mut self, row: Row) {
+        self.index.add(row.key, self.rows.len());
         self.rows.push(row);
     }
 
     fn add_word(&mut self, key: u32, packed: u32) {
-        self.word_index.add(key, self.words.len() as u32);
-        self.words.push(packed);
+        self.word_index.add(key, self.words.len());
+        self.words.push((key, packed));
     }
 
     /// Adds the weights of a feature to the scores of the tags.
     #[inline]
     pub fn add(&self, feature: u64, scores: &mut Scores) {
-        if let Some(row) = self.index.get(short(feature)).and_then(|idx| self.rows.get(idx as usize)) {
+        let key = short(feature);
+        let is_own = |place: usize| self.rows.get(place).is_some_and(|row| row.key == key);
+        if let Some(row) = self.index.get(key, is_own).and_then(|place| self.rows.get(place)) {
             let unit = i16::from(row.unit);
             for (score, weight) in scores.iter_mut().zip(row.weights) {
                 *score = score.saturating_add(i16::from(weight).wrapping_mul(unit));
@@ -219,8 +231,10 @@ impl Model {
     /// What is known of a word, by its hash in lower case.
     #[inline]
     pub fn facts(&self, lower: u64) -> WordFacts {
-        let packed = self.word_index.get(short(lower)).and_then(|idx| self.words.get(idx as usize));
-        packed.map_or_else(WordFacts::default, |packed| WordFacts::unpacked(*packed))
+        let key = short(lower);
+        let is_own = |place: usize| self.words.get(place).is_some_and(|word| word.0 == key);
+        let found = self.word_index.get(key, is_own).and_then(|place| self.words.get(place));
+        found.map_or_else(WordFacts::default, |word| WordFacts::unpacked(word.1))
     }
 
     /// What the end of a chunk adds to the scores of a token that stands so near to it.
@@ -252,7 +266,7 @@ impl Model {
             return Err("not a file of tagger weights of this version".to_owned());
         }
         let (n_words, n_rows) = (reader.number()? as usize, reader.number()? as usize);
-        if n_words > bytes.len() || n_rows > bytes.len() {
+        if n_words.max(n_rows) > bytes.len().min(MOST) {
             return Err("the file is shorter than it says".to_owned());
         }
         let mut transitions = [[0; LANES]; LANES];
@@ -268,7 +282,7 @@ impl Model {
         key = 0;
         for _ in 0..n_rows {
             key = reader.next_key(key)?;
-            model.add_row(key, reader.row()?);
+            model.add_row(reader.row(key)?);
         }
         if reader.at != bytes.len() {
             return Err("the file is longer than it says".to_owned());
@@ -310,10 +324,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn row(&mut self) -> Result<Row, String> {
+    fn row(&mut self, key: u32) -> Result<Row, String> {
         let [unit, a, b, c] = self.number()?.to_le_bytes();
         let mask = u32::from_le_bytes([a, b, c, 0]);
-        let mut row = Row { unit, weights: [0; LANES] };
+        let mut row = Row { key, unit, weights: [0; LANES] };
         let mut given = self.take(mask.count_ones() as usize)?.iter();
         for (tag, weight) in row.weights.iter_mut().enumerate() {
             if mask & 1 << tag != 0 {
@@ -328,7 +342,7 @@ impl Parts {
     /// The bytes of a file of weights: the same for the same parts in any order.
     pub fn write(&self) -> Vec<u8> {
         let (mut rows, mut words) = (self.rows.clone(), self.words.clone());
-        rows.sort_unstable_by_key(|(key, _)| *key);
+        rows.sort_unstable_by_key(|row| row.key);
         words.sort_unstable_by_key(|(key, _)| *key);
         let mut bytes = MAGIC.to_vec();
         for number in [VERSION, words.len() as u32, rows.len() as u32] {
@@ -344,9 +358,9 @@ impl Parts {
             before = key;
         }
         before = 0;
-        for (key, row) in rows {
-            push_distance(&mut bytes, key.wrapping_sub(before));
-            before = key;
+        for row in rows {
+            push_distance(&mut bytes, row.key.wrapping_sub(before));
+            before = row.key;
             let given = |(tag, weight): (usize, &i8)| u32::from(*weight != 0) << tag;
             let mask: u32 = row.weights.iter().enumerate().map(given).sum();
             let [a, b, c, _] = mask.to_le_bytes();
@@ -370,10 +384,10 @@ mod tests {
     use super::*;
 
     fn parts() -> Parts {
-        let mut row = Row { unit: 2, weights: [0; LANES] };
+        let mut row = Row { key: 7, unit: 2, weights: [0; LANES] };
         (row.weights[0], row.weights[22]) = (-5, 127);
         let facts = WordFacts { coarse: 64, middle: 256, fine: 1024, capital: 6 };
-        Parts { transitions: [[-7; LANES]; LANES], rows: vec![(900_000, row), (7, row)], words: vec![(5, facts)] }
+        Parts { transitions: [[-7; LANES]; LANES], rows: vec![Row { key: 900_000, ..row }, row], words: vec![(5, facts)] }
     }
 
     #[test]
