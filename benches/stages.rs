@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench stages` prints a row for each stage; `cargo bench --bench stages -- tag` only that of `tag`. One
 //! round is the whole corpus of about a megabyte on one thread. It does not measure the joins and claims over a corpus; the
-//! times in `report.json` of a run do.
+//! times in `run.json` of a run do.
 
 use std::sync::LazyLock;
 
@@ -129,6 +129,18 @@ fn dedupe_bands(bencher: Bencher) {
 #[divan::bench]
 fn agree_features(bencher: Bencher) {
     over(bencher, |desk, one| agree::features(one, &desk.agree));
+}
+
+/// A megabyte of what a number or a date might begin with: the rate must stay near that of prose, else reading is not linear.
+#[divan::bench(args = ["7", "one ", "one hundred and ", "one hundred and one ", "2026-", "(", "1,000,", "half past ", "$", "first "])]
+fn extract_repeated(bencher: Bencher, unit: &str) {
+    let text = unit.repeat(N_BYTES / unit.len());
+    let document = Document::plain("repeated", text);
+    let segmented = segment::run(&document, &DESK.segment);
+    let tagged = tag::run(&document, &segmented, &DESK.tag);
+    bencher
+        .counter(BytesCount::new(N_BYTES))
+        .bench(|| divan::black_box(extract::run(&document, &segmented, &tagged, &DESK.extract)));
 }
 
 fn main() {

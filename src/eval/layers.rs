@@ -61,16 +61,21 @@ impl<'a> Layers<'a> {
     }
 
     pub(crate) fn measures(&self) -> Result<Vec<Measure>> {
-        let mentions = self.mentions();
-        Ok(vec![
-            self.sentences()?,
-            self.segments()?,
-            self.entities(&mentions)?,
-            self.entity_spans(&mentions)?,
-            self.linking(&mentions)?,
-            self.quantities()?,
-            self.dates()?,
-        ])
+        let mut measures = vec![self.sentences()?];
+        if !self.gold.blocks.is_empty() {
+            measures.push(self.segments()?);
+        }
+        if !self.gold.entities.is_empty() {
+            let mentions = self.mentions();
+            measures.extend([self.entities(&mentions)?, self.entity_spans(&mentions)?, self.linking(&mentions)?]);
+        }
+        if !self.gold.quantities.is_empty() {
+            measures.push(self.quantities()?);
+        }
+        if !self.gold.dates.is_empty() {
+            measures.push(self.dates()?);
+        }
+        Ok(measures)
     }
 
     /// A row's place, when it stands in a gold document.

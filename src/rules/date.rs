@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::model::calendar::holiday::HolidayRule;
 use crate::model::calendar::{Calendar, Grain, Part, Reference};
 use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
+use crate::rules::lexicon::Lexicon;
 
 /// What a word does in a date expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,9 +87,13 @@ pub enum Lex {
     After,
     /// "hence".
     Hence,
-    /// "early", "mid", "late".
+    /// "early", "mid", "late", "beginning", "end".
     Stage(Part),
-    /// Index of a part of the day in [`DAY_PARTS`].
+    /// "rest".
+    Rest,
+    /// "all", "another", "full".
+    Whole,
+    /// Index of a part of the day in [`DateRules::day_parts`].
     DayPart(u8),
     /// Hour that a word names.
     Hour(u8),
@@ -146,13 +151,33 @@ pub enum Lex {
     Label,
 }
 
-/// TIMEX3 code, begin and end of the parts of a day.
-pub const DAY_PARTS: [(&str, &str, &str, &str); 4] = [
-    ("morning", "MO", "06:00", "11:59"),
-    ("afternoon", "AF", "12:00", "17:59"),
-    ("evening", "EV", "18:00", "21:59"),
-    ("night", "NI", "20:00", "23:59"),
-];
+/// TIMEX3 codes of the parts of a day.
+const DAY_PARTS: [&str; 6] = ["MO", "MI", "AF", "EV", "NI", "DT"];
+
+/// A part of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayPart {
+    /// TIMEX3 code.
+    pub code: &'static str,
+    /// First minute of the day.
+    pub begin: u32,
+    /// Last minute of the day.
+    pub finish: u32,
+}
+
+impl DayPart {
+    /// Reads `AF,12:00,16:00`.
+    fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.split(',');
+        let code = fields.next()?;
+        let code = DAY_PARTS.into_iter().find(|known| *known == code)?;
+        let mut minutes = || {
+            let (hour, minute) = fields.next()?.split_once(':')?;
+            Some(hour.parse::<u32>().ok()? * 60 + minute.parse::<u32>().ok()?)
+        };
+        Some(Self { code, begin: minutes()?, finish: minutes()? })
+    }
+}
 
 /// Which number comes first in "03/04/2026" when the document does not tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -225,10 +250,12 @@ pub struct Entry {
 /// All rules of dates.
 #[derive(Clone, Debug)]
 pub struct DateRules {
-    /// Words in lower case.
-    pub words: HashMap<String, Entry>,
+    /// Words of dates.
+    pub words: Lexicon<Entry>,
     /// TIMEX3 values of words such as "annually".
     pub sets: Vec<String>,
+    /// Parts of the day, with the hours that they are taken to have.
+    pub day_parts: Vec<DayPart>,
     /// Time zones by their abbreviation, with offset where it is fixed.
     pub zones: HashMap<String, Option<String>>,
     /// Settings.
@@ -243,7 +270,8 @@ impl DateRules {
     /// # Errors
     /// When a file cannot be read or a line does not parse.
     pub fn parse(files: &RuleFiles, thresholds: DateThresholds) -> Result<Self> {
-        let mut rules = Self { words: HashMap::new(), sets: Vec::new(), zones: HashMap::new(), thresholds };
+        let (words, zones) = (Lexicon::default(), HashMap::new());
+        let mut rules = Self { words, sets: Vec::new(), day_parts: Vec::new(), zones, thresholds };
         for (path, builtin) in [
             ("extract/months.tsv", include_str!("../../rules/extract/months.tsv")),
             ("extract/weekdays.tsv", include_str!("../../rules/extract/weekdays.tsv")),
@@ -255,7 +283,7 @@ impl DateRules {
             let table = files.table(path, builtin, &WORD_COLUMNS)?;
             for row in &table.rows {
                 let lex = rules.lex(&table, row)?;
-                rules.words.entry(row.fields[1].clone()).or_default().lex = Some(lex);
+                rules.words.entry(&row.fields[1]).lex = Some(lex);
             }
         }
         let builtin = include_str!("../../rules/extract/time_phrases.tsv");
@@ -305,7 +333,7 @@ impl DateRules {
     fn add_phrase(&mut self, phrase: &str, meaning: PhraseMeaning) {
         let mut tokens = phrase_tokens(phrase).into_iter();
         let first = tokens.next().unwrap_or_default();
-        self.words.entry(first).or_default().phrases.push(Phrase { rest: tokens.collect(), meaning });
+        self.words.entry(&first).phrases.push(Phrase { rest: tokens.collect(), meaning });
     }
 
     fn lex(&mut self, table: &RuleTable, row: &RuleRow) -> Result<Lex> {
@@ -328,8 +356,9 @@ impl DateRules {
             "decade" => Lex::Decade(number()? as i16),
             "deictic" => Lex::Deictic(number()?),
             "part" => {
-                let at = DAY_PARTS.iter().position(|part| value.starts_with(part.1));
-                Lex::DayPart(at.ok_or_else(|| table.fail(row, format!("unknown part of the day `{value}`")))? as u8)
+                let part = DayPart::parse(value);
+                self.day_parts.push(part.ok_or_else(|| table.fail(row, format!("`{value}` is no part of the day")))?);
+                Lex::DayPart((self.day_parts.len() - 1) as u8)
             }
             "clock" => {
                 let hour = value.get(..2).and_then(|hour| hour.parse().ok());
@@ -371,6 +400,10 @@ fn plain(class: &str) -> Option<Lex> {
         "before" => Lex::Before,
         "after" => Lex::After,
         "hence" => Lex::Hence,
+        "opening" => Lex::Stage(Part::Opening),
+        "closing" => Lex::Stage(Part::Closing),
+        "rest" => Lex::Rest,
+        "whole" => Lex::Whole,
         "start" => Lex::Stage(Part::Start),
         "mid" => Lex::Stage(Part::Mid),
         "end" => Lex::Stage(Part::End),
@@ -422,13 +455,13 @@ fn grain_of(word: &str) -> Option<(Grain, u8)> {
     })
 }
 
-/// Words and apostrophes of a phrase, in lower case.
+/// Words, apostrophes and hyphens of a phrase, in lower case.
 fn phrase_tokens(phrase: &str) -> Vec<String> {
     let mut tokens = vec![String::new()];
     for letter in phrase.chars() {
         match letter {
             ' ' => tokens.push(String::new()),
-            '\'' => tokens.extend(["'".to_owned(), String::new()]),
+            '\'' | '-' => tokens.extend([letter.to_string(), String::new()]),
             _ => tokens.last_mut().into_iter().for_each(|token| token.extend(letter.to_lowercase())),
         }
     }

@@ -4,10 +4,12 @@
 
 pub mod agree;
 pub mod anchor;
+pub mod currency;
 pub mod date;
 pub mod dedupe;
 pub mod extract;
 pub mod files;
+pub mod lexicon;
 pub mod link;
 pub mod load;
 pub mod quantity;

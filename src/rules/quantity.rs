@@ -4,11 +4,12 @@
 //! are multiplied out once, while the tables are read. It does not hold the grammar; `stages::extract` does.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::error::Result;
 use crate::model::vocabulary::Modifier;
+use crate::rules::currency::CurrencyRules;
 use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
+use crate::rules::lexicon::Lexicon;
 
 /// What a number word does in the grammar of numerals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,32 +69,6 @@ pub struct Unit {
     pub base: String,
 }
 
-/// How sure a way of writing names its currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CurrencyKind {
-    /// One currency only.
-    Sure,
-    /// Several; the code is the most common reading.
-    Family,
-    /// Pound: also a unit of mass.
-    Pound,
-    /// A part of the currency: cent, penny.
-    Minor,
-}
-
-/// A way to write a currency.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Currency {
-    /// Id of the row.
-    pub id: String,
-    /// ISO 4217 code.
-    pub code: String,
-    /// How sure it is.
-    pub kind: CurrencyKind,
-    /// Share of the currency that one of these is.
-    pub factor: f64,
-}
-
 /// A phrase that says how exact a number is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModifierPhrase {
@@ -139,6 +114,12 @@ pub mod role {
     pub const CHANGE: u32 = 1 << 15;
     /// Verbs of rank, before an ordinal without a noun.
     pub const RANK: u32 = 1 << 16;
+    /// Units that an article does not count: "a bit", "a cup of tea".
+    pub const NOT_ONE: u32 = 1 << 17;
+    /// Words of extent behind a measure: long, away.
+    pub const EXTENT: u32 = 1 << 18;
+    /// People as a group, whose number behind "under" is an age.
+    pub const PERSON: u32 = 1 << 19;
 
     /// The bit of a row of `number_words.tsv`.
     pub(super) fn parse(id: &str) -> Option<u32> {
@@ -160,60 +141,54 @@ pub mod role {
             "clock" => CLOCK,
             "change" => CHANGE,
             "rank" => RANK,
+            "not-one" => NOT_ONE,
+            "extent" => EXTENT,
+            "person" => PERSON,
             _ => return None,
         })
     }
 }
 
+/// Where in phrases a word or mark stands, one bit each: most words start none, and need no look-up.
+pub mod place {
+    /// Starts a unit.
+    pub const UNIT: u8 = 1;
+    /// Starts a currency.
+    pub const MONEY: u8 = 1 << 1;
+    /// Ends a currency.
+    pub const MONEY_END: u8 = 1 << 2;
+    /// Starts a modifier.
+    pub const MODIFIER: u8 = 1 << 3;
+    /// Ends a modifier.
+    pub const MODIFIER_END: u8 = 1 << 4;
+    /// Starts an idiom.
+    pub const IDIOM: u8 = 1 << 5;
+}
+
 /// What one word means to the grammar.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct WordEntry {
+    /// Bits of [`place`].
+    pub phrases: u8,
     /// Bits of [`role`].
     pub roles: u32,
     /// The number it is part of.
     pub number: Option<NumberWord>,
 }
 
-/// FNV-1a: every word of a text is looked up once, and words are short. The keys are the rules' own, so nobody can choose
-/// them to collide.
-#[derive(Clone, Debug)]
-pub struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
 /// Everything the extraction of numbers knows.
 #[derive(Clone, Debug, Default)]
 pub struct QuantityRules {
-    /// Words by their lower-case form.
-    pub words: HashMap<String, WordEntry, BuildHasherDefault<Fnv>>,
+    /// Words of numbers and of the grammar around them.
+    pub words: Lexicon<WordEntry>,
     /// Unit names in lower case, one space between words; indexes into `units`.
     pub unit_names: HashMap<String, usize>,
     /// Unit symbols as written.
     pub unit_symbols: HashMap<String, usize>,
     /// Units.
     pub units: Vec<Unit>,
-    /// Currency forms in lower case; indexes into `currencies`.
-    pub currency_forms: HashMap<String, usize>,
     /// Currencies.
-    pub currencies: Vec<Currency>,
-    /// Words of a document that speak for a reading of a bare dollar: (word, code).
-    pub dollar_cues: HashMap<String, String>,
+    pub money: CurrencyRules,
     /// Modifier phrases in lower case.
     pub modifiers: HashMap<String, Vec<ModifierPhrase>>,
     /// Phrases that count nothing, in lower case, hyphens as spaces.
@@ -225,7 +200,6 @@ pub struct QuantityRules {
 const NUMERALS: &str = include_str!("../../rules/extract/numerals.tsv");
 const PREFIXES: &str = include_str!("../../rules/extract/prefixes.tsv");
 const UNITS: &str = include_str!("../../rules/extract/units.tsv");
-const CURRENCIES: &str = include_str!("../../rules/extract/currencies.tsv");
 const MODIFIERS: &str = include_str!("../../rules/extract/modifiers.tsv");
 const IDIOMS: &str = include_str!("../../rules/extract/idioms.tsv");
 const WORDS: &str = include_str!("../../rules/extract/number_words.tsv");
@@ -240,8 +214,9 @@ impl QuantityRules {
         let mut rules = Self::default();
         rules.read_words(files)?;
         rules.read_units(files)?;
-        rules.read_currencies(files)?;
+        rules.money = CurrencyRules::parse(files)?;
         rules.read_phrases(files)?;
+        rules.mark_places();
         Ok(rules)
     }
 
@@ -262,7 +237,7 @@ impl QuantityRules {
             };
             let number = NumberWord { role, value: number(&table, row, 3)? };
             for form in forms(&row.fields[1]) {
-                self.words.entry(form.to_lowercase()).or_default().number = Some(number);
+                self.words.entry(form).number = Some(number);
             }
         }
         let table = files.table("extract/number_words.tsv", WORDS, &["id", "words", "source"])?;
@@ -270,7 +245,7 @@ impl QuantityRules {
             let bit = role::parse(&row.fields[0])
                 .ok_or_else(|| table.fail(row, format!("unknown role `{}`", row.fields[0])))?;
             for word in forms(&row.fields[1]) {
-                self.words.entry(word.to_lowercase()).or_default().roles |= bit;
+                self.words.entry(word).roles |= bit;
             }
         }
         Ok(())
@@ -323,30 +298,6 @@ impl QuantityRules {
         }
     }
 
-    fn read_currencies(&mut self, files: &RuleFiles) -> Result<()> {
-        let columns = ["id", "code", "kind", "forms", "factor", "cues", "source"];
-        let table = files.table("extract/currencies.tsv", CURRENCIES, &columns)?;
-        for row in &table.rows {
-            let kind = match row.fields[2].as_str() {
-                "sure" => CurrencyKind::Sure,
-                "family" => CurrencyKind::Family,
-                "pound" => CurrencyKind::Pound,
-                "minor" => CurrencyKind::Minor,
-                other => return Err(table.fail(row, format!("unknown kind `{other}`"))),
-            };
-            let factor = number(&table, row, 4)?;
-            let idx = self.currencies.len();
-            self.currencies.push(Currency { id: row.fields[0].clone(), code: row.fields[1].clone(), kind, factor });
-            for form in forms(&row.fields[3]) {
-                self.currency_forms.insert(form.to_lowercase(), idx);
-            }
-            for cue in forms(&row.fields[5]) {
-                self.dollar_cues.insert(cue.to_owned(), row.fields[1].clone());
-            }
-        }
-        Ok(())
-    }
-
     fn read_phrases(&mut self, files: &RuleFiles) -> Result<()> {
         let columns = ["id", "phrase", "side", "modifier", "source"];
         let table = files.table("extract/modifiers.tsv", MODIFIERS, &columns)?;
@@ -364,6 +315,59 @@ impl QuantityRules {
             self.compounds.insert(row.fields[1].clone(), row.fields[0].clone());
         }
         Ok(())
+    }
+}
+
+impl QuantityRules {
+    /// Notes for each word and mark which phrases it starts and ends.
+    fn mark_places(&mut self) {
+        let Self { words, unit_names, unit_symbols, money, modifiers, idioms, .. } = self;
+        let mut mark = |word: &str, place: u8| {
+            words.entry(word).phrases |= place;
+            // The text may have the typographic twin of a mark.
+            for twin in TWINS.iter().filter(|(plain, _)| *plain == word).map(|(_, twin)| *twin) {
+                words.entry(twin).phrases |= place;
+            }
+        };
+        for key in unit_names.keys().chain(unit_symbols.keys()) {
+            mark(first_token(key), place::UNIT);
+        }
+        for key in money.forms.keys() {
+            mark(first_token(key), place::MONEY);
+            mark(last_token(key), place::MONEY_END);
+        }
+        for key in modifiers.keys() {
+            mark(first_token(key), place::MODIFIER);
+            mark(last_token(key), place::MODIFIER_END);
+        }
+        for key in idioms.keys() {
+            mark(first_token(key), place::IDIOM);
+        }
+    }
+}
+
+/// Marks of the rules, and what texts write for them.
+const TWINS: [(&str, &str); 3] = [("'", "’"), ("-", "\u{2010}"), ("-", "\u{2011}")];
+
+/// The first token of a phrase: its letters, its digits, or one mark.
+fn first_token(phrase: &str) -> &str {
+    let is_alike: fn(char) -> bool = match phrase.chars().next() {
+        Some(letter) if letter.is_alphabetic() => char::is_alphabetic,
+        Some(digit) if digit.is_ascii_digit() => |letter| letter.is_ascii_digit(),
+        Some(mark) => return phrase.get(..mark.len_utf8()).unwrap_or_default(),
+        None => return "",
+    };
+    phrase.split(|letter| !is_alike(letter)).next().unwrap_or_default()
+}
+
+/// The last token of a phrase.
+fn last_token(phrase: &str) -> &str {
+    match phrase.chars().next_back() {
+        Some(letter) if letter.is_alphabetic() => {
+            phrase.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default()
+        }
+        Some(mark) => phrase.get(phrase.len() - mark.len_utf8()..).unwrap_or_default(),
+        None => "",
     }
 }
 

@@ -9,6 +9,7 @@ mod command;
 mod determinism;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
+mod gold;
 mod own_output;
 mod sample;
 mod schemas;

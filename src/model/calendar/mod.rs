@@ -6,10 +6,13 @@
 
 pub mod cells;
 pub mod holiday;
+pub mod hours;
+pub mod moon;
+mod parts;
 pub mod resolve;
 pub mod settle;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::model::calendar::holiday::HolidayRule;
 use crate::model::vocabulary::{DateMethod, DateModifier, Precision};
@@ -72,14 +75,41 @@ pub enum Part {
     Mid,
     /// "late", "the end of".
     End,
+    /// "the beginning of": the first third.
+    Opening,
+    /// "the end of": the last third.
+    Closing,
+    /// "earlier this": what of the first half is over.
+    Earlier,
+    /// "later this": what of the second half is to come.
+    Later,
+    /// "the rest of": what is to come.
+    Rest,
+    /// "to date": what is over.
+    SoFar,
     /// "the first two weeks of".
     First(u16, Grain),
     /// "the last three days of".
     Last(u16, Grain),
     /// "the second week of", counted from 1.
     Nth(u16, Grain),
+    /// "the third last week of", counted from the end.
+    NthLast(u16, Grain),
     /// "the first Monday of": count from 1 (-1 is the last one) and weekday from 1 (Monday).
     NthWeekday(i8, i8),
+}
+
+/// Which side of a date is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bound {
+    /// "or later", "starting".
+    From,
+    /// "later than".
+    After,
+    /// "no later than".
+    UpTo,
+    /// "earlier than".
+    Before,
 }
 
 /// A vague point in time.
@@ -157,6 +187,20 @@ pub enum Meaning {
         shift: i32,
         /// Counted from.
         base: Base,
+    },
+    /// The nearest calendar unit in the direction of the verb ("the weekend").
+    Leaning {
+        /// Unit.
+        grain: Grain,
+        /// Which way to look.
+        lean: Lean,
+    },
+    /// The calendar unit that holds another date ("the week of 4 May").
+    Holding {
+        /// Unit.
+        grain: Grain,
+        /// The date in it.
+        of: Box<Meaning>,
     },
     /// Units that end just before the anchor (`n` below zero) or begin just after it ("the past three weeks").
     Run {
@@ -243,12 +287,26 @@ pub enum Meaning {
         /// Which way to complete it.
         lean: Lean,
     },
+    /// A holiday in a year counted from the anchor's ("Easter last year").
+    HolidayOfYear {
+        /// How its day is found.
+        rule: HolidayRule,
+        /// Years from the anchor's.
+        shift: i32,
+    },
     /// A part of a longer stretch.
     Within {
         /// The stretch.
         whole: Box<Meaning>,
         /// Which part of it.
         part: Part,
+    },
+    /// From a date on, or up to it ("2018 or later", "no later than 4 May").
+    Bounded {
+        /// The date.
+        of: Box<Meaning>,
+        /// Which side, and whether the date belongs to it.
+        bound: Bound,
     },
     /// From one date to another, both included.
     Between(Box<Meaning>, Box<Meaning>),
@@ -300,6 +358,8 @@ pub struct Anchors {
     pub speech: Option<Anchor>,
     /// What it spoke of last.
     pub narrative: Option<Anchor>,
+    /// Time of the day at which the text was written.
+    pub time: Option<Time>,
 }
 
 /// A meaning on the calendar.

@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use crate::model::calendar::cells::open_value;
+use crate::model::calendar::hours::by_the_clock;
 use crate::model::calendar::settle::{needs_anchor, settle};
 use crate::model::calendar::{Anchor, Anchors, Base, Calendar, Clock, Grain, Meaning, Settled};
 use crate::model::extracted::Resolved;
@@ -19,6 +20,9 @@ pub fn resolve(meaning: &Meaning, anchors: &Anchors, calendar: &Calendar) -> Res
             Some(settled) => resolved(settled, DateMethod::Explicit, None),
             None => open(meaning),
         };
+    }
+    if let Some(settled) = by_the_clock(meaning, anchors) {
+        return resolved(settled, DateMethod::DocumentDate, anchors.speech.map(|anchor| anchor.begin));
     }
     let anchor = match base_of(meaning) {
         Base::Speech => anchors.speech,
@@ -71,6 +75,7 @@ pub fn base_of(meaning: &Meaning) -> Base {
     match meaning {
         Meaning::Cell { base, .. } | Meaning::Offset { base, .. } => *base,
         Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } => base_of(of),
+        Meaning::Holding { of, .. } | Meaning::Bounded { of, .. } => base_of(of),
         Meaning::Between(from, _) => base_of(from),
         Meaning::At { day: Some(day), .. } => base_of(day),
         _ => Base::Speech,
@@ -132,7 +137,11 @@ fn pattern(meaning: &Meaning) -> (String, Precision) {
         Meaning::OfYear { month, day: Some(day), .. } => (format!("XXXX-{month:02}-{day:02}"), Precision::Day),
         Meaning::OfYear { month, .. } => (format!("XXXX-{month:02}"), Precision::Month),
         Meaning::OfWeek { weekday, .. } => (format!("XXXX-WXX-{weekday}"), Precision::Day),
-        Meaning::Cell { grain, .. } | Meaning::Offset { grain, .. } | Meaning::Beside { grain, .. } => of(*grain),
+        Meaning::Cell { grain, .. }
+        | Meaning::Offset { grain, .. }
+        | Meaning::Beside { grain, .. }
+        | Meaning::Leaning { grain, .. }
+        | Meaning::Holding { grain, .. } => of(*grain),
         Meaning::Run { grain, .. } => (open_value(*grain).to_owned(), Precision::Duration),
         Meaning::IsoWeek { year: y, week } => (format!("{}-W{week:02}", year(y)), Precision::Week),
         Meaning::Quarter { n, year: y, .. } => (format!("{}-Q{n}", year(y)), Precision::Quarter),
@@ -144,8 +153,9 @@ fn pattern(meaning: &Meaning) -> (String, Precision) {
         }
         Meaning::Decade(begin) => (format!("XX{}", begin.rem_euclid(100) / 10), Precision::Decade),
         Meaning::Century(number) => (format!("{:02}", number.saturating_sub(1)), Precision::Century),
-        Meaning::Holiday { .. } => of(Grain::Day),
+        Meaning::Holiday { .. } | Meaning::HolidayOfYear { .. } => of(Grain::Day),
         Meaning::Within { whole, .. } => (pattern(whole).0, Precision::Interval),
+        Meaning::Bounded { of, .. } => pattern(of),
         Meaning::Between(from, to) => (format!("{}/{}", pattern(from).0, pattern(to).0), Precision::Interval),
         Meaning::At { day, clock } => {
             let day = day.as_ref().map_or("XXXX-XX-XX".to_owned(), |day| pattern(day).0);

@@ -6,10 +6,12 @@
 use jiff::civil::Date;
 
 use crate::model::calendar::cells::{add, cell, days_since, precision_of, value_of, weekday_of};
-use crate::model::calendar::{Calendar, Grain, Lean, Meaning, Part, Settled};
+use crate::model::calendar::parts::within;
+use crate::model::calendar::{Bound, Calendar, Grain, Lean, Meaning, Part, Settled};
 use crate::model::vocabulary::{DateModifier, Precision};
 
-type Days = (Date, Date);
+/// First and last day.
+pub(super) type Days = (Date, Date);
 
 /// Where a meaning stands, counted from `anchor`; none when it needs an anchor and there is none.
 pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
@@ -25,7 +27,13 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             unit(add(begin, Grain::Day, i32::from(offset))?, Grain::Day, calendar)
         }
         Meaning::Cell { grain, shift, .. } => shifted_unit(anchor?, *grain, *shift, calendar),
-        Meaning::Run { grain, n } => run(anchor?, *grain, *n),
+        Meaning::Leaning { grain, lean } => {
+            let anchor = anchor?;
+            let cells = (-1..=1).filter_map(|shift| shifted_unit(anchor, *grain, shift, calendar));
+            nearest(cells, anchor, *lean, NEVER)
+        }
+        Meaning::Holding { grain, of } => unit(settle(of, anchor, calendar)?.begin?, *grain, calendar),
+        Meaning::Run { grain, n } => run(anchor?, (*grain, *n), calendar),
         Meaning::Offset { grain, n, .. } => offset(anchor?, *grain, *n, calendar),
         Meaning::Beside { grain, n, of } => {
             let of = settle(of, anchor, calendar)?;
@@ -69,7 +77,12 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             Some(plain(days, value_of(begin, Grain::Century), Precision::Century))
         }
         Meaning::Holiday { .. } => holiday(meaning, anchor, calendar),
-        Meaning::Within { whole, part } => within(&settle(whole, anchor, calendar)?, *part, calendar),
+        Meaning::HolidayOfYear { rule, shift } => {
+            let year = add(anchor?, Grain::Year, *shift)?.year();
+            feast(rule.span(year)?, calendar)
+        }
+        Meaning::Bounded { of, bound } => bounded(settle(of, anchor, calendar)?, *bound),
+        Meaning::Within { whole, part } => within(&settle(whole, anchor, calendar)?, *part, anchor, calendar),
         Meaning::Between(from, to) => between(from, to, anchor, calendar),
         Meaning::At { day, clock } => {
             let mut settled = match day {
@@ -93,11 +106,11 @@ fn timeless(value: &str, precision: Precision) -> Settled {
     Settled { begin: None, finish: None, value, precision, modifier: None, clock: None, by_calendar: false }
 }
 
-fn plain((begin, finish): Days, value: String, precision: Precision) -> Settled {
+pub(super) fn plain((begin, finish): Days, value: String, precision: Precision) -> Settled {
     Settled { begin: Some(begin), finish: Some(finish), ..timeless(&value, precision) }
 }
 
-fn unit(day: Date, grain: Grain, calendar: &Calendar) -> Option<Settled> {
+pub(super) fn unit(day: Date, grain: Grain, calendar: &Calendar) -> Option<Settled> {
     shifted_unit(day, grain, 0, calendar)
 }
 
@@ -228,11 +241,17 @@ fn nearest(found: impl Iterator<Item = Settled>, anchor: Date, lean: Lean, wrong
         .map(|(_, settled)| settled)
 }
 
-fn days_between(from: Date, to: Date) -> i32 {
+pub(super) fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }
 
-fn run(anchor: Date, grain: Grain, n: i32) -> Option<Settled> {
+fn run(anchor: Date, (grain, n): (Grain, i32), calendar: &Calendar) -> Option<Settled> {
+    // Quarters are those of reports.
+    if grain == Grain::Quarter && n != 0 {
+        let (from, to) = if n < 0 { (n, -1) } else { (1, n) };
+        let days = (cell(anchor, grain, from, calendar)?.0, cell(anchor, grain, to, calendar)?.1);
+        return Some(plain(days, duration_value(grain, n.abs()), Precision::Duration));
+    }
     let far = add(anchor, grain, n)?;
     let days = if n < 0 { (far, anchor.yesterday().ok()?) } else { (anchor.tomorrow().ok()?, far) };
     if days.0 > days.1 {
@@ -259,9 +278,11 @@ fn duration_value(grain: Grain, n: i32) -> String {
     }
 }
 
-/// "two years ago" names a year, "three weeks ago" a week, "three days later" a day.
+/// "two years ago" names a year, "three weeks ago" a week, "three days later" a day; "in two weeks" is an appointment, and so
+/// a day.
 fn offset(anchor: Date, grain: Grain, n: i32, calendar: &Calendar) -> Option<Settled> {
-    unit(add(anchor, grain, n)?, grain, calendar)
+    let named = if grain == Grain::Week && n > 0 { Grain::Day } else { grain };
+    unit(add(anchor, grain, n)?, named, calendar)
 }
 
 fn season(season: i8, (year, shift, lean): (Option<i16>, Option<i32>, Lean), anchor: Option<Date>) -> Option<Settled> {
@@ -297,11 +318,29 @@ fn by_year(
 
 fn holiday(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
     let Meaning::Holiday { rule, year, shift, lean } = *meaning else { return None };
-    let of_year = |year: i16| unit(rule.day(year)?, Grain::Day, calendar);
+    let of_year = |year: i16| feast(rule.span(year)?, calendar);
     match year {
         Some(year) => of_year(year),
         None => by_year(anchor?, (shift, lean), of_year),
     }
+}
+
+fn feast(days: Days, calendar: &Calendar) -> Option<Settled> {
+    if days.0 == days.1 {
+        return unit(days.0, Grain::Day, calendar);
+    }
+    Some(plain(days, format!("{}/{}", days.0, days.1), Precision::Interval))
+}
+
+fn bounded(of: Settled, bound: Bound) -> Option<Settled> {
+    let (begin, finish) = (of.begin?, of.finish?);
+    let (begin, finish, modifier) = match bound {
+        Bound::From => (Some(begin), None, DateModifier::AtLeast),
+        Bound::After => (Some(finish.tomorrow().ok()?), None, DateModifier::MoreThan),
+        Bound::UpTo => (None, Some(finish), DateModifier::AtMost),
+        Bound::Before => (None, Some(begin.yesterday().ok()?), DateModifier::LessThan),
+    };
+    Some(Settled { begin, finish, modifier: Some(modifier), ..of })
 }
 
 fn decade(begin: i16, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
@@ -321,7 +360,7 @@ fn decade(begin: i16, anchor: Option<Date>, calendar: &Calendar) -> Option<Settl
 fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
     let from = settle(from, anchor, calendar)?;
     // The end is the next one of its kind after the beginning: "from December to February" crosses the year.
-    let to = settle(&future(to), from.begin.filter(|_| needs_anchor(to)).or(anchor), calendar)?;
+    let to = settle(&future(to), from.begin.filter(|_| is_of_the_year(to)).or(anchor), calendar)?;
     let (begin, finish) = (from.begin?, to.finish?);
     if finish < begin {
         return None;
@@ -341,6 +380,16 @@ fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calend
     Some(Settled { clock, by_calendar, ..plain((begin, finish), value, precision) })
 }
 
+/// Whether the end of an interval is found from its beginning: "December to February", but not "2019 to yesterday".
+fn is_of_the_year(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Cell { .. } | Meaning::Offset { .. } | Meaning::OfWeek { .. } | Meaning::OfYear { .. } => false,
+        Meaning::Within { whole: of, .. } | Meaning::Beside { of, .. } => is_of_the_year(of),
+        Meaning::At { day: Some(day), .. } => is_of_the_year(day),
+        meaning => needs_anchor(meaning),
+    }
+}
+
 /// Ends of one grain keep their form ("2013/2014"); anything else is written in days.
 fn interval_value((begin, finish): Days, value: String) -> String {
     match value.split_once('/') {
@@ -355,10 +404,13 @@ pub fn needs_anchor(meaning: &Meaning) -> bool {
         Meaning::Partial { year, .. } | Meaning::IsoWeek { year, .. } | Meaning::Quarter { year, .. } => year.is_none(),
         Meaning::Half { year, .. } | Meaning::FiscalYear { year, .. } | Meaning::Season { year, .. } => year.is_none(),
         Meaning::Holiday { year, .. } => year.is_none(),
+        Meaning::HolidayOfYear { .. } | Meaning::Leaning { .. } => true,
         Meaning::Decade(begin) => *begin < 100,
         Meaning::OfYear { .. } | Meaning::OfWeek { .. } | Meaning::Cell { .. } => true,
         Meaning::Run { .. } | Meaning::Offset { .. } => true,
+        Meaning::Within { part: Part::Earlier | Part::Later | Part::Rest | Part::SoFar, .. } => true,
         Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } => needs_anchor(of),
+        Meaning::Holding { of, .. } | Meaning::Bounded { of, .. } => needs_anchor(of),
         Meaning::Between(from, to) => needs_anchor(from) || needs_anchor(to),
         Meaning::At { day, .. } => day.as_ref().is_none_or(|day| needs_anchor(day)),
         Meaning::Century(_) | Meaning::Duration(_) | Meaning::Set(_) | Meaning::Vague(_) => false,
@@ -371,69 +423,5 @@ fn future(meaning: &Meaning) -> Meaning {
             Meaning::Partial { year, month, day, weekday, lean: Lean::Future }
         }
         other => other,
-    }
-}
-
-fn within(whole: &Settled, part: Part, calendar: &Calendar) -> Option<Settled> {
-    let (begin, finish) = (whole.begin?, whole.finish?);
-    let cut = |days: Days| {
-        let value = format!("{}/{}", days.0, days.1);
-        (days.0 >= begin && days.1 <= finish).then(|| plain(days, value, Precision::Interval))
-    };
-    match part {
-        Part::Start | Part::Mid | Part::End => {
-            let days = third((begin, finish), part)?;
-            let modifier = match part {
-                Part::Start => DateModifier::Start,
-                Part::Mid => DateModifier::Mid,
-                _ => DateModifier::End,
-            };
-            let whole = whole.clone();
-            Some(Settled { begin: Some(days.0), finish: Some(days.1), modifier: Some(modifier), ..whole })
-        }
-        Part::First(n, grain) => cut((begin, add(begin, grain, i32::from(n))?.yesterday().ok()?)),
-        Part::Last(n, grain) => cut((add(finish.tomorrow().ok()?, grain, -i32::from(n))?, finish)),
-        Part::Nth(n, grain) => {
-            let from = add(begin, grain, i32::from(n) - 1)?;
-            let days = (from, add(from, grain, 1)?.yesterday().ok()?);
-            match grain {
-                Grain::Day | Grain::Month | Grain::Quarter | Grain::Year if from <= finish => {
-                    unit(from, grain, calendar)
-                }
-                Grain::Weekend => unit(add(begin, Grain::Week, i32::from(n) - 1)?, grain, calendar),
-                _ => cut(days),
-            }
-        }
-        Part::NthWeekday(n, weekday) => {
-            let day = if n < 0 {
-                add(finish, Grain::Day, -days_since(finish, weekday) - 7 * (-i32::from(n) - 1))?
-            } else {
-                let first = add(begin, Grain::Day, (7 - days_since(begin, weekday)) % 7)?;
-                add(first, Grain::Week, i32::from(n) - 1)?
-            };
-            (begin..=finish).contains(&day).then(|| unit(day, Grain::Day, calendar))?
-        }
-    }
-}
-
-/// "early", "mid-" and "late" as days: halves of what they qualify with the middle across the seam.
-fn third((begin, finish): Days, part: Part) -> Option<Days> {
-    let n = days_between(begin, finish) + 1;
-    let at = |days: i32| add(begin, Grain::Day, days);
-    if n > 300 {
-        let month = |months: i32| add(begin, Grain::Month, months * (n / 365).max(1));
-        return match part {
-            Part::Start => Some((begin, month(6)?.yesterday().ok()?)),
-            Part::Mid => Some((month(4)?, month(8)?.yesterday().ok()?)),
-            _ => Some((month(6)?, finish)),
-        };
-    }
-    if n < 3 {
-        return Some((begin, finish));
-    }
-    match part {
-        Part::Start => Some((begin, at(n / 2 - 1)?)),
-        Part::Mid => Some((at(n / 3)?, at(n / 3 + n / 3 - 1)?)),
-        _ => Some((at(n / 2)?, finish)),
     }
 }

@@ -91,84 +91,102 @@ pub fn pair_agreement(shared: &[SharedClaim], thresholds: &AgreeThresholds) -> P
     }
 }
 
+/// Values of one metric that an exact sum of ratio distances goes over; of more, evenly spaced ones stand for the rest.
+const MOST_EXACT: usize = 2000;
+/// The same within one resample, whose own scatter is far larger than what the spacing adds.
+const MOST_RESAMPLED: usize = 128;
+
 /// Alpha over units that each hold the values of those who spoke; none with fewer than two comparable units, or when all
 /// values are equal, so that chance is undefined.
 pub fn krippendorff(units: &[Vec<f64>], metric: Metric) -> Option<f64> {
-    let (observed, expected) = disagreement(units, metric)?;
+    let comparable: Vec<&Vec<f64>> = units.iter().filter(|unit| unit.len() > 1).collect();
+    let mut within = 0.0;
+    for unit in &comparable {
+        within += 2.0 * pair_sum(&mut unit.to_vec(), metric, MOST_EXACT) / (unit.len() - 1) as f64;
+    }
+    let mut all: Vec<f64> = comparable.iter().copied().flatten().copied().collect();
+    if comparable.len() < 2 { None } else { corrected(within, &mut all, metric, MOST_EXACT) }
+}
+
+/// One less the distance within units as a share of that between any two values.
+fn corrected(within: f64, all: &mut [f64], metric: Metric, most: usize) -> Option<f64> {
+    let n = all.len() as f64;
+    let (observed, expected) = (within / n, 2.0 * pair_sum(all, metric, most) / (n * (n - 1.0)));
     (expected > 0.0).then(|| 1.0 - observed / expected)
 }
 
-/// Mean distance within units, and between any two values of comparable units.
-fn disagreement(units: &[Vec<f64>], metric: Metric) -> Option<(f64, f64)> {
-    let comparable: Vec<&Vec<f64>> = units.iter().filter(|unit| unit.len() > 1).collect();
-    let n: usize = comparable.iter().map(|unit| unit.len()).sum();
-    if comparable.len() < 2 {
-        return None;
-    }
-    let mut within = 0.0;
-    for unit in &comparable {
-        within += 2.0 * pair_sum(unit, metric) / (unit.len() - 1) as f64;
-    }
-    let all: Vec<f64> = comparable.into_iter().flatten().copied().collect();
-    Some((within / n as f64, 2.0 * pair_sum(&all, metric) / (n as f64 * (n - 1) as f64)))
-}
-
-/// Sum of the distances of all pairs, in time that grows with n log n for nominal and interval values.
-fn pair_sum(values: &[f64], metric: Metric) -> f64 {
-    /// Ratio distances have no closed sum; beyond this many values every k-th one stands for its neighbors.
-    const MOST: usize = 2000;
+/// Sum of the distances of all pairs, in time that grows with n log n; sorts the values.
+fn pair_sum(values: &mut [f64], metric: Metric, most: usize) -> f64 {
+    let n = values.len() as f64;
     match metric {
         Metric::Nominal => {
-            let mut sorted = values.to_vec();
-            sorted.sort_by(f64::total_cmp);
-            let n = values.len() as f64;
-            let equal: f64 = sorted.chunk_by(|one, other| one == other).map(|run| (run.len() as f64).powi(2)).sum();
+            values.sort_unstable_by(f64::total_cmp);
+            let equal: f64 = values.chunk_by(|one, other| one == other).map(|run| (run.len() as f64).powi(2)).sum();
             (n * n - equal) / 2.0
         }
         Metric::Interval => {
-            let n = values.len() as f64;
             let mean = values.iter().sum::<f64>() / n.max(1.0);
             n * values.iter().map(|value| (value - mean).powi(2)).sum::<f64>()
         }
         Metric::Ratio => {
-            let mut sorted = values.to_vec();
-            sorted.sort_by(f64::total_cmp);
-            let step = sorted.len().div_ceil(MOST).max(1);
-            let sample: Vec<f64> = sorted.into_iter().step_by(step).collect();
+            values.sort_unstable_by(f64::total_cmp);
+            let step = values.len().div_ceil(most).max(1);
+            let sample = || values.iter().step_by(step);
             let mut sum = 0.0;
-            for (i, one) in sample.iter().enumerate() {
-                sum += sample.iter().skip(i + 1).map(|other| metric.distance(*one, *other)).sum::<f64>();
+            for (i, one) in sample().enumerate() {
+                sum += sample().skip(i + 1).map(|other| metric.distance(*one, *other)).sum::<f64>();
             }
-            let (n, m) = (values.len() as f64, sample.len() as f64);
+            let m = sample().len() as f64;
             if m > 1.0 { sum * (n * (n - 1.0)) / (m * (m - 1.0)) } else { 0.0 }
         }
     }
 }
 
-/// Alpha over claims of mixed kinds: disagreement is relative to chance within each metric, weighed by its claims.
-fn alpha_of(shared: &[SharedClaim]) -> Option<f64> {
-    let (mut sum, mut weight) = (0.0, 0.0);
-    for (metric, units) in by_metric(shared) {
-        if let Some(alpha) = krippendorff(&units, metric) {
-            sum += alpha * units.len() as f64;
-            weight += units.len() as f64;
-        }
-    }
-    (weight > 0.0).then(|| sum / weight)
+/// What two sources say of the claims that they share, by metric: numbers and days where both give one, else their sides.
+#[derive(Default)]
+struct Said {
+    /// Values by metric, two by two.
+    values: [Vec<f64>; 3],
 }
 
-/// Units a metric: numbers and days where both give one, else the sides that they take.
-fn by_metric(shared: &[SharedClaim]) -> [(Metric, Vec<Vec<f64>>); 3] {
-    let mut units = [(Metric::Nominal, Vec::new()), (Metric::Interval, Vec::new()), (Metric::Ratio, Vec::new())];
-    for claim in shared {
-        let metric = Metric::of(claim.kind);
-        match (metric, claim.value_a, claim.value_b) {
-            (Metric::Interval, Some(one), Some(other)) => units[1].1.push(vec![one, other]),
-            (Metric::Ratio, Some(one), Some(other)) => units[2].1.push(vec![one, other]),
-            _ => units[0].1.push(vec![f64::from(claim.supports_a), f64::from(claim.supports_b)]),
-        }
+impl Said {
+    const METRICS: [Metric; 3] = [Metric::Nominal, Metric::Interval, Metric::Ratio];
+
+    fn clear(&mut self) {
+        self.values.iter_mut().for_each(Vec::clear);
     }
-    units
+
+    fn push(&mut self, claim: &SharedClaim) {
+        let (at, pair) = match (Metric::of(claim.kind), claim.value_a, claim.value_b) {
+            (Metric::Interval, Some(one), Some(other)) => (1, [one, other]),
+            (Metric::Ratio, Some(one), Some(other)) => (2, [one, other]),
+            _ => (0, [f64::from(claim.supports_a), f64::from(claim.supports_b)]),
+        };
+        self.values[at].extend(pair);
+    }
+
+    /// Alpha over claims of mixed kinds: disagreement is relative to chance within each metric, weighed by its claims.
+    fn alpha(&mut self, most: usize) -> Option<f64> {
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for (metric, values) in Self::METRICS.into_iter().zip(&mut self.values) {
+            let n_units = values.len() as f64 / 2.0;
+            if n_units < 2.0 {
+                continue;
+            }
+            let within = values.chunks_exact(2).map(|pair| 2.0 * metric.distance(pair[0], pair[1])).sum();
+            if let Some(alpha) = corrected(within, values, metric, most) {
+                sum += alpha * n_units;
+                weight += n_units;
+            }
+        }
+        (weight > 0.0).then(|| sum / weight)
+    }
+}
+
+fn alpha_of(shared: &[SharedClaim]) -> Option<f64> {
+    let mut said = Said::default();
+    shared.iter().for_each(|claim| said.push(claim));
+    said.alpha(MOST_EXACT)
 }
 
 /// The middle 95 % of alpha over resampled claims.
@@ -176,11 +194,11 @@ fn interval(shared: &[SharedClaim], n_resamples: u32) -> Option<(f64, f64)> {
     const SEED: u64 = 0x00C0_FFEE;
     let mut random = StdRng::seed_from_u64(SEED);
     let mut alphas = Vec::with_capacity(n_resamples as usize);
-    let mut resample = Vec::with_capacity(shared.len());
+    let mut said = Said::default();
     for _ in 0..n_resamples {
-        resample.clear();
-        resample.extend((0..shared.len()).map(|_| shared[random.random_range(0..shared.len())]));
-        alphas.extend(alpha_of(&resample));
+        said.clear();
+        (0..shared.len()).for_each(|_| said.push(&shared[random.random_range(0..shared.len())]));
+        alphas.extend(said.alpha(MOST_RESAMPLED));
     }
     alphas.sort_by(f64::total_cmp);
     let at = |share: f64| alphas.get(((alphas.len().max(1) - 1) as f64 * share).round() as usize).copied();
@@ -221,8 +239,8 @@ mod tests {
             let pairs = values.iter().enumerate();
             pairs.map(|(i, one)| values[i + 1..].iter().map(|other| (one - other).powi(2)).sum::<f64>()).sum()
         };
-        let all: Vec<f64> = units.iter().flatten().copied().collect();
-        assert!((pair_sum(&all, Metric::Interval) - sum(&all)).abs() < 1e-9);
+        let mut all: Vec<f64> = units.iter().flatten().copied().collect();
+        assert!((pair_sum(&mut all, Metric::Interval, MOST_EXACT) - sum(&all)).abs() < 1e-9);
         assert!(krippendorff(&units, Metric::Interval).is_some_and(|alpha| alpha > 0.9));
     }
 

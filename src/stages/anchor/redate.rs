@@ -90,7 +90,7 @@ fn beside(day: Date, weekday: i8) -> Option<Date> {
 
 fn against(meaning: &Meaning, from: Date, to: Date) -> Resolved {
     let anchor = Anchor { begin: from, finish: to, method: DateMethod::Corpus };
-    let anchors = crate::model::calendar::Anchors { speech: Some(anchor), narrative: Some(anchor) };
+    let anchors = crate::model::calendar::Anchors { speech: Some(anchor), narrative: Some(anchor), time: None };
     let mut resolved = resolve(meaning, &anchors, &Calendar::default());
     resolved.method = DateMethod::Corpus;
     resolved

@@ -64,7 +64,7 @@ enum Payload {
     Whole(Vec<u8>),
     Line { number: u64, bytes: Vec<u8> },
     Fields { number: u64, columns: Arc<Columns>, fields: csv::ByteRecord },
-    Row { number: u64, row: Row },
+    Row { number: u64, row: Box<Row> },
 }
 
 /// A document, and what of its metadata could not be used.
@@ -190,7 +190,7 @@ fn content(payload: Payload, format: Format, rules: &LoadRules) -> Result<Conten
             let (row, decoded) = delimited::row(&columns, &fields, thresholds)?;
             of_row(number, row, decoded, rules)
         }
-        Payload::Row { number, row } => of_row(number, row, None, rules),
+        Payload::Row { number, row } => of_row(number, *row, None, rules),
     }
 }
 

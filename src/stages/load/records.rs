@@ -207,7 +207,7 @@ impl Records {
         };
         self.state = State::Batches { reader, columns, rows };
         let size_bytes = row.text.as_ref().map_or(0, String::len) as u64;
-        Some(Ok((size_bytes, Payload::Row { number: self.number, row })))
+        Some(Ok((size_bytes, Payload::Row { number: self.number, row: Box::new(row) })))
     }
 }
 

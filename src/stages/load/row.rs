@@ -19,6 +19,8 @@ pub(crate) struct Row {
     pub author: Option<String>,
     pub url: Option<String>,
     pub published: Option<String>,
+    /// Time of the day, where `published` has none.
+    pub published_time: Option<String>,
     pub language: Option<String>,
 }
 
@@ -32,13 +34,23 @@ pub(crate) enum Column {
     Author,
     Url,
     Published,
+    PublishedTime,
     Language,
 }
 
 impl Column {
     /// All of them.
-    pub(crate) const ALL: [Self; 8] =
-        [Self::Path, Self::DocId, Self::Source, Self::Title, Self::Author, Self::Url, Self::Published, Self::Language];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Path,
+        Self::DocId,
+        Self::Source,
+        Self::Title,
+        Self::Author,
+        Self::Url,
+        Self::Published,
+        Self::PublishedTime,
+        Self::Language,
+    ];
 
     /// Names of the column in input files; the first that has a value counts.
     pub(crate) fn names(self) -> &'static [&'static str] {
@@ -50,6 +62,7 @@ impl Column {
             Self::Author => &["author"],
             Self::Url => &["url"],
             Self::Published => &["published", "date"],
+            Self::PublishedTime => &["published_time"],
             Self::Language => &["language"],
         }
     }
@@ -92,6 +105,7 @@ impl Row {
             Column::Author => &mut self.author,
             Column::Url => &mut self.url,
             Column::Published => &mut self.published,
+            Column::PublishedTime => &mut self.published_time,
             Column::Language => &mut self.language,
         };
         field.get_or_insert_with(|| value.to_owned());
@@ -109,6 +123,7 @@ impl Row {
             author: or(self.author, &other.author),
             url: or(self.url, &other.url),
             published: or(self.published, &other.published),
+            published_time: or(self.published_time, &other.published_time),
             language: or(self.language, &other.language),
         }
     }
@@ -117,7 +132,11 @@ impl Row {
     pub(crate) fn published(&self) -> Result<Option<(Date, Option<Time>)>, &str> {
         match self.published.as_deref() {
             None => Ok(None),
-            Some(text) => published::parse(text).map(Some).ok_or(text),
+            Some(text) => {
+                let (day, time) = published::parse(text).ok_or(text)?;
+                let own = || self.published_time.as_deref().and_then(|time| time.parse().ok());
+                Ok(Some((day, time.or_else(own))))
+            }
         }
     }
 }
@@ -132,6 +151,18 @@ pub(crate) fn language_code(tag: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_of_its_own_goes_with_the_day() {
+        let mut row = Row::default();
+        row.set(Column::PublishedTime, "16:12:00");
+        assert_eq!(row.published(), Ok(None));
+        row.set(Column::Published, "2026-01-05");
+        let time = |row: &Row| row.published().ok().flatten().and_then(|(_, time)| time).map(|time| time.to_string());
+        assert_eq!(time(&row).as_deref(), Some("16:12:00"));
+        row.published = Some("2026-01-05T22:10:00".into());
+        assert_eq!(time(&row).as_deref(), Some("22:10:00"));
+    }
 
     #[test]
     fn an_empty_value_is_missing_and_the_first_value_stays() {

@@ -13,12 +13,16 @@ pub(super) fn number(view: &View, at: usize) -> Option<(f64, usize)> {
             Lex::Couple => Some((2.0, at + 2 + usize::from(view.lex(at + 2) == Lex::Of))),
             Lex::Scale(scale) => Some((f64::from(scale), at + 2)),
             Lex::Half => None,
+            Lex::Unit(Grain::Quarter, _) if quarter_of(view, at + 2).is_some() => quarter_of(view, at + 2),
             Lex::Unit(..) => Some((1.0, at + 1)),
             _ => None,
         },
         Kind::Word(Lex::Couple) => Some((2.0, at + 1 + usize::from(view.lex(at + 1) == Lex::Of))),
         Kind::Word(Lex::Half) if matches!(view.lex(at + 1), Lex::A) => Some((0.5, at + 2)),
         Kind::Word(Lex::Half) if view.kind(at + 1) == Kind::Dash => Some((0.5, at + 1)),
+        Kind::Word(Lex::Half) if matches!(view.lex(at + 1), Lex::Unit(grain, 1) if grain != Grain::Quarter) => {
+            Some((0.5, at + 1))
+        }
         Kind::Word(Lex::Ones(_) | Lex::Teen(_) | Lex::Tens(_) | Lex::Scale(12)) => words(view, at),
         _ => None,
     }
@@ -48,8 +52,18 @@ fn digits(view: &View, at: usize, value: u32) -> (f64, usize) {
     {
         value /= f64::from(divisor);
         next += 2;
+    } else if view.is_glued(next) && view.lex(next) == Lex::Half {
+        // "2½ hours"
+        value += 0.5;
+        next += 1;
     }
     and_a_fraction(view, value, next)
+}
+
+/// "a quarter of an hour"
+fn quarter_of(view: &View, at: usize) -> Option<(f64, usize)> {
+    let next = at + 1 + usize::from(view.lex(at + 1) == Lex::A);
+    (view.lex(at) == Lex::Of && view.lex(next) == Lex::Unit(Grain::Hour, 1)).then_some((0.25, next))
 }
 
 fn words(view: &View, at: usize) -> Option<(f64, usize)> {
@@ -87,12 +101,16 @@ fn and_a_fraction(view: &View, value: f64, next: usize) -> (f64, usize) {
     }
     let article = usize::from(view.lex(next + 1) == Lex::A);
     let has_unit = |at: usize| view.unit(at).is_some() || (view.lex(at) == Lex::Of && view.unit(at + 1).is_some());
-    let fraction = match view.lex(next + 1 + article) {
-        Lex::Half => 0.5,
-        Lex::Unit(Grain::Quarter, _) => 0.25,
+    let fraction_at = next + 1 + article;
+    let (fraction, after) = match (view.lex(fraction_at), view.lex(fraction_at + 1)) {
+        (Lex::Half, _) => (0.5, fraction_at + 1),
+        (Lex::Unit(Grain::Quarter, _), _) => (0.25, fraction_at + 1),
+        // "one and three quarter hours"
+        (Lex::Ones(n @ 1..=3), Lex::Unit(Grain::Quarter, _) | Lex::Units(Grain::Quarter, _)) => {
+            (f64::from(n) / 4.0, fraction_at + 2)
+        }
         _ => return (value, next),
     };
-    let after = next + 2 + article;
     if has_unit(after) { (value + fraction, after + usize::from(view.lex(after) == Lex::Of)) } else { (value, next) }
 }
 
@@ -133,6 +151,23 @@ impl Amount {
         }
     }
 
+    /// A whole number of units, of smaller ones where that takes it: half an hour is 30 minutes.
+    pub(super) fn whole_units(&self) -> Option<(Grain, i32)> {
+        let n = self.n?;
+        if let Some(whole) = self.whole() {
+            return Some((self.grain, whole));
+        }
+        let (grain, factor) = match self.grain {
+            Grain::Minute => (Grain::Second, 60.0),
+            Grain::Hour => (Grain::Minute, 60.0),
+            Grain::Day => (Grain::Hour, 24.0),
+            Grain::Week => (Grain::Day, 7.0),
+            Grain::Year => (Grain::Month, 12.0),
+            _ => return None,
+        };
+        Self { n: Some(n * factor), grain, ..*self }.whole().map(|whole| (grain, whole))
+    }
+
     /// A whole number of units, for arithmetic.
     pub(super) fn whole(&self) -> Option<i32> {
         self.n.filter(|n| n.fract() == 0.0 && *n < 100_000.0).map(|n| n as i32)
@@ -140,22 +175,38 @@ impl Amount {
 }
 
 impl Amount {
+    /// The smaller amount that follows at a token ("and 3 months" after "2 years").
+    pub(super) fn more(&self, view: &View, at: usize, grain: Grain) -> Option<Self> {
+        if self.n.is_none() || self.is_hyphenated {
+            return None;
+        }
+        let skip = match (view.kind(at), view.lex(at)) {
+            (Kind::Comma, _) => 1 + usize::from(view.lex(at + 1) == Lex::And),
+            (_, Lex::And) => 1,
+            _ => 0,
+        };
+        amount(view, at + skip).filter(|more| more.grain < grain && more.n.is_some())
+    }
+
     /// The amount with the smaller ones that follow it ("2 years and 3 months"): the TIMEX3 value and the token after all.
     pub(super) fn compound(&self, view: &View) -> (String, usize) {
         let (mut value, mut last, mut grain) = (self.value(), self.next, self.grain);
-        while self.n.is_some() && !self.is_hyphenated {
-            let skip = match (view.kind(last), view.lex(last)) {
-                (Kind::Comma, _) => 1 + usize::from(view.lex(last + 1) == Lex::And),
-                (_, Lex::And) => 1,
-                _ => 0,
-            };
-            let Some(more) = amount(view, last + skip).filter(|more| more.grain < grain && more.n.is_some()) else {
-                break;
-            };
+        while let Some(more) = self.more(view, last, grain) {
             let (time, part) = (more.grain < Grain::Day, more.value());
             let part = part.trim_start_matches('P');
             value.push_str(if time && value.contains('T') { part.trim_start_matches('T') } else { part });
             (last, grain) = (more.next, more.grain);
+        }
+        // "an hour and thirty"
+        if grain == Grain::Hour
+            && view.lex(last) == Lex::And
+            && let Some((minutes, next)) = number(view, last + 1)
+            && (1.0..60.0).contains(&minutes)
+            && minutes.fract() == 0.0
+            && !matches!(view.kind(next), Kind::Word(_) | Kind::Number(..) | Kind::Dash)
+        {
+            value.push_str(&format!("{minutes}M"));
+            last = next;
         }
         (value, last)
     }
@@ -168,6 +219,8 @@ pub(super) fn amount(view: &View, at: usize) -> Option<Amount> {
         None => match (view.lex(at), view.lex(at + 1)) {
             (Lex::A, Lex::Several) => (None, at + 2),
             (Lex::Several, _) => (None, at + 1),
+            // "all week", "another month", "full-year"
+            (Lex::Whole, _) => return whole_unit(view, at),
             _ => return None,
         },
     };
@@ -178,8 +231,32 @@ pub(super) fn amount(view: &View, at: usize) -> Option<Amount> {
         !is_hyphenated && ["full", "more", "whole", "consecutive", "straight"].iter().any(|word| view.is(next, word)),
     );
     let (grain, factor) = view.unit(next)?;
-    if let (Lex::UnitShort(_), false) = (view.lex(next), matches!(view.kind(next - 1), Kind::Number(..) | Kind::Dash)) {
+    // "ten h" is no time; "ten min" is one.
+    let is_plain = matches!(view.kind(next - 1), Kind::Number(..) | Kind::Dash | Kind::Word(Lex::Half));
+    if matches!(view.lex(next), Lex::UnitShort(_)) && !is_plain && view.word(next).len() < 3 {
         return None;
     }
-    Some(Amount { n: n.map(|n| n * f64::from(factor)), grain, next: next + 1, is_hyphenated })
+    let (half, next) = half_more(view, next + 1);
+    Some(Amount { n: n.map(|n| (n + half) * f64::from(factor)), grain, next, is_hyphenated })
+}
+
+/// "and a half" after the unit: "an hour and a half".
+fn half_more(view: &View, at: usize) -> (f64, usize) {
+    let half = at + 1 + usize::from(view.lex(at + 1) == Lex::A);
+    let has_half = view.lex(at) == Lex::And && view.lex(half) == Lex::Half;
+    // "a day and half a year", "two years and half of it"
+    let goes_on = view.lex(half + 1) == Lex::A || view.lex(half + 1) == Lex::Of || view.unit(half + 1).is_some();
+    if has_half && !goes_on { (0.5, half + 1) } else { (0.0, at) }
+}
+
+fn whole_unit(view: &View, at: usize) -> Option<Amount> {
+    let dash = usize::from(view.is_tight(at + 1, Kind::Dash));
+    let Lex::Unit(grain, n) = view.lex(at + 1 + dash) else { return None };
+    let next = at + 2 + dash;
+    (grain >= Grain::Hour && !view.is_tight(next, Kind::Dash)).then_some(Amount {
+        n: Some(f64::from(n)),
+        grain,
+        next,
+        is_hyphenated: false,
+    })
 }

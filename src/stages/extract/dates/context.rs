@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, Time};
 
 use crate::model::calendar::resolve::{base_of, resolve};
 use crate::model::calendar::settle::needs_anchor;
@@ -34,8 +35,16 @@ pub(super) struct Unsettled {
     pub is_ahead: bool,
 }
 
-/// Resolves all dates; `published` is the day of publication where there is one.
-pub(super) fn settle(found: Vec<Unsettled>, published: Option<Date>, rules: &DateRules) -> Vec<TimeExpression> {
+/// How long ago a story may play whose hours are told without their day.
+const RECENT_DAYS: i32 = 10;
+
+/// Resolves all dates; `published` is the day of publication where there is one, `time` its time of the day.
+pub(super) fn settle(
+    found: Vec<Unsettled>,
+    published: Option<Date>,
+    time: Option<Time>,
+    rules: &DateRules,
+) -> Vec<TimeExpression> {
     let calendar = rules.calendar();
     let speech = match published.or(rules.thresholds.reference_date) {
         Some(day) => Some(Anchor { begin: day, finish: day, method: DateMethod::DocumentDate }),
@@ -43,11 +52,21 @@ pub(super) fn settle(found: Vec<Unsettled>, published: Option<Date>, rules: &Dat
     };
     let sources = days_of_sources(&found, &calendar);
     let mut narrative = None;
+    // The day that the paragraph or the one before it last told of.
+    let mut told: Option<(u32, Anchor)> = None;
     let mut dates = Vec::with_capacity(found.len());
     for date in found {
         let source = sources.get(&date.place.segment).filter(|_| is_told_by_the_day(&date.meaning));
-        let speech = source.copied().or(speech.filter(|anchor| serves(&date.meaning, anchor)));
-        let anchors = Anchors { speech, narrative };
+        let of_story = told.filter(|(segment, day)| {
+            let is_recent = speech.is_none_or(|speech| {
+                let first = speech.begin.checked_sub(RECENT_DAYS.days()).unwrap_or(speech.begin);
+                (first..=speech.finish).contains(&day.finish)
+            });
+            matches!(date.meaning, Meaning::At { day: None, .. }) && date.place.segment - segment <= 1 && is_recent
+        });
+        let source = source.copied().or(of_story.map(|(_, day)| day));
+        let speech = source.or(speech.filter(|anchor| serves(&date.meaning, anchor)));
+        let anchors = Anchors { speech, narrative, time };
         let mut resolved = resolve(&date.meaning, &anchors, &calendar);
         if base_of(&date.meaning) == Base::Narrative && narrative.is_some() && resolved.begin.is_some() {
             resolved.method = DateMethod::Context;
@@ -55,6 +74,9 @@ pub(super) fn settle(found: Vec<Unsettled>, published: Option<Date>, rules: &Dat
         resolved.modifier = resolved.modifier.or(date.modifier);
         if !date.is_note {
             narrative = narrated(&resolved).or(narrative);
+            let is_day = matches!(resolved.precision, Precision::Day | Precision::Time);
+            let day = narrated(&resolved).filter(|_| is_day && resolved.begin == resolved.finish);
+            told = day.map(|day| (date.place.segment, day)).or(told);
         }
         let confidence = confidence_of(&resolved, date.rule);
         let Unsettled { place, meaning, timex, rule, .. } = date;
@@ -117,13 +139,13 @@ fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
         let (begin, finish) = (resolved.begin?, resolved.finish?);
         (begin.year() == finish.year()).then_some(begin.year())
     });
-    let year = years.max()?;
+    let year = year_by_weekdays(years.max()?, found)?;
     let whole = Anchor {
         begin: Date::new(year, 1, 1).ok()?,
         finish: Date::new(year, 12, 31).ok()?,
         method: DateMethod::Context,
     };
-    let anchors = Anchors { speech: Some(whole), narrative: None };
+    let anchors = Anchors { speech: Some(whole), ..Anchors::default() };
     let days = witnesses().filter(|date| is_dated(&date.meaning)).filter_map(|date| {
         let resolved = resolve(&date.meaning, &anchors, calendar);
         let finish = resolved.finish?;
@@ -133,6 +155,39 @@ fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
     match days.max() {
         Some(day) => Some(Anchor { begin: day, finish: day, ..whole }),
         None => Some(whole),
+    }
+}
+
+/// The year that the weekdays of a text allow: the latest that it writes of or the one before it; else the only one soon
+/// after that two or more weekdays agree on. "Thursday, 29 February" in a text that last names 2019 is of 2024.
+fn year_by_weekdays(latest: i16, found: &[Unsettled]) -> Option<i16> {
+    const AHEAD: i16 = 7;
+    let texts = found.iter().filter(|date| !date.is_note);
+    let mut pairs: Vec<(i8, i8, i8)> = texts.filter_map(|date| weekday_with_day(&date.meaning)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let n_fits = |year: i16| {
+        let fits = |(month, day, weekday): &&(i8, i8, i8)| {
+            Date::new(year, *month, *day).is_ok_and(|day| day.weekday().to_monday_one_offset() == *weekday)
+        };
+        pairs.iter().filter(fits).count()
+    };
+    // One slip of a writer does not undo the year that the text names.
+    if let Some(year) =
+        [latest, latest - 1].into_iter().find(|year| pairs.is_empty() || 2 * n_fits(*year) > pairs.len())
+    {
+        return Some(year);
+    }
+    let mut later = (latest + 1..=latest + AHEAD).filter(|year| n_fits(*year) == pairs.len());
+    later.next().filter(|_| pairs.len() > 1 && later.next().is_none())
+}
+
+/// Month, day and weekday of an expression that names all three and no year.
+fn weekday_with_day(meaning: &Meaning) -> Option<(i8, i8, i8)> {
+    match meaning {
+        Meaning::Partial { year: None, month, day, weekday, .. } => Some(((*month)?, (*day)?, (*weekday)?)),
+        Meaning::At { day: Some(day), .. } => weekday_with_day(day),
+        _ => None,
     }
 }
 

@@ -2,16 +2,17 @@
 //!
 //! `"from January 4–7, 2026"` gives one find for "January 4–7, 2026". It leaves them unresolved.
 
-use crate::model::calendar::{Clock, Lean, Meaning};
+use crate::model::calendar::{Base, Bound, Grain, Lean, Meaning, Part};
 use crate::model::vocabulary::{DateModifier, Timex};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::absolute::{self, with_year};
 use crate::stages::extract::dates::amount::amount;
-use crate::stages::extract::dates::clock::{clock, day_part};
+use crate::stages::extract::dates::moment::{Moment, moment};
 use crate::stages::extract::dates::relative::point;
-use crate::stages::extract::dates::repeat::repeated;
+use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, repeated};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
+use crate::stages::extract::dates::years;
 
 /// A date expression between two tokens.
 #[derive(Clone, Debug)]
@@ -75,6 +76,8 @@ fn may_begin(view: &View, at: usize) -> bool {
         Kind::Word(Lex::None) if view.is_glued(at + 1) && matches!(view.kind(at + 1), Kind::Number(..)) => true,
         Kind::Word(lex) => {
             !matches!(lex, Lex::None | Lex::Of | Lex::And | Lex::To | Lex::Function | Lex::Will | Lex::Was | Lex::Label)
+                || view.is(at, "once")
+                || view.is(at, "twice")
                 || view.tokens.get(at).is_some_and(|token| !token.phrases.is_empty())
         }
         Kind::Apostrophe => true,
@@ -90,28 +93,33 @@ fn at_token(view: &View, at: usize) -> Option<Find> {
         let timex = timex_of(&meaning);
         Find { from: at, to, modifier: None, meaning, timex, rule }
     };
-    if let Some(read) = repeated(view, at) {
+    if let Some(read) = repeated(view, at).or_else(|| day_of_set(view, at)).or_else(|| hour_of_set(view, at)) {
         return Some(make(read, "repeated"));
     }
-    if let Some(read) = days_of_month(view, at).or_else(|| years(view, at)) {
+    if let Some(read) = days_of_month(view, at).or_else(|| span_of_years(view, at)) {
+        return Some(make(read, "interval"));
+    }
+    if let Some(read) = from_now(view, at) {
         return Some(make(read, "interval"));
     }
     if let Some(read) = vague(view, at) {
         return Some(make(read, "vague_phrase"));
     }
-    if let Some((clock, next)) = clock(view, at) {
-        let (day, next) = day_after_time(view, next);
-        return Some(make((Meaning::At { day, clock }, next), "clock_time"));
-    }
-    if let Some((first, next)) = point(view, at) {
-        let (first, next) = with_time(view, first, next);
-        if let Some((last, end)) = second_end(view, at, &first, next) {
-            let first = in_year_of(first, &last);
+    if let Some(first) = moment(view, at) {
+        let next = first.next;
+        if let Some((last, end)) = second_end(view, at, &first.meaning, next) {
+            let first = in_year_of(first.meaning, &last);
             return Some(make((Meaning::Between(Box::new(first), Box::new(last)), end), "interval"));
         }
-        let rule = rule_of(&first);
-        let found = make((first, next), rule);
-        return Some(Find { modifier: bound(view, at, &found.meaning), ..found });
+        if let Some((bound, from, to)) = side(view, at, &first.meaning, next) {
+            let of = Box::new(first.meaning);
+            let found = make((Meaning::Bounded { of, bound }, to), "interval");
+            return Some(Find { from, rule: rule_of(&found.meaning), ..found });
+        }
+        let rule = rule_of(&first.meaning);
+        let modifier = first.modifier;
+        let found = make((first.meaning, next), rule);
+        return Some(Find { modifier: modifier.or_else(|| bound(view, at, &found.meaning)), ..found });
     }
     duration(view, at)
 }
@@ -119,6 +127,11 @@ fn at_token(view: &View, at: usize) -> Option<Find> {
 fn timex_of(meaning: &Meaning) -> Timex {
     match meaning {
         Meaning::At { .. } => Timex::Time,
+        Meaning::Offset { grain, .. } | Meaning::Beside { grain, .. } | Meaning::Cell { grain, .. }
+            if *grain < Grain::Day =>
+        {
+            Timex::Time
+        }
         Meaning::Between(from, _) => timex_of(from),
         Meaning::Duration(_) | Meaning::Run { .. } => Timex::Duration,
         Meaning::Set(_) => Timex::Set,
@@ -132,14 +145,15 @@ fn rule_of(meaning: &Meaning) -> &'static str {
         Meaning::Partial { day: None, weekday: Some(_), .. } | Meaning::OfWeek { .. } => "weekday",
         Meaning::Partial { day: None, .. } | Meaning::OfYear { day: None, .. } => "month",
         Meaning::Partial { .. } | Meaning::OfYear { .. } => "day",
-        Meaning::Cell { .. } | Meaning::Run { .. } => "relative_unit",
-        Meaning::Offset { .. } | Meaning::Beside { .. } => "distance",
+        Meaning::Cell { .. } | Meaning::Run { .. } | Meaning::Leaning { .. } => "relative_unit",
+        Meaning::Offset { .. } | Meaning::Beside { .. } | Meaning::Holding { .. } => "distance",
         Meaning::Quarter { .. } | Meaning::Half { .. } | Meaning::FiscalYear { .. } => "fiscal_period",
         Meaning::Season { .. } => "season",
         Meaning::Decade(_) | Meaning::Century(_) => "decade",
-        Meaning::Holiday { .. } => "holiday",
+        Meaning::Holiday { .. } | Meaning::HolidayOfYear { .. } => "holiday",
         Meaning::Within { .. } => "part_of_period",
         Meaning::Between(..) => "interval",
+        Meaning::Bounded { of, .. } => rule_of(of),
         Meaning::At { .. } => "clock_time",
         Meaning::IsoWeek { .. } => "iso_week",
         Meaning::Duration(_) => "duration",
@@ -162,16 +176,18 @@ fn second_end(view: &View, start: usize, first: &Meaning, next: usize) -> Option
         return None;
     }
     // A dash between words cuts a sentence; one that ends an interval stands between dates of one kind.
-    let (last, end) = point(view, next + 1)?;
+    if view.kind(next) != Kind::Dash && view.is(next + 1, "now") {
+        return Some((Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech }, next + 2));
+    }
+    let Moment { meaning: last, next: end, .. } = moment(view, next + 1)?;
     let is_same = std::mem::discriminant(first) == std::mem::discriminant(&last);
     if view.kind(next) == Kind::Dash && !is_same {
         return None;
     }
-    let is_to_word = view.lex(next) == Lex::To && !is_same && view.lex_before(start) != Lex::From;
+    let is_to_word = view.lex(next) == Lex::To && !is_same && view.lex_before(start) != Lex::From && !view.is_bare();
     if is_to_word || matches!(last, Meaning::Vague(_) | Meaning::Between(..)) {
         return None;
     }
-    let (last, end) = with_time(view, last, end);
     Some((last, end))
 }
 
@@ -189,24 +205,41 @@ fn in_year_of(first: Meaning, last: &Meaning) -> Meaning {
     }
 }
 
-/// "January 4–7, 2026", "13-14 January", "4 to 7 January 2026", "5 and 6 May"
+/// "January 4–7, 2026", "13-14 January", "4 to 7 January 2026", "the 5th and the 6th of May", "4 to 23 next month"
 fn days_of_month(view: &View, at: usize) -> Option<Read> {
     let joins = |start: usize, next: usize| joiner(view, start, next) || view.lex(next) == Lex::And;
+    let the = |at: usize| usize::from(view.lex(at) == Lex::The);
     if let Some(month) = view.month(at) {
-        let (first, next) = absolute::day(view, view.after_month(at))?;
-        let (last, after) = absolute::day(view, next + 1).filter(|_| joins(at, next))?;
+        let day_at = view.after_month(at);
+        let (first, next) = absolute::day(view, day_at + the(day_at))?;
+        let (last, after) = absolute::day(view, next + 1 + the(next + 1)).filter(|_| joins(at, next))?;
         if view.month(after).is_some() || view.unit(after).is_some() || last <= first || is_longer_number(view, after) {
             return None;
         }
         let (second, end) = with_year(view, at, (month, Some(last)), after);
         return Some((between(&second, first), end));
     }
-    let (first, next) = absolute::day(view, at)?;
-    let (last, after) = absolute::day(view, next + 1).filter(|_| joins(at, next))?;
-    let after = after + usize::from(view.lex(after) == Lex::Of);
-    let month = view.month(after).filter(|_| last > first)?;
-    let (second, end) = with_year(view, at, (month, Some(last)), view.after_month(after));
+    let start = at + the(at);
+    let (first, next) = absolute::day(view, start)?;
+    let (last, after) = absolute::day(view, next + 1 + the(next + 1)).filter(|_| joins(at, next))?;
+    if last <= first {
+        return None;
+    }
+    let of = usize::from(view.lex(after) == Lex::Of);
+    if let (Lex::Last | Lex::This | Lex::Next, Lex::Unit(Grain::Month, 1)) =
+        (view.lex(after + of), view.lex(after + of + 1))
+        && let Some((whole, end)) = point(view, after + of)
+    {
+        let day = |n: i8| Box::new(Meaning::Within { whole: Box::new(whole.clone()), part: nth_day(n) });
+        return Some((Meaning::Between(day(first), day(last)), end));
+    }
+    let month = view.month_beside_a_day(after + of)?;
+    let (second, end) = with_year(view, at, (month, Some(last)), view.after_month(after + of));
     Some((between(&second, first), end))
+}
+
+fn nth_day(day: i8) -> Part {
+    Part::Nth(day.unsigned_abs().into(), Grain::Day)
 }
 
 fn is_longer_number(view: &View, at: usize) -> bool {
@@ -224,7 +257,7 @@ fn between(last: &Meaning, first_day: i8) -> Meaning {
 }
 
 /// "2013–14", "2013-2015", "between 2013 and 2015"
-fn years(view: &View, at: usize) -> Option<Read> {
+fn span_of_years(view: &View, at: usize) -> Option<Read> {
     let first = view.year(at)?;
     if view.is_glued(at) && !matches!(view.kind_before(at), Some(Kind::Open | Kind::Apostrophe)) {
         return None;
@@ -253,8 +286,20 @@ fn years(view: &View, at: usize) -> Option<Read> {
     if last <= first || is_code || is_count || first < 1800 {
         return None;
     }
-    let end = |year: i16| Box::new(absolute::year(year));
+    let end = |year: i16| Box::new(years::year(year));
     Some((Meaning::Between(end(first), end(last)), after))
+}
+
+/// "between now and 4 May", "from now to Friday"
+fn from_now(view: &View, at: usize) -> Option<Read> {
+    let is_led = matches!(view.lex_before(at), Lex::From | Lex::Between);
+    if !view.is(at, "now") || !is_led || !joiner(view, at, at + 1) {
+        return None;
+    }
+    let now = Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech };
+    let Moment { meaning, next, .. } = moment(view, at + 2)?;
+    let has_end = !matches!(meaning, Meaning::Vague(_) | Meaning::Between(..) | Meaning::At { .. });
+    has_end.then(|| (Meaning::Between(Box::new(now), Box::new(meaning)), next))
 }
 
 fn vague(view: &View, at: usize) -> Option<Read> {
@@ -262,57 +307,41 @@ fn vague(view: &View, at: usize) -> Option<Read> {
     for phrase in token.phrases {
         let PhraseMeaning::Vague(reference) = phrase.meaning else { continue };
         let next = at + 1;
-        if phrase.rest.iter().enumerate().all(|(n, word)| absolute::is_phrase_word(view, next + n, word)) {
-            return Some((Meaning::Vague(reference), next + phrase.rest.len()));
+        let end = next + phrase.rest.len();
+        // "in the past two years" is a stretch of time.
+        let goes_on = view.lex(end.wrapping_sub(1)) == Lex::Last && amount(view, end).is_some();
+        if !goes_on && phrase.rest.iter().enumerate().all(|(n, word)| absolute::is_phrase_word(view, next + n, word)) {
+            return Some((Meaning::Vague(reference), end));
         }
     }
     None
 }
 
-/// The day that a time belongs to: "3pm on Monday", "10 a.m. Tuesday", "noon tomorrow".
-fn day_after_time(view: &View, at: usize) -> (Option<Box<Meaning>>, usize) {
-    let skip = match (view.lex(at), view.kind(at)) {
-        (Lex::On | Lex::Of, _) | (_, Kind::Comma) => 1,
-        _ => 0,
+/// The side of a date that words around it mean, and where they begin and end: "2018 or later", "no later than 4 May".
+fn side(view: &View, at: usize, meaning: &Meaning, next: usize) -> Option<(Bound, usize, usize)> {
+    if matches!(timex_of(meaning), Timex::Time | Timex::Duration | Timex::Set) || matches!(meaning, Meaning::Vague(_)) {
+        return None;
+    }
+    if view.is(next, "or") || view.lex(next) == Lex::And {
+        let bound = match view.lex(next + 1) {
+            Lex::Later | Lex::After => Some(Bound::From),
+            Lex::Earlier | Lex::Before => Some(Bound::UpTo),
+            _ => None,
+        };
+        // "2018 and later a teacher" goes on.
+        let is_end = !matches!(view.kind(next + 2), Kind::Word(_) | Kind::Number(..));
+        return bound.filter(|_| is_end).map(|bound| (bound, at, next + 2));
+    }
+    let than = at.checked_sub(2).filter(|_| view.is(at - 1, "than"))?;
+    let is_negated = than > 0 && (view.is(than - 1, "no") || view.is(than - 1, "not"));
+    let bound = match (view.lex(than), is_negated) {
+        (Lex::Later, false) => Bound::After,
+        (Lex::Later, true) => Bound::UpTo,
+        (Lex::Earlier, false) => Bound::Before,
+        (Lex::Earlier, true) => Bound::From,
+        _ => return None,
     };
-    match point(view, at + skip) {
-        Some((day, next)) if is_day(&day) => (Some(Box::new(day)), next),
-        _ => (None, at),
-    }
-}
-
-fn is_day(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Partial { day, weekday, .. } => day.is_some() || weekday.is_some(),
-        Meaning::OfYear { day, .. } => day.is_some(),
-        Meaning::OfWeek { .. } | Meaning::Holiday { .. } => true,
-        Meaning::Cell { grain, .. } | Meaning::Offset { grain, .. } => *grain == crate::model::calendar::Grain::Day,
-        _ => false,
-    }
-}
-
-/// "Sunday morning", "5 January at 3pm", "2026-01-05T10:00"
-fn with_time(view: &View, day: Meaning, at: usize) -> (Meaning, usize) {
-    if !is_day(&day) {
-        return (day, at);
-    }
-    let skip = match (view.lex(at), view.kind(at)) {
-        (Lex::At | Lex::Approx, _) | (_, Kind::Comma) => 1,
-        (Lex::From, _) => 1,
-        _ if view.is(at, "t") && view.is_glued(at) && view.is_glued(at + 1) => 1,
-        _ => 0,
-    };
-    let skip = skip + usize::from(skip == 1 && matches!(view.lex(at + 1), Lex::At | Lex::Approx));
-    let time: Option<(Clock, usize)> = clock(view, at + skip).or_else(|| day_part(view, at).filter(|_| skip == 0));
-    match time {
-        Some((clock, mut next)) => {
-            if view.is(next, "z") && view.is_glued(next) {
-                next += 1;
-            }
-            (Meaning::At { day: Some(Box::new(day)), clock }, next)
-        }
-        None => (day, at),
-    }
+    Some((bound, than - usize::from(is_negated), next))
 }
 
 /// Words before a date that bound it: "about 1850".
@@ -341,12 +370,17 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     if view.is_glued(at) && matches!(view.kind_before(at), Some(Kind::Dot | Kind::Slash | Kind::Other | Kind::Comma)) {
         return None;
     }
-    let run = amount(view, at)?;
+    let Some(run) = amount(view, at) else { return age(view, at) };
+    // "a quarter of the parts" is a share.
+    if run.grain == Grain::Quarter && view.lex(run.next) == Lex::Of {
+        return None;
+    }
     let is_article = view.lex(at) == Lex::A && run.n == Some(1.0) && run.next == at + 2;
-    let is_placed =
-        matches!(view.lex_before(at), Lex::For | Lex::In | Lex::Over | Lex::Approx | Lex::Half | Lex::Under)
-            || view.is(at.wrapping_sub(1), "than");
-    if (is_article || (view.is(at, "one") && !run.is_hyphenated && run.n == Some(1.0))) && !is_placed {
+    let is_compound = run.more(view, run.next, run.grain).is_some();
+    let is_placed = view.is_bare()
+        || matches!(view.lex_before(at), Lex::For | Lex::In | Lex::Over | Lex::Approx | Lex::Half | Lex::Under)
+        || view.is(at.wrapping_sub(1), "than");
+    if (is_article || (view.is(at, "one") && !run.is_hyphenated && run.n == Some(1.0))) && !is_placed && !is_compound {
         return None;
     }
     let (value, mut to) = run.compound(view);
@@ -357,6 +391,28 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     let meaning = Meaning::Duration(value);
     let modifier = bound(view, at, &meaning);
     Some(Find { from: at, to, meaning, timex: Timex::Duration, modifier, rule: "duration" })
+}
+
+/// "Ruth Haikali, 52, took over": a number in commas after a full name is an age.
+fn age(view: &View, at: usize) -> Option<Find> {
+    let years = view.number(at, 2).filter(|years| *years >= 10 && !view.is_glued(at))?;
+    let first = at.checked_sub(3)?;
+    let is_name = |at: usize| view.is_capital(at) && view.kind(at) == Kind::Word(Lex::None) && view.word(at).len() > 1;
+    let is_named = view.kind(at - 1) == Kind::Comma && is_name(at - 2) && is_name(first);
+    // "Port Ellery, 52, Rovers, 48" is a table.
+    let is_apposition =
+        view.is_tight(at + 1, Kind::Comma) && !view.is_capital(at + 2) && view.kind(at + 2) != Kind::Dash
+            || view.is_tight(at + 1, Kind::Dot) && at + 2 >= view.tokens.len();
+    let is_list = matches!(view.kind(at + 2), Kind::Number(..)) || view.lex(at + 2) == Lex::And;
+    let meaning = Meaning::Duration(format!("P{years}Y"));
+    (is_named && is_apposition && !is_list).then_some(Find {
+        from: at,
+        to: at + 1,
+        meaning,
+        timex: Timex::Duration,
+        modifier: None,
+        rule: "age",
+    })
 }
 
 /// Whether a find is about the time to come, and so no witness for when the text was written.

@@ -7,16 +7,18 @@ mod absolute;
 mod amount;
 mod clock;
 mod context;
+mod distance;
 mod find;
 mod line;
+mod moment;
+mod numeric;
 mod relative;
 mod repeat;
 #[cfg(test)]
 mod tests;
 mod token;
 mod view;
-
-use std::cell::Cell;
+mod years;
 
 use jiff::civil::Date;
 
@@ -62,7 +64,7 @@ pub(super) fn read(document: &Document, segmented: &Segmented, tagged: &Tagged, 
     let mut mentions = Names { mentions: &tagged.mentions, at: 0 };
     found.retain(|unsettled: &Unsettled| !mentions.hold(unsettled));
     let (published, published_method) = line::published(document, segmented, &found, rules);
-    let dates = context::settle(found, published, rules);
+    let dates = context::settle(found, published, document.metadata.published_time, rules);
     Dated { dates, published, published_method }
 }
 
@@ -96,7 +98,7 @@ impl Reader<'_> {
         if text.get(range.0..range.1).is_none() || !tokenize(text, range, self.rules, &mut self.tokens) {
             return;
         }
-        let view = View { text, tokens: &self.tokens, rules: self.rules, order: self.order, depth: Cell::new(0) };
+        let view = View::new(text, &self.tokens, self.rules, self.order);
         self.finds.clear();
         find(&view, &mut self.finds);
         for date in self.finds.drain(..) {

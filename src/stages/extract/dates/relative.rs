@@ -3,13 +3,15 @@
 //!
 //! "three days later" is counted from what the text spoke of last, "three days ago" from when it was written.
 
-use crate::model::calendar::{Base, Clock, Grain, Lean, Meaning, Part, Reference};
+use crate::model::calendar::{Base, Grain, Lean, Meaning, Part, Reference};
 use crate::rules::date::Lex;
-use crate::stages::extract::dates::absolute::{self, stage, year_after};
+use crate::stages::extract::dates::absolute::{self, stage};
 use crate::stages::extract::dates::amount::{Amount, amount};
-use crate::stages::extract::dates::clock::day_part;
+use crate::stages::extract::dates::distance::distance;
+use crate::stages::extract::dates::moment::{clock_of, day_part, is_day};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
+use crate::stages::extract::dates::years::{self, year_after};
 
 /// Dates within dates that are read; a hostile text nests them without end.
 const DEEPEST: u8 = 4;
@@ -29,18 +31,15 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
 fn relative(view: &View, at: usize) -> Option<Read> {
     match view.lex(at) {
         Lex::Deictic(days) => Some((cell(Grain::Day, days, Base::Speech), at + 1)),
-        Lex::Tonight => Some((night(cell(Grain::Day, 0, Base::Speech)), at + 1)),
+        Lex::Tonight => Some((night(view, cell(Grain::Day, 0, Base::Speech))?, at + 1)),
         Lex::The => after_the(view, at),
         Lex::Last | Lex::Next | Lex::This | Lex::Prior | Lex::Following | Lex::That | Lex::Same => {
             shifted(view, at, at)
         }
         Lex::Stage(_) => staged(view, at),
+        Lex::Earlier | Lex::Later | Lex::Rest => clipped(view, at),
         Lex::Ordinal(_) | Lex::Unit(Grain::Second, _) => counted_part(view, at),
-        Lex::DayPart(_) => {
-            let (clock, next) = day_part(view, at)?;
-            let (day, next) = point(view, next + 1).filter(|_| view.lex(next) == Lex::Of)?;
-            Some((Meaning::At { day: Some(Box::new(day)), clock }, next))
-        }
+        Lex::Unit(Grain::Week, 1) => week_named(view, at),
         Lex::New => new_year(view, at),
         Lex::Unit(Grain::Day, 1) => match (view.lex(at + 1), view.lex(at + 2)) {
             (Lex::Before, Lex::Deictic(days)) => Some((cell(Grain::Day, days - 1, Base::Speech), at + 3)),
@@ -48,6 +47,10 @@ fn relative(view: &View, at: usize) -> Option<Read> {
             _ => None,
         },
         _ if matches!(view.kind(at), Kind::Number(..)) => counted_part(view, at).or_else(|| distance(view, at)),
+        Lex::Unit(Grain::Year, 1) if view.lex(at + 1) == Lex::To && view.is(at + 2, "date") => {
+            let whole = Box::new(cell(Grain::Year, 0, Base::Speech));
+            Some((Meaning::Within { whole, part: Part::SoFar }, at + 3))
+        }
         Lex::A
         | Lex::Ones(_)
         | Lex::Teen(_)
@@ -64,9 +67,9 @@ fn cell(grain: Grain, shift: i32, base: Base) -> Meaning {
     Meaning::Cell { grain, shift, base }
 }
 
-fn night(day: Meaning) -> Meaning {
-    let clock = Clock { begin: String::new(), finish: None, part: Some("NI"), zone: None };
-    Meaning::At { day: Some(Box::new(day)), clock }
+fn night(view: &View, day: Meaning) -> Option<Meaning> {
+    let part = view.rules.day_parts.iter().find(|part| part.code == "NI")?;
+    Some(Meaning::At { day: Some(Box::new(day)), clock: clock_of(part, None) })
 }
 
 fn new_year(view: &View, at: usize) -> Option<Read> {
@@ -83,9 +86,17 @@ fn after_the(view: &View, at: usize) -> Option<Read> {
         Lex::Last | Lex::Next | Lex::Prior | Lex::Following | Lex::Same | Lex::This => shifted(view, at, next),
         Lex::New => new_year(view, next),
         Lex::Stage(_) => staged(view, next),
+        Lex::Rest => clipped(view, next),
         Lex::Ordinal(_) | Lex::Unit(Grain::Second, _) => counted_part(view, next),
         Lex::Unit(grain, 1) => {
             let after = next + 1;
+            if let Some(read) = unit_beyond(view, grain, after).or_else(|| week_named(view, next)) {
+                return Some(read);
+            }
+            let is_placed = matches!(view.lex_before(at), Lex::In | Lex::On | Lex::At | Lex::Over | Lex::For);
+            if grain == Grain::Weekend && is_placed && view.is_end(after) {
+                return Some((Meaning::Leaning { grain, lean: view.lean(at) }, after));
+            }
             match (view.lex(after), view.lex(after + 1)) {
                 (Lex::Before, Lex::Deictic(days)) => Some((cell(grain, days - 1, Base::Speech), after + 2)),
                 (Lex::After, Lex::Deictic(days)) => Some((cell(grain, days + 1, Base::Speech), after + 2)),
@@ -95,11 +106,66 @@ fn after_the(view: &View, at: usize) -> Option<Read> {
             }
         }
         Lex::Units(..) => None,
-        // "the afternoon of 5 May"
-        Lex::DayPart(_) => relative(view, next),
         _ if matches!(view.kind(next), Kind::Number(..)) => counted_part(view, next),
         _ => None,
     }
+}
+
+/// "the week after next", "the year before last"
+fn unit_beyond(view: &View, grain: Grain, at: usize) -> Option<Read> {
+    let the = usize::from(view.lex(at + 1) == Lex::The);
+    let shift = match (view.lex(at), view.lex(at + 1 + the)) {
+        (Lex::After, Lex::Next) => 2,
+        (Lex::Before, Lex::Last) => -2,
+        _ => return None,
+    };
+    let next = at + 2 + the;
+    (grain > Grain::Day && view.is_end(next)).then(|| (cell(grain, shift, Base::Speech), next))
+}
+
+/// "week of 4 May", "week starting Monday", "week 31"
+fn week_named(view: &View, at: usize) -> Option<Read> {
+    if view.lex(at) != Lex::Unit(Grain::Week, 1) {
+        return None;
+    }
+    let next = at + 1;
+    if let Some(week) = view.number(next, 2).filter(|week| (1..=53).contains(week)) {
+        let dated = year_after(view, next + 1);
+        // "Week 10" of a season or a war is none of the calendar.
+        let is_of_other = view.lex(next + 1) == Lex::Of || view.is_capital(at);
+        let (year, end) = dated.map_or((None, next + 1), |(year, end)| (Some(year), end));
+        let is_week = year.is_some() || (!is_of_other && !view.is_glued(end) || view.is_end(end));
+        return (is_week && !(year.is_none() && is_of_other))
+            .then_some((Meaning::IsoWeek { year, week: week as i8 }, end));
+    }
+    let is_of = view.lex(next) == Lex::Of;
+    if !is_of && !["starting", "beginning", "commencing", "ending"].iter().any(|word| view.is(next, word)) {
+        return None;
+    }
+    let day_at = next + 1 + usize::from(view.lex(next + 1) == Lex::On);
+    let day_alone = || {
+        let (day, end) = absolute::day(view, day_at + 1).filter(|_| view.lex(day_at) == Lex::The)?;
+        view.is_end(end).then(|| (absolute::partial(view, at, None, None, Some(day)), end))
+    };
+    let (of, end) = point(view, day_at).filter(|read| is_day(&read.0)).or_else(day_alone)?;
+    Some((Meaning::Holding { grain: Grain::Week, of: Box::new(of) }, end))
+}
+
+/// "earlier this month", "later in the year", "the rest of the week"
+fn clipped(view: &View, at: usize) -> Option<Read> {
+    let part = match view.lex(at) {
+        Lex::Earlier => Part::Earlier,
+        Lex::Later => Part::Later,
+        _ => Part::Rest,
+    };
+    let next = at + 1;
+    let joined = next + usize::from(matches!(view.lex(next), Lex::Of | Lex::In));
+    if (part == Part::Rest) != (view.lex(next) == Lex::Of) {
+        return None;
+    }
+    let (whole, end) = whole(view, joined).or_else(|| bare_unit(view, joined))?;
+    let is_unit = matches!(whole, Meaning::Cell { grain, .. } if grain >= Grain::Week);
+    is_unit.then(|| (Meaning::Within { whole: Box::new(whole), part }, end))
 }
 
 /// "last month", "the past three years", "next Tuesday", "this summer", "the same day"
@@ -120,9 +186,7 @@ fn shifted(view: &View, start: usize, at: usize) -> Option<Read> {
     if let (Lex::Last, Some(read)) = (view.lex(at), last_of(view, next)) {
         return Some(read);
     }
-    if let Some((grain, n)) =
-        view.unit(unit_at).filter(|_| !matches!(view.lex(unit_at), Lex::Units(..) | Lex::UnitShort(_)))
-    {
+    if let Some((grain, n)) = view.unit(unit_at).filter(|_| is_single(view, unit_at)) {
         return of_unit(view, (shift, base), (grain, n), unit_at, is_fiscal);
     }
     if let Some(run) = amount(view, next).filter(|_| shift != 0 && !matches!(view.lex(at), Lex::That | Lex::Same)) {
@@ -132,6 +196,15 @@ fn shifted(view: &View, start: usize, at: usize) -> Option<Read> {
         return None;
     }
     named_shift(view, shift, next)
+}
+
+/// Whether the unit is one ("month", "yr"), not several.
+fn is_single(view: &View, at: usize) -> bool {
+    match view.lex(at) {
+        Lex::Units(..) => false,
+        Lex::UnitShort(grain) => grain >= Grain::Week && view.is_end(at + 1),
+        _ => true,
+    }
 }
 
 /// "last Monday of March", "last three days of the year"
@@ -156,8 +229,18 @@ fn of_unit(
     is_fiscal: bool,
 ) -> Option<Read> {
     let next = at + 1;
-    if view.is_tight(next, Kind::Dash) || grain < Grain::Day {
+    if view.is_tight(next, Kind::Dash) {
         return None;
+    }
+    if grain < Grain::Day {
+        let is_hour = grain == Grain::Hour && base == Base::Speech && shift != 0 && view.is_end(next);
+        return is_hour.then(|| (cell(grain, shift, base), next));
+    }
+    if grain == Grain::Week
+        && base == Base::Speech
+        && let Some(read) = weekday_of_week(view, shift, next)
+    {
+        return Some(read);
     }
     if is_fiscal {
         let meaning = match grain {
@@ -167,13 +250,27 @@ fn of_unit(
         return Some((meaning, next));
     }
     if view.is(at, "night") {
-        return (shift <= 0).then(|| (night(cell(Grain::Day, shift, base)), next));
+        return night(view, cell(Grain::Day, shift, base)).filter(|_| shift <= 0).map(|night| (night, next));
     }
     // "this day", "that second" say nothing of the calendar.
     if (base == Base::Speech && shift == 0 && grain == Grain::Day) || n != 1 {
         return None;
     }
     Some((cell(grain, shift, base), next))
+}
+
+/// "next week Wednesday", "last week's Sunday", "next week on Friday"
+fn weekday_of_week(view: &View, shift: i32, at: usize) -> Option<Read> {
+    let skip = match (view.kind(at), view.lex(at)) {
+        (Kind::Apostrophe, _) if view.is(at + 1, "s") => 2,
+        (_, Lex::On) => 1,
+        (Kind::Word(_), _) => 0,
+        _ => return None,
+    };
+    let weekday = view.weekday(at + skip)?;
+    // "last week Monday 4 May" has its own day.
+    let is_dated = view.month(at + skip + 1).is_some() || matches!(view.kind(at + skip + 1), Kind::Number(..));
+    (!is_dated).then_some((Meaning::OfWeek { weekday, shift }, at + skip + 1))
 }
 
 fn of_run(view: &View, start: usize, at: usize, shift: i32, run: &Amount) -> Option<Read> {
@@ -195,13 +292,10 @@ fn named_shift(view: &View, shift: i32, at: usize) -> Option<Read> {
         _ => Lean::Future,
     };
     if let Some(weekday) = view.weekday(at) {
-        let meaning = match shift {
-            n if n < 0 => Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean },
-            n => Meaning::OfWeek { weekday, shift: n },
-        };
-        return Some((meaning, at + 1));
+        return Some((Meaning::OfWeek { weekday, shift }, at + 1));
     }
-    if let Some(month) = view.month(at) {
+    let is_verb = ["may", "march", "mar"].iter().any(|word| view.word(at) == *word);
+    if let Some(month) = view.month_beside_a_day(at).filter(|_| !is_verb) {
         let meaning = match shift {
             0 => Meaning::OfYear { month, day: None, shift },
             _ => Meaning::Partial { year: None, month: Some(month), day: None, weekday: None, lean },
@@ -213,9 +307,9 @@ fn named_shift(view: &View, shift: i32, at: usize) -> Option<Read> {
             return Some((Meaning::Season { season, year: None, shift: Some(shift), lean }, at + 1));
         }
         Lex::DayPart(_) if shift == 0 => {
-            let (clock, next) = day_part(view, at)?;
+            let ((part, stage), next) = day_part(view, at)?;
             let day = Some(Box::new(cell(Grain::Day, 0, Base::Speech)));
-            return Some((Meaning::At { day, clock }, next));
+            return Some((Meaning::At { day, clock: clock_of(&part, stage) }, next));
         }
         _ => {}
     }
@@ -233,20 +327,28 @@ fn staged(view: &View, at: usize) -> Option<Read> {
     let is_adjective = ["early", "mid", "late"].iter().any(|word| view.is(at, word));
     let joined = match view.lex(next) {
         // "to start in May" is a verb; "early in May" is a part of it.
-        Lex::Of if !is_adjective => next + 1,
+        Lex::Of if !is_adjective => next + 1 + usize::from(view.lex(next + 1) == Lex::Approx),
         Lex::In if is_adjective => next + 1,
         _ if is_adjective => next,
         _ => return None,
     };
-    let whole = whole(view, joined)?;
+    let whole = whole(view, joined).or_else(|| bare_unit(view, joined).filter(|_| !is_adjective))?;
     // "late on Tuesday" qualifies hours, which no calendar day shows.
     let is_day = matches!(whole.0, Meaning::Partial { day: Some(_), .. } | Meaning::At { .. } | Meaning::Between(..));
     (!is_day).then(|| (Meaning::Within { whole: Box::new(whole.0), part }, whole.1))
 }
 
+/// "end of month", "beginning of year"
+fn bare_unit(view: &View, at: usize) -> Option<Read> {
+    let Lex::Unit(grain @ (Grain::Week | Grain::Month | Grain::Quarter | Grain::Year), 1) = view.lex(at) else {
+        return None;
+    };
+    view.is_end(at + 1).then(|| (cell(grain, 0, Base::Speech), at + 1))
+}
+
 /// What a part is taken of: a date, or "the year" for the one that is meant anyway.
 fn whole(view: &View, at: usize) -> Option<Read> {
-    let the = usize::from(matches!(view.lex(at), Lex::The));
+    let the = usize::from(matches!(view.lex(at), Lex::The | Lex::Possessive));
     if let (
         1,
         Lex::Unit(
@@ -258,7 +360,7 @@ fn whole(view: &View, at: usize) -> Option<Read> {
     {
         return Some((cell(grain, 0, Base::Speech), at + 2));
     }
-    point(view, at).or_else(|| year_after(view, at).map(|(year, next)| (absolute::year(year), next)))
+    point(view, at).or_else(|| year_after(view, at).map(|(year, next)| (years::year(year), next)))
 }
 
 /// "first two weeks of the year", "second half of 2025", "first Monday of May", "21st century", "third quarter"
@@ -273,10 +375,14 @@ fn counted_part(view: &View, at: usize) -> Option<Read> {
         let part = Part::NthWeekday(i8::try_from(n).ok()?, weekday);
         return Some((Meaning::Within { whole: Box::new(whole), part }, end));
     }
+    if let (Lex::Last, Lex::Unit(grain, 1)) = (view.lex(next), view.lex(next + 1)) {
+        let (whole, end) = of_whole(view, next + 2).filter(|_| grain >= Grain::Day)?;
+        return Some((Meaning::Within { whole: Box::new(whole), part: Part::NthLast(n, grain) }, end));
+    }
     match view.lex(next) {
         Lex::Half => return half(view, n, next + 1),
         Lex::Unit(Grain::Century, _) => return Some((Meaning::Century(n as i16), next + 1)),
-        Lex::Unit(Grain::Quarter, _) if (1..=4).contains(&n) => {
+        Lex::Unit(Grain::Quarter, _) | Lex::UnitShort(Grain::Quarter) if (1..=4).contains(&n) => {
             return Some(absolute::quarter(view, n as i8, next + 1));
         }
         Lex::Unit(grain, 1) if grain >= Grain::Day => {
@@ -292,7 +398,12 @@ fn counted_part(view: &View, at: usize) -> Option<Read> {
 }
 
 fn of_whole(view: &View, at: usize) -> Option<Read> {
-    matches!(view.lex(at), Lex::Of | Lex::In).then(|| whole(view, at + 1)).flatten()
+    match view.lex(at) {
+        Lex::Of | Lex::In => whole(view, at + 1),
+        // "the third week next year"
+        Lex::Last | Lex::This | Lex::Next => whole(view, at),
+        _ => None,
+    }
 }
 
 fn half(view: &View, n: u16, next: usize) -> Option<Read> {
@@ -308,37 +419,4 @@ fn half(view: &View, n: u16, next: usize) -> Option<Read> {
             Some((Meaning::Within { whole: Box::new(whole), part }, end))
         }
     }
-}
-
-/// "two years ago", "three days later", "two weeks before 5 May"
-fn distance(view: &View, at: usize) -> Option<Read> {
-    let run = amount(view, at)?;
-    if run.is_hyphenated {
-        return None;
-    }
-    let sign = |n: i32| run.whole().map(|whole| whole * n);
-    let next = run.next;
-    let vague = |past: bool| (Meaning::Vague(if past { Reference::Past } else { Reference::Future }), next + 1);
-    match view.lex(next) {
-        Lex::Ago => Some(sign(-1).map_or(vague(true), |n| (offset(&run, n, Base::Speech), next + 1))),
-        Lex::Later => Some(sign(1).map_or(vague(true), |n| (offset(&run, n, Base::Narrative), next + 1))),
-        Lex::Earlier => Some(sign(-1).map_or(vague(true), |n| (offset(&run, n, Base::Narrative), next + 1))),
-        Lex::Hence => Some((offset(&run, sign(1)?, Base::Speech), next + 1)),
-        Lex::From if view.is(next + 1, "now") || view.is(next + 1, "today") => {
-            Some((offset(&run, sign(1)?, Base::Speech), next + 2))
-        }
-        lex @ (Lex::Before | Lex::After | Lex::From) => {
-            let (of, end) = point(view, next + 1)?;
-            let n = sign(if lex == Lex::Before { -1 } else { 1 })?;
-            Some((Meaning::Beside { grain: run.grain, n, of: Box::new(of) }, end))
-        }
-        _ if view.lex_before(at) == Lex::In && view.lean(at) == Lean::Future && run.grain >= Grain::Day => {
-            Some((offset(&run, sign(1)?, Base::Speech), next))
-        }
-        _ => None,
-    }
-}
-
-fn offset(run: &Amount, n: i32, base: Base) -> Meaning {
-    Meaning::Offset { grain: run.grain, n, base }
 }

@@ -47,7 +47,9 @@ fn written(segmented: &Segmented, dated: &Dated) -> String {
         let days = match (resolved.begin, resolved.finish) {
             (Some(begin), Some(finish)) if begin == finish => format!(" {begin}"),
             (Some(begin), Some(finish)) => format!(" {begin}..{finish}"),
-            _ => String::new(),
+            (Some(begin), None) => format!(" {begin}.."),
+            (None, Some(finish)) => format!(" ..{finish}"),
+            (None, None) => String::new(),
         };
         let modifier = resolved.modifier.map_or(String::new(), |modifier| format!(" {}", modifier.as_str()));
         let surface = segmented.text(date.place);

@@ -86,7 +86,7 @@ pub(super) fn tokenize<'r>(
                 if whole == stop {
                     (token.kind, token.phrases) = look_up(&text[at..stop], rules);
                 }
-                can_begin |= token.kind != Kind::Word(Lex::None) || !token.phrases.is_empty();
+                can_begin |= is_core(token.kind) || starts_phrase(token.phrases, &bytes[whole..end]);
                 at = whole;
             }
         } else if byte.is_ascii_digit() {
@@ -106,8 +106,10 @@ pub(super) fn tokenize<'r>(
             token.kind = match letter {
                 '\u{2010}'..='\u{2015}' | '\u{2212}' => Kind::Dash,
                 '\u{2018}' | '\u{2019}' => Kind::Apostrophe,
+                '½' => Kind::Word(Lex::Half),
                 _ => Kind::Other,
             };
+            can_begin |= letter == '½';
             if letter.is_whitespace() {
                 is_glued = false;
                 continue;
@@ -118,6 +120,56 @@ pub(super) fn tokenize<'r>(
         is_glued = true;
     }
     can_begin
+}
+
+/// Whether a date may stand on this word: articles, prepositions and the like only join what others say.
+fn is_core(kind: Kind) -> bool {
+    use Lex::{
+        A, After, And, Approx, At, Before, Between, By, For, From, Function, In, Label, New, None, Of, Old, On, Over,
+        Possessive, Since, That, The, This, To, Under, Was, Will,
+    };
+    let Kind::Word(lex) = kind else { return true };
+    !matches!(
+        lex,
+        A | After
+            | And
+            | Approx
+            | At
+            | Before
+            | Between
+            | By
+            | For
+            | From
+            | Function
+            | In
+            | Label
+            | New
+            | None
+            | Of
+            | Old
+            | On
+            | Over
+            | Possessive
+            | Since
+            | That
+            | The
+            | This
+            | To
+            | Under
+            | Was
+            | Will
+    )
+}
+
+/// Whether the text behind a word goes on like one of its phrases.
+fn starts_phrase(phrases: &[Phrase], rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    phrases.iter().any(|phrase| match phrase.rest.first() {
+        // A mark may be written in several ways: "the Prophet's birthday".
+        Some(word) if !word.starts_with(char::is_alphanumeric) => true,
+        Some(word) => rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())),
+        None => true,
+    })
 }
 
 fn run_of(bytes: &[u8], from: usize, end: usize, is_in: impl Fn(u8) -> bool) -> usize {
@@ -143,15 +195,9 @@ fn mark(byte: u8) -> Kind {
     }
 }
 
-/// No word of the lexicon is longer.
-const LONGEST: usize = 14;
-
 fn look_up<'r>(word: &str, rules: &'r DateRules) -> (Kind, &'r [Phrase]) {
-    let nothing = (Kind::Word(Lex::None), &[] as &[Phrase]);
-    let mut lower = [0u8; LONGEST];
-    let Some(buffer) = lower.get_mut(..word.len()) else { return nothing };
-    buffer.copy_from_slice(word.as_bytes());
-    buffer.make_ascii_lowercase();
-    let Some(entry) = std::str::from_utf8(buffer).ok().and_then(|word| rules.words.get(word)) else { return nothing };
-    (Kind::Word(entry.lex.unwrap_or(Lex::None)), &entry.phrases)
+    match rules.words.get(word) {
+        Some(entry) => (Kind::Word(entry.lex.unwrap_or(Lex::None)), &entry.phrases),
+        None => (Kind::Word(Lex::None), &[]),
+    }
 }

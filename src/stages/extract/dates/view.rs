@@ -1,6 +1,6 @@
 //! A window on the tokens of a stretch of text, with the questions that all patterns ask of it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use crate::model::calendar::{Grain, Lean, Meaning};
 use crate::rules::date::{DateOrder, DateRules, Lex};
@@ -16,6 +16,8 @@ pub(super) struct View<'a> {
     pub rules: &'a DateRules,
     /// What "03/04/2026" begins with here.
     pub order: DateOrder,
+    /// Words that the lexicon does not know, counted when first asked for.
+    n_unknown: OnceCell<usize>,
     /// How many dates the one being read stands in ("the end of the first week of ...").
     pub depth: Cell<u8>,
 }
@@ -23,7 +25,26 @@ pub(super) struct View<'a> {
 /// A meaning that was read, and the token after it.
 pub(super) type Read = (Meaning, usize);
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A window on all tokens of a stretch.
+    pub(super) fn new(text: &'a str, tokens: &'a [Token<'a>], rules: &'a DateRules, order: DateOrder) -> Self {
+        Self { text, tokens, rules, order, n_unknown: OnceCell::new(), depth: Cell::new(0) }
+    }
+
+    fn n_unknown(&self) -> usize {
+        *self.n_unknown.get_or_init(|| unknown_words(self.text, self.tokens, self.rules))
+    }
+
+    /// Whether all words belong to dates: the whole text is one, as in a table or a list.
+    pub(super) fn is_bare(&self) -> bool {
+        self.n_unknown() == 0
+    }
+
+    /// Whether nothing but words of dates stands outside of a phrase.
+    pub(super) fn is_alone(&self, from: usize, to: usize) -> bool {
+        self.n_unknown() <= self.tokens.get(from..to).map_or(0, |inside| unknown_words(self.text, inside, self.rules))
+    }
+
     /// The token's kind; `Other` past the end.
     pub(super) fn kind(&self, at: usize) -> Kind {
         self.tokens.get(at).map_or(Kind::Other, |token| token.kind)
@@ -91,7 +112,10 @@ impl View<'_> {
                 let is_day = |at: usize| matches!(self.kind(at), Kind::Number(..) | Kind::Word(Lex::Ordinal(_)));
                 let beside = |at: Option<usize>| at.is_some_and(is_day);
                 let is_shout = self.is_capital(at);
-                (is_shout || beside(at.checked_sub(1)) || beside(Some(at + 1))).then_some(month)
+                // "jan twenty two", but not "it may twenty times"
+                let is_verb = matches!(month, 3 | 5);
+                let is_spoken = !is_verb && matches!(self.lex(at + 1), Lex::Tens(_) | Lex::Teen(_));
+                (is_shout || is_spoken || beside(at.checked_sub(1)) || beside(Some(at + 1))).then_some(month)
             }
             _ => None,
         }
@@ -120,7 +144,7 @@ impl View<'_> {
     pub(super) fn weekday(&self, at: usize) -> Option<i8> {
         match self.lex(at) {
             Lex::Weekday(weekday) => Some(weekday),
-            Lex::WeekdayShort(weekday) if self.is_capital(at) => Some(weekday),
+            Lex::WeekdayShort(weekday) if self.is_capital(at) || self.is_bare() => Some(weekday),
             _ => None,
         }
     }
@@ -193,6 +217,7 @@ impl View<'_> {
                     other
                 }
             }
+            (None, None) if self.is_bare() => Lean::Future,
             (None, None) => Lean::Near,
         }
     }
@@ -208,4 +233,19 @@ impl View<'_> {
             _ => None,
         }
     }
+}
+
+/// Words that no rule of dates knows; suffixes ("4th", "day's") are none of their own.
+fn unknown_words(text: &str, tokens: &[Token], rules: &DateRules) -> usize {
+    let mut n = 0;
+    let mut before = Kind::Other;
+    for token in tokens {
+        let is_suffix = token.is_glued && matches!(before, Kind::Number(..) | Kind::Apostrophe);
+        if token.kind == Kind::Word(Lex::None) && token.phrases.is_empty() && !is_suffix {
+            let word = text.get(token.start as usize..token.end as usize).unwrap_or_default();
+            n += usize::from(word.len() > 4 || !rules.zones.contains_key(word));
+        }
+        before = token.kind;
+    }
+    n
 }

@@ -8,13 +8,18 @@ use std::borrow::Cow;
 use crate::model::name::RuleId;
 use crate::model::vocabulary::QuantityKind;
 use crate::rules::quantity::{NumeralRole, UnitKind, role};
+use crate::stages::extract::quantities::ahead::{self, Ahead};
+use crate::stages::extract::quantities::article;
+use crate::stages::extract::quantities::behind::{self, Behind};
 use crate::stages::extract::quantities::counted::{self, Noun};
-use crate::stages::extract::quantities::exclusions;
+use crate::stages::extract::quantities::exclusions::{self, Company};
+use crate::stages::extract::quantities::fraction;
 use crate::stages::extract::quantities::modifier;
-use crate::stages::extract::quantities::money::{self, FoundCurrency, Readings};
+use crate::stages::extract::quantities::money::{self, FoundCurrency};
 use crate::stages::extract::quantities::numeral::{self, Form, Numeral};
 use crate::stages::extract::quantities::phrase;
-use crate::stages::extract::quantities::range::{self, Pair};
+use crate::stages::extract::quantities::range::{self, Joined, Pair};
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
 use crate::stages::extract::quantities::unit::{self, FoundUnit};
 
@@ -29,6 +34,8 @@ pub(crate) struct Draft {
     pub(crate) number: usize,
     /// What kind of number.
     pub(crate) kind: QuantityKind,
+    /// Whether the words beside it gave `low` and `high`, so that they modify nothing.
+    pub(crate) has_bounds: bool,
     /// Point value.
     pub(crate) value: Option<f64>,
     /// Lower end.
@@ -56,29 +63,39 @@ pub(crate) enum Step {
 }
 
 /// Reads the quantity whose number starts at a token; it may reach left as far as `floor`, where the one before ends.
-pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings) -> Step {
+pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Step {
     let is_digits = matches!(line.shape(at), Some(Shape::Number | Shape::Vulgar));
-    let is_article = (line.is(at, "a") || line.is(at, "an")) && line.number(at + 1).is_some();
+    let is_article = line.is(at, "a") || line.is(at, "an");
     if !is_digits && !is_article && line.number(at).is_none() {
         return Step::Skip(at + 1);
     }
-    if let Some((_, end)) = phrase::idiom_starting(line, at, &line.rules.idioms) {
+    if is_digits && let Some(end) = exclusions::phone_end(line, at) {
         return Step::Skip(end);
     }
-    let Some(one) = numeral::read(line, at) else { return Step::Skip(at + 1) };
-    let (first, sign, currency) = left(line, one, floor, readings);
-    let one = range::money_letter(line, one, currency.is_some() || letter_is_magnitude(line, one, readings));
-    let inner = behind(line, one, one.end, currency.is_some(), readings);
-    let from = range::From { first, has_currency: currency.is_some(), readings };
-    let has_currency = currency.is_some();
-    let after =
-        |joined: range::Joined| behind(line, Numeral { end: joined.end, ..one }, joined.end, has_currency, readings);
-    let bare = range::read(line, from, one, one.end).map(|joined| (joined, after(joined)));
+    if let Some((_, end)) = phrase::idiom_starting(line, at, &line.rules.idioms)
+        && !(is_digits && (at + 1..end).any(|idx| !line.glued(idx)))
+    {
+        return Step::Skip(end);
+    }
+    let one = numeral::read(line, at).or_else(|| article::read(line, at, floor, readings));
+    let Some(one) = one else { return Step::Skip(at + 1) };
+    let ahead = ahead::read(line, one, floor, readings);
+    let has_currency = ahead.currency.is_some();
+    let is_magnitude = has_currency || ahead::letter_is_magnitude(line, one, readings);
+    let one = range::repeated(line, range::money_letter(line, one, is_magnitude));
+    let after = |one: Numeral| if has_currency { None } else { behind::read(line, one, one.end, readings) };
+    let inner = after(one);
+    let from = range::From { first: ahead.first, sign: ahead.sign, has_currency, readings };
+    let whole = |joined: &Joined| after(Numeral { end: joined.end, ..one });
+    let bare = range::read(line, from, one, one.end).map(|joined| {
+        let found = whole(&joined);
+        (joined, found)
+    });
     // "44 ml to 50 mg" is two quantities: the unit must be the same at both ends.
     let with_unit = || {
         let found = inner.as_ref()?;
         let joined = range::read(line, from, one, found.end())?;
-        let other = after(joined)?;
+        let other = whole(&joined)?;
         (other.code() == found.code()).then_some((joined, Some(other)))
     };
     let (joined, found) = match bare.or_else(with_unit) {
@@ -86,116 +103,8 @@ pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings)
         None => (None, inner.clone()),
     };
     let end = joined.map_or(one.end, |joined| joined.end);
-    let parts = Parts { line, first, sign, one, end, pair: joined.map(|joined| joined.pair), currency, found };
-    parts.step(readings)
-}
-
-/// What stands behind a number.
-#[derive(Clone, Debug, PartialEq)]
-enum Behind {
-    Unit(FoundUnit),
-    Money(FoundCurrency),
-}
-
-impl Behind {
-    fn end(&self) -> usize {
-        match self {
-            Self::Unit(unit) => unit.end,
-            Self::Money(currency) => currency.end,
-        }
-    }
-
-    fn code(&self) -> &str {
-        match self {
-            Self::Unit(unit) => &unit.code,
-            Self::Money(currency) => &currency.code,
-        }
-    }
-}
-
-/// Sign and currency before a number: the first token of all, the sign, the currency.
-fn left(line: Line<'_>, one: Numeral, floor: usize, readings: &Readings) -> (usize, f64, Option<FoundCurrency>) {
-    let signed =
-        |first: usize| Some(negative(line, first)).filter(|(first, _)| *first >= floor).unwrap_or((first, 1.0));
-    let (mut first, mut sign) = signed(one.first);
-    let currency = money::before(line, first, readings).filter(|found| found.first >= floor);
-    if let Some(found) = &currency {
-        let (outer, outer_sign) = signed(found.first);
-        first = outer;
-        sign *= outer_sign;
-    }
-    (first, sign, currency)
-}
-
-/// "-5", "minus ten": a hyphen that nothing stands before.
-fn negative(line: Line<'_>, first: usize) -> (usize, f64) {
-    let Some(before) = first.checked_sub(1) else { return (first, 1.0) };
-    if line.is(before, "minus")
-        || (line.is(before, "negative") && (before == 0 || line.is(before.wrapping_sub(1), "is")))
-    {
-        return (before, -1.0);
-    }
-    let is_sign = matches!(line.word(before), "-" | "−");
-    let is_open = line.at(before).is_some_and(|token| token.spaced)
-        || line.before(before).is_some_and(|token| token.shape == Shape::Mark && token.span.of(line.text) != ")");
-    let is_near = line.glued(first) || (before == 0 && line.word(before) == "-");
-    if is_sign && is_open && is_near { (before, -1.0) } else { (first, 1.0) }
-}
-
-/// Whether a glued "m" or "b" is a magnitude though no currency stands before: "44m euros", "2m people".
-fn letter_is_magnitude(line: Line<'_>, one: Numeral, readings: &Readings) -> bool {
-    let letter = line.word(one.end);
-    if !line.glued(one.end) || !matches!(letter, "m" | "b" | "M" | "B") {
-        return false;
-    }
-    let next = one.end + 1;
-    let is_closed = !line.glued(next) || line.shape(next) == Some(Shape::Mark);
-    letter == "M" && is_closed && line.shape(next) != Some(Shape::Number)
-        || money::after(line, next, one.value * 1e6, readings).is_some()
-        || (counted::is_plural(line, next) && line.at(next).is_some_and(|token| token.spaced))
-}
-
-/// The unit or currency behind a number, over a hyphen.
-fn behind(line: Line<'_>, one: Numeral, end: usize, has_currency: bool, readings: &Readings) -> Option<Behind> {
-    if one.is_ordinal {
-        return None;
-    }
-    let hyphen = usize::from(line.is_hyphen(end));
-    let article = usize::from(one.is_fraction && hyphen == 0 && (line.is(end, "a") || line.is(end, "an")));
-    let at = end + hyphen + article;
-    if has_currency {
-        return None;
-    }
-    let money = money::after(line, at, one.value, readings);
-    let unit = unit::read(line, at, one.form == Form::Digits);
-    match (money, unit) {
-        (Some(money), Some(unit)) if unit.end > money.end => Some(Behind::Unit(unit)),
-        (Some(money), _) if money.is_pound && is_mass(line, one, money.end, hyphen) => mass(line, &money),
-        (Some(money), _) => Some(Behind::Money(money)),
-        (None, unit) => unit.map(Behind::Unit),
-    }
-}
-
-/// Whether pounds weigh here.
-fn is_mass(line: Line<'_>, one: Numeral, end: usize, hyphen: usize) -> bool {
-    if one.scale >= 1e6 {
-        return false;
-    }
-    let near = (one.first.saturating_sub(5)..one.first).chain(end..end + 3);
-    hyphen > 0 || line.is(end, "of") || near.into_iter().any(|idx| line.has(idx, role::WEIGHT))
-}
-
-fn mass(line: Line<'_>, money: &FoundCurrency) -> Option<Behind> {
-    let idx = line.rules.unit_names.get("lb")?;
-    let found = line.rules.units.get(*idx)?.clone();
-    Some(Behind::Unit(FoundUnit {
-        code: found.code,
-        kind: found.kind,
-        factor: found.factor,
-        offset: found.offset,
-        base: found.base,
-        end: money.end,
-    }))
+    let Ahead { first, sign, currency } = ahead;
+    Parts { line, first, sign, one, end, pair: joined.map(|joined| joined.pair), currency, found }.step(readings)
 }
 
 /// All parts of one quantity.
@@ -211,16 +120,23 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn step(self, readings: &Readings) -> Step {
+    fn step(self, readings: &Readings<'_>) -> Step {
         let line = self.line;
-        let is_ratio = matches!(self.pair, Some(Pair::Ratio(_)));
+        let is_ratio = matches!(self.pair, Some(Pair::Ratio(_) | Pair::Score(..)));
         let has_unit = self.currency.is_some() || self.found.is_some() || is_ratio;
+        let company = if has_unit {
+            Company::Unit
+        } else if self.pair.is_some_and(|pair| pair.is_beyond_years()) {
+            Company::Number
+        } else {
+            Company::None
+        };
         if let Some(Behind::Unit(unit)) = &self.found
             && unit.kind == UnitKind::Time
         {
             return Step::Skip(unit.end);
         }
-        if self.is_clock() || exclusions::refusal(line, self.one, self.first, has_unit).is_some() {
+        if self.is_clock() || exclusions::refusal(line, self.one, self.first, company).is_some() {
             return Step::Skip(chain_end(line, self.end));
         }
         match (&self.currency, &self.found) {
@@ -242,8 +158,9 @@ impl Parts<'_> {
         let value = self.sign * self.one.value;
         let (value, low, high) = match self.pair {
             None => (Some(value), None, None),
-            Some(Pair::Range { low, high }) => (None, Some(low), Some(high)),
-            Some(Pair::Ratio(share)) => (Some(share), None, None),
+            Some(Pair::Range { low, high } | Pair::Bounds { low, high }) => (None, Some(low), Some(high)),
+            Some(Pair::Around(by)) => (Some(value), Some(value - by), Some(value + by)),
+            Some(Pair::Ratio(share)) => (Some(self.sign * share), None, None),
             Some(Pair::Score(one, two)) => (None, Some(one.min(two)), Some(one.max(two))),
         };
         Draft {
@@ -251,6 +168,7 @@ impl Parts<'_> {
             end,
             number: self.one.first,
             kind,
+            has_bounds: matches!(self.pair, Some(Pair::Bounds { .. })),
             value,
             low,
             high,
@@ -262,7 +180,7 @@ impl Parts<'_> {
         }
     }
 
-    fn money(&self, currency: FoundCurrency, readings: &Readings) -> Step {
+    fn money(&self, currency: FoundCurrency, readings: &Readings<'_>) -> Step {
         let line = self.line;
         let mut end = self.end.max(currency.end);
         let mut factor = currency.factor;
@@ -291,7 +209,7 @@ impl Parts<'_> {
     }
 
     /// Cents behind the amount: "13 dollars 45 cents", "$20 and 43c", "15 dollars and 50".
-    fn change(&self, end: usize, is_sign: bool, readings: &Readings) -> Option<(f64, usize)> {
+    fn change(&self, end: usize, is_sign: bool, readings: &Readings<'_>) -> Option<(f64, usize)> {
         let line = self.line;
         let and = usize::from(line.is(end, "and") || line.word(end) == ",");
         let part = numeral::read(line, end + and)
@@ -315,17 +233,24 @@ impl Parts<'_> {
         let mut draft = self.draft(kind, unit.end, rule, 0.95);
         if unit.kind == UnitKind::Percent {
             let at = unit.end;
-            draft.counted = line
-                .is(at, "of")
-                .then(|| counted::right(line, at + 1 + usize::from(line.has(at + 1, role::DETERMINER)), true))
-                .flatten();
-        } else if let Some((more, end)) = self.compound(&unit) {
+            draft.counted = if line.is(at, "of") { counted::whole(line, at + 1) } else { None };
+        } else if let Some((more, end)) = self.compound(&unit).or_else(|| self.part_behind(&unit)) {
             draft.value = draft.value.map(|value| value + more * self.sign);
             draft.end = end;
         }
         draft.value_si = draft.value.and_then(|value| unit.si(value));
         draft.unit = Some(unit.code);
         Step::Found(Box::new(draft))
+    }
+
+    /// "a mile and a half": a part of the unit follows it.
+    fn part_behind(&self, unit: &FoundUnit) -> Option<(f64, usize)> {
+        if self.pair.is_some() || self.one.value.fract() != 0.0 {
+            return None;
+        }
+        let zero = Numeral { end: unit.end, value: 0.0, scale: 1.0, ..self.one };
+        let part = fraction::and_part(self.line, zero).filter(|part| article::closes(self.line, part.end))?;
+        Some((part.value, part.end))
     }
 
     /// "7 feet, 10 inches" in feet: smaller units of the same base follow.
@@ -355,17 +280,18 @@ impl Parts<'_> {
     fn ordinal(&self) -> Step {
         let line = self.line;
         let one = self.one;
-        let right = counted::right(line, one.end + usize::from(line.is_hyphen(one.end)), true);
+        let right = counted::right(line, self.end + usize::from(line.is_hyphen(self.end)), true);
         let noun = right.or_else(|| counted::subject(line, one.first));
-        if noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
-            return Step::Skip(noun.map_or(one.end, |noun| noun.end));
+        // The minute of a match is a rank; the third day is a date.
+        if noun.is_some_and(|noun| line.has(noun.head, role::TIME) && !line.is(noun.head, "minute")) {
+            return Step::Skip(noun.map_or(self.end, |noun| noun.end));
         }
-        let is_alone = exclusions::is_whole_segment(line, one);
+        let is_alone = exclusions::is_whole_segment(line, one) || self.pair.is_some();
         let is_ranked = line.has(one.first.wrapping_sub(1), role::RANK) && noun.is_none();
         if (noun.is_none() && !is_alone && !is_ranked) || in_name(line, one) {
             return Step::Skip(one.end);
         }
-        let mut draft = self.draft(QuantityKind::Ordinal, one.end, "ordinal", 0.9);
+        let mut draft = self.draft(QuantityKind::Ordinal, self.end, "ordinal", 0.9);
         draft.counted = noun.filter(|_| !is_ranked);
         Step::Found(Box::new(draft))
     }
@@ -381,13 +307,17 @@ impl Parts<'_> {
         let at = modifier::right_phrase(line, at).map_or(at, |(_, next)| next);
         let is_compound = line.is_hyphen(self.end);
         let noun = if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one) };
-        if noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
+        let is_score = matches!(self.pair, Some(Pair::Score(..)));
+        if !is_score && noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
         }
         // A bare half or quarter is a part of something, or an adverb.
         let is_share = one.is_fraction && one.value < 1.0 && self.pair.is_none();
         let is_alone = exclusions::is_whole_segment(line, one);
-        let takes_part = line.is(self.end, "of")
+        // "cut by half" takes a part of what was there.
+        let is_cut = is_share && line.is(one.first.wrapping_sub(1), "by") && article::closes(line, self.end);
+        let takes_part = is_cut
+            || line.is(self.end, "of")
             || line.has(self.end, role::DETERMINER)
             || noun.is_some_and(|noun| counted::is_plural(line, noun.head))
             || one.form == Form::Digits;
@@ -397,8 +327,8 @@ impl Parts<'_> {
         let (kind, rule) = match self.pair {
             Some(Pair::Score(..)) => (QuantityKind::Score, "score"),
             Some(Pair::Ratio(_)) => (QuantityKind::Ratio, "ratio"),
-            Some(Pair::Range { .. }) => (QuantityKind::Cardinal, "range"),
-            None if is_share && line.is(self.end, "of") => (QuantityKind::Ratio, "share"),
+            Some(Pair::Range { .. } | Pair::Bounds { .. } | Pair::Around(_)) => (QuantityKind::Cardinal, "range"),
+            None if is_share && (is_cut || line.is(self.end, "of")) => (QuantityKind::Ratio, "share"),
             None if one.form == Form::Words => (QuantityKind::Cardinal, "number-words"),
             None => (QuantityKind::Cardinal, "digits"),
         };

@@ -6,6 +6,7 @@
 
 use crate::model::span::Span;
 use crate::rules::quantity::role;
+use crate::stages::extract::quantities::numeral;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
@@ -13,6 +14,9 @@ use crate::stages::extract::quantities::token::{Line, Shape};
 const MAX_WORDS: usize = 8;
 /// Tokens that are read to the left for "number of".
 const MAX_LEFT: usize = 14;
+
+/// Ranks of one noun that are read past at most: "the first and second goals".
+const MAX_RANKS: usize = 3;
 
 /// A noun phrase.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,8 +32,17 @@ pub(crate) struct Noun {
 /// The noun phrase that starts at a token; `is_one` for one thing and for ranks.
 pub(crate) fn right(line: Line<'_>, at: usize, is_one: bool) -> Option<Noun> {
     let mut at = at;
-    if line.is(at, "of") && (line.has(at + 1, role::DETERMINER) || !is_one) {
+    let is_part = line.is(at, "of") && (line.has(at + 1, role::DETERMINER) || !is_one);
+    if is_part {
         at += 1 + usize::from(line.has(at + 1, role::DETERMINER));
+        // "six of nine counts".
+        at = numeral::read(line, at).filter(|all| !all.is_ordinal && !all.is_fraction).map_or(at, |all| all.end);
+    }
+    // "the sixth and seventh goals": both ranks take the noun of the last.
+    for _ in 0..MAX_RANKS {
+        let is_joint = is_one && (line.is(at, "and") || line.is(at, "or"));
+        let Some(rank) = numeral::read(line, at + 1).filter(|rank| is_joint && rank.is_ordinal) else { break };
+        at = rank.end;
     }
     for _ in 0..2 {
         let is_opener = matches!(
@@ -42,7 +55,27 @@ pub(crate) fn right(line: Line<'_>, at: usize, is_one: bool) -> Option<Noun> {
         }
         at += 1;
     }
-    run(line, at, is_one)
+    let noun = run(line, at, is_one);
+    if is_part { noun.map(|noun| owned(line, noun, is_one)) } else { noun }
+}
+
+/// What a share behind "of" is a share of, its article left out.
+pub(crate) fn whole(line: Line<'_>, at: usize) -> Option<Noun> {
+    let at = at + usize::from(line.has(at, role::DETERMINER));
+    right(line, at, true).map(|noun| owned(line, noun, true))
+}
+
+/// "a third of the region's schools" is a share of schools: the owner gives way to what it owns.
+fn owned(line: Line<'_>, noun: Noun, is_one: bool) -> Noun {
+    let is_mark = matches!(line.word(noun.end), "'" | "’") && line.glued(noun.end);
+    if !is_mark {
+        return noun;
+    }
+    let has_letter = line.word(noun.end + 1) == "s" && line.glued(noun.end + 1);
+    if !has_letter && !is_plural(line, noun.head) {
+        return noun;
+    }
+    run(line, noun.end + 1 + usize::from(has_letter), is_one).unwrap_or(noun)
 }
 
 fn run(line: Line<'_>, first: usize, is_one: bool) -> Option<Noun> {
@@ -67,6 +100,14 @@ fn run(line: Line<'_>, first: usize, is_one: bool) -> Option<Noun> {
         {
             last += 2;
         }
+        // "A320 jets", "Boeing 737 jets": the number belongs to the name before it.
+        let is_type = line.shape(last + 1) == Some(Shape::Number)
+            && line.is_capital(last)
+            && is_plural(line, last + 2)
+            && line.at(last + 2).is_some_and(|token| token.spaced);
+        if is_type {
+            last += 1;
+        }
         head = Some(last);
         at = last + 1;
         let plural_next =
@@ -90,7 +131,7 @@ fn compound_end(line: Line<'_>, head: usize) -> Option<usize> {
     if !line.is(head + 1, "of") {
         return None;
     }
-    phrase::starting(line, head, &line.rules.compounds).map(|(_, end)| end)
+    phrase::compound_starting(line, head, &line.rules.compounds).map(|(_, end)| end)
 }
 
 /// "The envoy's trip to the coast was the first in years", "his trip, the first by": what a rank without a noun of its own
@@ -127,7 +168,7 @@ fn is_noun_like(line: Line<'_>, at: usize, n: usize, is_one: bool) -> bool {
     if !line.is_word(at) || line.has(at, role::FUNCTION | role::AUXILIARY | role::VERB) {
         return false;
     }
-    if line.number(at).is_some_and(|_| !matches!(word, "k" | "m" | "b" | "t")) {
+    if line.number(at).is_some_and(|_| !matches!(word, "k" | "m" | "b" | "t")) || word == "x" {
         return false;
     }
     if n == 0 {

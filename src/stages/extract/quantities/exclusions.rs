@@ -5,15 +5,28 @@
 
 use crate::rules::quantity::role;
 use crate::stages::extract::quantities::counted;
+use crate::stages::extract::quantities::modifier;
 use crate::stages::extract::quantities::numeral::{Form, Numeral};
 use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// A question about a number in digits without a unit.
 type Check = fn(Line<'_>, Numeral) -> bool;
 
-/// Why the number is no quantity; none when it may be one. `has_unit` is true with a currency, per cent or measure.
-pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool) -> Option<&'static str> {
-    if is_identifier(line, numeral, first, has_unit) {
+/// What a number stands together with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Company {
+    /// A currency, per cent, a measure, or the other side of a ratio.
+    Unit,
+    /// A second number that shows that the first is no year.
+    Number,
+    /// Nothing.
+    None,
+}
+
+/// Why the number is no quantity; none when it may be one.
+pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, company: Company) -> Option<&'static str> {
+    let has_unit = company == Company::Unit;
+    if is_identifier(line, numeral, first, has_unit) || is_coordinate(line, numeral) {
         return Some("identifier");
     }
     if has_unit {
@@ -22,9 +35,13 @@ pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, has_unit: 
     if is_whole_segment(line, numeral) {
         return None;
     }
+    if is_age(line, numeral) {
+        return Some("age");
+    }
     if numeral.form == Form::Words {
         return (first == numeral.first && pronoun(line, numeral)).then_some("pronoun");
     }
+    // The first of them is skipped beside a number that is no year.
     let checks: [(&'static str, Check); 8] = [
         ("year", is_year),
         ("clock", is_clock),
@@ -35,7 +52,8 @@ pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, has_unit: 
         ("list-label", is_list_label),
         ("bracketed", is_bracketed),
     ];
-    checks.into_iter().find(|(_, holds)| holds(line, numeral)).map(|(rule, _)| rule)
+    let n_skipped = usize::from(company == Company::Number);
+    checks.into_iter().skip(n_skipped).find(|(_, holds)| holds(line, numeral)).map(|(rule, _)| rule)
 }
 
 /// Whether the segment holds nothing else.
@@ -87,7 +105,103 @@ fn is_identifier(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool)
     if n >= 3 || (n == 2 && is_padded) {
         return true;
     }
-    matches!(line.word(end), "/" | ":") && line.shape(end + 1) == Some(Shape::Number) && line.glued(end + 1)
+    // "12:1" has the company of its other side.
+    let joins = line.word(end) == "/" || (line.word(end) == ":" && !has_unit);
+    joins && line.shape(end + 1) == Some(Shape::Number) && line.glued(end + 1)
+}
+
+/// Digits of a telephone number, from its country code or its leading zero on.
+const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
+/// Groups that a telephone number has at most.
+const MAX_PHONE_GROUPS: usize = 8;
+
+/// "+353 1 555 0143", "0800 555 0199": groups behind a plus or a leading zero; one past the last of them.
+pub(crate) fn phone_end(line: Line<'_>, first: usize) -> Option<usize> {
+    let n_digits = |idx: usize| {
+        let word = line.word(idx);
+        let is_plain = line.shape(idx) == Some(Shape::Number)
+            && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ')
+            && word.len() <= 16;
+        is_plain.then(|| word.bytes().filter(u8::is_ascii_digit).count())
+    };
+    let is_code = line.word(first.wrapping_sub(1)) == "+" && line.glued(first);
+    let is_trunk = line.word(first).starts_with('0') && line.word(first).len() >= 3;
+    if !is_code && !is_trunk {
+        return None;
+    }
+    let mut sum = n_digits(first)?;
+    let mut end = first + 1;
+    for _ in 1..MAX_PHONE_GROUPS {
+        let joint = (end..end + 2).take_while(|idx| matches!(line.word(*idx), "(" | ")" | "-" | "–")).count();
+        let Some(n) = n_digits(end + joint) else { break };
+        sum += n;
+        end += joint + 1;
+    }
+    (end > first + 1 && PHONE_DIGITS.contains(&sum)).then_some(end)
+}
+
+/// "Ada Brook, 52, said", "children under five", "the age of 65": an age stands in the dates.
+fn is_age(line: Line<'_>, numeral: Numeral) -> bool {
+    let is_whole = numeral.value.fract() == 0.0 && (1.0..=115.0).contains(&numeral.value) && numeral.scale == 1.0;
+    let before = numeral.first.wrapping_sub(1);
+    if !is_whole || numeral.is_ordinal || !(line.is_word(before) || line.word(before) == ",") {
+        return false;
+    }
+    let word = before.wrapping_sub(1);
+    let is_and_up = line.is(numeral.end, "or") || line.is(numeral.end, "and");
+    let limits = |words: [&str; 2]| words.into_iter().any(|word| line.is(numeral.end + 1, word));
+    if is_and_up && (limits(["older", "younger"]) || (line.has(before, role::PERSON) && limits(["over", "under"]))) {
+        return true;
+    }
+    if line.is(before, "of") || line.is(before, "between") || line.is(before, "from") {
+        return line.is(word, "age") || line.is(word, "ages") || line.is(word, "aged");
+    }
+    let is_limit = ["under", "over", "above", "below"].into_iter().any(|limit| line.is(before, limit));
+    if is_limit {
+        return line.has(word, role::PERSON) && closes(line, numeral.end);
+    }
+    line.word(before) == "," && is_apposition(line, numeral, word)
+}
+
+/// Whether nothing is counted behind: a mark, the end, or a word that opens another phrase.
+fn closes(line: Line<'_>, end: usize) -> bool {
+    match line.shape(end) {
+        None => true,
+        Some(Shape::Mark) => {
+            !line.is_dash(end) && matches!(line.word(end), "." | "," | ";" | ":" | "!" | "?" | ")" | "”" | "\"")
+        }
+        Some(Shape::Word) => line.has(end, role::FUNCTION | role::AUXILIARY) && !line.is(end, "of"),
+        Some(_) => false,
+    }
+}
+
+/// A bare number between commas, or before the stop, behind a name; a list of names and numbers holds none.
+fn is_apposition(line: Line<'_>, numeral: Numeral, name: usize) -> bool {
+    let end = numeral.end;
+    let is_name = line.is_word(name)
+        && line.is_capital(name)
+        && line.word(name).len() > 1
+        && !line.has(name, role::FUNCTION | role::AUXILIARY | role::MONTH | role::TIME | role::LABEL);
+    let is_figure = |idx: usize| matches!(line.shape(idx), Some(Shape::Number | Shape::Vulgar));
+    let is_list = is_figure(end + 1)
+        || (line.word(end + 2) == "," && is_figure(end + 3))
+        || (line.word(name.wrapping_sub(1)) == ","
+            && is_figure(name.wrapping_sub(2))
+            && line.word(name.wrapping_sub(2)).len() < 4);
+    let is_plain = numeral.form == Form::Digits && plain(line, numeral).is_some();
+    is_name && is_plain && !is_list && matches!(line.word(end), "," | "." | ";" | ")") && line.glued(end)
+}
+
+/// "35°01′57″N": degrees, minutes and seconds that are glued together.
+fn is_coordinate(line: Line<'_>, numeral: Numeral) -> bool {
+    let joins = |mark: usize, number: usize| {
+        matches!(line.word(mark), "°" | "º" | "′")
+            && line.glued(mark)
+            && line.glued(number)
+            && line.shape(number) == Some(Shape::Number)
+    };
+    let (before, end) = (numeral.first.wrapping_sub(1), numeral.end);
+    joins(before, numeral.first) || joins(end, end + 1)
 }
 
 fn plain(line: Line<'_>, numeral: Numeral) -> Option<&str> {
@@ -102,12 +216,18 @@ fn is_year(line: Line<'_>, numeral: Numeral) -> bool {
         return false;
     }
     let before = numeral.first.wrapping_sub(1);
+    let may_count = numeral.value % 50.0 == 0.0 || numeral.value < 1800.0;
+    if may_count
+        && !line.is_dash(numeral.end)
+        && modifier::left_bound(line, numeral.first).is_some_and(|bound| bound.is_strict)
+    {
+        return false;
+    }
     if line.has(before, role::BEFORE_YEAR | role::MONTH | role::DETERMINER) && line.is_word(before) {
         let is_counted =
             counted::is_plural(line, numeral.end) && numeral.value % 100.0 == 0.0 && !line.has(before, role::MONTH);
         return !is_counted;
     }
-    let may_count = numeral.value % 50.0 == 0.0 || numeral.value < 1800.0;
     let is_counted = counted::is_plural(line, numeral.end) || counted::is_plural(line, numeral.end + 1);
     !(may_count && is_counted)
 }
@@ -175,11 +295,27 @@ fn is_in_name(line: Line<'_>, numeral: Numeral) -> bool {
     let opens = before == 0 || line.tokens.get(before.wrapping_sub(1)).is_some_and(|token| token.shape == Shape::Mark);
     let is_small = numeral.scale == 1.0 && !line.word(numeral.first).contains(',');
     let is_counting = followed.is_some_and(|noun| counted::is_plural(line, noun.head) && !line.is_capital(noun.head));
+    // "two Airbus 320 jets": what is counted has its own number in front.
+    let counted_before = before.wrapping_sub(1);
+    let is_type =
+        names_it && (line.number(counted_before).is_some() || line.shape(counted_before) == Some(Shape::Number));
+    let is_counting = is_counting && !is_type;
     let is_adverb = opens && line.word(before).ends_with("ly");
     if line.is_title || is_common || is_counting || is_adverb {
         return false;
     }
-    names_it && is_small
+    (names_it || is_behind_initials(line, before)) && is_small
+}
+
+/// "U.S. 83": initials name a road as a word does.
+fn is_behind_initials(line: Line<'_>, point: usize) -> bool {
+    let is_initial = |idx: usize| line.word(idx + 1) == "." && line.glued(idx + 1) && line.word(idx).len() == 1;
+    point >= 3
+        && is_initial(point - 1)
+        && is_initial(point - 3)
+        && line.glued(point - 1)
+        && line.is_capital(point - 1)
+        && line.is_capital(point - 3)
 }
 
 /// "07325" and ", 20005": padded, or five or six bare digits at the end of an address; "0.5" and "0" are numbers.
@@ -232,7 +368,7 @@ fn pronoun(line: Line<'_>, numeral: Numeral) -> bool {
     }
     line.has(before, role::BEFORE_ONE)
         && line.is_word(before)
-        && !matches!(line.word(before), "that" | "which" | "only" | "every" | "the")
+        && !["that", "which", "only", "every", "the"].into_iter().any(|word| line.is(before, word))
 }
 
 /// "Formula One", "World War Two", "phase two".

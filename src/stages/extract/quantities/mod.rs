@@ -6,16 +6,23 @@
 //! It does not find dates, times, durations and ages (they stand in dates), and refuses identifiers, labels and numbers
 //! inside names.
 
+mod ahead;
+mod article;
 mod assemble;
+mod behind;
+mod bounds;
 mod counted;
 mod exclusions;
+mod fraction;
 mod modifier;
 mod money;
 mod numeral;
 mod phrase;
 mod range;
+mod readings;
 mod token;
 mod unit;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -25,9 +32,9 @@ use crate::model::extracted::Quantity;
 use crate::model::name::Mention;
 use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{QuantityKind, SegmentKind};
-use crate::rules::quantity::QuantityRules;
+use crate::rules::quantity::{QuantityRules, role};
 use crate::stages::extract::quantities::assemble::{Draft, Step};
-use crate::stages::extract::quantities::money::Readings;
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
 
 /// The numbers of a document in order of place; `taken` are the places of date expressions and `names` the mentions, both
@@ -39,7 +46,7 @@ pub(crate) fn find(
     names: &[Mention],
     rules: &QuantityRules,
 ) -> Vec<Quantity> {
-    let readings = Readings::new(&document.text, rules);
+    let readings = Readings::new(document, &rules.money);
     let mut found = Vec::new();
     for (idx, segment) in segmented.segments.iter().enumerate() {
         let is_prose = !matches!(
@@ -61,7 +68,10 @@ pub(crate) fn find(
                     at = draft.end.max(at + 1);
                     floor = at;
                     let number = Place { segment: idx as u32, span: line.span(draft.number, draft.number) };
-                    if !overlaps(taken, number, |place| *place) && !overlaps(names, number, |mention| mention.place) {
+                    let whole = Place { segment: idx as u32, span: line.span(draft.first, draft.end - 1) };
+                    if (is_share_of_thing(line, &draft) || !overlaps(taken, number, |place| *place))
+                        && !is_in_name(names, number, whole, &draft)
+                    {
                         found.push(quantity(line, idx as u32, *draft));
                     }
                 }
@@ -71,18 +81,44 @@ pub(crate) fn find(
     found
 }
 
+/// "three quarters of the money" is no nine months, though a date expression may read the quarters so.
+fn is_share_of_thing(line: Line<'_>, draft: &Draft) -> bool {
+    let end = draft.end;
+    draft.kind == QuantityKind::Ratio
+        && line.is(end, "of")
+        && line.has(end + 1, role::DETERMINER)
+        && draft.counted.is_some_and(|noun| !line.has(noun.head, role::TIME))
+}
+
+/// Whether a name holds the number. One that starts at the currency ("USD50"), or ends where the unit does, is none.
+fn is_in_name(names: &[Mention], number: Place, whole: Place, draft: &Draft) -> bool {
+    overlapping(names, number, |name| name.place).is_some_and(|name| {
+        let starts_inside = draft.unit.is_some() && whole.span.start <= name.place.span.start;
+        let is_amount = draft.kind == QuantityKind::Money && draft.first < draft.number;
+        !(starts_inside && (is_amount || name.place.span.end <= whole.span.end))
+    })
+}
+
 /// Whether any of the sorted items overlaps the place.
 fn overlaps<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> bool {
+    overlapping(items, place, place_of).is_some()
+}
+
+/// The first of the sorted items that overlaps the place.
+fn overlapping<T>(items: &[T], place: Place, place_of: impl Fn(&T) -> Place) -> Option<&T> {
     let n = items.partition_point(|item| {
         let item = place_of(item);
         (item.segment, item.span.end) <= (place.segment, place.span.start)
     });
-    items.get(n).map(place_of).is_some_and(|item| item.segment == place.segment && item.span.overlaps(place.span))
+    items.get(n).filter(|item| {
+        let item = place_of(item);
+        item.segment == place.segment && item.span.overlaps(place.span)
+    })
 }
 
 fn quantity(line: Line<'_>, segment: u32, draft: Draft) -> Quantity {
     let span = line.span(draft.first, draft.end - 1);
-    let is_exact = matches!(draft.kind, QuantityKind::Ordinal | QuantityKind::Score);
+    let is_exact = draft.has_bounds || matches!(draft.kind, QuantityKind::Ordinal | QuantityKind::Score);
     let modifier = if is_exact { None } else { modifier::read(line, draft.first, draft.end, draft.value) };
     Quantity {
         place: Place { segment, span },

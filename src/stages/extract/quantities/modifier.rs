@@ -3,6 +3,7 @@
 //! "at least 40 tonnes" is `at_least`, "600 or so" is `approx`, "50+" is `at_least`. The words stay outside the span.
 
 use crate::model::vocabulary::Modifier;
+use crate::rules::quantity::place;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::Line;
 
@@ -17,7 +18,9 @@ fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {
         - usize::from(
             first > 0 && (line.is(first - 1, "a") || line.is(first - 1, "the") || line.is(first - 1, "only")),
         );
-    let (phrases, start) = [first, end].into_iter().find_map(|end| phrase::ending(line, end, &line.rules.modifiers))?;
+    let (phrases, start) = [first, end]
+        .into_iter()
+        .find_map(|end| phrase::ending(line, end, &line.rules.modifiers, place::MODIFIER_END))?;
     let found = phrases.iter().find(|phrase| phrase.is_left)?.modifier;
     // "some three" is odd English: small numbers follow "some" in its other sense.
     let is_rough = !line.is(start, "some") || value.is_none_or(|value| value >= 10.0);
@@ -26,12 +29,49 @@ fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {
     (is_rough && is_over).then_some(found)
 }
 
+/// A bound that words before a number set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bound {
+    /// Whether the number is the lower end.
+    pub(crate) is_lower: bool,
+    /// Whether the number itself is left out.
+    pub(crate) is_strict: bool,
+}
+
+impl Bound {
+    fn new(modifier: Modifier) -> Option<Self> {
+        let (is_lower, is_strict) = match modifier {
+            Modifier::AtLeast => (true, false),
+            Modifier::MoreThan => (true, true),
+            Modifier::AtMost => (false, false),
+            Modifier::LessThan => (false, true),
+            _ => return None,
+        };
+        Some(Self { is_lower, is_strict })
+    }
+}
+
+/// The bound that the words before a token set.
+pub(crate) fn left_bound(line: Line<'_>, first: usize) -> Option<Bound> {
+    let (phrases, _) = phrase::ending(line, first, &line.rules.modifiers, place::MODIFIER_END)?;
+    phrases.iter().find(|phrase| phrase.is_left).and_then(|phrase| Bound::new(phrase.modifier))
+}
+
+/// The bound that words from a token on set for the number behind them, and the token of that number.
+pub(crate) fn bound_starting(line: Line<'_>, at: usize) -> Option<(Bound, usize)> {
+    let (phrases, next) = phrase::starting(line, at, &line.rules.modifiers, place::MODIFIER)?;
+    let phrase = phrases.iter().find(|phrase| phrase.is_left)?;
+    Bound::new(phrase.modifier).map(|bound| (bound, next))
+}
+
 fn right(line: Line<'_>, end: usize) -> Option<Modifier> {
     right_phrase(line, end).map(|(modifier, _)| modifier)
 }
 
 /// The modifier behind a number and the token after it: what is counted stands behind that.
 pub(crate) fn right_phrase(line: Line<'_>, end: usize) -> Option<(Modifier, usize)> {
-    let (phrases, next) = phrase::starting(line, end, &line.rules.modifiers)?;
-    phrases.iter().find(|phrase| !phrase.is_left).map(|phrase| (phrase.modifier, next))
+    let (phrases, next) = phrase::starting(line, end, &line.rules.modifiers, place::MODIFIER)?;
+    // "50+" has the sign glued on; "5 + 2" is a sum.
+    let is_sum = line.word(end) == "+" && !line.glued(end);
+    phrases.iter().find(|phrase| !phrase.is_left && !is_sum).map(|phrase| (phrase.modifier, next))
 }

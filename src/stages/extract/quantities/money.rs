@@ -1,13 +1,15 @@
 //! Reads the currency before or behind a number, as an ISO 4217 code.
 //!
-//! "USD 44 million", "44m euros" and "A$5" are sure; a bare `$`, "dollars" or "won" takes the reading that the document
-//! speaks for, else the most common one with less confidence. It does not parse the number.
+//! "USD 44 million", "44m euros" and "A$5" are sure; a bare `$`, "pesos" or "won" takes the reading that the document speaks
+//! for (`readings`), else the most common one with less confidence. It does not parse the number.
 
 use std::borrow::Cow;
 
 use crate::model::name::RuleId;
-use crate::rules::quantity::{Currency, CurrencyKind, QuantityRules};
+use crate::rules::currency::{Currency, CurrencyKind};
+use crate::rules::quantity::place;
 use crate::stages::extract::quantities::phrase;
+use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// A currency found in the text.
@@ -29,66 +31,45 @@ pub(crate) struct FoundCurrency {
     pub(crate) is_pound: bool,
 }
 
-/// What the document says about ambiguous currencies.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Readings {
-    /// Code for a bare dollar, when the document speaks for another than the United States.
-    dollar: Option<String>,
-}
-
 /// Codes that are words or common abbreviations of other things; they need digits that are glued to them.
-const WORD_CODES: [&str; 14] =
-    ["ALL", "TOP", "TRY", "CUP", "MAD", "PEN", "BOB", "COP", "GEL", "AMD", "SOS", "MOP", "ANG", "XXX"];
+const WORD_CODES: [&str; 17] = [
+    "ALL", "TOP", "TRY", "CUP", "MAD", "PEN", "BOB", "COP", "GEL", "AMD", "SOS", "MOP", "SDG", "ERN", "STN", "XTS",
+    "XXX",
+];
 
-impl Readings {
-    /// Counts the words of the document that speak for a dollar of another country.
-    pub(crate) fn new(text: &str, rules: &QuantityRules) -> Self {
-        let mentions_dollar = text.contains('$') || text.contains("dollar");
-        if !mentions_dollar || text.contains("US$") || text.contains("USD") {
-            return Self::default();
-        }
-        let mut votes = std::collections::BTreeMap::<&str, usize>::new();
-        let mut n_american = 0;
-        for word in text.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.len() > 3) {
-            n_american += usize::from(matches!(word, "American" | "Americans" | "Washington" | "York" | "States"));
-            if word.starts_with(char::is_uppercase)
-                && let Some(code) = rules.dollar_cues.get(&word.to_lowercase())
-            {
-                *votes.entry(code).or_default() += 1;
-            }
-        }
-        let mut ranked = votes.into_iter().collect::<Vec<_>>();
-        ranked.sort_by_key(|(code, n)| (std::cmp::Reverse(*n), *code));
-        let second = ranked.get(1).map_or(0, |(_, n)| *n);
-        let dollar = ranked.first().filter(|(_, n)| *n >= 2 && *n > second && n_american == 0);
-        Self { dollar: dollar.map(|(code, _)| (*code).to_owned()) }
+/// The currency as the document reads it; none for a letter that the document does not speak for.
+fn found(currency: &Currency, first: usize, end: usize, readings: &Readings<'_>) -> Option<FoundCurrency> {
+    let mut found = FoundCurrency {
+        code: currency.code.clone(),
+        factor: currency.factor,
+        rule: Cow::Owned(format!("currency-{}", currency.id)),
+        confidence: 0.98,
+        first,
+        end,
+        is_pound: currency.kind == CurrencyKind::Pound,
+    };
+    if currency.kind == CurrencyKind::Sure || currency.kind == CurrencyKind::Minor {
+        return Some(found);
     }
-
-    fn found(&self, currency: &Currency, first: usize, end: usize) -> FoundCurrency {
-        let mut found = FoundCurrency {
-            code: currency.code.clone(),
-            factor: currency.factor,
-            rule: Cow::Owned(format!("currency-{}", currency.id)),
-            confidence: if currency.kind == CurrencyKind::Sure { 0.98 } else { 0.8 },
-            first,
-            end,
-            is_pound: currency.kind == CurrencyKind::Pound,
-        };
-        if currency.id == "dollar"
-            && let Some(code) = &self.dollar
-        {
-            found.code.clone_from(code);
-            found.confidence = 0.7;
-            found.rule = Cow::Borrowed("currency-dollar-of-document");
-        }
-        found
+    let spoken = readings.code_of(currency);
+    if currency.kind == CurrencyKind::Letter && spoken.is_none() {
+        return None;
     }
+    found.confidence = if spoken.is_some() { 0.9 } else { 0.7 };
+    if let Some(code) = spoken.filter(|code| *code != currency.code) {
+        found.code = code.to_owned();
+        found.rule = Cow::Owned(format!("currency-{}-of-document", currency.id));
+    }
+    Some(found)
 }
 
 /// An ISO 4217 code at a token, with the factor of a glued magnitude letter ("MUSD").
 fn iso_code(line: Line<'_>, idx: usize) -> Option<(&'static str, f64)> {
     let word = line.word(idx);
-    let is_upper = line.is_word(idx) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !line.is_word(idx) || !matches!(word.len(), 3 | 4) {
+        return None;
+    }
+    let is_upper = word.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_lower_known = matches!(word, "usd" | "eur" | "gbp" | "jpy" | "cny" | "inr" | "aud" | "cad");
     let upper = word.to_ascii_uppercase();
     let (code, factor) = match (upper.len(), upper.as_bytes().first()) {
@@ -101,7 +82,7 @@ fn iso_code(line: Line<'_>, idx: usize) -> Option<(&'static str, f64)> {
 }
 
 /// The currency that ends right before the number at `first`.
-pub(crate) fn before(line: Line<'_>, first: usize, readings: &Readings) -> Option<FoundCurrency> {
+pub(crate) fn before(line: Line<'_>, first: usize, readings: &Readings<'_>) -> Option<FoundCurrency> {
     let last = first.checked_sub(1)?;
     if let Some((code, factor)) = iso_code(line, last) {
         let is_plain = !WORD_CODES.contains(&code) || line.glued(first);
@@ -117,21 +98,25 @@ pub(crate) fn before(line: Line<'_>, first: usize, readings: &Readings) -> Optio
             is_pound: false,
         });
     }
-    let (idx, start) = phrase::ending(line, first, &line.rules.currency_forms)?;
-    let currency = line.rules.currencies.get(*idx)?;
+    let (idx, start) = phrase::ending(line, first, &line.rules.money.forms, place::MONEY_END)?;
+    let currency = line.rules.money.currencies.get(*idx)?;
     let text = line.span(start, last).of(line.text);
     let has_sign = text.chars().any(|letter| !letter.is_alphanumeric() && !letter.is_whitespace() && letter != '.');
     let is_short =
         text.chars().next().is_some_and(char::is_uppercase) && text.trim_end_matches('.').chars().count() <= 3;
     let is_name = text.len() >= 6 && currency.kind == CurrencyKind::Sure;
     // A word before the number is rarely its currency: "won 15 medals".
-    (has_sign || (is_short && currency.kind != CurrencyKind::Minor) || is_name)
-        .then(|| readings.found(currency, start, first))
+    let fits = match currency.kind {
+        CurrencyKind::Letter => line.glued(first) && line.word(last).bytes().all(|byte| byte.is_ascii_uppercase()),
+        CurrencyKind::Minor => has_sign,
+        _ => has_sign || is_short || is_name,
+    };
+    if fits { found(currency, start, first, readings) } else { None }
 }
 
 /// The currency that starts at a token behind a number of the given value.
-pub(crate) fn after(line: Line<'_>, at: usize, value: f64, readings: &Readings) -> Option<FoundCurrency> {
-    let named = phrase::starting(line, at, &line.rules.currency_forms);
+pub(crate) fn after(line: Line<'_>, at: usize, value: f64, readings: &Readings<'_>) -> Option<FoundCurrency> {
+    let named = phrase::starting(line, at, &line.rules.money.forms, place::MONEY);
     if let Some((code, factor)) = iso_code(line, at)
         && named.is_none_or(|(_, end)| end <= at + 1)
     {
@@ -151,7 +136,7 @@ pub(crate) fn after(line: Line<'_>, at: usize, value: f64, readings: &Readings) 
         });
     }
     let (idx, end) = named?;
-    let currency = line.rules.currencies.get(*idx)?;
+    let currency = line.rules.money.currencies.get(*idx)?;
     let text = line.span(at, end - 1).of(line.text);
     let fits = match text {
         "c" | "p" | "C" | "P" => line.glued(at) && line.is_word(at) && value < 1000.0 && text != "C" && text != "P",
@@ -161,5 +146,5 @@ pub(crate) fn after(line: Line<'_>, at: usize, value: f64, readings: &Readings) 
         _ => !(line.shape(end - 1) == Some(Shape::Mark) && line.glued(end) && line.shape(end) == Some(Shape::Number)),
     };
     let is_whole = !line.glued(end) || line.shape(end) != Some(Shape::Word);
-    (fits && is_whole).then(|| readings.found(currency, at, end))
+    if fits && is_whole && currency.kind != CurrencyKind::Letter { found(currency, at, end, readings) } else { None }
 }

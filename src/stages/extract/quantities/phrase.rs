@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use crate::rules::quantity::place;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// Longest phrase of the rules in tokens, hyphens counted.
@@ -12,40 +13,66 @@ const MAX_TOKENS: usize = 6;
 /// Longest phrase of the rules in bytes.
 const MAX_BYTES: usize = 48;
 
-/// The longest phrase of `map` that starts at token `first`, and the token after it.
-pub(crate) fn starting<'m, T>(line: Line<'_>, first: usize, map: &'m HashMap<String, T>) -> Option<(&'m T, usize)> {
-    longest(line, first, map, false, false)
+/// The longest unit name, currency or modifier that starts at token `first`, and the token after it; `place` says which, so
+/// that tokens that start none cost nothing.
+pub(crate) fn starting<'m, T>(
+    line: Line<'_>,
+    first: usize,
+    map: &'m HashMap<String, T>,
+    place: u8,
+) -> Option<(&'m T, usize)> {
+    if line.starts(first, place) { longest(line, first, map, Reading::LowerCase) } else { None }
 }
 
-/// As [`starting`], with the case as written.
+/// As [`starting`] for the symbols of units, with the case as written.
 pub(crate) fn symbol_starting<'m, T>(
     line: Line<'_>,
     first: usize,
     map: &'m HashMap<String, T>,
 ) -> Option<(&'m T, usize)> {
-    longest(line, first, map, true, false)
+    if line.starts(first, place::UNIT) { longest(line, first, map, Reading::AsWritten) } else { None }
 }
 
-/// As [`starting`], with hyphens read as spaces.
+/// As [`starting`] for idioms, with hyphens read as spaces.
 pub(crate) fn idiom_starting<'m, T>(
     line: Line<'_>,
     first: usize,
     map: &'m HashMap<String, T>,
 ) -> Option<(&'m T, usize)> {
-    longest(line, first, map, false, true)
+    let is_number = || {
+        let entry = line.rules.words.get(line.word(first));
+        line.shape(first) == Some(Shape::Number) && entry.is_some_and(|entry| entry.phrases & place::IDIOM != 0)
+    };
+    let may_start = line.starts(first, place::IDIOM) || is_number();
+    if may_start { longest(line, first, map, Reading::OpenHyphens) } else { None }
+}
+
+/// As [`starting`], without asking first whether any phrase starts there.
+pub(crate) fn compound_starting<'m, T>(
+    line: Line<'_>,
+    first: usize,
+    map: &'m HashMap<String, T>,
+) -> Option<(&'m T, usize)> {
+    longest(line, first, map, Reading::LowerCase)
 }
 
 /// The longest phrase of `map` that ends before token `end`, and its first token.
-pub(crate) fn ending<'m, T>(line: Line<'_>, end: usize, map: &'m HashMap<String, T>) -> Option<(&'m T, usize)> {
-    let from = end.saturating_sub(MAX_TOKENS);
+pub(crate) fn ending<'m, T>(
+    line: Line<'_>,
+    end: usize,
+    map: &'m HashMap<String, T>,
+    place: u8,
+) -> Option<(&'m T, usize)> {
+    let last = end.checked_sub(1).filter(|last| line.starts(*last, place))?;
+    let from = (last + 1).saturating_sub(MAX_TOKENS);
     (from..end).find_map(|first| {
-        let mut key = String::with_capacity(MAX_BYTES);
+        let mut key = Key::default();
         for idx in first..end {
-            push(line, idx, idx == first, false, false, &mut key)?;
+            key.push(line, idx, idx == first, Reading::LowerCase)?;
         }
         // A phrase does not start in the middle of a word: the "s" of "it's" is no unit.
         let is_whole = !line.glued(first) || !line.is_word(first) || !line.is_word(first.wrapping_sub(1));
-        map.get(&key).filter(|_| is_whole).map(|found| (found, first))
+        map.get(key.text()).filter(|_| is_whole).map(|found| (found, first))
     })
 }
 
@@ -53,46 +80,71 @@ fn longest<'m, T>(
     line: Line<'_>,
     first: usize,
     map: &'m HashMap<String, T>,
-    as_written: bool,
-    open_hyphens: bool,
+    reading: Reading,
 ) -> Option<(&'m T, usize)> {
-    let mut key = String::with_capacity(MAX_BYTES);
+    let mut key = Key::default();
     let mut found = None;
     for idx in first..(first + MAX_TOKENS).min(line.tokens.len()) {
-        if push(line, idx, idx == first, as_written, open_hyphens, &mut key).is_none() {
+        if key.push(line, idx, idx == first, reading).is_none() {
             break;
         }
         // "km" must not match the head of "kmart": tokens are whole words, so only a glued word can follow a word.
         let is_whole = !(line.glued(idx + 1) && line.is_word(idx) && line.shape(idx + 1) == Some(Shape::Word));
-        if is_whole && let Some(value) = map.get(&key) {
+        if is_whole && let Some(value) = map.get(key.text()) {
             found = Some((value, idx + 1));
         }
     }
     found
 }
 
-fn push(
-    line: Line<'_>,
-    idx: usize,
-    is_first: bool,
-    as_written: bool,
-    open_hyphens: bool,
-    key: &mut String,
-) -> Option<()> {
-    let token = line.at(idx)?;
-    let word = token.span.of(line.text);
-    if key.len() + word.len() > MAX_BYTES {
-        return None;
+/// How the letters of a phrase are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// In lower case.
+    LowerCase,
+    /// With the case as written.
+    AsWritten,
+    /// In lower case, with hyphens as spaces.
+    OpenHyphens,
+}
+
+/// A phrase as the maps spell it, on the stack: one is built for most numbers.
+struct Key {
+    bytes: [u8; MAX_BYTES],
+    len: usize,
+}
+
+impl Default for Key {
+    fn default() -> Self {
+        Self { bytes: [0; MAX_BYTES], len: 0 }
     }
-    if token.spaced && !is_first {
-        key.push(' ');
+}
+
+impl Key {
+    /// The text so far.
+    fn text(&self) -> &str {
+        self.bytes.get(..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
-    match word {
-        "-" | "\u{2010}" | "\u{2011}" if open_hyphens => key.push(' '),
-        "\u{2010}" | "\u{2011}" => key.push('-'),
-        "’" => key.push('\''),
-        _ if as_written => key.push_str(word),
-        _ => key.extend(word.chars().flat_map(char::to_lowercase)),
+
+    fn push_char(&mut self, letter: char) -> Option<()> {
+        let room = self.bytes.get_mut(self.len..self.len + letter.len_utf8())?;
+        self.len += letter.encode_utf8(room).len();
+        Some(())
     }
-    Some(())
+
+    fn push(&mut self, line: Line<'_>, idx: usize, is_first: bool, reading: Reading) -> Option<()> {
+        let token = line.at(idx)?;
+        if token.spaced && !is_first {
+            self.push_char(' ')?;
+        }
+        let opens = reading == Reading::OpenHyphens;
+        match token.span.of(line.text) {
+            "-" | "\u{2010}" | "\u{2011}" if opens => self.push_char(' '),
+            "\u{2010}" | "\u{2011}" => self.push_char('-'),
+            "’" => self.push_char('\''),
+            word if word.len() > MAX_BYTES => None,
+            word if reading == Reading::AsWritten => word.chars().try_for_each(|letter| self.push_char(letter)),
+            word => word.chars().flat_map(char::to_lowercase).try_for_each(|letter| self.push_char(letter)),
+        }
+    }
 }

@@ -4,9 +4,11 @@
 //! The unit behind the second number is read by `assemble`.
 
 use crate::rules::quantity::role;
-use crate::stages::extract::quantities::money::{self, Readings};
+use crate::stages::extract::quantities::bounds;
+use crate::stages::extract::quantities::money;
 use crate::stages::extract::quantities::numeral::{self, Form, Numeral};
-use crate::stages::extract::quantities::token::Line;
+use crate::stages::extract::quantities::readings::Readings;
+use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// What two numbers are together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,10 +20,30 @@ pub(crate) enum Pair {
         /// Upper end.
         high: f64,
     },
+    /// A range that two bounds make, whose words are no modifiers any more.
+    Bounds {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// The first, give or take the second.
+    Around(f64),
     /// One in so many; the share, or the first over the second.
     Ratio(f64),
     /// Points of two sides.
     Score(f64, f64),
+}
+
+impl Pair {
+    /// Whether one of its ends is no year, so that the other is none.
+    pub(crate) fn is_beyond_years(self) -> bool {
+        match self {
+            Self::Range { low, high } => low < 1000.0 || high >= 2200.0 || low.fract() + high.fract() > 0.0,
+            Self::Bounds { .. } | Self::Around(_) => true,
+            Self::Ratio(_) | Self::Score(..) => false,
+        }
+    }
 }
 
 /// Two numbers read together.
@@ -38,54 +60,55 @@ const SCORE_WINDOW: usize = 5;
 
 /// What stands before the first number.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct From<'a> {
+pub(crate) struct From<'a, 'd> {
     /// First token, sign and currency included.
     pub(crate) first: usize,
+    /// -1 behind a minus, else 1.
+    pub(crate) sign: f64,
     /// Whether a currency stands there; only then may the second number repeat it.
     pub(crate) has_currency: bool,
     /// What the document says about currencies.
-    pub(crate) readings: &'a Readings,
+    pub(crate) readings: &'a Readings<'d>,
 }
 
 /// The pair that a number makes with the one behind `at`, which is where the first ends with its unit.
-pub(crate) fn read(line: Line<'_>, from: From<'_>, one: Numeral, at: usize) -> Option<Joined> {
-    let From { first, has_currency, readings } = from;
+pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) -> Option<Joined> {
+    let first = from.first;
     if one.is_ordinal {
-        return None;
+        return ranks(line, one);
     }
     if at == one.end
-        && let Some(ratio) = share(line, one)
+        && let Some(ratio) = share(line, one).or_else(|| over(line, one))
+    {
+        return Some(ratio);
+    }
+    if let Some(pair) = give_or_take(line, at).or_else(|| bounds::read(line, from, one, at)) {
+        return Some(pair);
+    }
+    if at == one.end
+        && let Some(ratio) = colon(line, first, one)
     {
         return Some(ratio);
     }
     let is_hyphen = line.is_hyphen(at);
     let next = connector(line, first, at)?;
     let next = next + usize::from(line.is(next, "about") || line.is(next, "around") || line.word(next) == "~");
-    // The second number may repeat the currency: "$3-$5m".
-    let two = numeral::read(line, next).or_else(|| {
-        if !has_currency {
-            return None;
-        }
-        (next + 1..next + 3).find_map(|at| {
-            let two = numeral::read(line, at)?;
-            money::before(line, at, readings).filter(|found| found.first == next).map(|_| two)
-        })
-    })?;
+    let (two, sign) = second(line, from, next)?;
     if two.is_ordinal
         || (one.is_fraction && one.form == Form::Digits) != (two.is_fraction && two.form == Form::Digits)
             && one.value < 1.0
     {
         return None;
     }
-    let two = money_letter(line, two, next != two.first);
     if (is_hyphen || (line.is(at, "to") && one.value > two.value)) && at == one.end && is_score(line, first, one, two) {
         return Some(Joined { pair: Pair::Score(one.value, two.value), end: two.end });
     }
     let mantissa = two.value / two.scale;
     let low =
         if one.scale == 1.0 && two.scale > 1.0 && one.value < mantissa { one.value * two.scale } else { one.value };
-    if low < two.value {
-        return Some(Joined { pair: Pair::Range { low, high: two.value }, end: two.end });
+    let (low, high) = (from.sign * low, sign * two.value);
+    if low < high {
+        return Some(Joined { pair: Pair::Range { low, high }, end: two.end });
     }
     let is_odds = line.is(at, "to")
         && two.value >= 1.0
@@ -97,12 +120,80 @@ pub(crate) fn read(line: Line<'_>, from: From<'_>, one: Numeral, at: usize) -> O
     (is_odds && is_bare).then_some(Joined { pair: Pair::Ratio(one.value / two.value), end: two.end })
 }
 
+/// The second number with its sign; it may repeat the currency of the first: "$3-$5m".
+pub(crate) fn second(line: Line<'_>, from: From<'_, '_>, next: usize) -> Option<(Numeral, f64)> {
+    if let Some(two) = numeral::read(line, next) {
+        return Some((money_letter(line, two, false), 1.0));
+    }
+    let is_minus = line.is(next, "minus") || (matches!(line.word(next), "-" | "−") && line.glued(next + 1));
+    if is_minus && let Some(two) = numeral::read(line, next + 1) {
+        return Some((two, -1.0));
+    }
+    let two = (next + 1..next + 3).filter(|_| from.has_currency).find_map(|at| {
+        let two = numeral::read(line, at)?;
+        money::before(line, at, from.readings).filter(|found| found.first == next).map(|_| two)
+    })?;
+    Some((money_letter(line, two, true), 1.0))
+}
+
+/// "between the tenth and the fifteenth".
+fn ranks(line: Line<'_>, one: Numeral) -> Option<Joined> {
+    let before = one.first.wrapping_sub(1 + usize::from(line.is(one.first.wrapping_sub(1), "the")));
+    let next = one.end + 1 + usize::from(line.is(one.end + 1, "the"));
+    if !(line.is(before, "between") && line.is(one.end, "and")) {
+        return None;
+    }
+    let two = numeral::read(line, next).filter(|two| two.is_ordinal && two.value > one.value)?;
+    Some(Joined { pair: Pair::Range { low: one.value, high: two.value }, end: two.end })
+}
+
+/// "5 ± 0.2", "5 +/- 0.2", "5 plus or minus 0.2".
+fn give_or_take(line: Line<'_>, at: usize) -> Option<Joined> {
+    let is_sign = line.word(at) == "+" && line.word(at + 1) == "/" && matches!(line.word(at + 2), "-" | "−");
+    let is_words = line.is(at, "plus") && line.is(at + 1, "or") && line.is(at + 2, "minus");
+    let next = if line.word(at) == "±" {
+        at + 1
+    } else if is_sign || is_words {
+        at + 3
+    } else {
+        return None;
+    };
+    let two = numeral::read(line, next).filter(|two| !two.is_ordinal)?;
+    Some(Joined { pair: Pair::Around(two.value), end: two.end })
+}
+
+/// "one over twenty" as it is spoken, when nothing follows that could be counted or last so long.
+fn over(line: Line<'_>, one: Numeral) -> Option<Joined> {
+    if !line.is(one.end, "over") || one.value.fract() != 0.0 || one.value < 1.0 || one.scale > 1.0 {
+        return None;
+    }
+    let two = numeral::read(line, one.end + 1).filter(|two| !two.is_ordinal && !two.is_fraction)?;
+    let is_closed = line.shape(two.end).is_none_or(|shape| shape == Shape::Mark) && !line.is_dash(two.end);
+    let is_year = two.form == Form::Digits && (1000.0..2200.0).contains(&two.value);
+    let fits = is_closed && !is_year && two.value > one.value && two.value.fract() == 0.0;
+    fits.then_some(Joined { pair: Pair::Ratio(one.value / two.value), end: two.end })
+}
+
+/// "45 (forty-five)", "fifteen (15) boats": contracts say a number twice.
+pub(crate) fn repeated(line: Line<'_>, one: Numeral) -> Numeral {
+    if line.word(one.end) != "(" {
+        return one;
+    }
+    let again = numeral::read(line, one.end + 1)
+        .filter(|two| two.form != one.form && two.value == one.value && line.word(two.end) == ")");
+    again.map_or(one, |two| Numeral { end: two.end + 1, ..one })
+}
+
 /// A magnitude letter behind an amount of money: "$3.5m", "€2b".
 pub(crate) fn money_letter(line: Line<'_>, numeral: Numeral, is_money: bool) -> Numeral {
-    let letter = line.word(numeral.end).to_ascii_lowercase();
-    let is_letter = is_money && numeral.scale == 1.0 && line.glued(numeral.end) && numeral.form == Form::Digits;
+    let is_letter = is_money && numeral.scale == 1.0 && numeral.form == Form::Digits;
+    let is_cell = matches!(line.word(numeral.end), "k" | "M" | "G");
     match line.number(numeral.end) {
-        Some(number) if is_letter && matches!(letter.as_str(), "m" | "b" | "t" | "mm" | "k") => {
+        Some(number)
+            if is_letter
+                && (line.glued(numeral.end) || is_cell)
+                && ["m", "b", "t", "mm", "k", "g"].into_iter().any(|letters| line.is(numeral.end, letters)) =>
+        {
             Numeral { value: numeral.value * number.value, scale: number.value, end: numeral.end + 1, ..numeral }
         }
         _ => numeral,
@@ -144,10 +235,36 @@ fn share(line: Line<'_>, one: Numeral) -> Option<Joined> {
     (is_whole && !is_year && !is_time).then_some(Joined { pair: Pair::Ratio(one.value / two.value), end: two.end })
 }
 
+/// "12:1": no clock has one digit behind the colon, and no chapter stands without its book.
+fn colon(line: Line<'_>, first: usize, one: Numeral) -> Option<Joined> {
+    let (mark, next) = (one.end, one.end + 1);
+    if line.word(mark) != ":" || !line.glued(mark) || !line.glued(next) || one.end > one.first + 1 {
+        return None;
+    }
+    let two = numeral::plain_integer(line, next).filter(|two| *two >= 1.0)?;
+    let before = first.wrapping_sub(1);
+    let is_named = line.is_word(before) && (line.is_capital(before) && before > 0 || line.has(before, role::LABEL));
+    let is_open = line.at(first).is_some_and(|token| token.spaced) || matches!(line.word(before), "(" | "“" | "\"");
+    let goes_on = line.glued(next + 1)
+        && (matches!(line.shape(next + 1), Some(Shape::Word | Shape::Number))
+            || (matches!(line.word(next + 1), ":" | "-" | "–" | "/") && line.glued(next + 2)));
+    if one.form != Form::Digits || line.word(next).len() > 1 || is_named || !is_open || goes_on {
+        return None;
+    }
+    let again = Numeral { first: next, end: next + 1, value: two, ..one };
+    let pair =
+        if is_score(line, first, one, again) { Pair::Score(one.value, two) } else { Pair::Ratio(one.value / two) };
+    Some(Joined { pair, end: next + 1 })
+}
+
 /// "won 3-1", "a 5-4 vote": two small whole numbers and a word of games near them.
 fn is_score(line: Line<'_>, first: usize, one: Numeral, two: Numeral) -> bool {
     let is_small = |value: f64| value.fract() == 0.0 && (0.0..=200.0).contains(&value);
     let near = (first.saturating_sub(SCORE_WINDOW)..first).chain(two.end..two.end + SCORE_WINDOW);
     let is_digits = one.form == Form::Digits && two.form == Form::Digits && one.scale == 1.0 && two.scale == 1.0;
-    is_digits && is_small(one.value) && is_small(two.value) && near.into_iter().any(|idx| line.has(idx, role::GAME))
+    // "were 2-0 up".
+    let is_lead =
+        one.value > two.value && ["up", "down", "ahead", "behind"].into_iter().any(|word| line.is(two.end, word));
+    let is_told = is_lead || near.into_iter().any(|idx| line.has(idx, role::GAME));
+    is_digits && is_small(one.value) && is_small(two.value) && is_told
 }

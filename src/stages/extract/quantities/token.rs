@@ -80,6 +80,11 @@ impl<'a> Line<'a> {
         self.tokens.get(idx).is_some_and(|token| !token.spaced)
     }
 
+    /// Whether the token starts or ends a phrase of the kind that `place` names.
+    pub(crate) fn starts(&self, idx: usize, place: u8) -> bool {
+        self.tokens.get(idx).is_some_and(|token| token.entry.phrases & place != 0)
+    }
+
     /// The number word at an index.
     pub(crate) fn number(&self, idx: usize) -> Option<NumberWord> {
         self.tokens.get(idx).and_then(|token| token.entry.number)
@@ -146,7 +151,11 @@ pub(crate) fn tokenize(text: &str, rules: &QuantityRules, is_table: bool) -> Vec
             (Shape::Mark, at + letter.len_utf8())
         };
         let span = Span::new(at, end);
-        let entry = if shape == Shape::Word { lookup(span.of(text), rules) } else { WordEntry::default() };
+        let entry = if matches!(shape, Shape::Word | Shape::Mark) {
+            rules.words.get(span.of(text)).copied().unwrap_or_default()
+        } else {
+            WordEntry::default()
+        };
         tokens.push(Token { span, shape, spaced, entry });
         spaced = false;
         at = end;
@@ -156,17 +165,6 @@ pub(crate) fn tokenize(text: &str, rules: &QuantityRules, is_table: bool) -> Vec
 
 /// Groups of digits that one number has at most; keeps hostile lines linear.
 const MAX_GROUPS: usize = 12;
-/// Longest word of the rules; longer words are not looked up.
-const MAX_WORD_BYTES: usize = 32;
-
-fn lookup(word: &str, rules: &QuantityRules) -> WordEntry {
-    let mut lower = [0u8; MAX_WORD_BYTES];
-    let Some(buffer) = lower.get_mut(..word.len()) else { return WordEntry::default() };
-    buffer.copy_from_slice(word.as_bytes());
-    buffer.make_ascii_lowercase();
-    std::str::from_utf8(buffer).ok().and_then(|word| rules.words.get(word)).copied().unwrap_or_default()
-}
-
 fn digit(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(u8::is_ascii_digit)
 }

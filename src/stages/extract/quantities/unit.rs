@@ -3,9 +3,13 @@
 //! "kilometres per hour" is `km/h`, "m²" and "square metres" are `m2`. Whether a currency stands there instead is asked in
 //! `money`.
 
-use crate::rules::quantity::{Unit, UnitKind};
+use crate::rules::quantity::{Unit, UnitKind, place};
+use crate::stages::extract::quantities::article;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
+
+/// Tokens that are read to the left for the start of a quotation.
+const MAX_QUOTATION: usize = 120;
 
 /// A unit found in the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,26 +61,41 @@ fn quotient(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
     if line.is(at, "per") {
         return power(line, at + 1, false);
     }
-    let is_speed = unit.base == "m"
-        && (line.is(at, "an") || line.is(at, "a"))
-        && (line.is(at + 1, "hour") || line.is(at + 1, "second"));
-    if is_speed { power(line, at + 1, false) } else { None }
+    let is_article = line.is(at, "an") || line.is(at, "a");
+    if !is_article {
+        return None;
+    }
+    let is_speed = unit.base == "m" && (line.is(at + 1, "hour") || line.is(at + 1, "second"));
+    let below = power(line, at + 1, false)?;
+    // "barrels a day", "bushels an acre": a time or an area that ends the phrase, since "a second tank" is no rate.
+    let is_rate = (below.kind == UnitKind::Time || below.base == "m2")
+        && article::closes(line, below.end)
+        && !is_moment(line, below.end);
+    (is_speed || is_rate).then_some(below)
+}
+
+/// "30 barrels a day ago", "a week later": a moment, no rate.
+fn is_moment(line: Line<'_>, at: usize) -> bool {
+    ["ago", "after", "before", "earlier", "later"].into_iter().any(|word| line.is(at, word))
 }
 
 /// A unit with its power.
 fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
-    let before = match line.word(at).to_ascii_lowercase().as_str() {
-        "square" | "sq" => 2,
-        "cubic" | "cu" => 3,
-        _ => 1,
+    let before = if line.is(at, "square") || line.is(at, "sq") {
+        2
+    } else if line.is(at, "cubic") || line.is(at, "cu") {
+        3
+    } else {
+        1
     };
     let point = usize::from(before > 1 && line.word(at + 1) == "." && line.glued(at + 1));
     let first = if before > 1 { at + 1 + point } else { at };
     let first = first + usize::from(line.is_hyphen(first) && before > 1);
     let (unit, mut end) = single(line, first, by_digits || before > 1)?;
     let mut power = before;
-    if before == 1 && unit.base == "m" {
+    if before == 1 && unit.kind != UnitKind::Percent && unit.offset == 0.0 {
         let after = match (line.word(end), line.glued(end)) {
+            ("2" | "3", true) if !line.is_word(end.wrapping_sub(1)) => None,
             ("²" | "2", true) => Some((2, end + 1)),
             ("³" | "3", true) => Some((3, end + 1)),
             ("^", true) if matches!(line.word(end + 1), "2" | "3") => {
@@ -95,7 +114,7 @@ fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
         let Unit { code, kind, factor, offset, base } = unit.clone();
         return Some(FoundUnit { code, kind, factor, offset, base, end });
     }
-    if unit.base != "m" {
+    if before > 1 && unit.base != "m" {
         return None;
     }
     let code = format!("{}{power}", unit.code);
@@ -106,7 +125,7 @@ fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
 fn single<'a>(line: Line<'a>, at: usize, by_digits: bool) -> Option<(&'a Unit, usize)> {
     let rules = line.rules;
     let open = usize::from(matches!(line.word(at), "{" | "<") && matches!(line.word(at + 2), "}" | ">"));
-    let named = phrase::starting(line, at + open, &rules.unit_names);
+    let named = phrase::starting(line, at + open, &rules.unit_names, place::UNIT);
     let signed = phrase::symbol_starting(line, at + open, &rules.unit_symbols)
         .filter(|(_, end)| symbol_fits(line, at, *end, by_digits));
     let (idx, end) = match (named, signed) {
@@ -127,6 +146,9 @@ fn single<'a>(line: Line<'a>, at: usize, by_digits: bool) -> Option<(&'a Unit, u
 /// Symbols of one or two letters are words too: "in", "C", "m".
 fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
     let word = line.word(at);
+    if matches!(word, "\"" | "”" | "'" | "’" | "′") {
+        return by_digits && is_mark_of_length(line, at);
+    }
     if end > at + 1 || !line.is_word(at) {
         return true;
     }
@@ -147,4 +169,27 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
         "A" | "B" | "N" | "K" | "J" => by_digits && (is_closed || line.glued(at)),
         _ => by_digits || word.chars().count() > 1,
     }
+}
+
+/// `6'2"` and `a 9" plate`: an inch or foot mark is glued to its digits and closes no quotation.
+fn is_mark_of_length(line: Line<'_>, at: usize) -> bool {
+    let is_inch = |idx: usize| matches!(line.word(idx), "\"" | "”" | "″");
+    if !is_inch(at) {
+        return line.glued(at)
+            && line.glued(at + 1)
+            && line.shape(at + 1) == Some(Shape::Number)
+            && is_inch(at + 2)
+            && line.glued(at + 2);
+    }
+    let is_size = matches!(line.word(at + 1), "long" | "wide" | "high" | "tall" | "thick" | "deep" | "by" | "x");
+    is_size || (line.glued(at) && !in_quotation(line, at))
+}
+
+/// Whether the nearest quotation mark before opens a quotation.
+fn in_quotation(line: Line<'_>, at: usize) -> bool {
+    let is_mark = |idx: &usize| matches!(line.word(*idx), "\"" | "“" | "”");
+    (at.saturating_sub(MAX_QUOTATION)..at).rev().find(is_mark).is_some_and(|mark| {
+        let is_open = line.at(mark).is_some_and(|token| token.spaced) && line.glued(mark + 1);
+        line.word(mark) == "“" || is_open
+    })
 }

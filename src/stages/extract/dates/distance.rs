@@ -1,0 +1,140 @@
+//! Distances from another date: "two years ago", "three days later", "two weeks before 5 May", "in 20 minutes".
+//!
+//! "two weeks and two days ago" is one distance. A number of units that nothing counts from is a duration, which `find`
+//! reads.
+
+use crate::model::calendar::{Base, Grain, Lean, Meaning, Reference};
+use crate::rules::date::Lex;
+use crate::stages::extract::dates::amount::{Amount, amount, number};
+use crate::stages::extract::dates::moment::is_day;
+use crate::stages::extract::dates::relative::point;
+use crate::stages::extract::dates::view::{Read, View};
+
+/// Units of a distance, from large to small.
+struct Steps {
+    steps: [Option<(Grain, i32)>; Steps::MOST],
+    n: usize,
+    next: usize,
+}
+
+impl Steps {
+    const MOST: usize = 6;
+
+    /// "1 month, 2 days and 3 hours"
+    fn read(view: &View, first: &Amount) -> Self {
+        let mut steps = Self { steps: [None; Self::MOST], n: 1, next: first.next };
+        steps.steps[0] = first.whole_units();
+        let mut grain = first.grain;
+        while let Some(more) = first.more(view, steps.next, grain) {
+            let Some(slot) = steps.steps.get_mut(steps.n) else { break };
+            *slot = more.whole_units();
+            steps.n += 1;
+            (steps.next, grain) = (more.next, more.grain);
+        }
+        steps
+    }
+
+    /// The distance from `of`, or from the base where that is none.
+    fn from(&self, sign: i32, base: Base, of: Option<Meaning>) -> Option<Meaning> {
+        let known = || self.steps.iter().take(self.n);
+        if known().any(Option::is_none) {
+            return None;
+        }
+        if let (1, None, Some((grain, n))) = (self.n, &of, self.steps[0]) {
+            return Some(Meaning::Offset { grain, n: n * sign, base });
+        }
+        let from = of.unwrap_or(Meaning::Cell { grain: Grain::Day, shift: 0, base });
+        let beside = |of: Meaning, (grain, n): (Grain, i32)| Meaning::Beside { grain, n: n * sign, of: Box::new(of) };
+        Some(known().flatten().fold(from, |of, step| beside(of, *step)))
+    }
+}
+
+/// A point at a distance from another date.
+pub(super) fn distance(view: &View, at: usize) -> Option<Read> {
+    let Some(run) = amount(view, at) else { return of_weekdays(view, at).or_else(|| counted_run(view, at)) };
+    if run.is_hyphenated {
+        return None;
+    }
+    let steps = Steps::read(view, &run);
+    let next = steps.next;
+    let vague = |past: bool| (Meaning::Vague(if past { Reference::Past } else { Reference::Future }), next + 1);
+    let offset = |sign: i32, base: Base| steps.from(sign, base, None);
+    match view.lex(next) {
+        Lex::Ago => Some(offset(-1, Base::Speech).map_or(vague(true), |meaning| (meaning, next + 1))),
+        Lex::Later => Some(offset(1, Base::Narrative).map_or(vague(true), |meaning| (meaning, next + 1))),
+        Lex::Earlier => Some(offset(-1, Base::Narrative).map_or(vague(true), |meaning| (meaning, next + 1))),
+        Lex::Hence => Some((offset(1, Base::Speech)?, next + 1)),
+        Lex::From if view.is(next + 1, "now") || view.is(next + 1, "today") => {
+            Some((offset(1, Base::Speech)?, next + 2))
+        }
+        lex @ (Lex::Before | Lex::After | Lex::From) => {
+            let (of, end) = point(view, next + 1)?;
+            let sign = if lex == Lex::Before { -1 } else { 1 };
+            Some((steps.from(sign, Base::Speech, Some(of))?, end))
+        }
+        _ if ["starting", "beginning", "commencing"].iter().any(|word| view.is(next, word)) => {
+            stretch_from(view, &steps, next + 1)
+        }
+        _ => ahead(view, at, &steps),
+    }
+}
+
+/// "two weeks starting 20 May", "three days beginning on Monday"
+fn stretch_from(view: &View, steps: &Steps, at: usize) -> Option<Read> {
+    let at = at + usize::from(matches!(view.lex(at), Lex::On | Lex::From));
+    let (of, end) = point(view, at).filter(|read| is_day(&read.0) && !matches!(read.0, Meaning::At { .. }))?;
+    let after = Box::new(steps.from(1, Base::Speech, Some(of.clone()))?);
+    let last = Meaning::Beside { grain: Grain::Day, n: -1, of: after };
+    Some((Meaning::Between(Box::new(of), Box::new(last)), end))
+}
+
+/// "will open in two weeks", "will open within two weeks"
+fn ahead(view: &View, at: usize, steps: &Steps) -> Option<Read> {
+    let before = at.checked_sub(1 + usize::from(view.lex_before(at) == Lex::Approx))?;
+    if view.lex(before) != Lex::In || view.is(before, "during") || view.lean(at) != Lean::Future {
+        return None;
+    }
+    let meaning = steps.from(1, Base::Speech, None)?;
+    if view.is(before, "in") {
+        return Some((meaning, steps.next));
+    }
+    let today = Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech };
+    let meaning = match meaning {
+        Meaning::Offset { grain, n, .. } if grain < Grain::Day => Meaning::Run { grain, n },
+        _ => Meaning::Between(Box::new(today.clone()), Box::new(steps.from(1, Base::Speech, Some(today))?)),
+    };
+    Some((meaning, steps.next))
+}
+
+/// "two Fridays from now", "three Mondays ago"
+fn of_weekdays(view: &View, at: usize) -> Option<Read> {
+    let (n, next) = number(view, at).filter(|(n, _)| n.fract() == 0.0 && (1.0..100.0).contains(n))?;
+    let weekday = match view.lex(next) {
+        Lex::Weekdays(weekday) | Lex::Weekday(weekday) => weekday,
+        _ => return None,
+    };
+    let (lean, end) = match view.lex(next + 1) {
+        Lex::Ago => (Lean::Past, next + 2),
+        Lex::Later | Lex::Hence => (Lean::Future, next + 2),
+        Lex::From if view.is(next + 2, "now") => (Lean::Future, next + 3),
+        _ if view.is(next + 1, "back") => (Lean::Past, next + 2),
+        _ => return None,
+    };
+    let weeks = n as i32 - 1;
+    let of = Box::new(Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean });
+    let n = if lean == Lean::Past { -weeks } else { weeks };
+    Some((Meaning::Beside { grain: Grain::Week, n, of }, end))
+}
+
+/// "the five past years", "13 last minutes"
+fn counted_run(view: &View, at: usize) -> Option<Read> {
+    let (n, next) = number(view, at).filter(|(n, _)| n.fract() == 0.0 && (1.0..1000.0).contains(n))?;
+    let sign = match view.lex(next) {
+        Lex::Last => -1,
+        Lex::Next => 1,
+        _ => return None,
+    };
+    // "only 3 next week" counts no weeks.
+    let (grain, factor) = view.unit(next + 1).filter(|_| matches!(view.lex(next + 1), Lex::Units(..)))?;
+    Some((Meaning::Run { grain, n: n as i32 * i32::from(factor) * sign }, next + 2))
+}

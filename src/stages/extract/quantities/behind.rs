@@ -1,0 +1,77 @@
+//! Reads what stands behind a number: a unit, a currency, or pounds that may be either.
+//!
+//! "44m euros" is money, "a twenty-pound sack" weighs. Units and currencies themselves are read in `unit` and `money`.
+
+use crate::rules::quantity::role;
+use crate::stages::extract::quantities::money::{self, FoundCurrency};
+use crate::stages::extract::quantities::numeral::{Form, Numeral};
+use crate::stages::extract::quantities::readings::Readings;
+use crate::stages::extract::quantities::token::Line;
+use crate::stages::extract::quantities::unit::{self, FoundUnit};
+
+/// What stands behind a number.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Behind {
+    /// A unit of measure, or per cent.
+    Unit(FoundUnit),
+    /// A currency.
+    Money(FoundCurrency),
+}
+
+impl Behind {
+    /// One past its last token.
+    pub(crate) fn end(&self) -> usize {
+        match self {
+            Self::Unit(unit) => unit.end,
+            Self::Money(currency) => currency.end,
+        }
+    }
+
+    /// Its code.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Unit(unit) => &unit.code,
+            Self::Money(currency) => &currency.code,
+        }
+    }
+}
+
+/// The unit or currency behind a number, over a hyphen.
+pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings<'_>) -> Option<Behind> {
+    if one.is_ordinal {
+        return None;
+    }
+    let hyphen = usize::from(line.is_hyphen(end));
+    let article = usize::from(one.is_fraction && hyphen == 0 && (line.is(end, "a") || line.is(end, "an")));
+    let at = end + hyphen + article;
+    let money = money::after(line, at, one.value, readings);
+    let unit = unit::read(line, at, one.form == Form::Digits);
+    match (money, unit) {
+        (Some(money), Some(unit)) if unit.end > money.end => Some(Behind::Unit(unit)),
+        (Some(money), _) if money.is_pound && is_mass(line, one, money.end, hyphen) => mass(line, &money),
+        (Some(money), _) => Some(Behind::Money(money)),
+        (None, unit) => unit.map(Behind::Unit),
+    }
+}
+
+/// Whether pounds weigh here.
+fn is_mass(line: Line<'_>, one: Numeral, end: usize, hyphen: usize) -> bool {
+    if one.scale >= 1e6 {
+        return false;
+    }
+    let near = (one.first.saturating_sub(5)..one.first).chain(end..end + 3);
+    hyphen > 0 || line.is(end, "of") || near.into_iter().any(|idx| line.has(idx, role::WEIGHT))
+}
+
+fn mass(line: Line<'_>, money: &FoundCurrency) -> Option<Behind> {
+    let idx = line.rules.unit_names.get("lb")?;
+    let found = line.rules.units.get(*idx)?.clone();
+    Some(Behind::Unit(FoundUnit {
+        code: found.code,
+        kind: found.kind,
+        factor: found.factor,
+        offset: found.offset,
+        base: found.base,
+        end: money.end,
+    }))
+}
