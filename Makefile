@@ -59,8 +59,9 @@ fmt: ## Format the Rust code
 schemas: ## Write schemas/ from the definition of the tables
 	$(CARGO) run --locked --quiet -- schemas --write
 
-eval: run ## Score the tables in output/ against tests/gold
+eval: run ## Score the tables in output/ against tests/gold, and each finder of names (SUITES=DIR adds sets and writes docs/methods.md)
 	$(RELEASE) eval --gold tests/gold output
+	$(CARGO) run --locked --release --example ablate_tagger -- tests/gold raw docs/methods.md $(SUITES)
 
 bench: ## Run the benchmarks
 	$(CARGO) bench --locked

@@ -29,10 +29,14 @@ fn settings(args: &[String]) -> Option<Settings> {
         match option.as_str() {
             "--without-share-alike" => settings.with_share_alike = false,
             "--without-rules" => settings.with_rules = false,
-            "--silver" => settings.silver = options.next()?.parse().ok()?,
+            "--times" => {
+                let (set, times) = options.next()?.split_once('=')?;
+                settings.times.push((set.to_owned(), times.parse().ok()?));
+            }
             "--seed" => settings.seed = options.next()?.parse().ok()?,
             "--passes" => settings.n_passes = options.next()?.parse().ok()?,
             "--cut" => settings.cut = options.next()?.parse().ok()?,
+            "--decay" => settings.decay = options.next()?.parse().ok()?,
             "--rate" => settings.rate = options.next()?.parse().ok()?,
             _ => return None,
         }

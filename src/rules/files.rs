@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 pub struct RuleFiles {
     /// A folder whose files replace the built-in ones of the same path; others stay built in.
     pub dir: Option<PathBuf>,
+    /// The user's own names, see `rules::tag::aliases`.
+    pub aliases: Option<PathBuf>,
 }
 
 /// One data row of a rule file.

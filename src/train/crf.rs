@@ -58,6 +58,12 @@ pub(crate) struct Weights {
     pub transitions: [Lanes; LANES],
 }
 
+impl Weights {
+    fn zero(n_features: usize) -> Self {
+        Self { features: vec![[0.0; LANES]; n_features], transitions: [[0.0; LANES]; LANES] }
+    }
+}
+
 struct Fit {
     weights: Weights,
     squares: Vec<Lanes>,
@@ -84,7 +90,7 @@ pub(crate) fn fit(
     mut report: impl FnMut(usize, f64),
 ) -> Weights {
     let mut fit = Fit {
-        weights: Weights { features: vec![[0.0; LANES]; n_features], transitions: [[0.0; LANES]; LANES] },
+        weights: Weights::zero(n_features),
         squares: vec![[0.0; LANES]; n_features],
         transition_squares: [[0.0; LANES]; LANES],
         rate: recipe.rate,
@@ -113,7 +119,7 @@ pub(crate) fn fit(
         }
         report(pass, loss / order.len().max(1) as f64);
     }
-    mean.weights().unwrap_or(fit.weights)
+    mean.weights(n_features)
 }
 
 /// Times a pass that the weights are added to their mean.
@@ -128,9 +134,7 @@ struct Mean {
 
 impl Mean {
     fn add(&mut self, weights: &Weights) {
-        let zero =
-            || Weights { features: vec![[0.0; LANES]; weights.features.len()], transitions: [[0.0; LANES]; LANES] };
-        let sum = self.sum.get_or_insert_with(zero);
+        let sum = self.sum.get_or_insert_with(|| Weights::zero(weights.features.len()));
         let rows = sum.features.iter_mut().zip(&weights.features);
         for (sum, own) in rows.chain(sum.transitions.iter_mut().zip(&weights.transitions)) {
             add(sum, own, 1.0);
@@ -138,12 +142,12 @@ impl Mean {
         self.n += 1.0;
     }
 
-    fn weights(self) -> Option<Weights> {
-        let (mut sum, n) = (self.sum?, self.n);
+    fn weights(self, n_features: usize) -> Weights {
+        let (mut sum, n) = (self.sum.unwrap_or_else(|| Weights::zero(n_features)), self.n.max(1.0));
         for row in sum.features.iter_mut().chain(&mut sum.transitions) {
             row.iter_mut().for_each(|weight| *weight /= n);
         }
-        Some(sum)
+        sum
     }
 }
 
@@ -247,7 +251,7 @@ fn expect(
             *alpha *= own;
             sum += *alpha;
         }
-        if !(sum > 0.0) {
+        if sum.is_nan() || sum <= 0.0 {
             return None;
         }
         alpha.iter_mut().for_each(|alpha| *alpha /= sum);
@@ -259,7 +263,7 @@ fn expect(
     let mut beta: Lanes = std::array::from_fn(|tag| if tag < N_TAGS { steps[tag][N_TAGS] } else { 0.0 });
     for at in (0..n).rev() {
         let total: f32 = lattice.alphas[at].iter().zip(&beta).map(|(alpha, beta)| alpha * beta).sum();
-        if !(total > 0.0) {
+        if total.is_nan() || total <= 0.0 {
             return None;
         }
         beta.iter_mut().for_each(|beta| *beta /= total);
@@ -278,14 +282,12 @@ fn expect(
         for ((gradient, alpha), beta) in lattice.gradients[at].iter_mut().zip(alpha).zip(beta) {
             *gradient += sign * alpha * beta;
         }
-        let edge = |tag: usize| sign * alpha[tag] * beta[tag];
-        for tag in 0..N_TAGS {
-            if at == 0 {
-                moves[N_TAGS][tag] += edge(tag);
-            }
-            if at == n - 1 {
-                moves[tag][N_TAGS] += edge(tag);
-            }
+        let edges: Lanes = std::array::from_fn(|tag| if tag < N_TAGS { sign * alpha[tag] * beta[tag] } else { 0.0 });
+        if at == 0 {
+            add(&mut moves[N_TAGS], &edges, 1.0);
+        }
+        if at == n - 1 {
+            moves.iter_mut().zip(edges).take(N_TAGS).for_each(|(row, edge)| row[N_TAGS] += edge);
         }
         if at > 0 {
             let own = own(lattice, at);

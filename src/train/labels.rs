@@ -26,7 +26,8 @@ const fn bit(r#type: EntityType) -> Types {
 
 /// What a set's label allows for a span.
 pub(crate) fn allowed(set: &str, label: &str, text: &str, rules: &TagRules) -> Types {
-    if let Some(r#type) = EntityType::parse(label) {
+    // The machine-labelled rows alone have OntoNotes types; "LOC" of the others is any kind of place.
+    if let Some(r#type) = EntityType::parse(label).filter(|_| set == "gmb") {
         return bit(r#type);
     }
     let open = match label {

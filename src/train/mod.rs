@@ -22,6 +22,7 @@ use crate::train::labels::{ANY, Types, allowed, left_out, tags, tags_outside};
 use crate::train::sets::{Row, SETS, Set, rows};
 use crate::train::words::{Count, facts};
 
+pub mod ablation;
 mod crf;
 mod labels;
 mod sets;
@@ -46,10 +47,12 @@ pub struct Settings {
     pub cut: f32,
     /// Rate of the first step.
     pub rate: f32,
+    /// Pull of touched weights towards zero.
+    pub decay: f32,
     /// Whether the rules' finds are features; without them the model stands alone.
     pub with_rules: bool,
-    /// How often a pass draws the machine-labelled rows.
-    pub silver: f32,
+    /// How often a pass draws each row of a set, where it differs from the built-in number.
+    pub times: Vec<(String, f32)>,
 }
 
 impl Settings {
@@ -60,13 +63,20 @@ impl Settings {
             vectors: vectors.to_owned(),
             out: out.to_owned(),
             with_share_alike: true,
-            seed: 1,
+            seed: 5,
             n_passes: 8,
             cut: 0.02,
             rate: 0.03,
+            decay: 3e-4,
             with_rules: true,
-            silver: 0.5,
+            times: Vec::new(),
         }
+    }
+}
+
+impl Settings {
+    fn times_of(&self, set: &Set) -> f32 {
+        self.times.iter().rev().find(|(name, _)| name == set.name).map_or(set.times, |(_, times)| *times)
     }
 }
 
@@ -92,9 +102,9 @@ pub fn train(settings: &Settings, mut report: impl FnMut(String)) -> Result<()> 
     let blank = Parts { transitions: [[0; LANES]; LANES], rows: Vec::new(), words: word_facts.clone() };
     let (corpus, keys) = corpus(&texts, &rules, &Model::new(&blank));
     report(format!("{} candidates, {} features seen twice", corpus.ends.len(), keys.len()));
-    let times: Vec<f32> =
-        texts.iter().map(|text| if text.set.name == "gmb" { settings.silver } else { text.set.times }).collect();
-    let recipe = Recipe { seed: settings.seed, n_passes: settings.n_passes, rate: settings.rate, decay: 1e-4 };
+    let times: Vec<f32> = texts.iter().map(|text| settings.times_of(&text.set)).collect();
+    let recipe =
+        Recipe { seed: settings.seed, n_passes: settings.n_passes, rate: settings.rate, decay: settings.decay };
     let weights =
         fit(&corpus, keys.len(), &times, recipe, |pass, loss| report(format!("pass {}: loss {loss:.4}", pass + 1)));
     let parts = parts(&weights, &keys, word_facts, settings.cut);

@@ -28,7 +28,7 @@ pub(crate) const SETS: [Set; 7] = [
     Set { name: "crossner", file: "ner_crossner_train.jsonl", is_share_alike: true, times: 1.0 },
     Set { name: "gum", file: "ner_gum_train.jsonl", is_share_alike: false, times: 2.0 },
     Set { name: "uner_ewt", file: "ner_uner_ewt_dev.jsonl", is_share_alike: true, times: 1.0 },
-    Set { name: "wnut17", file: "ner_wnut17_train.jsonl", is_share_alike: false, times: 0.7 },
+    Set { name: "wnut17", file: "ner_wnut17_train.jsonl", is_share_alike: false, times: 2.5 },
     Set { name: "btc", file: "ner_btc_train.jsonl", is_share_alike: false, times: 0.5 },
     Set { name: "gmb", file: "silver_gmb.jsonl", is_share_alike: false, times: 0.5 },
 ];

@@ -35,8 +35,13 @@ pub(crate) fn facts(counts: &BTreeMap<String, Count>, folder: &Path, seed: u64) 
     let pieces = Pieces::read(folder)?;
     let whole = |word: &&String| word.chars().all(char::is_alphanumeric) && word.chars().any(char::is_alphabetic);
     let known: Vec<String> = pieces.names.iter().filter(whole).cloned().collect();
-    let vectors: Vec<Vector> = known.iter().filter_map(|word| pieces.vector(word)).collect();
-    let levels: Vec<Vec<Vector>> = [64, 256, 1024].into_iter().map(|k| centers(&vectors, k, seed)).collect();
+    let often = |word: &String| counts.get(word).map_or(0, |count| count.n_capital + count.n_lower);
+    let weighted = |word: &String| Some((pieces.vector(word)?, 1.0 + (1.0 + often(word) as f32).ln()));
+    let vectors: Vec<(Vector, f32)> = known.iter().filter_map(weighted).collect();
+    let levels: Vec<Vec<Vector>> = [(64, 0), (256, 0), (1024, 0), (256, 1), (1024, 1)]
+        .into_iter()
+        .map(|(k, nth)| centers(&vectors, k, seed ^ nth << 32))
+        .collect();
     let mut facts: BTreeMap<String, WordFacts> = BTreeMap::new();
     let often = counts.iter().filter(|(_, count)| count.n_capital + count.n_lower >= 2).map(|(word, _)| word);
     for word in known.iter().chain(often) {
@@ -45,6 +50,7 @@ pub(crate) fn facts(counts: &BTreeMap<String, Count>, folder: &Path, seed: u64) 
         if let Some(vector) = pieces.vector(word) {
             let at = |level: usize| levels.get(level).map_or(0, |centers| nearest(centers, &vector) + 1);
             (own.coarse, own.middle, own.fine) = (at(0) as u8, at(1) as u16, at(2) as u16);
+            (own.other_middle, own.other_fine) = (at(3) as u16, at(4) as u16);
         }
         facts.insert(word.clone(), own);
     }
@@ -144,17 +150,17 @@ fn nearest(centers: &[Vector], vector: &Vector) -> usize {
     best.0
 }
 
-/// k-means on the unit sphere, from vectors drawn at random; an empty cluster takes a fresh vector.
-fn centers(vectors: &[Vector], k: usize, seed: u64) -> Vec<Vector> {
+/// k-means on the unit sphere, from vectors drawn at random, each with a weight; an empty cluster takes a fresh vector.
+fn centers(vectors: &[(Vector, f32)], k: usize, seed: u64) -> Vec<Vector> {
     let mut rng = StdRng::seed_from_u64(seed ^ k as u64);
-    let mut draw = || vectors.get(rng.random_range(0..vectors.len())).copied().unwrap_or([0.0; N_DIMENSIONS]);
+    let mut draw = || vectors.get(rng.random_range(0..vectors.len())).map_or([0.0; N_DIMENSIONS], |drawn| drawn.0);
     let mut centers: Vec<Vector> = (0..k).map(|_| draw()).collect();
     for _ in 0..N_ROUNDS {
         let mut sums = vec![[0.0; N_DIMENSIONS]; k];
-        for vector in vectors {
+        for (vector, weight) in vectors {
             if let Some(sum) = sums.get_mut(nearest(&centers, vector)) {
                 for (sum, cell) in sum.iter_mut().zip(vector) {
-                    *sum += cell;
+                    *sum += cell * weight;
                 }
             }
         }

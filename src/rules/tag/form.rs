@@ -146,6 +146,9 @@ pub fn of_form(form: &Form, text: &str, distance: usize, feed: &mut impl FnMut(u
     if facts.middle != 0 {
         feed(key(base + 1, u64::from(facts.middle)));
     }
+    if facts.other_middle != 0 {
+        feed(key(base + 30, u64::from(facts.other_middle)));
+    }
     let classes = form.classes;
     if classes != 0 {
         feed(key(base + 2, classes));
@@ -159,6 +162,7 @@ pub fn of_form(form: &Form, text: &str, distance: usize, feed: &mut impl FnMut(u
     if facts.coarse != 0 {
         feed(key(base + 5, u64::from(facts.coarse)));
         feed(key(base + 6, u64::from(facts.fine)));
+        feed(key(base + 31, u64::from(facts.other_fine)));
     }
     let mut rest = classes;
     while rest != 0 {
@@ -173,6 +177,7 @@ pub fn of_form(form: &Form, text: &str, distance: usize, feed: &mut impl FnMut(u
     feed(key(base + 10, pair(u64::from(facts.coarse), case)));
     feed(key(base + 11, pair(u64::from(facts.middle), case)));
     feed(key(base + 12, pair(classes, form.shape)));
+    feed(key(base + 32, pair(u64::from(facts.other_middle), case)));
     affixes(text, base + 13, feed);
 }
 

@@ -57,7 +57,14 @@ impl Default for Forms {
 
 impl Forms {
     /// The weighed form of a token; `shouted` in lines of capitals.
-    pub(crate) fn get<'a>(&'a self, model: &Model, text: &str, token: &Token, classes: Classes, shouted: bool) -> Met<'a> {
+    pub(crate) fn get<'a>(
+        &'a self,
+        model: &Model,
+        text: &str,
+        token: &Token,
+        classes: Classes,
+        shouted: bool,
+    ) -> Met<'a> {
         let key = token.exact ^ u64::from(shouted) << 8 ^ u64::from(form::case_of(token));
         let fresh = || Box::new(weigh(model, key, text, token, classes, shouted));
         let Some(slot) = self.slots.get(key as usize % N_SLOTS) else { return Met::Fresh(fresh()) };

@@ -33,7 +33,7 @@ pub const TYPES: [EntityType; 11] = [
 pub const STEPS: f32 = 50.0;
 
 const MAGIC: &[u8; 8] = b"crosstag";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The tag of the first token of a name.
 pub fn beginning(r#type: EntityType) -> usize {
@@ -79,6 +79,10 @@ pub struct WordFacts {
     pub middle: u16,
     /// Cluster among 1024.
     pub fine: u16,
+    /// Cluster among 256 of a second clustering: where one cuts between two words, the other seldom does.
+    pub other_middle: u16,
+    /// Cluster among 1024 of the second clustering.
+    pub other_fine: u16,
     /// Bucket of its share of capitals inside sentences: 0 unseen, 1 rare, then up to 2, 15, 50, 90 % and more.
     pub capital: u8,
 }
@@ -87,19 +91,23 @@ impl WordFacts {
     /// Bucket of the words that have a capital in at least half of their places.
     pub const MOSTLY_CAPITAL: u8 = 5;
 
-    fn packed(self) -> u32 {
-        u32::from(self.coarse)
-            | u32::from(self.middle) << 7
-            | u32::from(self.fine) << 16
-            | u32::from(self.capital) << 27
+    fn packed(self) -> u64 {
+        u64::from(self.coarse)
+            | u64::from(self.middle) << 7
+            | u64::from(self.fine) << 16
+            | u64::from(self.capital) << 27
+            | u64::from(self.other_middle) << 32
+            | u64::from(self.other_fine) << 41
     }
 
-    fn unpacked(packed: u32) -> Self {
+    fn unpacked(packed: u64) -> Self {
         Self {
             coarse: (packed & 127) as u8,
             middle: (packed >> 7 & 511) as u16,
             fine: (packed >> 16 & 2047) as u16,
-            capital: (packed >> 27) as u8,
+            capital: (packed >> 27 & 31) as u8,
+            other_middle: (packed >> 32 & 511) as u16,
+            other_fine: (packed >> 41 & 2047) as u16,
         }
     }
 }
@@ -163,7 +171,7 @@ pub struct Model {
     rows: Vec<Row>,
     word_index: Index,
     /// Short hash and packed facts of each word.
-    words: Vec<(u32, u32)>,
+    words: Vec<(u32, u64)>,
     forms: Forms,
     /// What the end of a chunk adds to the scores of a token, by distance.
     beyond: [Scores; N_DISTANCES],
@@ -210,7 +218,7 @@ impl Model {
         self.rows.push(row);
     }
 
-    fn add_word(&mut self, key: u32, packed: u32) {
+    fn add_word(&mut self, key: u32, packed: u64) {
         self.word_index.add(key, self.words.len());
         self.words.push((key, packed));
     }
@@ -277,7 +285,8 @@ impl Model {
         let mut key = 0;
         for _ in 0..n_words {
             key = reader.next_key(key)?;
-            model.add_word(key, reader.number()?);
+            let low = reader.number()?;
+            model.add_word(key, u64::from(reader.number()?) << 32 | u64::from(low));
         }
         key = 0;
         for _ in 0..n_rows {
@@ -386,8 +395,12 @@ mod tests {
     fn parts() -> Parts {
         let mut row = Row { key: 7, unit: 2, weights: [0; LANES] };
         (row.weights[0], row.weights[22]) = (-5, 127);
-        let facts = WordFacts { coarse: 64, middle: 256, fine: 1024, capital: 6 };
-        Parts { transitions: [[-7; LANES]; LANES], rows: vec![Row { key: 900_000, ..row }, row], words: vec![(5, facts)] }
+        let facts = WordFacts { coarse: 64, middle: 256, fine: 1024, capital: 6, other_middle: 255, other_fine: 1023 };
+        Parts {
+            transitions: [[-7; LANES]; LANES],
+            rows: vec![Row { key: 900_000, ..row }, row],
+            words: vec![(5, facts)],
+        }
     }
 
     #[test]

@@ -13,12 +13,14 @@ use crate::stages::tag::line::Line;
 use crate::stages::tag::model::Reading;
 use crate::stages::tag::pages::{Page, Pages};
 
+mod appositions;
 mod brackets;
 mod chunk;
 mod classify;
 mod combine;
 mod evidence;
 mod find;
+mod homonyms;
 pub(crate) mod lessons;
 mod line;
 mod model;
@@ -63,6 +65,7 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
     }
     repeated::add(segmented, &pages, &titled, &mut finds);
     brackets::join(segmented, &mut finds);
+    homonyms::settle(segmented, &mut finds, rules);
     let mut tagged = resolve::resolve(segmented, &finds, rules);
     tagged.speakers = speakers::speakers(segmented, &tagged.mentions, rules);
     tagged

@@ -4,10 +4,10 @@
 //! form at one distance stand in `rules::tag::form`, because their weights can be summed once per form.
 
 use crate::rules::tag::Class;
-use crate::stages::tag::evidence::is_opener;
-use crate::stages::tag::line::Line;
 use crate::rules::tag::form::{Form, key, pair};
 use crate::rules::tag::words::{Case, Kind};
+use crate::stages::tag::evidence::is_opener;
+use crate::stages::tag::line::Line;
 use crate::stages::tag::model::view::View;
 
 /// The features of a token that depend on more than one form.

@@ -13,6 +13,9 @@ use crate::stages::tag::line::{Line, Range};
 /// Tokens between two candidates that are passed with them, at most.
 const WIDEST_GAP: usize = 2;
 
+/// Bucket of the words that hardly ever have a capital inside sentences, see `WordFacts::capital`.
+const NEVER_CAPITAL: u8 = 2;
+
 /// As much of a form as decides whether it is a candidate.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Brief {
@@ -53,7 +56,7 @@ pub(crate) fn stretches(line: &Line, briefs: &[Brief], stretches: &mut Vec<Range
         while let Some(next) = continued(line, briefs, to) {
             to = next;
         }
-        to = last(line, briefs, to);
+        to = dated_event(line, briefs, Range { from, to }).unwrap_or_else(|| last(line, briefs, to));
         match stretches.last_mut().filter(|before| before.to >= from) {
             Some(before) => before.to = to,
             None => stretches.push(Range { from, to }),
@@ -65,7 +68,7 @@ pub(crate) fn stretches(line: &Line, briefs: &[Brief], stretches: &mut Vec<Range
 fn is_candidate(line: &Line, briefs: &[Brief], idx: usize) -> bool {
     let Some(brief) = briefs.get(idx) else { return false };
     match brief.case {
-        2 if matches!(brief.capital, 2 | 3) && is_opener(line.tokens, idx) => {
+        2 if matches!(brief.capital, NEVER_CAPITAL | 3) && is_opener(line.tokens, idx) => {
             // "The boats left": a word that hardly ever has a capital elsewhere, with no name behind it.
             briefs.get(idx + 1).is_some_and(Brief::is_capital)
                 || line.class(idx).any(&[Class::Given, Class::Surname])
@@ -75,13 +78,17 @@ fn is_candidate(line: &Line, briefs: &[Brief], idx: usize) -> bool {
         // "3AW" is a name, "3am" a time.
         5 => line.word(idx).bytes().filter(u8::is_ascii_uppercase).count() > 1,
         1 => {
+            let is_plain = line.class(idx).any(&[Class::NotName, Class::Article, Class::PlacePrep]);
+            if line.is_careless && brief.capital != NEVER_CAPITAL && !is_plain {
+                return true;
+            }
             let named = |idx: Option<usize>| {
                 let brief = idx.and_then(|idx| briefs.get(idx));
                 brief.is_some_and(|brief| brief.case == 1 && brief.capital >= WordFacts::MOSTLY_CAPITAL)
             };
             // "martin short", "lil wayne": in careless text a name hardly comes alone.
             let beside = named(Some(idx + 1)) || named(idx.checked_sub(1));
-            named(Some(idx)) || beside && !line.class(idx).any(&[Class::NotName, Class::Article, Class::PlacePrep])
+            named(Some(idx)) || beside && !is_plain
         }
         _ => false,
     }
@@ -133,6 +140,18 @@ fn last(line: &Line, briefs: &[Brief], to: usize) -> usize {
     let short = to > 0 && line.token(to - 1).is_some_and(|token| token.span.len() <= 4);
     let belongs = brief.case == 5 || brief.case == 1 && line.class(to).any(&head) || dot && short;
     if belongs { to + 1 } else { to }
+}
+
+/// The end of "2011 Norwegian local elections": after a year, an event word in lower case belongs to the name.
+fn dated_event(line: &Line, briefs: &[Brief], stretch: Range) -> Option<usize> {
+    if briefs.get(stretch.from)?.case != 5 {
+        return None;
+    }
+    let is_lower = |idx: usize| briefs.get(idx).is_some_and(|brief| brief.case == 1);
+    let head = (stretch.to..stretch.to + 3)
+        .take_while(|idx| is_lower(*idx))
+        .find(|idx| line.class(*idx).has(Class::EventHead))?;
+    Some(head + 1)
 }
 
 /// What may stand inside a name between two candidates.

@@ -5,7 +5,7 @@
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::form::{HERE, N_DISTANCES, of_form};
-use crate::rules::tag::model::{Model, Scores};
+use crate::rules::tag::model::{Model, OUTSIDE, Scores};
 use crate::rules::tag::words::Kind;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
@@ -18,6 +18,9 @@ mod decode;
 mod features;
 mod gate;
 mod view;
+
+/// What a token of careless text gets towards being a name: there the model misses more names than it makes up.
+const BOLDER: i16 = 30;
 
 /// A chunk cut into stretches of candidates.
 pub(crate) struct Reading<'a> {
@@ -47,7 +50,8 @@ impl<'a> Reading<'a> {
         let kind = line_kind(line, is_titled);
         let mut reading = Self { line, model, kind, finds, stretches: Vec::new() };
         if line.tokens.iter().any(|token| token.kind == Kind::Word) {
-            let briefs: Vec<Brief> = (0..line.tokens.len()).map(|idx| Brief::new(line, idx, model, kind == SHOUTED)).collect();
+            let briefs: Vec<Brief> =
+                (0..line.tokens.len()).map(|idx| Brief::new(line, idx, model, kind == SHOUTED)).collect();
             stretches(line, &briefs, &mut reading.stretches);
         }
         reading
@@ -97,6 +101,9 @@ impl<'a> Reading<'a> {
             }
         }
         of_place(view, idx, &mut |feature| self.model.add(feature, &mut scores));
+        if self.line.is_careless {
+            scores[OUTSIDE] = scores[OUTSIDE].saturating_sub(BOLDER);
+        }
         scores
     }
 }

@@ -12,8 +12,14 @@ use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::features::{SHOUTED, TITLED};
 
 /// What stands beyond the ends of a chunk.
-static NOTHING: Form =
-    Form { lower: 0, exact: 0, shape: 0, case: 0, facts: WordFacts { coarse: 0, middle: 0, fine: 0, capital: 0 }, classes: 0 };
+static NOTHING: Form = Form {
+    lower: 0,
+    exact: 0,
+    shape: 0,
+    case: 0,
+    facts: WordFacts { coarse: 0, middle: 0, fine: 0, other_middle: 0, other_fine: 0, capital: 0 },
+    classes: 0,
+};
 
 /// A stretch of a chunk, as features see it.
 pub(crate) struct View<'a> {
@@ -58,9 +64,8 @@ impl<'a> View<'a> {
     pub(crate) fn new(line: &'a Line<'a>, model: &'a Model, kind: u64, stretch: Range, finds: &[Find]) -> Self {
         let base = stretch.from.saturating_sub(HERE);
         let around = base..(stretch.to + HERE).min(line.tokens.len());
-        let met = |idx: usize| {
-            line.token(idx).map(|token| model.weighed(line.text, token, line.class(idx), kind == SHOUTED))
-        };
+        let met =
+            |idx: usize| line.token(idx).map(|token| model.weighed(line.text, token, line.class(idx), kind == SHOUTED));
         let forms = around.filter_map(met).collect();
         let seen = vec![Seen::default(); stretch.to - stretch.from];
         let mut view = Self { line, forms, base, kind, stretch, seen };
