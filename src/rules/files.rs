@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 pub struct RuleFiles {
     /// A folder whose files replace the built-in ones of the same path; others stay built in.
     pub dir: Option<PathBuf>,
+    /// The user's own names, see `rules::tag::aliases`.
+    pub aliases: Option<PathBuf>,
 }
 
 /// One data row of a rule file.
@@ -40,6 +42,15 @@ impl RuleFiles {
     /// When the user's file cannot be read, or a line has another number of fields than the header.
     pub fn table(&self, path: &str, builtin: &'static str, columns: &[&str]) -> Result<RuleTable> {
         parse(path, &self.text(path, builtin)?, columns)
+    }
+
+    /// The bytes of the user's own file at `path` (below `rules/`); none when the built-in one is to be used.
+    ///
+    /// # Errors
+    /// When the user's file cannot be read.
+    pub fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let own = self.dir.as_ref().map(|dir| dir.join(path)).filter(|own| own.exists());
+        own.map(|own| std::fs::read(&own).map_err(|source| Error::read(own, source))).transpose()
     }
 
     fn text(&self, path: &str, builtin: &'static str) -> Result<Cow<'static, str>> {
