@@ -224,15 +224,6 @@ fn expect(
     moves: &mut [Lanes; LANES],
 ) -> Option<f64> {
     let n = lattice.emissions.len();
-    let own = |lattice: &Lattice, at: usize| {
-        let mut own = lattice.emissions[at];
-        if let Some(allowed) = allowed {
-            for (tag, value) in own.iter_mut().enumerate() {
-                *value *= (allowed[at] >> tag & 1) as f32;
-            }
-        }
-        own
-    };
     lattice.alphas.clear();
     let mut log_sum = 0.0;
     for at in 0..n {
@@ -245,7 +236,7 @@ fn expect(
                 }
             }
         }
-        let own = own(lattice, at);
+        let own = emission(lattice, allowed, at);
         let mut sum = 0.0;
         for (alpha, own) in alpha.iter_mut().zip(own) {
             *alpha *= own;
@@ -272,11 +263,35 @@ fn expect(
         }
         lattice.betas[at] = beta;
         if at > 0 {
-            let own = own(lattice, at);
+            let own = emission(lattice, allowed, at);
             let ahead: Lanes = std::array::from_fn(|tag| own[tag] * beta[tag]);
             beta = std::array::from_fn(|tag| steps[tag].iter().zip(&ahead).map(|(step, ahead)| step * ahead).sum());
         }
     }
+    gather(lattice, steps, allowed, sign, moves);
+    Some(log_sum)
+}
+
+/// What a token gives to each tag, 0 where the tag is not allowed.
+fn emission(lattice: &Lattice, allowed: Option<&[u32]>, at: usize) -> Lanes {
+    let mut own = lattice.emissions[at];
+    if let Some(allowed) = allowed {
+        for (tag, value) in own.iter_mut().enumerate() {
+            *value *= (allowed[at] >> tag & 1) as f32;
+        }
+    }
+    own
+}
+
+/// Adds the expected tags and moves of a stretch whose sums from both ends are known.
+fn gather(
+    lattice: &mut Lattice,
+    steps: &[Lanes; LANES],
+    allowed: Option<&[u32]>,
+    sign: f32,
+    moves: &mut [Lanes; LANES],
+) {
+    let n = lattice.emissions.len();
     for at in 0..n {
         let (alpha, beta) = (&lattice.alphas[at], &lattice.betas[at]);
         for ((gradient, alpha), beta) in lattice.gradients[at].iter_mut().zip(alpha).zip(beta) {
@@ -290,7 +305,7 @@ fn expect(
             moves.iter_mut().zip(edges).take(N_TAGS).for_each(|(row, edge)| row[N_TAGS] += edge);
         }
         if at > 0 {
-            let own = own(lattice, at);
+            let own = emission(lattice, allowed, at);
             let before = lattice.alphas[at - 1];
             let mut joint = [[0.0; LANES]; LANES];
             let mut total = 0.0;
@@ -300,10 +315,9 @@ fn expect(
                     total += joint[tag][next];
                 }
             }
-            for tag in 0..N_TAGS {
-                add(&mut moves[tag], &joint[tag], sign / total.max(f32::MIN_POSITIVE));
+            for (row, joint) in moves.iter_mut().zip(&joint).take(N_TAGS) {
+                add(row, joint, sign / total.max(f32::MIN_POSITIVE));
             }
         }
     }
-    Some(log_sum)
 }

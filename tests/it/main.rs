@@ -2,6 +2,7 @@
 //!
 //! `cargo test --test it`; `UPDATE=1 cargo test --test it` writes the expected tables of `tests/corpus/` anew.
 
+mod aliases;
 mod bad_input;
 mod check;
 mod cli;

@@ -5,10 +5,10 @@
 
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::words::Kind;
+use crate::rules::tag::words::{Kind, Token};
 use crate::stages::tag::classify::abbreviates_plain;
 use crate::stages::tag::find::{Find, MODEL};
-use crate::stages::tag::line::Line;
+use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::Guess;
 
 /// Replaces `finds[from..]`, the finds of rules in one chunk, by those of rules and model together.
@@ -17,7 +17,9 @@ pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut V
     let entry = |find: &Find| find.entry.and_then(|entry| line.rules.entries.get(entry as usize));
     let is_own = |find: &Find| entry(find).is_some_and(|entry| entry.is_own);
     let known = |find: &Find| entry(find).map_or("", |entry| entry.known.as_str());
-    let alone = |find: &Find| is_own(find) || stands_alone(find, known(find), find.place.span.of(line.text));
+    let alone = |find: &Find| {
+        is_own(find) || is_headed(line, find) || stands_alone(find, known(find), find.place.span.of(line.text))
+    };
     let mut rest = by_rule.into_iter().peekable();
     for guess in guesses {
         let place = line.place(guess.range);
@@ -38,7 +40,7 @@ pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut V
         while let Some(find) = rest.next_if(|find| find.place.span.start < place.span.end) {
             met.push(find);
         }
-        if met.iter().any(is_own) || are_apart(line, &met) || is_dated_place(line, guess, &met) {
+        if met.iter().any(is_own) || are_apart(line, guess, &met) || is_only_place(line, guess, &met) {
             finds.extend(met);
             continue;
         }
@@ -70,14 +72,14 @@ fn left_over(line: &Line, mut find: Find, alone: &impl Fn(&Find) -> bool) -> Opt
 
 /// Whether finds are joined so that one guess over them is wrong: "Norway-Chile", "Grand Hall in Oslo", "Quill-Reed talks",
 /// "Department of Justice and Canada".
-fn are_apart(line: &Line, met: &[Find]) -> bool {
+fn are_apart(line: &Line, guess: &Guess, met: &[Find]) -> bool {
     met.windows(2).any(|pair| {
         let [left, right] = pair else { return false };
         let gap = line.text.get(left.place.span.end as usize..right.place.span.start as usize).unwrap_or_default();
         let is_known = left.entry.is_some() || right.entry.is_some();
         match gap {
             "-" | "–" | "—" | "‑" | "‐" => {
-                let is_person = |find: &Find| find.r#type == EntityType::Person && !find.is_guess;
+                let is_person = |find: &Find| find.r#type == EntityType::Person && guess.r#type != EntityType::Person;
                 is_known || is_person(left) && is_person(right)
             }
             " in " => is_known,
@@ -87,13 +89,19 @@ fn are_apart(line: &Line, met: &[Find]) -> bool {
     })
 }
 
-/// "2011 Norway": the model expects an event word that is not there, or is no name.
-fn is_dated_place(line: &Line, guess: &Guess, met: &[Find]) -> bool {
+/// "2011 Norway" without an event word behind it, "One-Norway policy": the listed name alone is one.
+fn is_only_place(line: &Line, guess: &Guess, met: &[Find]) -> bool {
     let [find] = met else { return false };
-    let starts_dated = line.token(guess.range.from).is_some_and(|token| token.kind == Kind::Number);
-    starts_dated
+    if find.entry.is_none() {
+        return false;
+    }
+    let first = line.token(guess.range.from).map(|token| token.kind);
+    let is_joined = line.token(guess.range.from + 1).is_some_and(Token::is_dash);
+    if is_joined && guess.range.to == guess.range.from + 3 {
+        return find.place == line.place(Range { from: guess.range.from + 2, to: guess.range.to });
+    }
+    first == Some(Kind::Number)
         && guess.r#type == EntityType::Event
-        && find.entry.is_some()
         && line.token(guess.range.from + 1).is_some_and(|token| token.span.start == find.place.span.start)
         && find.place.span.end == line.place(guess.range).span.end
 }
@@ -146,6 +154,14 @@ fn outweighs(find: &Find, guess: Span) -> bool {
     find.rule == "after_role"
         || find.rule == "before_role"
         || holds && (find.entry.is_some() || find.rule == "org_suffix")
+}
+
+/// "the Corridor Policy Institute": an article, two words and a head word of organisations.
+fn is_headed(line: &Line, find: &Find) -> bool {
+    let text = find.place.span.of(line.text);
+    let before = line.text.get(..find.place.span.start as usize).unwrap_or_default();
+    let has_article = before.ends_with("the ") || before.ends_with("The ");
+    find.rule == "org_head" && has_article && !text.contains(" of ") && text.split(' ').count() >= 3
 }
 
 /// Whether a find of a rule counts where the model sees nothing.
