@@ -356,8 +356,15 @@ impl QuantityRules {
         for key in idioms.keys() {
             mark(first_token(key), place::IDIOM);
         }
+        // "a square mile": the power stands before the unit.
+        for power in POWERS {
+            mark(power, place::UNIT);
+        }
     }
 }
+
+/// Words before a unit that raise it to its second or third power.
+const POWERS: [&str; 4] = ["square", "sq", "cubic", "cu"];
 
 /// Marks of the rules, and what texts write for them.
 const TWINS: [(&str, &str); 3] = [("'", "’"), ("-", "\u{2010}"), ("-", "\u{2011}")];

@@ -1,6 +1,6 @@
 //! Joins what rules and lists find in a chunk with what the model finds.
 //!
-//! In "Quillmark Shipping Ltd hired Ada Reed" the rule knows the company form whatever the model says; in "fans of Amber
+//! In "Tor Quill, mayor of Bodo" the rule knows the role whatever the model says; in "fans of Amber
 //! Lattice" only the model sees a name. Where both see one span, the rule's row and role stay with it.
 
 use crate::model::span::Span;

@@ -230,12 +230,15 @@ impl<'a> Resolver<'a> {
         names.iter().rev().copied().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.cmp(a)))
     }
 
+    /// Notes a role; what a name is called beyond the first few roles tells nothing more, and comparing them all takes long.
     fn note_role(&mut self, find: &Find, name: u32) {
+        const MAX_ROLES: usize = 16;
         let is_full = self.text(find.place).contains(' ');
         if let Some(weight) = self.weights.get_mut(name as usize) {
             *weight += u32::from(is_full) + 2 * u32::from(find.role.is_some());
         }
         if let (Some(role), Some(draft)) = (&find.role, self.drafts.get_mut(name as usize))
+            && draft.roles.len() < MAX_ROLES
             && !draft.roles.iter().any(|own| own.to_lowercase() == role.to_lowercase())
         {
             draft.roles.insert(role.clone());

@@ -113,7 +113,7 @@ fn spoken_day(view: &View, at: usize) -> Option<(i8, usize)> {
 
 /// "5 January 2026", "5th of Jan.", "5-Jan-2026"
 fn day_first(view: &View, at: usize) -> Option<Read> {
-    // "for $ 12 December 27"
+    // "cost $ 8 March 21"
     if at > 0 && view.kind(at - 1) == Kind::Other && matches!(view.word(at - 1), "$" | "€" | "£" | "¥") {
         return None;
     }
@@ -179,7 +179,7 @@ fn year_then_month(view: &View, at: usize) -> Option<Read> {
     let month = match view.lex(next) {
         Lex::Month(month) => month,
         Lex::MonthWord(month) if !matches!(month, 3 | 5) => month,
-        // "in 2016 May said" has a name; nothing is said after "between 2015 June and 2016 May."
+        // "in 2016 May said" has a name; nothing is said after "until 2016 May."
         Lex::MonthWord(month) if !matches!(view.kind(next + 1), Kind::Word(_) | Kind::Number(..)) => month,
         _ => return None,
     };
@@ -417,7 +417,7 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
     if !view.is_capital(at) {
         // "q3 2019" is a quarter; a lone "q3" may be anything.
         let is_dated = view.is(at, "q") && n == 1 && (1..=4).contains(&value) && year_after(view, next).is_some();
-        // "cy18", "fy25"
+        // "cy31", "fy25"
         let year = full_year(value);
         return match view.word(at) {
             _ if is_dated => Some(quarter(view, value as i8, next)),

@@ -230,7 +230,7 @@ fn days_of_month(view: &View, at: usize) -> Option<Read> {
     }
     let start = at + the(at);
     let (first, next) = absolute::day(view, start)?;
-    // "from 4 to January 22"
+    // "from 6 to March 19"
     if view.lex_before(at) == Lex::From
         && view.lex(next) == Lex::To
         && view.month(next + 1).is_some()

@@ -92,7 +92,7 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
     for at in parts.next..=parts.next + LONGEST {
         if parts.hours.is_none() {
             // "Monday 8 to 9"
-            // "next Monday 6-8" is no score: that is to come.
+            // "next Tuesday 7-9" is no score: that is to come.
             let is_score = view.is_tight(at + 1, Kind::Dash) && !is_to_come(view, at, parts.day.as_ref());
             let is_joined = view.lex(at + 1) == Lex::To || view.is_tight(at + 1, Kind::Dash);
             let is_stretch = at == parts.next && is_joined && !is_score;
@@ -148,7 +148,7 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
             (_, Kind::Comma) if !has_comma => has_comma = true,
             (Lex::At | Lex::Approx, _) => asks_for_hour = true,
             (Lex::From | Lex::Between, _) => (asks_for_hour, is_led) = (true, true),
-            // "1 March for 3 in the afternoon", "1 March for seven hours from 9 am"
+            // "1 March for 4 in the afternoon", "1 March for seven hours from 9 am"
             (Lex::On | Lex::Of | Lex::The | Lex::For, _) => {}
             _ if view.word(at) == "@" => asks_for_hour = true,
             _ if view.is(at, "t") && view.is_glued(at) && view.is_glued(at + 1) => {}

@@ -25,7 +25,7 @@ pub(super) fn numeric(view: &View, at: usize) -> Option<Read> {
         Kind::Number(third, n) if view.is_tight(at + 3, mark) && view.is_glued(at + 4) => Some((third, n)),
         _ => None,
     };
-    // "2020/23/Sep"
+    // "2031/17/May"
     if let (4, Some(month), true) = (first_n, view.month_beside_a_day(at + 4), view.is_glued(at + 4))
         && view.is_tight(at + 3, mark)
     {

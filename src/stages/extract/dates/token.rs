@@ -3,7 +3,7 @@
 //! `"5th of Jan."` is Number 5, Word (glued, not in the lexicon), Word Of, Word MonthWord 1, Dot. Addresses of the web are one
 //! token, so that no date is found in them.
 
-use crate::rules::date::{Count, DateRules, Lex, Phrase};
+use crate::rules::date::{Count, DateRules, Entry, Lex, Phrase};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,24 +85,15 @@ pub(super) fn tokenize<'r>(
                 at = run_of(bytes, at, end, |byte| !byte.is_ascii_whitespace());
             } else {
                 token.is_capital = byte.is_ascii_uppercase();
-                // A letter beyond ASCII goes on with the word, which is then none that the lexicon knows.
-                let whole = if bytes.get(stop).is_some_and(|byte| *byte >= 0xC3 && *byte < 0xE2) && stop < end {
-                    run_of(bytes, stop, end, |byte| byte >= 0x80 || byte.is_ascii_alphabetic())
-                } else {
-                    stop
-                };
+                // "café" goes on beyond ASCII; "café—three" is two words.
+                let is_ascii = stop == end || bytes[stop] < 0x80;
+                let whole = if is_ascii { stop } else { word_end(text, stop, end) };
                 token.kind = Kind::Word(Lex::None);
-                if whole == stop
-                    && let Some(entry) = rules.words.get_in(bytes, at, stop)
-                {
+                if let Some(entry) = rules.words.get_in(bytes, at, whole) {
                     token.kind = Kind::Word(entry.lex.unwrap_or(Lex::None));
                     token.phrases = &entry.phrases;
                     holds.dates |= is_core(token.kind) || starts_phrase(token.phrases, &bytes[whole..end]);
-                    holds.quantities |= match entry.count {
-                        Some(Count::Number) => true,
-                        Some(Count::Unit) => tokens.last().is_some_and(|before| before.kind == Kind::Word(Lex::A)),
-                        None => false,
-                    };
+                    holds.quantities |= may_count(entry, tokens);
                 }
                 at = whole;
             }
@@ -119,6 +110,17 @@ pub(super) fn tokenize<'r>(
             at += 1;
         } else {
             let letter = text[at..].chars().next().unwrap_or(' ');
+            if letter.is_alphabetic() {
+                let whole = word_end(text, at, end);
+                token.kind = Kind::Word(Lex::None);
+                token.is_capital = letter.is_uppercase();
+                let entry = rules.words.get_in(bytes, at, whole);
+                holds.quantities |= entry.is_some_and(|entry| may_count(entry, tokens));
+                token.end = whole as u32;
+                tokens.push(token);
+                (at, is_glued) = (whole, true);
+                continue;
+            }
             at += letter.len_utf8();
             token.kind = match letter {
                 '\u{2010}'..='\u{2015}' | '\u{2212}' => Kind::Dash,
@@ -138,6 +140,21 @@ pub(super) fn tokenize<'r>(
         is_glued = true;
     }
     holds
+}
+
+/// Whether a quantity may stand on a word, behind the tokens before it.
+fn may_count(entry: &Entry, before: &[Token]) -> bool {
+    match entry.count {
+        Some(Count::Number) => true,
+        Some(Count::Unit) => before.last().is_some_and(|token| token.kind == Kind::Word(Lex::A)),
+        None => false,
+    }
+}
+
+/// One past the last letter of the word that goes on at a byte.
+fn word_end(text: &str, from: usize, end: usize) -> usize {
+    let rest = text.get(from..end).unwrap_or_default();
+    from + rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len())
 }
 
 /// Whether a character is a vulgar fraction.

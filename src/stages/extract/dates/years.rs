@@ -200,7 +200,7 @@ fn is_year(view: &View, at: usize, found: i16) -> bool {
     let before = view.kind_before(at);
     let is_old = (1000..1900).contains(&found) && is_end && at >= 2;
     match view.lex_before(at) {
-        // "dates back to 1865", "dating from 1780"
+        // "dates back to 1790", "dating from 1780"
         Lex::To if is_old && view.is(at - 2, "back") => true,
         Lex::From if is_old && ["dating", "dates", "dated"].iter().any(|word| view.is(at - 2, word)) => true,
         Lex::Label | Lex::Over | Lex::Under | Lex::Scale(_) | Lex::Ones(_) => false,
