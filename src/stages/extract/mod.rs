@@ -4,6 +4,7 @@
 //! date are never quantities. It does not compare documents: dates that only others settle stay open for `anchor`.
 
 mod dates;
+mod letters;
 mod quantities;
 
 use crate::model::document::Document;

@@ -124,13 +124,16 @@ fn two_places_named_georgia_in_one_document_stay_two() {
     assert_eq!(codes, [Some("US"), Some("GE")]);
 }
 
+/// The country of the first mention of a place.
+fn country_of(text: &str, place: &str) -> Option<String> {
+    let (segmented, tagged) = tagged(text);
+    let mut found = tagged.mentions.iter().filter(|mention| segmented.text(mention.place) == place);
+    found.next().and_then(|mention| tagged.names[mention.name as usize].country_code.clone())
+}
+
 #[test]
 fn a_bare_name_of_two_places_is_the_one_that_the_document_speaks_for() {
-    let code = |text: &str| {
-        let (segmented, tagged) = tagged(text);
-        let mut found = tagged.mentions.iter().filter(|mention| segmented.text(mention.place) == "Georgia");
-        found.next().and_then(|mention| tagged.names[mention.name as usize].country_code.clone())
-    };
+    let code = |text: &str| country_of(text, "Georgia");
     assert_eq!(code("Voters in Atlanta went to the polls. Georgia counts slowly.").as_deref(), Some("US"));
     assert_eq!(code("Voters in Batumi went to the polls. Georgia counts slowly.").as_deref(), Some("GE"));
     assert_eq!(code("Voters went to the polls. Georgia counts slowly.").as_deref(), Some("GE"));
@@ -138,11 +141,7 @@ fn a_bare_name_of_two_places_is_the_one_that_the_document_speaks_for() {
 
 #[test]
 fn a_capital_yields_to_a_namesake_only_beside_its_state() {
-    let code = |text: &str| {
-        let (segmented, tagged) = tagged(text);
-        let mut found = tagged.mentions.iter().filter(|mention| segmented.text(mention.place) == "Paris");
-        found.next().and_then(|mention| tagged.names[mention.name as usize].country_code.clone())
-    };
+    let code = |text: &str| country_of(text, "Paris");
     assert_eq!(code("Dallas, Houston and Chicago voted. Paris did not.").as_deref(), Some("FR"));
     assert_eq!(code("He left Paris, Texas, at noon.").as_deref(), Some("US"));
 }

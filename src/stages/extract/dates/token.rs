@@ -4,6 +4,7 @@
 //! token, so that no date is found in them.
 
 use crate::rules::date::{Count, DateRules, Entry, Lex, Phrase};
+use crate::stages::extract::letters::{is_vulgar, word_end};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,7 @@ pub(super) fn tokenize<'r>(
 ) -> Holds {
     tokens.clear();
     let bytes = text.as_bytes();
+    let stretch = text.get(..end).unwrap_or(text);
     let mut holds = Holds::default();
     let mut is_glued = false;
     let mut at = start;
@@ -87,7 +89,7 @@ pub(super) fn tokenize<'r>(
                 token.is_capital = byte.is_ascii_uppercase();
                 // "café" goes on beyond ASCII; "café—three" is two words.
                 let is_ascii = stop == end || bytes[stop] < 0x80;
-                let whole = if is_ascii { stop } else { word_end(text, stop, end) };
+                let whole = if is_ascii { stop } else { word_end(stretch, at) };
                 token.kind = Kind::Word(Lex::None);
                 if let Some(entry) = rules.words.get_in(bytes, at, whole) {
                     token.kind = Kind::Word(entry.lex.unwrap_or(Lex::None));
@@ -111,7 +113,7 @@ pub(super) fn tokenize<'r>(
         } else {
             let letter = text[at..].chars().next().unwrap_or(' ');
             if letter.is_alphabetic() {
-                let whole = word_end(text, at, end);
+                let whole = word_end(stretch, at);
                 token.kind = Kind::Word(Lex::None);
                 token.is_capital = letter.is_uppercase();
                 let entry = rules.words.get_in(bytes, at, whole);
@@ -149,17 +151,6 @@ fn may_count(entry: &Entry, before: &[Token]) -> bool {
         Some(Count::Unit) => before.last().is_some_and(|token| token.kind == Kind::Word(Lex::A)),
         None => false,
     }
-}
-
-/// One past the last letter of the word that goes on at a byte.
-fn word_end(text: &str, from: usize, end: usize) -> usize {
-    let rest = text.get(from..end).unwrap_or_default();
-    from + rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len())
-}
-
-/// Whether a character is a vulgar fraction.
-pub(in crate::stages::extract) fn is_vulgar(letter: char) -> bool {
-    matches!(letter, '¼'..='¾' | '⅐'..='⅞' | '↉')
 }
 
 /// Whether a date may stand on this word: articles, prepositions and the like only join what others say.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::model::document::Document;
 use crate::rules::currency::{Currency, CurrencyKind, CurrencyRules, is_word_code};
 use crate::rules::quantity::{NumeralRole, QuantityRules};
+use crate::stages::extract::letters::word_end;
 
 /// Mentions that a web address of a country, or a code beside a number, counts for.
 const N_STRONG: usize = 2;
@@ -117,15 +118,4 @@ impl<'a> Readings<'a> {
             || before.ends_with(is_digit)
             || self.numbers.words.get(last).and_then(|entry| entry.number).is_some_and(|number| is_scale(number.role))
     }
-}
-
-/// One past the letters that begin at a byte; the byte itself when none do.
-fn word_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes().get(start..).unwrap_or_default();
-    let n_ascii = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(bytes.len());
-    if bytes.get(n_ascii).is_none_or(u8::is_ascii) {
-        return start + n_ascii;
-    }
-    let rest = text.get(start + n_ascii..).unwrap_or_default();
-    start + n_ascii + rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len())
 }
