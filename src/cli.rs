@@ -96,6 +96,10 @@ pub struct RunArgs {
     /// Your own names: CSV of name, entity, type, external_id; by default `aliases.csv` when it is there.
     #[arg(long)]
     pub aliases: Option<PathBuf>,
+    /// Your own word on pairs of sentences, evidence or claims: CSV of a, b, verdict (same, not_same, agree, conflict); by
+    /// default `verdicts.csv` when it is there.
+    #[arg(long)]
+    pub verdicts: Option<PathBuf>,
     /// Threads; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,

@@ -11,9 +11,10 @@ use crate::model::span::{CharIndex, CharSpan, Span};
 use crate::tables::definition::Row;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{
-    ClaimEvidenceRow, ClaimRow, DateRow, DocumentRow, EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow,
-    SentenceRow, SourceRow,
+    DateRow, DocumentRow, EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow, SourceRow,
 };
+
+mod claim;
 
 /// Code points shown on either side of the place that a row came from.
 const AROUND: u32 = 160;
@@ -103,47 +104,28 @@ impl Desk<'_> {
 
     fn marked(&self, text: &str, place: CharSpan) -> String {
         let index = CharIndex::new(text);
-        let span = |start: u32, end: u32| Span { start: index.byte_of(start), end: index.byte_of(end) }.of(text);
+        let byte = |at: u32| index.byte_of(at);
+        let from = byte(place.start.saturating_sub(AROUND));
+        let around = Span { start: from, end: byte(place.end.saturating_add(AROUND)) };
+        self.with_marks(around.of(text), &[Span { start: byte(place.start) - from, end: byte(place.end) - from }])
+    }
+
+    /// A text with some stretches of it marked, in order and apart, each line behind a bar.
+    fn with_marks(&self, text: &str, marks: &[Span]) -> String {
         let (open, close) = match self.mark {
             Mark::Ansi => ("\u{1b}[1;7m", "\u{1b}[0m"),
             Mark::Plain => (">>", "<<"),
         };
-        let before = span(place.start.saturating_sub(AROUND), place.start);
-        let after = span(place.end, place.end.saturating_add(AROUND));
-        let shown = format!("{before}{open}{}{close}{after}", span(place.start, place.end));
+        let (mut shown, mut at) = (String::with_capacity(text.len()), 0);
+        for mark in marks {
+            shown.push_str(Span { start: at, end: mark.start }.of(text));
+            shown.push_str(open);
+            shown.push_str(mark.of(text));
+            shown.push_str(close);
+            at = mark.end;
+        }
+        shown.push_str(Span { start: at, end: text.len() as u32 }.of(text));
         shown.lines().map(|line| format!("  | {line}\n")).collect()
-    }
-
-    fn claim(&self, id: &str) -> Result<Option<String>> {
-        let Some(claim) = self.find::<ClaimRow>(|row| row.claim_id == id)? else { return Ok(None) };
-        let mut out = cells(&claim);
-        for row in rows::<ClaimEvidenceRow>(&self.path(ClaimEvidenceRow::NAME))? {
-            let row = row?;
-            if row.claim_id == id {
-                out.push_str(&self.evidence_text(&row)?);
-            }
-        }
-        Ok(Some(out))
-    }
-
-    fn evidence(&self, id: &str) -> Result<Option<String>> {
-        let Some(row) = self.find::<ClaimEvidenceRow>(|row| row.evidence_id == id)? else { return Ok(None) };
-        let mut out = cells(&row);
-        out.push_str(&self.evidence_text(&row)?);
-        Ok(Some(out))
-    }
-
-    fn evidence_text(&self, row: &ClaimEvidenceRow) -> Result<String> {
-        let mut out = String::new();
-        let document = self.find::<DocumentRow>(|document| document.doc_id == row.doc_id)?;
-        let day =
-            document.as_ref().and_then(|document| document.published).map_or(String::new(), |day| format!(", {day}"));
-        let value = row.value.as_ref().map_or(String::new(), |value| format!(" ({value})"));
-        let _ = writeln!(out, "\n{}{day} {}{value}: {}", row.source_id, row.stance.as_str(), row.reason);
-        if let Some(document) = document {
-            out.push_str(&self.marked(&document.text.0, CharSpan { start: row.char_start, end: row.char_end }));
-        }
-        Ok(out)
     }
 
     fn entity(&self, id: &str) -> Result<Option<String>> {

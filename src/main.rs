@@ -1,7 +1,7 @@
 //! Parses the arguments, calls the library, prints one error, gives the exit code.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -17,6 +17,8 @@ use crosscheck::{eval, explain, pipeline};
 const SETTINGS: &str = "crosscheck.toml";
 /// Names of the user's own that are applied when no other file is named.
 const ALIASES: &str = "aliases.csv";
+/// The analyst's verdicts, when they lie in the folder of the run.
+const VERDICTS: &str = "verdicts.csv";
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -100,10 +102,14 @@ fn options(args: RunArgs) -> Result<RunOptions> {
     }
     config.run.strict |= args.strict;
     config.write.csv_raw |= args.csv_raw;
-    let beside = Path::new(ALIASES);
-    let aliases = args.aliases.or_else(|| beside.is_file().then(|| beside.to_owned()));
+    let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
     let (inputs, output, rules, is_quiet) = (args.inputs, args.output, args.rules, args.quiet);
-    Ok(RunOptions { inputs, output, config, rules, aliases, is_quiet })
+    Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, is_quiet })
+}
+
+/// The file that was named, else the usual one when it lies in the folder of the run.
+fn or_beside(named: Option<PathBuf>, usual: &str) -> Option<PathBuf> {
+    named.or_else(|| Path::new(usual).is_file().then(|| usual.into()))
 }
 
 fn schemas(write: bool) -> Result<()> {

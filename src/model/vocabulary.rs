@@ -183,6 +183,20 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What an analyst says of two sentences, pieces of evidence or claims.
+    Judgement {
+        /// They state one thing, whether or not they agree on it.
+        Same = "same",
+        /// They state two things.
+        NotSame = "not_same",
+        /// They state one thing and can both be true.
+        Agree = "agree",
+        /// They state one thing and cannot both be true.
+        Conflict = "conflict",
+    }
+}
+
+vocabulary! {
     /// Whether a piece of evidence speaks for the claim's value and polarity or against it.
     Stance { Supports = "supports", Contradicts = "contradicts", }
 }

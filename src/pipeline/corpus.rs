@@ -1,6 +1,6 @@
 //! The corpus stages: names across documents, copies, events, claims. They decide on features; the joins are the store's.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use rayon::ThreadPool;
@@ -13,8 +13,9 @@ use crate::model::entity::Links;
 use crate::model::event::{Anchors, Redated};
 use crate::model::vocabulary::Unit;
 use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::judged::Bench;
 use crate::pipeline::progress::Progress;
-use crate::pipeline::rows::part_id;
+use crate::pipeline::rows::{evidence_id, part_id};
 use crate::pipeline::shard::Corpus;
 use crate::rules::Rules;
 use crate::stages::agree::event::{EventDocument, EventInput, SentenceRef};
@@ -49,6 +50,17 @@ pub(crate) struct Decisions {
     pub(crate) anchors: Anchors,
     /// Pairs proposed by the joins, by stage.
     pub(crate) proposed: BTreeMap<&'static str, u64>,
+    /// What became of the analyst's verdicts.
+    pub(crate) verdicts: VerdictsUsed,
+}
+
+/// What became of the analyst's verdicts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct VerdictsUsed {
+    /// Lines that were applied.
+    pub(crate) applied: BTreeSet<u64>,
+    /// The others, for readers.
+    pub(crate) unapplied: Vec<String>,
 }
 
 /// What the corpus stages work with.
@@ -76,7 +88,7 @@ impl Desk<'_> {
         let texts = std::mem::take(&mut corpus.texts);
         let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&texts, &mut proposed))?;
         drop(texts);
-        let decisions = Decisions { links, duplicates, anchors, proposed };
+        let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
         self.clock.time(Stage::Agree, || self.agree(corpus, decisions))
     }
 
@@ -124,18 +136,17 @@ impl Desk<'_> {
         self.progress.count("agree", groups.len() as u64);
         let mut claims = ClaimParts::create(self.store)?;
         let mut n_pairs = 0;
+        let bench = Bench::new(&self.rules.agree.verdicts, &corpus.doc_ids);
+        let mut applied = BTreeSet::new();
         for step in steps(&n_terms) {
             let pairs = self.store.sentence_pairs(step.clone(), cap)?;
             n_pairs += pairs.len() as u64;
-            self.claims(
-                corpus,
-                &decisions,
-                &copies,
-                (&groups[step.start as usize..step.end as usize], &pairs),
-                &mut claims,
-            )?;
+            let groups = &groups[step.start as usize..step.end as usize];
+            applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (groups, &pairs), &mut claims)?);
         }
-        self.claims(corpus, &decisions, &copies, (&groups[n_terms.len()..], &[]), &mut claims)?;
+        let alone = &groups[n_terms.len()..];
+        applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (alone, &[]), &mut claims)?);
+        decisions.verdicts = VerdictsUsed { unapplied: bench.unapplied(&applied), applied };
         claims.finish()?;
         decisions.proposed.insert("agree", n_pairs);
         Ok(decisions)
@@ -145,21 +156,22 @@ impl Desk<'_> {
     fn claims(
         &self,
         corpus: &Corpus,
-        decisions: &Decisions,
-        copies: &Copies,
+        (decisions, copies, bench): (&Decisions, &Copies, &Bench<'_>),
         (groups, pairs): (&[Group], &[SentencePair]),
         parts: &mut ClaimParts,
-    ) -> Result<()> {
+    ) -> Result<Vec<u64>> {
+        let mut lines = Vec::new();
         for groups in groups.chunks(GROUPS_AT_ONCE) {
-            let one = |group: &Group| self.claims_of(corpus, group, decisions, copies, pairs);
-            let made: Vec<Vec<Claim>> = self.pool.install(|| groups.par_iter().map(one).collect());
-            for (group, made) in groups.iter().zip(made) {
+            let one = |group: &Group| self.claims_of(corpus, group, (decisions, copies, bench), pairs);
+            let made: Vec<(Vec<Claim>, Vec<u64>)> = self.pool.install(|| groups.par_iter().map(one).collect());
+            for (group, (made, applied)) in groups.iter().zip(made) {
+                lines.extend(applied);
                 let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
                 made.into_iter().try_for_each(|claim| parts.push(claim, &event_id, &decisions.links, corpus))?;
             }
             self.progress.advance(groups.len() as u64);
         }
-        Ok(())
+        Ok(lines)
     }
 
     /// Writes the index terms of all sentences in events, and gives their number for each event.
@@ -191,10 +203,9 @@ impl Desk<'_> {
         &self,
         corpus: &Corpus,
         group: &Group,
-        decisions: &Decisions,
-        copies: &Copies,
+        (decisions, copies, bench): (&Decisions, &Copies, &Bench<'_>),
         pairs: &[SentencePair],
-    ) -> Vec<Claim> {
+    ) -> (Vec<Claim>, Vec<u64>) {
         let redated = &decisions.anchors.redated;
         let documents: Vec<EventDocument> = group
             .documents
@@ -216,14 +227,15 @@ impl Desk<'_> {
         let candidates = group.event.map_or_else(Vec::new, |event| candidates(pairs, event, &group.documents));
         let input =
             EventInput { documents: &documents, candidates: &candidates, entity_info: &decisions.links.entities };
-        agree::run(&input, &self.rules.agree)
+        bench.claims(group, &input, &self.rules.agree)
     }
 }
 
 /// Documents whose claims are made together: an event, or one document that stands alone.
-struct Group {
+pub(crate) struct Group {
     event: Option<u32>,
-    documents: Vec<u32>,
+    /// In run order.
+    pub(crate) documents: Vec<u32>,
 }
 
 fn groups(anchors: &Anchors, n_documents: usize) -> Vec<Group> {
@@ -376,7 +388,7 @@ fn claim_evidence(claim: &Claim, corpus: &Corpus) -> Vec<ClaimEvidenceRow> {
         let doc_id = &corpus.doc_ids[document];
         let chars = clause_chars(evidence, corpus);
         ClaimEvidenceRow {
-            evidence_id: format!("{}#e{n:05}", claim.claim_id),
+            evidence_id: evidence_id(&claim.claim_id, n),
             claim_id: claim.claim_id.clone(),
             sentence_id: part_id(doc_id, 's', evidence.sentence as usize),
             doc_id: doc_id.clone(),

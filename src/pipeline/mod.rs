@@ -6,6 +6,7 @@
 mod clock;
 mod corpus;
 mod finish;
+mod judged;
 mod own_output;
 mod progress;
 mod rows;
@@ -47,6 +48,8 @@ pub struct RunOptions {
     pub rules: Option<PathBuf>,
     /// File with the user's own names.
     pub aliases: Option<PathBuf>,
+    /// The analyst's verdicts.
+    pub verdicts: Option<PathBuf>,
     /// Whether nothing is shown.
     pub is_quiet: bool,
 }
@@ -58,7 +61,8 @@ pub struct RunOptions {
 /// output is then unchanged. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
 pub fn run(options: &RunOptions) -> Result<Summary> {
     let start = Instant::now();
-    let files = RuleFiles { dir: options.rules.clone(), aliases: options.aliases.clone() };
+    let files =
+        RuleFiles { dir: options.rules.clone(), aliases: options.aliases.clone(), verdicts: options.verdicts.clone() };
     let rules = Rules::parse(&files, options.config.stages.clone())?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.config.run.jobs).build();
     let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
@@ -96,6 +100,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         total_seconds: start.elapsed().as_secs_f64(),
         rejects: rejects.shown.clone(),
         clashes: corpus.clashes.clone(),
+        n_verdicts: decisions.verdicts.applied.len() as u64,
+        unapplied: decisions.verdicts.unapplied.clone(),
     };
     summary.n_rows.insert(RejectRow::NAME, rejects.finish()?);
     let path = folder.join("datapackage.json");

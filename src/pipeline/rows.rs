@@ -21,6 +21,11 @@ pub(crate) fn part_id(doc_id: &str, letter: char, n: usize) -> String {
     format!("{doc_id}#{letter}{n}")
 }
 
+/// Key of a claim's piece of evidence.
+pub(crate) fn evidence_id(claim_id: &str, n: usize) -> String {
+    format!("{claim_id}#e{n:05}")
+}
+
 /// A publisher's key: its name in lower case, words joined with hyphens.
 pub(crate) fn source_id(name: &str) -> String {
     let lowered = name.to_lowercase();

@@ -18,6 +18,9 @@ use crate::stages::agree::alpha::{Metric, krippendorff};
 use crate::stages::load::Input;
 use crate::store::agreement::Testimony;
 
+/// Verdicts without effect that are shown at the end of a run.
+const MOST_SHOWN: usize = 5;
+
 /// What came out of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
@@ -35,6 +38,10 @@ pub struct Summary {
     pub rejects: Vec<String>,
     /// Ids that stood in more than one input.
     pub clashes: Vec<String>,
+    /// The analyst's verdicts that were applied.
+    pub n_verdicts: u64,
+    /// Those that were not, as text.
+    pub unapplied: Vec<String>,
 }
 
 impl Summary {
@@ -83,6 +90,19 @@ impl Summary {
         if let Some(first) = self.clashes.first() {
             let _ =
                 writeln!(out, "note: {} ids stood twice and were numbered, the first is `{first}`", self.clashes.len());
+        }
+        if self.n_verdicts > 0 {
+            let _ = writeln!(out, "verdicts: {} applied", self.n_verdicts);
+        }
+        for verdict in self.unapplied.iter().take(MOST_SHOWN) {
+            let _ = writeln!(
+                out,
+                "verdict not applied, {verdict} are no two statements of different documents of one event"
+            );
+        }
+        let more = self.unapplied.len().saturating_sub(MOST_SHOWN);
+        if more > 0 {
+            let _ = writeln!(out, "verdicts not applied: {more} more; see `verdicts` in run.json");
         }
         out
     }
@@ -153,6 +173,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "rows": summary.n_rows,
         "claims": summary.claims,
         "krippendorff_alpha": alpha,
+        "verdicts": json!({"applied": summary.n_verdicts, "not_applied": summary.unapplied}),
         "pairs_proposed": account.proposed,
         "stages": stages,
         "seconds": summary.total_seconds,

@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::rules::agree::role::Role;
 use crate::rules::agree::unit::Units;
+use crate::rules::agree::verdicts::Verdicts;
 use crate::rules::files::{RuleFiles, RuleTable};
 
 pub mod lemma;
 pub mod role;
 pub mod unit;
+pub mod verdicts;
 
 /// How a word colors the statement it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +73,8 @@ pub struct AgreeRules {
     pub joining: HashSet<u32>,
     /// How telling a lemma is by its frequency in general English, by its key: 0 (commonest) to 255.
     pub rarity: HashMap<u32, u8>,
+    /// The analyst's word.
+    pub verdicts: Verdicts,
     /// Numbers that decide.
     pub thresholds: AgreeThresholds,
 }
@@ -250,6 +254,7 @@ impl AgreeRules {
             rarity: rarity(files, &irregular)?,
             groups,
             irregular,
+            verdicts: files.verdicts.as_deref().map(Verdicts::read).transpose()?.unwrap_or_default(),
             thresholds,
         })
     }

@@ -15,6 +15,8 @@ pub struct RuleFiles {
     pub dir: Option<PathBuf>,
     /// The user's own names, see `rules::tag::aliases`.
     pub aliases: Option<PathBuf>,
+    /// The analyst's word, see `rules::agree::verdicts`.
+    pub verdicts: Option<PathBuf>,
 }
 
 /// One data row of a rule file.

@@ -152,6 +152,7 @@ fn a_conflicting_claim_is_shown_with_both_sides() {
     let row = rows.iter().find(|row| row["status"] == "conflicting").expect("raw holds conflicts");
     let said = explain(&row["claim_id"]).expect_code(0).stdout;
     assert!(said.contains(" supports") && said.contains(" contradicts"), "{said}");
+    assert!(said.contains("Conflict: ") && said.matches(">>").count() > 1, "{said}");
 }
 
 #[test]

@@ -17,3 +17,4 @@ mod own_output;
 mod sample;
 mod schemas;
 mod structure;
+mod verdicts;

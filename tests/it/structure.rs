@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("config", &["rules"]),
     ("pipeline", &["config", "model", "rules", "stages", "store", "tables", "write"]),
     ("eval", &["tables"]),
-    ("explain", &["tables", "model"]),
+    ("explain", &["tables", "stages", "rules", "model"]),
     ("stages", &["rules", "model"]),
     ("train", &["stages", "rules", "model"]),
     ("rules", &["model"]),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::model::vocabulary::Judgement;
 use crate::rules::agree::AlignWeights;
 use crate::stages::agree::conflict::share_slot;
 use crate::stages::agree::event::{Item, Scene, Statement};
@@ -87,6 +88,7 @@ pub(crate) fn pairs(scene: &Scene<'_>, representative: &[u32]) -> Vec<Pair> {
             wanted.insert((one.min(other), one.max(other)));
         }
     }
+    wanted.extend(scene.opinions.linked());
     let wanted: Vec<(u32, u32)> = wanted.into_iter().collect();
     let mut pairs: Vec<Pair> = wanted
         .par_iter()
@@ -99,7 +101,11 @@ pub(crate) fn pairs(scene: &Scene<'_>, representative: &[u32]) -> Vec<Pair> {
         .collect();
     triangles(scene, &mut pairs);
     for pair in &mut pairs {
-        pair.probability = pair.features.probability(&scene.rules.thresholds.weights);
+        pair.probability = match scene.opinions.of(pair.a, pair.b) {
+            Some((Judgement::NotSame, _)) => 0.0,
+            Some(_) => 1.0,
+            None => pair.features.probability(&scene.rules.thresholds.weights),
+        };
     }
     pairs
 }

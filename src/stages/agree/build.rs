@@ -260,7 +260,7 @@ fn evidence(scene: &Scene<'_>, draft: &Draft, speech: &Speech, context: Context<
         stance,
         polarity,
         modality: statement.sentence.modality,
-        reason: reason(draft, stance, value.text.as_deref(), &context),
+        reason: judged(scene, draft, speech).unwrap_or_else(|| reason(draft, stance, value.text.as_deref(), &context)),
         value,
         quantity,
         date,
@@ -305,6 +305,13 @@ fn polarity_of(statement: &Statement<'_>, clause: u32) -> Polarity {
     if verb.is_some_and(|verb| verb.is_negated) { Polarity::Negative } else { Polarity::Positive }
 }
 
+/// The analyst's word, where it put the sentence into the claim or on its side.
+fn judged(scene: &Scene<'_>, draft: &Draft, speech: &Speech) -> Option<String> {
+    let others = draft.speeches.iter().map(|other| other.statement);
+    let (judgement, line) = scene.opinions.on(speech.statement, others)?;
+    Some(format!("Your verdict `{}`, line {line} of the file of verdicts.", judgement.as_str()))
+}
+
 fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &Context<'_>) -> String {
     if draft.speeches.len() == 1 {
         return "The only sentence on this statement.".to_owned();
@@ -321,6 +328,7 @@ fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &Context<
         Some(Slot::Joins | Slot::Role(_)) => "who takes part",
         Some(Slot::Sum(_)) => "the whole and its parts",
         Some(Slot::Rank(_)) => "the rank",
+        Some(Slot::Judged) => "what your verdict says",
         Some(Slot::Story) => return "Reports the event near its beginning, with what most reports share.".to_owned(),
         None => return "States the same fact in the clause that matches best.".to_owned(),
     };

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::claim::{Claim, Value};
-use crate::model::vocabulary::{ClaimKind, Timex};
+use crate::model::vocabulary::{ClaimKind, Judgement, Timex};
 use crate::stages::agree::align::Pair;
 use crate::stages::agree::build::{Draft, Speech, finish};
 use crate::stages::agree::cluster::Group;
@@ -162,8 +162,10 @@ fn is_of_another(scene: &Scene<'_>, draft: &Draft, speech: &Speech) -> bool {
         Some(Said::Quantity(idx)) => scene.quantities(&scene.statements[speech.statement as usize]).get(idx),
         _ => None,
     };
+    let statements = draft.speeches.iter().map(|rival| rival.statement);
+    let is_judged = scene.opinions.on(speech.statement, statements).is_some();
     let approximate = scene.rules.thresholds.approximate;
-    let Some(own) = quantity(speech) else { return false };
+    let Some(own) = quantity(speech).filter(|_| !is_judged) else { return false };
     let rivals = draft.speeches.iter().filter(|rival| rival.class == draft.value_class).filter_map(quantity);
     let rivals: Vec<&QuantityFeature> = rivals.collect();
     let is_like = |found: &QuantityFeature, value: &QuantityFeature| {
@@ -187,13 +189,20 @@ fn n_documents(scene: &Scene<'_>, speeches: &[Speech]) -> usize {
 
 /// Numbers the values of a slot so that those that fit each other share a number; the first fit decides.
 fn classify(scene: &Scene<'_>, speeches: &mut [Speech]) {
-    let mut firsts: Vec<usize> = Vec::new();
+    let mut classes: Vec<Vec<usize>> = Vec::new();
     for i in 0..speeches.len() {
-        let class = firsts.iter().position(|first| fit(scene, &speeches[*first], &speeches[i]));
-        speeches[i].class = class.unwrap_or_else(|| {
-            firsts.push(i);
-            firsts.len() - 1
-        }) as u32;
+        let judged = |j: &usize| scene.opinions.of(speeches[*j].statement, speeches[i].statement);
+        let is = |members: &[usize], word: Judgement| members.iter().filter_map(judged).any(|(own, _)| own == word);
+        let takes = |members: &Vec<usize>| {
+            let fits = || members.first().is_some_and(|first| fit(scene, &speeches[*first], &speeches[i]));
+            !is(members, Judgement::Conflict) && (is(members, Judgement::Agree) || fits())
+        };
+        let class = classes.iter().position(takes).unwrap_or_else(|| {
+            classes.push(Vec::new());
+            classes.len() - 1
+        });
+        classes[class].push(i);
+        speeches[i].class = class as u32;
     }
 }
 
@@ -314,7 +323,7 @@ pub(crate) fn value_of(scene: &Scene<'_>, speech: &Speech) -> Value {
             let info = named.and_then(|item| scene.input.entity_info.get(item.root as usize));
             Value { text: info.map(|info| info.name.clone()), ..Value::default() }
         }
-        None => Value::default(),
+        Some(Said::Side) | None => Value::default(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::model::vocabulary::Judgement;
 use crate::rules::agree::AgreeThresholds;
 use crate::stages::agree::align::Pair;
 use crate::stages::agree::event::Scene;
@@ -68,9 +69,14 @@ fn kept(scene: &Scene<'_>, pairs: &[Pair]) -> Vec<Pair> {
         let most = (thresholds.pairs_per_sentence * (product as f64).sqrt()).ceil().max(1.0) as u32;
         let n = n_kept.entry(documents).or_default();
         *n += 1;
-        *n <= most
+        *n <= most || is_linked(scene, pair)
     });
     sorted
+}
+
+/// Whether the analyst says that the two state one thing.
+fn is_linked(scene: &Scene<'_>, pair: &Pair) -> bool {
+    scene.opinions.of(pair.a, pair.b).is_some_and(|(judgement, _)| judgement != Judgement::NotSame)
 }
 
 fn agglomerate(
@@ -92,9 +98,10 @@ fn agglomerate(
         }
         let members = |group: Option<usize>, alone: u32| group.map_or_else(|| vec![alone], |idx| groups[idx].clone());
         let (left_members, right_members) = (members(left, pair.a), members(right, pair.b));
-        if left_members.len() + right_members.len() > MOST
-            || mean(&left_members, &right_members, scores, &position) < thresholds.min_link
-        {
+        let is_like =
+            || is_linked(scene, pair) || mean(&left_members, &right_members, scores, &position) >= thresholds.min_link;
+        let is_large = left_members.len() + right_members.len() > MOST;
+        if is_large || !is_like() || scene.opinions.part(&left_members, &right_members) {
             continue;
         }
         let mut merged = left_members;

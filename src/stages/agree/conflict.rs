@@ -3,7 +3,7 @@
 //! "opened 14 clinics" and "twelve clinics were opened" value one count differently; "14 memoranda" and "32 agreements"
 //! count different things and say nothing against each other. Without a value in the same slot there is no verdict.
 
-use crate::model::vocabulary::{Modality, Modifier, QuantityKind};
+use crate::model::vocabulary::{Judgement, Modality, Modifier, QuantityKind};
 use crate::rules::agree::AgreeRules;
 use crate::stages::agree::align::{Pair, likeness};
 use crate::stages::agree::counted::{Likeness, alike};
@@ -40,6 +40,8 @@ pub(crate) enum Slot {
     Rank(u32),
     /// That the event happened at all.
     Story,
+    /// What the analyst says that they differ on.
+    Judged,
 }
 
 /// What one sentence says in a slot.
@@ -59,6 +61,8 @@ pub(crate) enum Said {
     Sum(usize, usize),
     /// A rank.
     Rank(RankFeature),
+    /// One side of what the analyst sees.
+    Side,
     /// Days at least and at most, and what gives them.
     Length((f64, f64), DateFeature),
 }
@@ -71,8 +75,21 @@ pub(crate) struct Verdict {
     pub(crate) is_conflict: bool,
 }
 
-/// All slots on which an aligned pair can be compared.
+/// All slots on which an aligned pair can be compared, as the analyst sees them.
 pub(crate) fn verdicts(scene: &Scene<'_>, pair: &Pair) -> Vec<Verdict> {
+    let mut verdicts = found(scene, pair);
+    match scene.opinions.of(pair.a, pair.b) {
+        Some((Judgement::Agree, _)) => verdicts.retain(|verdict| !verdict.is_conflict),
+        Some((Judgement::Conflict, _)) if !verdicts.iter().any(|verdict| verdict.is_conflict) => {
+            let said = (Said::Side, Said::Side);
+            verdicts.push(Verdict { slot: Slot::Judged, said, is_conflict: true });
+        }
+        _ => {}
+    }
+    verdicts
+}
+
+fn found(scene: &Scene<'_>, pair: &Pair) -> Vec<Verdict> {
     let both = Both::new(scene, pair);
     let mut verdicts = Vec::from_iter(sums(&both));
     let mut counted = both.quantities();

@@ -15,6 +15,7 @@ use crate::rules::agree::lemma::key as hash;
 use crate::stages::agree::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind,
 };
+use crate::stages::agree::judged::Opinions;
 use crate::stages::agree::values::is_calendar;
 
 /// One document of an event, as `run` needs it.
@@ -92,6 +93,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) rules: &'a AgreeRules,
     /// Sorted by (position, sentence).
     pub(crate) statements: Vec<Statement<'a>>,
+    /// What the analyst says of them.
+    pub(crate) opinions: Opinions,
 }
 
 /// Share of a name's weight that a sentence inherits from the one before through a pronoun.
@@ -101,7 +104,7 @@ const NUMBER_LEVEL: f32 = 0.7;
 
 impl<'a> Scene<'a> {
     pub(crate) fn new(input: &'a EventInput<'a>, rules: &'a AgreeRules) -> Self {
-        let mut scene = Self { input, rules, statements: Vec::new() };
+        let mut scene = Self { input, rules, statements: Vec::new(), opinions: Opinions::default() };
         for (position, document) in input.documents.iter().enumerate() {
             for (rank, sentence) in document.features.sentences.iter().enumerate() {
                 let statement = Statement { rank: rank as u32, ..scene.statement(position as u32, document, sentence) };

@@ -14,8 +14,10 @@ use crate::rules::agree::AgreeRules;
 
 pub mod acts;
 pub mod alpha;
+pub mod differ;
 pub mod event;
 pub mod features;
+pub mod judged;
 pub mod postings;
 pub mod ranks;
 pub mod reliability;
@@ -58,11 +60,22 @@ pub fn postings(
 
 /// The claims of one event, or of one document that belongs to none.
 pub fn run(input: &event::EventInput<'_>, rules: &AgreeRules) -> Vec<Claim> {
-    let scene = event::Scene::new(input, rules);
+    run_judged(input, &[], rules).0
+}
+
+/// The claims of one event when an analyst has judged pairs of its sentences, and the lines of the judgements that count.
+pub fn run_judged(
+    input: &event::EventInput<'_>,
+    judged: &[judged::Judged],
+    rules: &AgreeRules,
+) -> (Vec<Claim>, Vec<u64>) {
+    let mut scene = event::Scene::new(input, rules);
     let (representative, copies) = collapse(&scene);
+    scene.opinions = judged::Opinions::new(&scene, &representative, judged);
+    let applied = judged::applied(&scene, &representative, judged);
     let pairs = align::pairs(&scene, &representative);
     let groups = cluster::groups(&scene, &pairs);
-    claims::claims(&scene, &pairs, &groups, &copies)
+    (claims::claims(&scene, &pairs, &groups, &copies), applied)
 }
 
 /// Two sentences that share enough index terms, with the features of the pair.

@@ -24,6 +24,7 @@ pub(crate) fn slot_of(scene: &Scene<'_>, draft: &Draft, central: &Speech) -> Str
         Some(Said::Name(_)) => Some("who does it".to_owned()),
         Some(Said::Sum(..)) => Some("sum".to_owned()),
         Some(Said::Rank(_)) => Some("rank".to_owned()),
+        Some(Said::Side) => Some("verdict".to_owned()),
         _ => None,
     };
     let act = match (&draft.slot, &central.said) {

@@ -1,0 +1,111 @@
+//! Which sentences the rows of `verdicts.csv` speak of: keys of sentences, and keys of claims and evidence of this very run.
+//!
+//! A claim's key stands for its most central sentence. Keys change as verdicts are applied, so claims are made again while
+//! rows find theirs. A row whose keys belong to nothing, or to two events, is named at the end of the run.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::model::claim::Claim;
+use crate::pipeline::corpus::Group;
+use crate::pipeline::rows::{evidence_id, part_id};
+use crate::rules::agree::AgreeRules;
+use crate::rules::agree::verdicts::{VerdictRow, Verdicts};
+use crate::stages::agree::event::{EventInput, SentenceRef};
+use crate::stages::agree::judged::Judged;
+use crate::stages::agree::run_judged;
+
+/// A sentence of the run: document in run order, and index of the sentence in it.
+type Sentence = (u32, u32);
+
+/// The rows, with the sentences that they name directly.
+pub(crate) struct Bench<'a> {
+    rows: Vec<(&'a VerdictRow, [Option<Sentence>; 2])>,
+}
+
+impl<'a> Bench<'a> {
+    pub(crate) fn new(verdicts: &'a Verdicts, doc_ids: &[String]) -> Self {
+        let names = |key: &'a str| key.rsplit_once("#s");
+        let keys = || verdicts.rows.iter().flat_map(|row| [row.a.as_str(), row.b.as_str()]);
+        let wanted: BTreeSet<&str> = keys().filter_map(names).map(|(doc_id, _)| doc_id).collect();
+        let documents: HashMap<&str, u32> = (doc_ids.iter().zip(0..))
+            .filter(|(doc_id, _)| wanted.contains(doc_id.as_str()))
+            .map(|(doc_id, document)| (doc_id.as_str(), document))
+            .collect();
+        let sentence = |key: &'a str| {
+            let (doc_id, number) = names(key)?;
+            let sentence: u32 = number.parse().ok()?;
+            // Only the key as it is written in the tables: `#s07` is none.
+            let document = documents.get(doc_id).copied()?;
+            (part_id(doc_id, 's', sentence as usize) == key).then_some((document, sentence))
+        };
+        let rows = verdicts.rows.iter().map(|row| (row, [sentence(&row.a), sentence(&row.b)])).collect();
+        Self { rows }
+    }
+
+    /// The claims of an event or a lone document, and the lines that were applied to it.
+    pub(crate) fn claims(&self, group: &Group, input: &EventInput<'_>, rules: &AgreeRules) -> (Vec<Claim>, Vec<u64>) {
+        let place = |sentence: Sentence| -> Option<SentenceRef> {
+            let position = group.documents.binary_search(&sentence.0).ok()?;
+            Some((position as u32, sentence.1))
+        };
+        let mut judged = Vec::new();
+        let mut open = Vec::new();
+        for (row, sentences) in &self.rows {
+            match sentences.map(|sentence| sentence.map(place)) {
+                [Some(Some(a)), Some(Some(b))] => judged.push(judgement(row, a, b)),
+                // A sentence of another event, whatever the other side is.
+                [Some(None), _] | [_, Some(None)] => {}
+                _ => open.push((*row, *sentences)),
+            }
+        }
+        loop {
+            let (claims, applied) = run_judged(input, &judged, rules);
+            let n_known = judged.len();
+            if !open.is_empty() {
+                let keys = Keys::new(&claims);
+                open.retain(|(row, sentences)| {
+                    let side =
+                        |key: &str, sentence: Option<Sentence>| sentence.or_else(|| keys.find(key)).and_then(place);
+                    let found = side(&row.a, sentences[0]).zip(side(&row.b, sentences[1]));
+                    judged.extend(found.map(|(a, b)| judgement(row, a, b)));
+                    found.is_none()
+                });
+            }
+            if judged.len() == n_known {
+                return (claims, applied);
+            }
+        }
+    }
+
+    /// Rows that were applied nowhere, for readers.
+    pub(crate) fn unapplied(&self, applied: &BTreeSet<u64>) -> Vec<String> {
+        let rows = self.rows.iter().map(|(row, _)| row).filter(|row| !applied.contains(&row.line));
+        rows.map(|row| format!("line {}: `{}` and `{}`", row.line, row.a, row.b)).collect()
+    }
+}
+
+fn judgement(row: &VerdictRow, a: SentenceRef, b: SentenceRef) -> Judged {
+    Judged { a, b, judgement: row.judgement, line: row.line }
+}
+
+/// The sentences that the keys of claims stand for.
+struct Keys<'a> {
+    by_id: HashMap<&'a str, &'a Claim>,
+}
+
+impl<'a> Keys<'a> {
+    fn new(claims: &'a [Claim]) -> Self {
+        Self { by_id: claims.iter().map(|claim| (claim.claim_id.as_str(), claim)).collect() }
+    }
+
+    fn find(&self, key: &str) -> Option<Sentence> {
+        let of = |claim: &Claim, n: usize| claim.evidence.get(n).map(|evidence| (evidence.document, evidence.sentence));
+        if let Some(claim) = self.by_id.get(key) {
+            return of(claim, claim.central as usize);
+        }
+        let (claim_id, number) = key.rsplit_once("#e")?;
+        let n: usize = number.parse().ok()?;
+        let claim = self.by_id.get(claim_id).filter(|_| evidence_id(claim_id, n) == key)?;
+        of(claim, n)
+    }
+}

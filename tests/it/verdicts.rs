@@ -1,0 +1,98 @@
+//! The analyst's word through the binary: what `verdicts.csv` links, parts, reconciles and sets against each other.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use tempfile::TempDir;
+
+use crate::command::{Done, folder, put, rows, run};
+
+/// Two reports of one happening, as rows of a JSON Lines file.
+const REPORTS: &str = concat!(
+    r#"{"doc_id":"north","source":"North","published":"2026-03-04","text":"The harbour board of Lindvik opened 14 new "#,
+    r#"berths on Tuesday. Mayor Ada Quill praised the harbour board of Lindvik for the berths."}"#,
+    "\n",
+    r#"{"doc_id":"south","source":"South","published":"2026-03-04","text":"The harbour board of Lindvik opened 12 new "#,
+    r#"berths on Tuesday. Mayor Ada Quill scolded the harbour board of Lindvik over the noise."}"#,
+    "\n"
+);
+
+type Rows = Vec<BTreeMap<String, String>>;
+
+struct Tables {
+    claims: Rows,
+    evidence: Rows,
+    account: serde_json::Value,
+    said: Done,
+}
+
+/// Runs over the reports with some verdicts.
+fn judge(here: &TempDir, verdicts: &str) -> (Done, std::path::PathBuf) {
+    let (input, output) = (put(here.path(), "reports.jsonl", REPORTS), here.path().join("out"));
+    let words = put(here.path(), "words.csv", verdicts);
+    (run(&[&input], &output, &["--verdicts", words.to_str().expect("the path is UTF-8")]), output)
+}
+
+fn tables(here: &TempDir, verdicts: &str) -> Tables {
+    let (said, output) = judge(here, &format!("a,b,verdict\n{verdicts}"));
+    let account = fs::read_to_string(output.join("run.json")).expect("run.json can be read");
+    let account = serde_json::from_str(&account).expect("run.json is JSON");
+    let said = said.expect_code(0);
+    Tables { claims: rows(&output, "claims"), evidence: rows(&output, "claim_evidence"), account, said }
+}
+
+/// Statuses of the claims that hold both sentences.
+fn statuses<'t>(tables: &'t Tables, a: &str, b: &str) -> Vec<&'t str> {
+    let holds = |claim: &str, sentence: &str| {
+        tables.evidence.iter().any(|row| row["claim_id"] == claim && row["sentence_id"] == sentence)
+    };
+    let both = tables.claims.iter().filter(|claim| holds(&claim["claim_id"], a) && holds(&claim["claim_id"], b));
+    both.map(|claim| claim["status"].as_str()).collect()
+}
+
+#[test]
+fn a_conflict_is_found_and_an_analyst_may_overrule_it() {
+    let here = folder();
+    assert_eq!(statuses(&tables(&here, ""), "north#s0", "south#s0"), ["conflicting"]);
+    let agreed = tables(&here, "north#s0,south#s0,agree\n");
+    assert_eq!(statuses(&agreed, "north#s0", "south#s0"), ["corroborated"]);
+    let is_told = |row: &BTreeMap<String, String>| row["reason"].starts_with("Your verdict `agree`, line 2");
+    assert_eq!(agreed.evidence.iter().filter(|row| is_told(row)).count(), 2, "{:?}", agreed.evidence);
+    let apart = tables(&here, "north#s0,south#s0,not same\n");
+    assert!(statuses(&apart, "north#s0", "south#s0").is_empty());
+}
+
+#[test]
+fn an_analyst_may_link_and_set_against_each_other_what_has_no_value() {
+    let here = folder();
+    let same = tables(&here, "north#s1,south#s1,same\n");
+    assert!(statuses(&same, "north#s1", "south#s1").contains(&"corroborated"));
+    let against = tables(&here, "north#s1,south#s1,conflict\n");
+    assert!(statuses(&against, "north#s1", "south#s1").contains(&"conflicting"));
+    assert_eq!(against.account["verdicts"]["applied"], 1);
+}
+
+#[test]
+fn keys_of_claims_and_evidence_stand_for_their_sentences() {
+    let here = folder();
+    let plain = tables(&here, "");
+    let conflict = plain.claims.iter().find(|claim| claim["status"] == "conflicting").expect("there is one");
+    let evidence = plain.evidence.iter().filter(|row| row["claim_id"] == conflict["claim_id"]);
+    let evidence: Vec<&str> = evidence.map(|row| row["evidence_id"].as_str()).collect();
+    let [one, other] = evidence[..] else { panic!("two pieces of evidence: {evidence:?}") };
+    let agreed = tables(&here, &format!("{one},{other},agree\n"));
+    assert_eq!(statuses(&agreed, "north#s0", "south#s0"), ["corroborated"]);
+    let mixed = tables(&here, &format!("{},south#s1,same\n", conflict["claim_id"]));
+    assert_eq!(mixed.account["verdicts"]["applied"], 1);
+}
+
+#[test]
+fn verdicts_on_nothing_are_named_and_wrong_ones_stop_the_run() {
+    let here = folder();
+    let lost = tables(&here, "north#s0,nowhere#s1,same\nnorth#s0,north#s1,same\n");
+    assert_eq!(lost.account["verdicts"]["not_applied"].as_array().map(Vec::len), Some(2));
+    lost.said.expect_said(&["line 2: `north#s0` and `nowhere#s1`", "line 3"]);
+    let refused = |verdicts: &str, said: &[&str]| judge(&here, verdicts).0.expect_code(2).expect_said(said);
+    refused("a,b,verdict\nx,y,maybe\n", &["line 2", "maybe", "not_same", "--verdicts"]);
+    refused("one,two\nx,y\n", &["columns", "verdict"]);
+}
