@@ -128,7 +128,7 @@ pub(crate) fn alpha_by_kind(said: &[Testimony]) -> Vec<(&'static str, Option<f64
         let claims = said.chunk_by(|one, other| one.claim_id == other.claim_id).filter(|claim| claim[0].kind == kind);
         let value = |one: &Testimony| match metric {
             Metric::Nominal => Some(f64::from(u8::from(one.supports))),
-            Metric::Interval | Metric::Ratio => one.number,
+            Metric::Ordinal | Metric::Interval | Metric::Ratio => one.number,
         };
         let units: Vec<Vec<f64>> = claims.map(|claim| claim.iter().filter_map(value).collect()).collect();
         (kind.as_str(), krippendorff(&units, metric))

@@ -28,7 +28,7 @@ use crate::rules::files::RuleFiles;
 use crate::rules::link::{LinkRules, LinkThresholds};
 use crate::rules::load::{LoadRules, LoadThresholds};
 use crate::rules::segment::{SegmentRules, SegmentThresholds};
-use crate::rules::tag::TagRules;
+use crate::rules::tag::{TagRules, TagThresholds};
 
 /// The numbers of all stages that decide something.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -38,6 +38,8 @@ pub struct Thresholds {
     pub load: LoadThresholds,
     /// Blocks and sentences.
     pub segment: SegmentThresholds,
+    /// Names within a document.
+    pub tag: TagThresholds,
     /// Dates.
     pub dates: DateThresholds,
     /// Names across documents.
@@ -77,10 +79,12 @@ impl Rules {
     /// # Errors
     /// When a file of the user's own cannot be read or has a line that does not parse.
     pub fn parse(files: &RuleFiles, thresholds: Thresholds) -> Result<Self> {
+        let mut tag = TagRules::parse(files)?;
+        tag.thresholds = thresholds.tag;
         Ok(Self {
             load: LoadRules::new(thresholds.load),
             segment: SegmentRules::parse(files, thresholds.segment)?,
-            tag: TagRules::parse(files)?,
+            tag,
             extract: ExtractRules::parse(files, thresholds.dates)?,
             link: LinkRules::parse(files, thresholds.link)?,
             dedupe: DedupeRules { thresholds: thresholds.dedupe },

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, LazyLock};
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
@@ -56,9 +58,10 @@ pub enum Class {
     Speech,
     Surname,
     WorkHead,
+    Lesser,
 }
 
-const CLASSES: [(&str, Class); 32] = [
+const CLASSES: [(&str, Class); 33] = [
     ("abbrev", Class::Abbrev),
     ("article", Class::Article),
     ("calendar", Class::Calendar),
@@ -91,6 +94,7 @@ const CLASSES: [(&str, Class); 32] = [
     ("speech", Class::Speech),
     ("surname", Class::Surname),
     ("work_head", Class::WorkHead),
+    ("lesser", Class::Lesser),
 ];
 
 /// The classes of one word.
@@ -224,6 +228,15 @@ pub enum Finders {
     Model,
 }
 
+/// Settings of `tag`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TagThresholds {
+    /// Whether "the president" gives a row of `entity_mentions` where one person of the document is president; without it
+    /// such words only tell who speaks.
+    pub definite_roles: bool,
+}
+
 /// The weights that ship, decoded once.
 static BUILT_IN: LazyLock<std::result::Result<Arc<Model>, String>> =
     LazyLock::new(|| Model::read(include_bytes!("../../rules/models/tagger.bin")).map(Arc::new));
@@ -256,6 +269,8 @@ pub struct TagRules {
     pub model: Arc<Model>,
     /// What finds names; all but in measurements.
     pub finders: Finders,
+    /// Numbers and switches.
+    pub thresholds: TagThresholds,
     /// For each first letter a bit for each length of a word of speech.
     speech: [u32; 26],
 }
@@ -275,6 +290,7 @@ impl TagRules {
             has_lower_names: false,
             model: model(files)?,
             finders: Finders::All,
+            thresholds: TagThresholds::default(),
             speech: [0; 26],
         };
         rules.add_countries(&files.table(

@@ -29,8 +29,8 @@ pub struct Form {
     pub classes: u64,
 }
 
-/// Classes that only rules need.
-const UNSEEN: [Class; 3] = [Class::OfHead, Class::ForHead, Class::Connected];
+/// Classes that only rules need; the model was trained without them.
+const UNSEEN: [Class; 4] = [Class::OfHead, Class::ForHead, Class::Connected, Class::Lesser];
 
 impl Form {
     /// The form of a token; `shouted` in lines of capitals.

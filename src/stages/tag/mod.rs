@@ -18,6 +18,7 @@ mod brackets;
 mod chunk;
 mod classify;
 mod combine;
+mod definite;
 mod evidence;
 mod find;
 mod homonyms;
@@ -46,10 +47,11 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
         titled.push(is_titled);
         evidence.add(tokens, classes, is_titled);
     }
-    let (mut finds, mut guesses) = (Vec::new(), Vec::new());
+    let (mut finds, mut guesses, mut definites) = (Vec::new(), Vec::new(), Vec::new());
     for (idx, (chunk, is_titled)) in pages.chunks.iter().zip(&titled).enumerate() {
         let (text, tokens, classes) = pages.read(idx, &mut page);
         let line = Line::new(text, chunk.place, (tokens, classes), rules, &evidence);
+        definite::collect(&line, &mut definites);
         let from = finds.len();
         match rules.finders {
             Finders::Model => {}
@@ -67,6 +69,10 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
     brackets::join(segmented, &mut finds);
     homonyms::settle(segmented, &mut finds, rules);
     let mut tagged = resolve::resolve(segmented, &finds, rules);
+    definite::add(segmented, &mut tagged, &definites, rules);
     tagged.speakers = speakers::speakers(segmented, &tagged.mentions, rules);
+    if !rules.thresholds.definite_roles {
+        tagged.mentions.retain(|mention| mention.rule != definite::RULE);
+    }
     tagged
 }

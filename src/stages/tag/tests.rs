@@ -2,12 +2,12 @@ use proptest::prelude::*;
 
 use crate::model::clean::CleanText;
 use crate::model::document::Document;
-use crate::model::name::Tagged;
+use crate::model::name::{Mention, Tagged};
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
-use crate::model::vocabulary::{EntityType, SegmentKind, SentenceRole};
+use crate::model::vocabulary::{EntityType, MentionMethod, SegmentKind, SentenceRole};
 use crate::rules::files::RuleFiles;
-use crate::rules::tag::TagRules;
+use crate::rules::tag::{TagRules, TagThresholds};
 use crate::stages::tag::run;
 
 const NAMES: &str = include_str!("../../../tests/cases/tag_names.tsv");
@@ -110,6 +110,50 @@ fn four_people_named_lee_in_one_document_stay_four() {
     assert_eq!(forms, ["Ada Lee", "Tom Lee", "Nils Lee", "Eva Lee"]);
     let bare: Vec<String> = (0..3).map(|nth| name_of(&tagged, &segmented, "Lee", nth)).collect();
     assert_eq!(bare, ["Ada Lee", "Tom Lee", "Nils Lee"]);
+}
+
+#[test]
+fn a_definite_role_stands_for_the_only_one_who_has_it() {
+    let mut rules = rules();
+    rules.thresholds = TagThresholds { definite_roles: true };
+    for (text, expected) in [
+        ("President Ada Quill met Tom Berg. The president left early.", "The president=Ada Quill"),
+        ("French Foreign Minister Ada Quill met Tom Berg. Then the minister left.", "the minister=Ada Quill"),
+        (
+            "Foreign Minister Ada Quill met Tom Berg. Then the foreign minister's car left.",
+            "the foreign minister=Ada Quill",
+        ),
+        ("Ada Quill, president of Norway, met Tom Berg. Later the president left.", "the president=Ada Quill"),
+        // Two who have it, somebody of lower rank, another country's, the next one, and nobody yet.
+        ("President Ada Quill met President Tom Berg. The president left.", ""),
+        ("Vice President Ada Quill met Tom Berg. The president left.", ""),
+        ("Former President Ada Quill met Tom Berg. The president left.", ""),
+        ("President Ada Quill met Tom Berg. The president of Chile left.", ""),
+        ("President Ada Quill met Tom Berg. The next president and a president left.", ""),
+        ("The president left. President Ada Quill met Tom Berg.", ""),
+        ("President Ada Quill met the president-elect and the president general.", ""),
+    ] {
+        let segmented = segmented(text);
+        let tagged = run(&document(text), &segmented, &rules);
+        let is_role = |mention: &&Mention| mention.method == MentionMethod::Coreference;
+        let found: Vec<String> = tagged
+            .mentions
+            .iter()
+            .filter(is_role)
+            .map(|mention| format!("{}={}", segmented.text(mention.place), tagged.names[mention.name as usize].form))
+            .collect();
+        assert_eq!(found.join("; "), expected, "{text}");
+        assert!(tagged.names.iter().all(|name| !name.forms.iter().any(|form| form.contains("resident"))), "{text}");
+    }
+}
+
+#[test]
+fn a_definite_role_speaks_but_is_no_row_by_default() {
+    let (segmented, tagged) = tagged("President Ada Quill met Tom Berg. “Not yet,” the president said.");
+    assert_eq!(tagged.mentions.len(), 2);
+    let speaker = tagged.speakers.last().copied().flatten().expect("the president speaks");
+    assert_eq!(tagged.names[speaker as usize].form, "Ada Quill");
+    assert_eq!(segmented.sentences.len(), 2);
 }
 
 #[test]
