@@ -10,10 +10,10 @@ use crate::command::{Done, folder, put, rows, run};
 /// Two reports of one happening, as rows of a JSON Lines file.
 const REPORTS: &str = concat!(
     r#"{"doc_id":"north","source":"North","published":"2026-03-04","text":"The harbour board of Lindvik opened 14 new "#,
-    r#"berths on Tuesday. Mayor Ada Quill praised the harbour board of Lindvik for the berths."}"#,
+    r#"berths on Tuesday. Mayor Ada Quill praised the board for its patience with the ferry company."}"#,
     "\n",
-    r#"{"doc_id":"south","source":"South","published":"2026-03-04","text":"The harbour board of Lindvik opened 12 new "#,
-    r#"berths on Tuesday. Mayor Ada Quill scolded the harbour board of Lindvik over the noise."}"#,
+    r#"{"doc_id":"south","source":"South","published":"2026-03-04","text":"On Tuesday 12 new berths were opened by the "#,
+    r#"harbour board of Lindvik after years of delay. Fishermen complained that fuel has become too dear in Lindvik."}"#,
     "\n"
 );
 
