@@ -9,7 +9,7 @@ ACCEPTED := target/acceptance
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance fmt schemas eval bench clean
+.PHONY: run help build check test lint unit acceptance fmt schemas eval bench train clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -59,11 +59,21 @@ fmt: ## Format the Rust code
 schemas: ## Write schemas/ from the definition of the tables
 	$(CARGO) run --locked --quiet -- schemas --write
 
-eval: run ## Score the tables in output/ against tests/gold
+eval: run ## Score the tables in output/ against tests/gold, and each finder of names (SUITES=DIR adds sets and writes docs/methods.md)
 	$(RELEASE) eval --gold tests/gold output
+	$(CARGO) run --locked --release --example ablate_tagger -- tests/gold raw docs/methods.md $(SUITES)
 
 bench: ## Run the benchmarks
 	$(CARGO) bench --locked
+
+DATA ?= ../shared/train
+VECTORS ?= ../shared/assets/static-embeddings
+UNPACKED := target/train
+
+train: ## Train the tagger on the sets in DATA with the vectors in VECTORS (OPTIONS=--without-share-alike leaves sets out)
+	mkdir -p $(UNPACKED)
+	for set in $(DATA)/ner_*.jsonl.gz $(DATA)/silver_*.jsonl.gz; do gzip -dc $$set > $(UNPACKED)/$$(basename $$set .gz) || exit 1; done
+	$(CARGO) run --locked --release --example train_tagger -- $(UNPACKED) $(VECTORS) rules/models/tagger.bin $(OPTIONS)
 
 clean: ## Remove what was built and what was written to output/
 	$(CARGO) clean

@@ -93,6 +93,9 @@ pub struct RunArgs {
     /// Folder of rule files that replace built-in ones of the same path.
     #[arg(long)]
     pub rules: Option<PathBuf>,
+    /// Your own names: CSV of name, entity, type, external_id; by default `aliases.csv` when it is there.
+    #[arg(long)]
+    pub aliases: Option<PathBuf>,
     /// Threads; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,

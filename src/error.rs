@@ -34,6 +34,16 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
+    /// A row of the user's own names cannot be used.
+    #[error("`{path}` line {line}: {message}")]
+    Aliases {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        message: String,
+    },
     /// The configuration file does not parse.
     #[error("configuration `{path}`: {message}")]
     Config {
@@ -95,6 +105,7 @@ impl Error {
                 "check free space and permissions, or choose another folder with `--output`; the previous output is unchanged",
             ),
             Self::Rules { .. } => Some("correct the line, or leave out `--rules` to use the built-in rules"),
+            Self::Aliases { .. } => Some("correct the line, or name another file with `--aliases`"),
             Self::Config { .. } => Some("see `crosscheck run --help` for the settings, or leave out `--config`"),
             Self::Query { .. } => Some("check free space in the output folder and run again"),
             Self::Nothing { hint, .. } | Self::Failed { hint, .. } => Some(hint),

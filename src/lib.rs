@@ -14,4 +14,5 @@ pub mod rules;
 pub mod stages;
 pub mod store;
 pub mod tables;
+pub mod train;
 pub mod write;

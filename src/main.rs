@@ -15,6 +15,8 @@ use crosscheck::{eval, explain, pipeline};
 
 /// Settings that are read when no other file is named.
 const SETTINGS: &str = "crosscheck.toml";
+/// Names of the user's own that are applied when no other file is named.
+const ALIASES: &str = "aliases.csv";
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -98,7 +100,10 @@ fn options(args: RunArgs) -> Result<RunOptions> {
     }
     config.run.strict |= args.strict;
     config.write.csv_raw |= args.csv_raw;
-    Ok(RunOptions { inputs: args.inputs, output: args.output, config, rules: args.rules, is_quiet: args.quiet })
+    let beside = Path::new(ALIASES);
+    let aliases = args.aliases.or_else(|| beside.is_file().then(|| beside.to_owned()));
+    let (inputs, output, rules, is_quiet) = (args.inputs, args.output, args.rules, args.quiet);
+    Ok(RunOptions { inputs, output, config, rules, aliases, is_quiet })
 }
 
 fn schemas(write: bool) -> Result<()> {

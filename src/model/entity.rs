@@ -17,6 +17,8 @@ pub struct Entity {
     pub roles: Vec<String>,
     /// ISO 3166-1 alpha-2, for places and demonyms.
     pub country_code: Option<String>,
+    /// The user's own id, from `aliases.csv`.
+    pub external_id: Option<String>,
 }
 
 /// Which thing each name of each document is.

@@ -40,6 +40,8 @@ pub struct Name {
     pub country_code: Option<String>,
     /// The gazetteer row that settles its identity; equal ids are one thing in every document.
     pub known: Option<String>,
+    /// The user's own id of the thing.
+    pub external_id: Option<String>,
     /// Number of mentions in the document.
     pub n_mentions: u32,
 }

@@ -224,6 +224,7 @@ impl Finish<'_> {
                 aliases: entity.aliases.clone(),
                 roles: entity.roles.clone(),
                 country_code: entity.country_code.clone(),
+                external_id: entity.external_id.clone(),
                 n_mentions: mentioned.n_mentions,
                 n_documents: mentioned.n_documents,
                 n_sources: mentioned.n_sources,

@@ -45,6 +45,8 @@ pub struct RunOptions {
     pub config: Config,
     /// Folder with the user's own rule files.
     pub rules: Option<PathBuf>,
+    /// File with the user's own names.
+    pub aliases: Option<PathBuf>,
     /// Whether nothing is shown.
     pub is_quiet: bool,
 }
@@ -56,7 +58,8 @@ pub struct RunOptions {
 /// output is then unchanged. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
 pub fn run(options: &RunOptions) -> Result<Summary> {
     let start = Instant::now();
-    let rules = Rules::parse(&RuleFiles { dir: options.rules.clone() }, options.config.stages.clone())?;
+    let files = RuleFiles { dir: options.rules.clone(), aliases: options.aliases.clone() };
+    let rules = Rules::parse(&files, options.config.stages.clone())?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.config.run.jobs).build();
     let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
     let mut listing = load::list::list(&options.inputs, &rules.load)?;

@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use iso_currency::{Country, Currency as Iso};
 
 use crate::error::Result;
-use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
+use crate::rules::files::{RuleFiles, forms};
+use crate::rules::lexicon::Lexicon;
 
 /// How sure a way of writing names its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +61,29 @@ pub struct CurrencyRules {
     /// Ways to write currencies.
     pub currencies: Vec<Currency>,
     /// Names of countries, peoples and cities by their first word, the longest first.
-    pub cues: HashMap<String, Vec<Cue>>,
+    pub cues: Lexicon<Vec<Cue>>,
     /// Codes by the country's two letters in lower case, as web addresses end in them.
     pub domains: HashMap<String, &'static str>,
+}
+
+/// Codes that are words or common abbreviations of other things; they need digits that are glued to them.
+const WORD_CODES: [&str; 17] = [
+    "ALL", "TOP", "TRY", "CUP", "MAD", "PEN", "BOB", "COP", "GEL", "AMD", "SOS", "MOP", "SDG", "ERN", "STN", "XTS",
+    "XXX",
+];
+
+/// Ends of web addresses that anyone buys for their sound: a site in `.tv` is seldom Tuvaluan, one in `.com.co` is Colombian.
+const OPEN_DOMAINS: [&str; 26] = [
+    "ac", "ag", "ai", "bz", "cc", "cd", "cf", "co", "dj", "fm", "ga", "gg", "gq", "io", "la", "ly", "me", "ml", "nu",
+    "pw", "sc", "sh", "st", "to", "tv", "ws",
+];
+
+/// Second parts of web addresses under which a country registers its own.
+const OWN_DOMAINS: [&str; 8] = ["ac", "co", "com", "edu", "gob", "gov", "net", "org"];
+
+/// Whether an ISO 4217 code is a word of other uses as well.
+pub fn is_word_code(code: &str) -> bool {
+    WORD_CODES.contains(&code)
 }
 
 const CURRENCIES: &str = include_str!("../../rules/extract/currencies.tsv");
@@ -90,7 +111,7 @@ impl CurrencyRules {
         let columns = ["id", "code", "kind", "forms", "factor", "rivals", "needed", "cues", "source"];
         let table = files.table("extract/currencies.tsv", CURRENCIES, &columns)?;
         for row in &table.rows {
-            let [id, code, kind, written, factor, rivals, needed, cues, _] = row.fields.as_slice() else { continue };
+            let [id, code, kind, written, _, rivals, _, cues, _] = row.fields.as_slice() else { continue };
             let kind = match kind.as_str() {
                 "sure" => CurrencyKind::Sure,
                 "family" => CurrencyKind::Family,
@@ -99,14 +120,14 @@ impl CurrencyRules {
                 "minor" => CurrencyKind::Minor,
                 other => return Err(table.fail(row, format!("unknown kind `{other}`"))),
             };
-            let (factor, n_needed) = (number(&table, row, factor)?, number(&table, row, needed)? as usize);
+            let (factor, n_needed) = (table.number(row, 4)?, table.number(row, 6)? as usize);
             let rivals = rivals_of(code, rivals);
             let idx = self.currencies.len();
             self.currencies.push(Currency { id: id.clone(), code: code.clone(), kind, factor, rivals, n_needed });
-            for form in parts(written) {
+            for form in forms(written) {
                 self.forms.insert(form.to_lowercase(), idx);
             }
-            for cue in parts(cues) {
+            for cue in forms(cues) {
                 self.add_cue(cue, code);
             }
         }
@@ -144,7 +165,7 @@ impl CurrencyRules {
             };
             let domain = if id == "GB" { "uk".to_owned() } else { id.to_ascii_lowercase() };
             self.domains.insert(domain, code);
-            for name in names.iter().flat_map(|cell| parts(cell)) {
+            for name in names.iter().flat_map(|cell| forms(cell)) {
                 self.add_cue(name, code);
             }
         }
@@ -154,7 +175,17 @@ impl CurrencyRules {
     fn add_cue(&mut self, name: &str, code: &str) {
         let first = name.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
         let cue = Cue { name: name.to_owned(), code: code.to_owned() };
-        self.cues.entry(first.to_owned()).or_default().push(cue);
+        self.cues.entry(first).push(cue);
+    }
+}
+
+impl CurrencyRules {
+    /// The code of the country whose host name it is.
+    pub fn code_of_host(&self, host: &str) -> Option<&'static str> {
+        let mut labels = host.rsplit('.');
+        let (last, second) = (labels.next()?, labels.next());
+        let is_open = OPEN_DOMAINS.contains(&last) && !second.is_some_and(|second| OWN_DOMAINS.contains(&second));
+        self.domains.get(last).copied().filter(|_| !is_open)
     }
 }
 
@@ -171,19 +202,11 @@ fn is_current(iso: Iso) -> bool {
 fn rivals_of(code: &str, words: &str) -> Vec<&'static str> {
     let has_word = |iso: &Iso| {
         let name = iso.name().to_lowercase();
-        parts(words).any(|word| {
+        forms(words).any(|word| {
             word == iso.code() || name.split(|letter: char| !letter.is_alphabetic()).any(|part| part == word)
         })
     };
     current().filter(has_word).map(|iso| iso.code()).filter(|rival| *rival != code).collect()
-}
-
-fn parts(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split('|').filter(|part| !part.is_empty() && *part != "-")
-}
-
-fn number(table: &RuleTable, row: &RuleRow, field: &str) -> Result<f64> {
-    field.parse::<f64>().map_err(|_| table.fail(row, format!("`{field}` is no number")))
 }
 
 #[cfg(test)]
@@ -198,6 +221,8 @@ mod tests {
             let found = rules.forms.get(&name).and_then(|idx| rules.currencies.get(*idx));
             assert!(found.is_some(), "{name} is not known");
         }
+        assert_eq!(rules.code_of_host("www.sample.com.co"), Some("COP"));
+        assert_eq!(rules.code_of_host("www.sample.co"), None);
         let dollar = &rules.currencies[rules.forms["$"]];
         assert!(dollar.rivals.contains(&"AUD") && !dollar.rivals.contains(&"USD"));
     }

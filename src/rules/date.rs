@@ -96,6 +96,8 @@ pub enum Lex {
     Whole,
     /// Index of a part of the day in [`DateRules::day_parts`].
     DayPart(u8),
+    /// The same as a habit ("mornings").
+    DayParts(u8),
     /// Hour that a word names.
     Hour(u8),
     /// "every".
@@ -270,6 +272,10 @@ pub struct DateRules {
     pub day_parts: Vec<DayPart>,
     /// Time zones by their abbreviation, with offset where it is fixed.
     pub zones: HashMap<String, Option<String>>,
+    /// Verbs whose present tense tells of a plan.
+    pub scheduled: Lexicon<()>,
+    /// Nouns for people, whose ages are told.
+    pub persons: Lexicon<()>,
     /// Settings.
     pub thresholds: DateThresholds,
 }
@@ -283,7 +289,8 @@ impl DateRules {
     /// When a file cannot be read or a line does not parse.
     pub fn parse(files: &RuleFiles, thresholds: DateThresholds) -> Result<Self> {
         let (words, zones) = (Lexicon::default(), HashMap::new());
-        let mut rules = Self { words, sets: Vec::new(), day_parts: Vec::new(), zones, thresholds };
+        let (scheduled, persons) = (Lexicon::default(), Lexicon::default());
+        let mut rules = Self { words, sets: Vec::new(), day_parts: Vec::new(), zones, scheduled, persons, thresholds };
         for (path, builtin) in [
             ("extract/months.tsv", include_str!("../../rules/extract/months.tsv")),
             ("extract/weekdays.tsv", include_str!("../../rules/extract/weekdays.tsv")),
@@ -317,6 +324,7 @@ impl DateRules {
             rules.add_phrase(&row.fields[1], PhraseMeaning::Holiday(rule));
         }
         rules.add_zones(files)?;
+        rules.add_nouns_and_verbs(files)?;
         for entry in rules.words.values_mut() {
             entry.phrases.sort_by(|a, b| b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)));
         }
@@ -353,6 +361,22 @@ impl DateRules {
         Ok(())
     }
 
+    fn add_nouns_and_verbs(&mut self, files: &RuleFiles) -> Result<()> {
+        let builtin = include_str!("../../rules/extract/scheduled_verbs.tsv");
+        let table = files.table("extract/scheduled_verbs.tsv", builtin, &["id", "verb", "source"])?;
+        for row in &table.rows {
+            self.scheduled.entry(&row.fields[1]);
+        }
+        let builtin = include_str!("../../rules/extract/number_words.tsv");
+        let table = files.table("extract/number_words.tsv", builtin, &["id", "words", "source"])?;
+        for row in table.rows.iter().filter(|row| row.fields[0] == "person") {
+            for noun in row.fields[1].split('|') {
+                self.persons.entry(noun);
+            }
+        }
+        Ok(())
+    }
+
     fn add_phrase(&mut self, phrase: &str, meaning: PhraseMeaning) {
         let mut tokens = phrase_tokens(phrase).into_iter();
         let first = tokens.next().unwrap_or_default();
@@ -382,6 +406,10 @@ impl DateRules {
                 let part = DayPart::parse(value);
                 self.day_parts.push(part.ok_or_else(|| table.fail(row, format!("`{value}` is no part of the day")))?);
                 Lex::DayPart((self.day_parts.len() - 1) as u8)
+            }
+            "parts" => {
+                let part = self.day_parts.iter().position(|part| part.code == value);
+                Lex::DayParts(part.ok_or_else(|| table.fail(row, format!("`{value}` is no part of the day")))? as u8)
             }
             "clock" => {
                 let hour = value.get(..2).and_then(|hour| hour.parse().ok());

@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 pub struct RuleFiles {
     /// A folder whose files replace the built-in ones of the same path; others stay built in.
     pub dir: Option<PathBuf>,
+    /// The user's own names, see `rules::tag::aliases`.
+    pub aliases: Option<PathBuf>,
 }
 
 /// One data row of a rule file.
@@ -40,6 +42,15 @@ impl RuleFiles {
     /// When the user's file cannot be read, or a line has another number of fields than the header.
     pub fn table(&self, path: &str, builtin: &'static str, columns: &[&str]) -> Result<RuleTable> {
         parse(path, &self.text(path, builtin)?, columns)
+    }
+
+    /// The bytes of the user's own file at `path` (below `rules/`); none when the built-in one is to be used.
+    ///
+    /// # Errors
+    /// When the user's file cannot be read.
+    pub fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let own = self.dir.as_ref().map(|dir| dir.join(path)).filter(|own| own.exists());
+        own.map(|own| std::fs::read(&own).map_err(|source| Error::read(own, source))).transpose()
     }
 
     fn text(&self, path: &str, builtin: &'static str) -> Result<Cow<'static, str>> {
@@ -73,7 +84,21 @@ fn parse(path: &str, text: &str, columns: &[&str]) -> Result<RuleTable> {
     Ok(RuleTable { path: path.to_owned(), rows })
 }
 
+/// The forms of a cell: `a|b`, or none for `-`.
+pub fn forms(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('|').filter(|form| !form.is_empty() && *form != "-")
+}
+
 impl RuleTable {
+    /// The number in a column of a row.
+    ///
+    /// # Errors
+    /// When the field is no number.
+    pub fn number(&self, row: &RuleRow, column: usize) -> Result<f64> {
+        let field = row.fields.get(column).map_or("", String::as_str);
+        field.parse::<f64>().map_err(|_| self.fail(row, format!("`{field}` is no number")))
+    }
+
     /// An error that points at one of this table's lines.
     pub fn fail(&self, row: &RuleRow, message: impl Into<String>) -> Error {
         Error::Rules { path: self.path.clone().into(), line: row.line, message: message.into() }

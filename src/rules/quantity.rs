@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::error::Result;
 use crate::model::vocabulary::Modifier;
 use crate::rules::currency::CurrencyRules;
-use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
+use crate::rules::files::{RuleFiles, forms};
 use crate::rules::lexicon::Lexicon;
 
 /// What a number word does in the grammar of numerals.
@@ -24,6 +24,8 @@ pub enum NumeralRole {
     Scale,
     /// Dozen.
     Multiple,
+    /// Couple and pair, which count two of what follows.
+    Couple,
     /// Letters that are glued to digits ("5bn").
     Suffix,
     /// First, second, hundredth.
@@ -121,6 +123,13 @@ pub mod role {
     /// People as a group, whose number behind "under" is an age.
     pub const PERSON: u32 = 1 << 19;
 
+    /// Plurals of which a pair is one thing: scissors.
+    pub const PAIRED: u32 = 1 << 20;
+    /// Words that speak for a temperature.
+    pub const HEAT: u32 = 1 << 21;
+    /// Words that speak for the count of a vote.
+    pub const BALLOT: u32 = 1 << 22;
+
     /// The bit of a row of `number_words.tsv`.
     pub(super) fn parse(id: &str) -> Option<u32> {
         Some(match id {
@@ -143,6 +152,9 @@ pub mod role {
             "rank" => RANK,
             "not-one" => NOT_ONE,
             "extent" => EXTENT,
+            "paired" => PAIRED,
+            "heat" => HEAT,
+            "ballot" => BALLOT,
             "person" => PERSON,
             _ => return None,
         })
@@ -229,13 +241,14 @@ impl QuantityRules {
                 "hundred" => NumeralRole::Hundred,
                 "scale" => NumeralRole::Scale,
                 "multiple" => NumeralRole::Multiple,
+                "couple" => NumeralRole::Couple,
                 "suffix" => NumeralRole::Suffix,
                 "ordinal" => NumeralRole::Ordinal,
                 "half" => NumeralRole::Half,
                 "parts" => NumeralRole::Parts,
                 other => return Err(table.fail(row, format!("unknown role `{other}`"))),
             };
-            let number = NumberWord { role, value: number(&table, row, 3)? };
+            let number = NumberWord { role, value: table.number(row, 3)? };
             for form in forms(&row.fields[1]) {
                 self.words.entry(form).number = Some(number);
             }
@@ -263,12 +276,12 @@ impl QuantityRules {
                 "time" => UnitKind::Time,
                 other => return Err(table.fail(row, format!("unknown kind `{other}`"))),
             };
-            let (factor, offset) = (number(&table, row, 5)?, number(&table, row, 6)?);
+            let (factor, offset) = (table.number(row, 5)?, table.number(row, 6)?);
             let unit = Unit { code: row.fields[0].clone(), kind, factor, offset, base: row.fields[7].clone() };
             for prefix in
                 prefixes.rows.iter().filter(|prefix| row.fields[4].split('+').any(|set| set == prefix.fields[4]))
             {
-                let times = number(&prefixes, prefix, 3)?;
+                let times = prefixes.number(prefix, 3)?;
                 let code = format!("{}{}", prefix.fields[0], unit.code);
                 let derived = Unit { code, factor: factor * times, ..unit.clone() };
                 let names = forms(&row.fields[2]).map(|name| format!("{}{name}", prefix.fields[1])).collect::<Vec<_>>();
@@ -343,8 +356,15 @@ impl QuantityRules {
         for key in idioms.keys() {
             mark(first_token(key), place::IDIOM);
         }
+        // "a square mile": the power stands before the unit.
+        for power in POWERS {
+            mark(power, place::UNIT);
+        }
     }
 }
+
+/// Words before a unit that raise it to its second or third power.
+const POWERS: [&str; 4] = ["square", "sq", "cubic", "cu"];
 
 /// Marks of the rules, and what texts write for them.
 const TWINS: [(&str, &str); 3] = [("'", "’"), ("-", "\u{2010}"), ("-", "\u{2011}")];
@@ -369,15 +389,6 @@ fn last_token(phrase: &str) -> &str {
         Some(mark) => phrase.get(phrase.len() - mark.len_utf8()..).unwrap_or_default(),
         None => "",
     }
-}
-
-/// The forms of a cell: `a|b`, or none for `-`.
-fn forms(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split('|').filter(|form| !form.is_empty() && *form != "-")
-}
-
-fn number(table: &RuleTable, row: &RuleRow, column: usize) -> Result<f64> {
-    row.fields[column].parse::<f64>().map_err(|_| table.fail(row, format!("`{}` is no number", row.fields[column])))
 }
 
 #[cfg(test)]

@@ -5,13 +5,19 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::{Arc, LazyLock};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::files::{RuleFiles, RuleTable};
+use crate::rules::tag::model::Model;
 use crate::rules::tag::words::{Kind, Token, cut};
 
+pub mod aliases;
+pub mod form;
+pub mod forms;
+pub mod model;
 pub mod words;
 
 /// Classes that a lower-case word may have.
@@ -19,6 +25,7 @@ pub mod words;
 #[expect(missing_docs, reason = "each is the class of the same name in rules/tag/words.tsv")]
 pub enum Class {
     Abbrev,
+    Article,
     Calendar,
     Common,
     Connected,
@@ -36,9 +43,11 @@ pub enum Class {
     LocHead,
     NameSuffix,
     NotName,
+    OrgCue,
     OfHead,
     OrgHead,
     OrgSuffix,
+    OrgTail,
     Particle,
     PlacePrep,
     ProductHead,
@@ -49,8 +58,9 @@ pub enum Class {
     WorkHead,
 }
 
-const CLASSES: [(&str, Class); 29] = [
+const CLASSES: [(&str, Class); 32] = [
     ("abbrev", Class::Abbrev),
+    ("article", Class::Article),
     ("calendar", Class::Calendar),
     ("common", Class::Common),
     ("connected", Class::Connected),
@@ -68,9 +78,11 @@ const CLASSES: [(&str, Class); 29] = [
     ("loc_head", Class::LocHead),
     ("name_suffix", Class::NameSuffix),
     ("not_name", Class::NotName),
+    ("org_cue", Class::OrgCue),
     ("of_head", Class::OfHead),
     ("org_head", Class::OrgHead),
     ("org_suffix", Class::OrgSuffix),
+    ("org_tail", Class::OrgTail),
     ("particle", Class::Particle),
     ("place_prep", Class::PlacePrep),
     ("product_head", Class::ProductHead),
@@ -89,6 +101,11 @@ impl Classes {
     /// Whether the word has the class.
     pub fn has(self, class: Class) -> bool {
         self.0 & (1 << class as u64) != 0
+    }
+
+    /// The classes as bits, without some.
+    pub fn without(self, classes: &[Class]) -> u64 {
+        classes.iter().fold(self.0, |bits, class| bits & !(1 << *class as u64))
     }
 
     /// Whether the word has one of the classes.
@@ -110,6 +127,10 @@ pub struct Entry {
     pub country: Option<String>,
     /// Hash of the word that must stand right before.
     pub after: Option<u64>,
+    /// Whether the user's own file says so; then nothing overrules it.
+    pub is_own: bool,
+    /// The user's own id of the thing.
+    pub external_id: Option<String>,
 }
 
 /// Keys are hashes already.
@@ -155,8 +176,25 @@ impl Trie {
         self.values.get(state as usize).copied().flatten()
     }
 
-    /// Adds a sequence; the first value of a sequence stays.
-    pub fn add(&mut self, words: impl Iterator<Item = u64>, value: u32) {
+    /// Adds a sequence; the first value of a sequence stays and is returned.
+    pub fn add(&mut self, words: impl Iterator<Item = u64>, value: u32) -> u32 {
+        let state = self.grow(words);
+        match self.values.get_mut(state as usize).filter(|_| state != 0) {
+            Some(slot) => *slot.get_or_insert(value),
+            None => value,
+        }
+    }
+
+    /// Adds a sequence, or gives it another value.
+    pub fn replace(&mut self, words: impl Iterator<Item = u64>, value: u32) {
+        let state = self.grow(words);
+        if let Some(slot) = self.values.get_mut(state as usize).filter(|_| state != 0) {
+            *slot = Some(value);
+        }
+    }
+
+    /// The state at the end of a sequence, made if it is not there.
+    fn grow(&mut self, words: impl Iterator<Item = u64>) -> u32 {
         if self.values.is_empty() {
             self.values.push(None);
         }
@@ -168,12 +206,35 @@ impl Trie {
                 self.values.push(None);
             }
         }
-        if state != 0
-            && let Some(slot) = self.values.get_mut(state as usize)
-        {
-            slot.get_or_insert(value);
-        }
+        state
     }
+}
+
+/// What finds names: everything, or one part of it alone, so that its worth can be measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Finders {
+    /// Lists, rules and model together.
+    #[default]
+    All,
+    /// The gazetteers.
+    Lists,
+    /// Gazetteers and rules.
+    Rules,
+    /// The model.
+    Model,
+}
+
+/// The weights that ship, decoded once.
+static BUILT_IN: LazyLock<std::result::Result<Arc<Model>, String>> =
+    LazyLock::new(|| Model::read(include_bytes!("../../rules/models/tagger.bin")).map(Arc::new));
+
+fn model(files: &RuleFiles) -> Result<Arc<Model>> {
+    const PATH: &str = "models/tagger.bin";
+    let read = match files.bytes(PATH)? {
+        Some(own) => Model::read(&own).map(Arc::new),
+        None => BUILT_IN.clone(),
+    };
+    read.map_err(|message| Error::Rules { path: PATH.into(), line: 1, message })
 }
 
 /// What `tag` knows.
@@ -187,6 +248,14 @@ pub struct TagRules {
     pub roles: Trie,
     /// Values of `names`.
     pub entries: Vec<Entry>,
+    /// Entries that share a form with an entry: `Georgia` is a country and a state.
+    pub homonyms: HashMap<u32, Vec<u32>>,
+    /// Whether the user's own names begin in lower case.
+    pub has_lower_names: bool,
+    /// The trained tagger.
+    pub model: Arc<Model>,
+    /// What finds names; all but in measurements.
+    pub finders: Finders,
     /// For each first letter a bit for each length of a word of speech.
     speech: [u32; 26],
 }
@@ -202,6 +271,10 @@ impl TagRules {
             names: Trie::default(),
             roles: Trie::default(),
             entries: Vec::new(),
+            homonyms: HashMap::new(),
+            has_lower_names: false,
+            model: model(files)?,
+            finders: Finders::All,
             speech: [0; 26],
         };
         rules.add_countries(&files.table(
@@ -224,6 +297,9 @@ impl TagRules {
             include_str!("../../rules/tag/words.tsv"),
             &["id", "class", "words", "source"],
         )?)?;
+        if let Some(path) = &files.aliases {
+            rules.add_aliases(path)?;
+        }
         Ok(rules)
     }
 
@@ -254,6 +330,8 @@ impl TagRules {
                 r#type,
                 country: Some(id.clone()),
                 after: None,
+                is_own: false,
+                external_id: None,
             };
             self.add(entry("country", name, EntityType::Gpe), std::iter::once(name.as_str()).chain(listed(aliases)));
             let Some(demonym) = listed(demonyms).next() else {
@@ -284,6 +362,8 @@ impl TagRules {
                 r#type,
                 country: fifth.filter(|_| is_place).cloned(),
                 after: fifth.filter(|_| !is_place).map(|word| words::hash_lower(word)),
+                is_own: false,
+                external_id: None,
             };
             self.add(entry, std::iter::once(name.as_str()).chain(listed(aliases)));
         }
@@ -292,10 +372,25 @@ impl TagRules {
 
     fn add<'a>(&mut self, entry: Entry, forms: impl Iterator<Item = &'a str>) {
         let value = self.entries.len() as u32;
+        let is_place = entry.r#type == EntityType::Gpe && entry.country.is_some();
         self.entries.push(entry);
         for form in forms {
             let tokens = tokens(form);
-            self.names.add(name_words(&tokens).map(|token| token.exact), value);
+            let first = self.names.add(name_words(&tokens).map(|token| token.exact), value);
+            if first != value && is_place {
+                self.homonyms.entry(first).or_default().push(value);
+            }
+        }
+    }
+
+    /// Adds an entry of the user's own under its forms, whatever else has them.
+    fn add_own(&mut self, entry: Entry, forms: &[&str]) {
+        let value = self.entries.len() as u32;
+        self.entries.push(entry);
+        for form in forms {
+            let tokens = tokens(form);
+            self.names.replace(name_words(&tokens).map(|token| token.exact), value);
+            self.has_lower_names |= name_words(&tokens).next().is_some_and(|token| !token.is_capital());
         }
     }
 

@@ -167,6 +167,8 @@ table! {
         roles: Vec<String>;
         /// ISO 3166-1 alpha-2 code of places and demonyms; null for others.
         country_code: Option<String>;
+        /// Your own id of it, from `aliases.csv`; null when the file gives none.
+        external_id: Option<String>;
         /// Mentions, definite descriptions ("the president") not counted.
         n_mentions: u32;
         /// Documents that mention it.

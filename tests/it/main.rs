@@ -2,11 +2,13 @@
 //!
 //! `cargo test --test it`; `UPDATE=1 cargo test --test it` writes the expected tables of `tests/corpus/` anew.
 
+mod aliases;
 mod bad_input;
 mod cases_agree;
 mod check;
 mod cli;
 mod command;
+mod dates;
 mod determinism;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;

@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("eval", &["tables"]),
     ("explain", &["tables", "model"]),
     ("stages", &["rules", "model"]),
+    ("train", &["stages", "rules", "model"]),
     ("rules", &["model"]),
     ("store", &["tables", "model"]),
     ("write", &["tables", "model"]),

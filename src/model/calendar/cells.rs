@@ -3,6 +3,7 @@
 //! The month that holds 2026-01-23, one back, is 2025-12-01 to 2025-12-31, written `2025-12`. All arithmetic is jiff's and
 //! ends in `None` outside the years it knows.
 
+use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
 use crate::model::calendar::{Calendar, Grain};
@@ -10,11 +11,22 @@ use crate::model::vocabulary::Precision;
 
 /// `n` units after `day`; a month that is too short gives its last day.
 pub fn add(day: Date, grain: Grain, n: i32) -> Option<Date> {
-    let zero = jiff::Span::new();
+    match grain {
+        Grain::Second | Grain::Minute | Grain::Hour => Some(day),
+        Grain::Workday => add_workdays(day, n),
+        _ => day.checked_add(span(grain, n)?).ok(),
+    }
+}
+
+/// `n` units as a distance.
+pub fn span(grain: Grain, n: i32) -> Option<Span> {
+    let zero = Span::new();
     let n = i64::from(n);
     let span = match grain {
-        Grain::Second | Grain::Minute | Grain::Hour => return Some(day),
-        Grain::Day => zero.try_days(n),
+        Grain::Second => zero.try_seconds(n),
+        Grain::Minute => zero.try_minutes(n),
+        Grain::Hour => zero.try_hours(n),
+        Grain::Day | Grain::Workday => zero.try_days(n),
         Grain::Weekend | Grain::Week => zero.try_weeks(n),
         Grain::Month => zero.try_months(n),
         Grain::Quarter => zero.try_months(n.checked_mul(3)?),
@@ -23,14 +35,31 @@ pub fn add(day: Date, grain: Grain, n: i32) -> Option<Date> {
         Grain::Decade => zero.try_years(n.checked_mul(10)?),
         Grain::Century => zero.try_years(n.checked_mul(100)?),
     };
-    day.checked_add(span.ok()?).ok()
+    span.ok()
+}
+
+/// `n` days from Monday to Friday after `day`; whole weeks at once, so that a large number costs no more than a small one.
+fn add_workdays(day: Date, n: i32) -> Option<Date> {
+    let step = n.signum();
+    let mut day = add(day, Grain::Week, n / 5)?;
+    // From a weekend, the last workday on the side that the count comes from.
+    while weekday_of(day) > 5 {
+        day = add(day, Grain::Day, if step < 0 { 1 } else { -1 })?;
+    }
+    for _ in 0..(n % 5).abs() {
+        day = add(day, Grain::Day, step)?;
+        while weekday_of(day) > 5 {
+            day = add(day, Grain::Day, step)?;
+        }
+    }
+    Some(day)
 }
 
 /// First and last day of the unit that holds `day`, `shift` units on.
 pub fn cell(day: Date, grain: Grain, shift: i32, calendar: &Calendar) -> Option<(Date, Date)> {
     let begin = add(floor(day, grain, calendar)?, grain, shift)?;
     let finish = match grain {
-        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day => begin,
+        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day | Grain::Workday => begin,
         Grain::Weekend => begin.tomorrow().ok()?,
         _ => add(begin, grain, 1)?.yesterday().ok()?,
     };
@@ -41,7 +70,7 @@ pub fn cell(day: Date, grain: Grain, shift: i32, calendar: &Calendar) -> Option<
 fn floor(day: Date, grain: Grain, calendar: &Calendar) -> Option<Date> {
     let year = |year: i16| Date::new(year, 1, 1).ok();
     match grain {
-        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day => Some(day),
+        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day | Grain::Workday => Some(day),
         Grain::Week => add(day, Grain::Day, -days_since(day, calendar.week_start)),
         Grain::Weekend => add(day, Grain::Day, 5 - days_since(day, 1)),
         Grain::Month => Some(day.first_of_month()),
@@ -76,7 +105,7 @@ pub fn value_of(begin: Date, grain: Grain) -> String {
         format!("{:04}-W{:02}", iso.year(), iso.week())
     };
     match grain {
-        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day => begin.to_string(),
+        Grain::Second | Grain::Minute | Grain::Hour | Grain::Day | Grain::Workday => begin.to_string(),
         Grain::Weekend => format!("{}-WE", week()),
         Grain::Week => week(),
         Grain::Month => format!("{:04}-{:02}", begin.year(), begin.month()),
@@ -92,7 +121,7 @@ pub fn value_of(begin: Date, grain: Grain) -> String {
 pub fn open_value(grain: Grain) -> &'static str {
     match grain {
         Grain::Second | Grain::Minute | Grain::Hour => "XXXX-XX-XXTXX",
-        Grain::Day => "XXXX-XX-XX",
+        Grain::Day | Grain::Workday => "XXXX-XX-XX",
         Grain::Weekend => "XXXX-WXX-WE",
         Grain::Week => "XXXX-WXX",
         Grain::Month => "XXXX-XX",
@@ -108,7 +137,7 @@ pub fn open_value(grain: Grain) -> &'static str {
 pub fn precision_of(grain: Grain) -> Precision {
     match grain {
         Grain::Second | Grain::Minute | Grain::Hour => Precision::Time,
-        Grain::Day => Precision::Day,
+        Grain::Day | Grain::Workday => Precision::Day,
         Grain::Weekend => Precision::Interval,
         Grain::Week => Precision::Week,
         Grain::Month => Precision::Month,
@@ -140,6 +169,16 @@ mod tests {
     fn far_away_units_are_none() {
         assert_eq!(cell(date(9999, 12, 31), Grain::Year, 1, &Calendar::default()), None);
         assert_eq!(add(date(2000, 1, 1), Grain::Century, i32::MAX), None);
+    }
+
+    #[test]
+    fn workdays_pass_over_weekends() {
+        let friday = date(2026, 1, 23);
+        for (n, expected) in [(0, friday), (1, date(2026, 1, 26)), (6, date(2026, 2, 2)), (-5, date(2026, 1, 16))] {
+            assert_eq!(add(friday, Grain::Workday, n), Some(expected), "{n}");
+        }
+        assert_eq!(add(date(2026, 1, 24), Grain::Workday, 1), Some(date(2026, 1, 26)));
+        assert_eq!(add(date(2026, 1, 25), Grain::Workday, -1), Some(date(2026, 1, 23)));
     }
 
     #[test]

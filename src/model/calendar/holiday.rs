@@ -1,14 +1,14 @@
 //! Holidays whose days can be computed: on a fixed day, on the n-th weekday of a month, counted from Easter, or by the moon.
 //!
 //! `12-25` is 25 December, `11 4 thu` the fourth Thursday of November, `5 -1 mon` the last Monday of May, `easter -2` Good
-//! Friday, `orthodox` Easter of the eastern churches, `passover -1 x9` Passover from its eve, `islamic 10-1` Eid al-Fitr,
-//! `new moon 1-21` the first new moon from 21 January on; ` x8` at the end is the number of days. Feasts that begin when
-//! the moon is seen may be a day off.
+//! Friday, `orthodox` Easter of the eastern churches, `hebrew 7-14 x9` Passover from its eve, `islamic 10-1` Eid al-Fitr,
+//! `chinese 1-1` the Lunar New Year, `full evening 2-26` the last evening in India before the full moon from 26 February on;
+//! ` x8` at the end is the number of days. Feasts that begin when the moon is seen may be a day off.
 
 use jiff::civil::Date;
 
 use crate::model::calendar::Grain;
-use crate::model::calendar::{cells, moon};
+use crate::model::calendar::{cells, foreign, moon};
 
 /// How the days of a holiday are found in a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,16 +27,12 @@ enum Start {
     Easter(i32),
     /// Days from Easter Sunday of the eastern churches.
     Orthodox(i32),
-    /// Days from the first of Tishri.
-    Tishri(i32),
-    /// Days from the first day of Passover.
-    Passover(i32),
-    /// Days from the first day of Hanukkah.
-    Hanukkah(i32),
+    /// Month and day of the Hebrew calendar, from Tishri, and days to add.
+    Hebrew(i8, i8, i32),
     /// Month and day of the Islamic calendar.
     Islamic(i8, i8),
-    /// Days from the first new moon on or after a day, by the date in China.
-    NewMoon(i8, i8, i32),
+    /// Month and day of the Chinese calendar, and days to add.
+    Chinese(i8, i8, i32),
     /// Days from the last evening in India before the first new moon from a day on.
     DarkEvening(i8, i8, i32),
     /// The same before a full moon.
@@ -73,20 +69,18 @@ type Monthly = fn(i8, i8, i32) -> Start;
 impl Start {
     fn parse(text: &str) -> Option<Self> {
         let count = |days: &str| if days.is_empty() { Some(0) } else { days.parse::<i32>().ok() };
-        let counted: [(&str, Counted); 5] = [
-            ("easter", Self::Easter),
-            ("orthodox", Self::Orthodox),
-            ("tishri", Self::Tishri),
-            ("passover", Self::Passover),
-            ("hanukkah", Self::Hanukkah),
-        ];
+        let counted: [(&str, Counted); 2] = [("easter", Self::Easter), ("orthodox", Self::Orthodox)];
         for (name, make) in counted {
             if let Some(days) = text.strip_prefix(name) {
                 return count(days.trim()).map(make);
             }
         }
-        let monthly: [(&str, Monthly); 3] =
-            [("new moon", Self::NewMoon), ("dark evening", Self::DarkEvening), ("full evening", Self::FullEvening)];
+        let monthly: [(&str, Monthly); 4] = [
+            ("hebrew", Self::Hebrew),
+            ("chinese", Self::Chinese),
+            ("dark evening", Self::DarkEvening),
+            ("full evening", Self::FullEvening),
+        ];
         for (name, make) in monthly {
             if let Some(rest) = text.strip_prefix(name) {
                 let mut words = rest.split_whitespace();
@@ -115,18 +109,11 @@ impl Start {
         match self {
             Self::Fixed(month, day) => Date::new(year, month, day).ok(),
             Self::Weekday(month, n, weekday, days) => after(cells::nth_weekday(year, month, n, weekday), days),
-            Self::Easter(days) => after(easter(year), days),
-            Self::Orthodox(days) => after(orthodox_easter(year), days),
-            Self::Tishri(days) => after(hebrew_new_year(year), days),
-            Self::Passover(days) => after(hebrew_new_year(year), days - 163),
-            Self::Hanukkah(days) => {
-                let (first, next) = (hebrew_new_year(year)?, hebrew_new_year(year.checked_add(1)?)?);
-                // Kislev begins a day later in the years with a long Heshvan.
-                let is_long = first.until(next).ok()?.get_days() % 10 == 5;
-                after(Some(first), days + 83 + i32::from(is_long))
-            }
-            Self::Islamic(month, day) => moon::islamic_day(year, month, day),
-            Self::NewMoon(month, day, days) => after(moon::new_moon(Date::new(year, month, day).ok()?), days),
+            Self::Easter(days) => after(foreign::easter(year), days),
+            Self::Orthodox(days) => after(foreign::orthodox_easter(year), days),
+            Self::Hebrew(month, day, days) => after(foreign::hebrew_day(year, month, day), days),
+            Self::Islamic(month, day) => foreign::islamic_day(year, month, day),
+            Self::Chinese(month, day, days) => after(foreign::chinese_day(year, month, day), days),
             Self::DarkEvening(month, day, days) => {
                 after(moon::evening_before(Date::new(year, month, day).ok()?, moon::Phase::New), days)
             }
@@ -140,44 +127,6 @@ impl Start {
 fn month_and_day(text: &str) -> Option<(i8, i8)> {
     let (month, day) = text.split_once('-').filter(|(month, _)| !month.contains(' '))?;
     Some((month.parse().ok()?, day.parse().ok()?))
-}
-
-/// Easter Sunday by the anonymous Gregorian computus.
-fn easter(year: i16) -> Option<Date> {
-    let year_n = i32::from(year);
-    let golden = year_n % 19;
-    let (century, rest) = (year_n / 100, year_n % 100);
-    let correction = (century - (century + 8) / 25 + 1) / 3;
-    let epact = (19 * golden + century - century / 4 - correction + 15) % 30;
-    let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4) % 7;
-    let late = (golden + 11 * epact + 22 * weekday) / 451;
-    let count = epact + weekday - 7 * late + 114;
-    Date::new(year, (count / 31) as i8, (count % 31 + 1) as i8).ok()
-}
-
-/// Easter Sunday by the Julian computus, on the civil calendar.
-fn orthodox_easter(year: i16) -> Option<Date> {
-    let year_n = i32::from(year);
-    let moon = (19 * (year_n % 19) + 15) % 30;
-    let weekday = (2 * (year_n % 4) + 4 * (year_n % 7) - moon + 34) % 7;
-    let count = moon + weekday + 114;
-    let julian = Date::new(year, (count / 31) as i8, (count % 31 + 1) as i8).ok()?;
-    cells::add(julian, Grain::Day, year_n / 100 - year_n / 400 - 2)
-}
-
-/// The first of Tishri that falls in a civil year: molad and the four postponements.
-fn hebrew_new_year(year: i16) -> Option<Date> {
-    let elapsed = |year: i64| {
-        let months = (235 * year - 234) / 19;
-        let day = 29 * months + (12_084 + 13_753 * months) / 25_920;
-        if (3 * (day + 1)) % 7 < 3 { day + 1 } else { day }
-    };
-    let year = i64::from(year) + 3761;
-    let (before, this, after) = (elapsed(year - 1), elapsed(year), elapsed(year + 1));
-    let postponed = if after - this == 356 { 2 } else { i64::from(this - before == 382) };
-    // Day 0 of the count is 1,373,428 days before the first day of the year 1.
-    let days = i32::try_from(this + postponed - 1_373_428).ok()?;
-    cells::add(Date::new(1, 1, 1).ok()?, Grain::Day, days)
 }
 
 #[cfg(test)]
@@ -197,14 +146,16 @@ mod tests {
             ("5 -1 mon", 2026, date(2026, 5, 25)),
             ("orthodox", 2024, date(2024, 5, 5)),
             ("orthodox", 2023, date(2023, 4, 16)),
-            ("tishri", 2024, date(2024, 10, 3)),
-            ("tishri 9", 2023, date(2023, 9, 25)),
-            ("passover", 2024, date(2024, 4, 23)),
-            ("hanukkah", 2023, date(2023, 12, 8)),
+            ("hebrew 1-1", 2024, date(2024, 10, 3)),
+            ("hebrew 1-10", 2023, date(2023, 9, 25)),
+            ("hebrew 7-15", 2024, date(2024, 4, 23)),
+            ("hebrew 3-25", 2023, date(2023, 12, 8)),
+            ("hebrew 6-14 -1", 2024, date(2024, 3, 23)),
             ("islamic 10-1", 2023, date(2023, 4, 21)),
             ("islamic 9-1", 2024, date(2024, 3, 11)),
-            ("new moon 1-21", 2024, date(2024, 2, 10)),
-            ("new moon 1-21", 2023, date(2023, 1, 22)),
+            ("chinese 1-1", 2024, date(2024, 2, 10)),
+            ("chinese 1-1 -1", 2023, date(2023, 1, 21)),
+            ("chinese 8-15", 2025, date(2025, 10, 6)),
             ("dark evening 10-17", 2023, date(2023, 11, 12)),
             ("full evening 2-26 1", 2024, date(2024, 3, 25)),
         ] {
@@ -214,13 +165,13 @@ mod tests {
 
     #[test]
     fn feasts_of_several_days_have_a_span() {
-        let span = HolidayRule::parse("passover -1 x9").and_then(|rule| rule.span(2024));
+        let span = HolidayRule::parse("hebrew 7-14 x9").and_then(|rule| rule.span(2024));
         assert_eq!(span, Some((date(2024, 4, 22), date(2024, 4, 30))));
     }
 
     #[test]
     fn nonsense_is_refused() {
-        for text in ["", "x", "13", "easter x", "1 2 foo", "new moon", "islamic", "12-25 x0"] {
+        for text in ["", "x", "13", "easter x", "1 2 foo", "hebrew", "islamic", "12-25 x0"] {
             assert_eq!(HolidayRule::parse(text), None, "{text}");
         }
     }

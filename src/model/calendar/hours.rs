@@ -4,6 +4,8 @@
 
 use jiff::civil::DateTime;
 
+use crate::model::calendar::cells::span;
+use crate::model::calendar::resolve::base_of;
 use crate::model::calendar::{Anchors, Base, Clock, Grain, Meaning, Settled};
 use crate::model::vocabulary::{DateMethod, Precision};
 
@@ -11,12 +13,26 @@ use crate::model::vocabulary::{DateMethod, Precision};
 pub fn by_the_clock(meaning: &Meaning, anchors: &Anchors) -> Option<Settled> {
     let speech = anchors.speech.filter(|anchor| anchor.method == DateMethod::DocumentDate)?;
     let now = speech.begin.to_datetime(anchors.time?);
+    // "an hour and five minutes later" is counted from what the text told of last.
+    let is_told =
+        || base_of(meaning) == Base::Narrative && anchors.narrative.is_some_and(|told| told.begin != speech.begin);
     match meaning {
-        Meaning::Offset { grain, base, .. } if *grain < Grain::Day => {
-            let is_told = *base == Base::Narrative && anchors.narrative.is_some_and(|told| told.begin != speech.begin);
-            if is_told { None } else { Some(settled(instant(meaning, now)?, None)) }
+        Meaning::Offset { grain, .. } | Meaning::Beside { grain, .. } if *grain < Grain::Day => {
+            if is_told() {
+                None
+            } else {
+                Some(settled(instant(meaning, now)?, None))
+            }
         }
-        Meaning::Beside { grain, .. } if *grain < Grain::Day => Some(settled(instant(meaning, now)?, None)),
+        // "within a day and five hours"
+        Meaning::Between(from, to) => match (&**from, &**to) {
+            (Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech }, Meaning::Beside { grain, .. })
+                if *grain < Grain::Day =>
+            {
+                Some(settled(now, Some(instant(to, now)?)))
+            }
+            _ => None,
+        },
         Meaning::Cell { grain: grain @ (Grain::Hour | Grain::Minute | Grain::Second), shift, base: Base::Speech } => {
             stretch(now, *grain, *shift)
         }
@@ -41,19 +57,7 @@ fn instant(meaning: &Meaning, now: DateTime) -> Option<DateTime> {
 }
 
 fn add(from: DateTime, grain: Grain, n: i32) -> Option<DateTime> {
-    let zero = jiff::Span::new();
-    let n = i64::from(n);
-    let span = match grain {
-        Grain::Second => zero.try_seconds(n),
-        Grain::Minute => zero.try_minutes(n),
-        Grain::Hour => zero.try_hours(n),
-        Grain::Day => zero.try_days(n),
-        Grain::Week | Grain::Weekend => zero.try_weeks(n),
-        Grain::Month => zero.try_months(n),
-        Grain::Year => zero.try_years(n),
-        _ => return None,
-    };
-    from.checked_add(span.ok()?).ok()
+    from.checked_add(span(grain, n)?).ok()
 }
 
 fn settled(begin: DateTime, finish: Option<DateTime>) -> Settled {
@@ -89,5 +93,21 @@ mod tests {
         let settled = by_the_clock(&meaning, &anchors);
         assert_eq!(settled.map(|settled| settled.value).as_deref(), Some("2026-01-24T00:10"));
         assert_eq!(by_the_clock(&meaning, &Anchors { time: None, ..anchors }), None);
+    }
+
+    #[test]
+    fn a_distance_of_two_units_is_counted_from_the_story_too() {
+        let day = date(2026, 1, 23);
+        let anchor = |day| Anchor { begin: day, finish: day, method: DateMethod::DocumentDate };
+        let told = Some(anchor(date(2026, 1, 20)));
+        let anchors = Anchors { speech: Some(anchor(day)), narrative: told, time: Some(time(12, 0, 0, 0)) };
+        let of = |base| {
+            let today = Box::new(Meaning::Cell { grain: Grain::Day, shift: 0, base });
+            let hour = Box::new(Meaning::Beside { grain: Grain::Hour, n: 1, of: today });
+            Meaning::Beside { grain: Grain::Minute, n: 5, of: hour }
+        };
+        assert_eq!(by_the_clock(&of(Base::Narrative), &anchors), None);
+        let settled = by_the_clock(&of(Base::Speech), &anchors);
+        assert_eq!(settled.map(|settled| settled.value).as_deref(), Some("2026-01-23T13:05"));
     }
 }

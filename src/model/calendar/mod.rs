@@ -5,6 +5,7 @@
 //! one document; `anchor` resolves again those that only other documents settle. It does not read text.
 
 pub mod cells;
+pub mod foreign;
 pub mod holiday;
 pub mod hours;
 pub mod moon;
@@ -28,6 +29,8 @@ pub enum Grain {
     Hour,
     /// Day.
     Day,
+    /// Day from Monday to Friday.
+    Workday,
     /// Saturday and Sunday.
     Weekend,
     /// Seven days from the configured first day.
@@ -163,7 +166,7 @@ pub enum Meaning {
         /// Which way to complete it.
         lean: Lean,
     },
-    /// A month or a day of a month, in a year counted from the anchor's ("November last year").
+    /// A month or a day of a month, in a year counted from the anchor's ("November last year", "2 June of that year").
     OfYear {
         /// Month, from 1.
         month: i8,
@@ -171,6 +174,8 @@ pub enum Meaning {
         day: Option<i8>,
         /// Years from the anchor's.
         shift: i32,
+        /// Counted from.
+        base: Base,
     },
     /// A weekday in a week counted from the anchor's ("Monday last week").
     OfWeek {
@@ -240,8 +245,10 @@ pub enum Meaning {
         n: i8,
         /// Year.
         year: Option<i16>,
-        /// Years from the anchor's, when no year is written.
-        shift: i32,
+        /// Years from the anchor's, when no year is written; none when only the tense tells.
+        shift: Option<i32>,
+        /// Which way to complete it.
+        lean: Lean,
         /// Whether the fiscal year is meant.
         is_fiscal: bool,
     },

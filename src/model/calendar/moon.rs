@@ -1,7 +1,7 @@
 //! New and full moons, and the feasts that are counted from them.
 //!
-//! The new moon from 21 January 2024 on is that of 10 February, by the date in China. Phases are those of Meeus,
-//! Astronomical Algorithms, chapter 49, with the terms above three minutes. It knows nothing of who saw the moon.
+//! Diwali 2023 is the last evening in India before the new moon from 17 October on, 12 November. Phases are those of Meeus,
+//! Astronomical Algorithms, chapter 49, with the terms above three minutes: no library at hand has the calendars of India.
 
 use jiff::civil::Date;
 
@@ -23,29 +23,10 @@ const START_OF_2000: f64 = 2_451_544.5;
 /// Mean length of a month of the moon.
 const MONTH: f64 = 29.530_588_861;
 
-/// First day from `from` on with a new moon, by the date in China.
-pub fn new_moon(from: Date) -> Option<Date> {
-    date_of(first_from(days_of(from)? - 8.0 / 24.0, Phase::New) + 8.0 / 24.0)
-}
-
 /// The last evening in India before the first phase from `from` on.
 pub fn evening_before(from: Date, phase: Phase) -> Option<Date> {
     // 18:00 there is 12:30 of universal time.
-    date_of(first_from(days_of(from)? - 5.5 / 24.0, phase) - 12.5 / 24.0)
-}
-
-/// The first day in a civil year that has this day and month of the Islamic calendar.
-pub fn islamic_day(year: i16, month: i8, day: i8) -> Option<Date> {
-    let first = (i32::from(year) - 622) * 33 / 32;
-    (first - 1..=first + 2).find_map(|hijri| {
-        // The arithmetic calendar comes close; the month begins after the sunset that follows the new moon.
-        let months = f64::from((11 * hijri + 3).div_euclid(30) + 354 * hijri + 30 * i32::from(month));
-        let number = months - f64::from((i32::from(month) - 1) / 2) + 1_948_056.0;
-        let new = first_from(number - 0.5 - START_OF_2000 - 6.0, Phase::New);
-        // The sun sets in Mecca at about 15:30 of universal time.
-        let begin = date_of(new + 1.0 + 8.5 / 24.0)?;
-        add(begin, Grain::Day, i32::from(day) - 1).filter(|day| day.year() == year)
-    })
+    date_of(first_from(days_of(from)? - 5.5 / 24.0, phase)? - 12.5 / 24.0)
 }
 
 /// Days since the start of 2000.
@@ -59,11 +40,11 @@ fn date_of(days: f64) -> Option<Date> {
 }
 
 /// The first phase at or after a time, in days since the start of 2000.
-fn first_from(days: f64, phase: Phase) -> f64 {
+fn first_from(days: f64, phase: Phase) -> Option<f64> {
     let shift = if phase == Phase::Full { 0.5 } else { 0.0 };
     let near = ((days - 5.6) / MONTH - shift).floor() - 1.0;
     let times = (0..4).map(|step| time_of(near + f64::from(step) + shift, phase));
-    times.into_iter().find(|time| *time >= days).unwrap_or(days)
+    times.into_iter().find(|time| *time >= days)
 }
 
 /// When the moon is new (a whole `k`) or full (half a month later), in days since the start of 2000.

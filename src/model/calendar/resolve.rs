@@ -73,7 +73,7 @@ fn in_year(meaning: &Meaning, of: i16) -> Option<Meaning> {
 /// What the expression is counted from.
 pub fn base_of(meaning: &Meaning) -> Base {
     match meaning {
-        Meaning::Cell { base, .. } | Meaning::Offset { base, .. } => *base,
+        Meaning::Cell { base, .. } | Meaning::Offset { base, .. } | Meaning::OfYear { base, .. } => *base,
         Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } => base_of(of),
         Meaning::Holding { of, .. } | Meaning::Bounded { of, .. } => base_of(of),
         Meaning::Between(from, _) => base_of(from),

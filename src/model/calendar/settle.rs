@@ -17,7 +17,7 @@ pub(super) type Days = (Date, Date);
 pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
     match meaning {
         Meaning::Partial { .. } => partial(meaning, anchor, calendar),
-        Meaning::OfYear { month, day, shift } => {
+        Meaning::OfYear { month, day, shift, .. } => {
             let year = add(anchor?, Grain::Year, *shift)?.year();
             month_or_day(year, *month, *day)
         }
@@ -32,6 +32,7 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             let cells = (-1..=1).filter_map(|shift| shifted_unit(anchor, *grain, shift, calendar));
             nearest(cells, anchor, *lean, NEVER)
         }
+        Meaning::Holding { grain: Grain::Weekend, of } => long_weekend(settle(of, anchor, calendar)?, calendar),
         Meaning::Holding { grain, of } => unit(settle(of, anchor, calendar)?.begin?, *grain, calendar),
         Meaning::Run { grain, n } => run(anchor?, (*grain, *n), calendar),
         Meaning::Offset { grain, n, .. } => offset(anchor?, *grain, *n, calendar),
@@ -48,13 +49,13 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             let value = value_of(monday, Grain::Week);
             Some(plain((monday, add(monday, Grain::Day, 6)?), value, Precision::Week))
         }
-        Meaning::Quarter { n, year, shift, is_fiscal } => {
-            let year = year_of(*year, *shift, anchor)?;
-            let start = if *is_fiscal { fiscal_begin(year, calendar)? } else { Date::new(year, 1, 1).ok()? };
-            let begin = add(start, Grain::Quarter, i32::from(*n) - 1)?;
-            let days = (begin, add(begin, Grain::Quarter, 1)?.yesterday().ok()?);
-            let value = if *is_fiscal { format!("FY{year:04}-Q{n}") } else { value_of(begin, Grain::Quarter) };
-            Some(plain(days, value, Precision::Quarter))
+        Meaning::Quarter { n, year, shift, lean, is_fiscal } => {
+            let of_year = |year: i16| quarter(year, *n, *is_fiscal, calendar);
+            match (year, shift) {
+                (Some(year), _) => of_year(*year),
+                (None, Some(shift)) => of_year(year_of(None, *shift, anchor)?),
+                (None, None) => by_year(anchor?, (None, *lean), of_year),
+            }
         }
         Meaning::Half { n, year, shift } => {
             let first = Date::new(year_of(*year, *shift, anchor)?, 1, 1).ok()?;
@@ -129,6 +130,14 @@ fn month_or_day(year: i16, month: i8, day: Option<i8>) -> Option<Settled> {
     }
 }
 
+fn quarter(year: i16, n: i8, is_fiscal: bool, calendar: &Calendar) -> Option<Settled> {
+    let start = if is_fiscal { fiscal_begin(year, calendar)? } else { Date::new(year, 1, 1).ok()? };
+    let begin = add(start, Grain::Quarter, i32::from(n) - 1)?;
+    let days = (begin, add(begin, Grain::Quarter, 1)?.yesterday().ok()?);
+    let value = if is_fiscal { format!("FY{year:04}-Q{n}") } else { value_of(begin, Grain::Quarter) };
+    Some(plain(days, value, Precision::Quarter))
+}
+
 fn year_of(year: Option<i16>, shift: i32, anchor: Option<Date>) -> Option<i16> {
     match year {
         Some(year) => Some(year),
@@ -156,8 +165,12 @@ fn partial(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Opti
             let anchor = anchor?;
             let fits = |found: &Settled| found.begin.is_some_and(|begin| weekday_of(begin) == weekday);
             let years =
-                (-4..=4).filter_map(|shift| month_or_day(add(anchor, Grain::Year, shift)?.year(), month, Some(day)));
-            match nearest(years.filter(fits), anchor, Lean::Near, 0) {
+                (-1..=1).filter_map(|shift| month_or_day(add(anchor, Grain::Year, shift)?.year(), month, Some(day)));
+            // A day that is named without its year is hardly more than a year away: else the weekday is a slip.
+            let near = years.filter(fits).filter(|found| {
+                distance(found, anchor, lean, WRONG_SIDE_DAYS).is_some_and(|days| days <= FARTHEST_DAYS)
+            });
+            match nearest(near, anchor, lean, WRONG_SIDE_DAYS) {
                 Some(found) => Some(Settled { by_calendar: true, ..found }),
                 None => settle(&without_weekday(meaning), Some(anchor), calendar),
             }
@@ -223,22 +236,27 @@ const WRONG_SIDE_DAYS: i32 = 150;
 /// The same for months, weekdays and holidays, which are named without a year only on the side of the tense.
 const NEVER: i32 = 1_000_000;
 
+/// Farthest from the anchor, with the days of the wrong side, that a weekday moves a day of a month.
+const FARTHEST_DAYS: i32 = 400;
+
 /// The candidate nearest to the anchor, where one on the side that the lean does not ask for is `wrong_side` days farther.
 fn nearest(found: impl Iterator<Item = Settled>, anchor: Date, lean: Lean, wrong_side: i32) -> Option<Settled> {
-    let distance = |settled: &Settled| -> Option<i32> {
-        let (begin, finish) = (settled.begin?, settled.finish?);
-        let is_wrong_side = match lean {
-            Lean::Past => begin > anchor,
-            Lean::Future => finish < anchor,
-            Lean::Near => false,
-        };
-        let days = if anchor < begin { days_between(anchor, begin) } else { days_between(finish, anchor).max(0) };
-        Some(days + if is_wrong_side { wrong_side } else { 0 })
-    };
     found
-        .filter_map(|settled| Some((distance(&settled)?, settled)))
+        .filter_map(|settled| Some((distance(&settled, anchor, lean, wrong_side)?, settled)))
         .min_by_key(|(key, _)| *key)
         .map(|(_, settled)| settled)
+}
+
+/// Days from the anchor, with those that the wrong side costs.
+fn distance(settled: &Settled, anchor: Date, lean: Lean, wrong_side: i32) -> Option<i32> {
+    let (begin, finish) = (settled.begin?, settled.finish?);
+    let is_wrong_side = match lean {
+        Lean::Past => begin > anchor,
+        Lean::Future => finish < anchor,
+        Lean::Near => false,
+    };
+    let days = if anchor < begin { days_between(anchor, begin) } else { days_between(finish, anchor).max(0) };
+    Some(days + if is_wrong_side { wrong_side } else { 0 })
 }
 
 pub(super) fn days_between(from: Date, to: Date) -> i32 {
@@ -253,7 +271,8 @@ fn run(anchor: Date, (grain, n): (Grain, i32), calendar: &Calendar) -> Option<Se
         return Some(plain(days, duration_value(grain, n.abs()), Precision::Duration));
     }
     let far = add(anchor, grain, n)?;
-    let days = if n < 0 { (far, anchor.yesterday().ok()?) } else { (anchor.tomorrow().ok()?, far) };
+    let step = if grain == Grain::Workday { grain } else { Grain::Day };
+    let days = if n < 0 { (far, add(anchor, step, -1)?) } else { (add(anchor, step, 1)?, far) };
     if days.0 > days.1 {
         return Some(plain((anchor, anchor), duration_value(grain, n.abs()), Precision::Duration));
     }
@@ -266,7 +285,7 @@ fn duration_value(grain: Grain, n: i32) -> String {
         Grain::Second => format!("PT{n}S"),
         Grain::Minute => format!("PT{n}M"),
         Grain::Hour => format!("PT{n}H"),
-        Grain::Day => format!("P{n}D"),
+        Grain::Day | Grain::Workday => format!("P{n}D"),
         Grain::Weekend => format!("P{n}WE"),
         Grain::Week => format!("P{n}W"),
         Grain::Month => format!("P{n}M"),
@@ -330,6 +349,20 @@ fn feast(days: Days, calendar: &Calendar) -> Option<Settled> {
         return unit(days.0, Grain::Day, calendar);
     }
     Some(plain(days, format!("{}/{}", days.0, days.1), Precision::Interval))
+}
+
+/// The weekend of a feast, with the Friday before or the Monday after it when that is the feast.
+fn long_weekend(feast: Settled, calendar: &Calendar) -> Option<Settled> {
+    let (first, last) = (feast.begin?, feast.finish?);
+    // From Tuesday on the weekend after is the nearer one.
+    let back = if weekday_of(first) == 1 { -2 } else { 0 };
+    let (begin, finish) = cell(add(first, Grain::Day, back)?, Grain::Weekend, 0, calendar)?;
+    let is_beside = |day: Date| days_between(day, begin) == 1 || days_between(finish, day) == 1;
+    if is_beside(first) || is_beside(last) {
+        let days = (begin.min(first), finish.max(last));
+        return Some(plain(days, format!("{}/{}", days.0, days.1), Precision::Interval));
+    }
+    unit(begin, Grain::Weekend, calendar)
 }
 
 fn bounded(of: Settled, bound: Bound) -> Option<Settled> {

@@ -81,6 +81,7 @@ fn annotated(marked: &str) -> Annotated {
         forms: vec![form.clone()],
         roles: Vec::new(),
         country_code: None,
+        external_id: None,
         known: None,
         n_mentions: 1,
     };
@@ -169,6 +170,7 @@ fn claims(texts: &[&str], copies: &[Option<u32>], rules: &AgreeRules) -> Vec<Cla
                     aliases: Vec::new(),
                     roles: Vec::new(),
                     country_code: None,
+                    external_id: None,
                 });
                 entities.len() - 1
             }) as u32

@@ -1,7 +1,7 @@
 //! Groups documents into events and settles the dates that only other documents of the event tell.
 //!
-//! Five texts on one visit become one event; the one that says "arrived on Sunday" without any date takes 4 January from
-//! those that say "January 4–7". Documents that share nothing rare stay alone. It does not read text: it works on features.
+//! Five texts on one visit become one event; the one that says "arrived on Sunday" without any date takes 12 May from
+//! those that say "May 12–15". Documents that share nothing rare stay alone. It does not read text: it works on features.
 
 mod cluster;
 mod describe;

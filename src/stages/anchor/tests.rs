@@ -24,6 +24,7 @@ fn links(stories: &[u32]) -> Links {
         aliases: Vec::new(),
         roles: Vec::new(),
         country_code: None,
+        external_id: None,
     };
     Links { entities: (0..20).map(entity).collect(), of: stories.iter().map(|n| vec![n * 2, n * 2 + 1]).collect() }
 }

@@ -195,6 +195,9 @@ proptest! {
         texts in prop::collection::vec("([abAB] ){4,14}(\n([ab] ){3,9})?", 2..7),
         turn in 0usize..7,
     ) {
+        // Of texts with the same words in another case the first in order is the canonical one; equal texts cannot be told apart.
+        let words = |text: &String| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        prop_assume!(texts.iter().all(|one| texts.iter().all(|other| one == other || words(one) != words(other))));
         let mut texts: Vec<_> = texts.into_iter().map(|text| (text, None)).collect();
         let features = featured(&texts);
         let found = run(&features, &all_pairs(&features), &DedupeRules::default());

@@ -3,7 +3,7 @@
 //! The key of `country:KR` is `country-kr`; that of other names is made of their own words and type, so that documents that
 //! come later do not change it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -45,8 +45,8 @@ fn entity(features: &[NameFeatures], items: &[Item], group: &[usize]) -> Entity 
     let mut types: BTreeMap<EntityType, u32> = BTreeMap::new();
     let mut forms: BTreeMap<&str, u32> = BTreeMap::new();
     let mut full: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut roles = BTreeSet::new();
-    let mut country_code = None;
+    let mut roles: BTreeMap<String, &str> = BTreeMap::new();
+    let (mut country_code, mut external_id) = (None, None);
     for item in &members {
         *types.entry(item.name.r#type).or_default() += item.name.n_mentions.max(1);
         for form in &item.name.forms {
@@ -55,15 +55,26 @@ fn entity(features: &[NameFeatures], items: &[Item], group: &[usize]) -> Entity 
         if !matches!(item.key, Key::Surname(_) | Key::Acronym(_)) || members.len() == 1 {
             *full.entry(&item.name.form).or_default() += 1;
         }
-        roles.extend(item.name.roles.iter().cloned());
+        for role in &item.name.roles {
+            // Of `Mayor` and `mayor` the one that is first in order stands, whichever document came first.
+            let slot = roles.entry(role.to_lowercase()).or_insert(role);
+            *slot = (*slot).min(role);
+        }
         country_code = country_code.or_else(|| item.name.country_code.clone());
+        external_id = external_id.or_else(|| item.name.external_id.clone());
     }
     let name = most(&full).or_else(|| most(&forms)).unwrap_or_default().to_owned();
     let r#type =
         types.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or(EntityType::Org, |(found, _)| *found);
     let aliases = forms.keys().filter(|form| **form != name).map(|form| (*form).to_owned()).collect();
     let entity_id = entity_id(features, &members, &name);
-    Entity { entity_id, name, r#type, aliases, roles: roles.into_iter().collect(), country_code }
+    Entity { entity_id, name, r#type, aliases, roles: sorted(roles), country_code, external_id }
+}
+
+fn sorted(roles: BTreeMap<String, &str>) -> Vec<String> {
+    let mut roles: Vec<String> = roles.into_values().map(str::to_owned).collect();
+    roles.sort_unstable();
+    roles
 }
 
 /// The form that most documents use; of equals the first in order.

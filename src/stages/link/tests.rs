@@ -12,6 +12,7 @@ fn name(form: &str, r#type: EntityType, known: Option<&str>) -> Name {
         forms: vec![form.into()],
         roles: Vec::new(),
         country_code: None,
+        external_id: None,
         known: known.map(str::to_owned),
         n_mentions: 1,
     }

@@ -146,6 +146,11 @@ pub fn decode(record: Record, sources: &Sources, rules: &LoadRules) -> Result<Lo
         rejects.push(Refusal::new(reason).of(&path, location.clone()));
         row.published = None;
     }
+    if let Err(value) = row.own_time() {
+        let reason = format!("the time of publication is not HH:MM:SS: `{}`", sources::shorten(value));
+        rejects.push(Refusal::new(reason).of(&path, location.clone()));
+        row.published_time = None;
+    }
     if let Some(byte) = content.broken_at {
         let reason = "broken characters were replaced by U+FFFD";
         let place = location.clone().or_else(|| Some(format!("byte {byte}")));

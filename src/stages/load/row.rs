@@ -134,10 +134,15 @@ impl Row {
             None => Ok(None),
             Some(text) => {
                 let (day, time) = published::parse(text).ok_or(text)?;
-                let own = || self.published_time.as_deref().and_then(|time| time.parse().ok());
-                Ok(Some((day, time.or_else(own))))
+                Ok(Some((day, time.or(self.own_time().unwrap_or_default()))))
             }
         }
+    }
+
+    /// Time of the day of publication in its own column; `Err` holds the value that is none.
+    pub(crate) fn own_time(&self) -> Result<Option<Time>, &str> {
+        let text = self.published_time.as_deref();
+        text.map(|text| text.parse().map_err(|_| text)).transpose()
     }
 }
 
@@ -162,6 +167,17 @@ mod tests {
         assert_eq!(time(&row).as_deref(), Some("16:12:00"));
         row.published = Some("2026-01-05T22:10:00".into());
         assert_eq!(time(&row).as_deref(), Some("22:10:00"));
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_read_is_told() {
+        let mut row = Row::default();
+        row.set(Column::Published, "2026-01-05");
+        row.set(Column::PublishedTime, "teatime");
+        assert_eq!(row.own_time(), Err("teatime"));
+        assert!(row.published().is_ok());
+        row.published_time = Some("16:12".into());
+        assert!(row.own_time().is_ok_and(|time| time.is_some()));
     }
 
     #[test]

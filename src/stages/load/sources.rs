@@ -68,6 +68,11 @@ impl Sources {
                 refused(location(), Refusal::new(reason));
                 row.published = None;
             }
+            if let Err(value) = row.own_time() {
+                let reason = format!("`published_time` is not HH:MM:SS: `{}`", shorten(value));
+                refused(location(), Refusal::new(reason));
+                row.published_time = None;
+            }
             if let Err(reason) = folder.add(row) {
                 refused(location(), Refusal::new(reason));
             }

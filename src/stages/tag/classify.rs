@@ -177,8 +177,14 @@ fn is_shout(line: &Line, idx: usize) -> bool {
 }
 
 /// "free trade agreement (FTA)": the capitals stand for ordinary words, not for a name.
-fn abbreviates_plain(line: &Line, only: usize) -> bool {
+pub(crate) fn abbreviates_plain(line: &Line, only: usize) -> bool {
+    if only == 0 || !line.token(only - 1).is_some_and(|before| before.is('(')) {
+        return false;
+    }
     let letters: Vec<char> = line.word(only).chars().filter(|letter| letter.is_uppercase()).collect();
+    if letters.len() < 2 {
+        return false;
+    }
     let Some(from) = only.checked_sub(letters.len() + 1) else { return false };
     letters.iter().enumerate().all(|(offset, letter)| {
         let word = line.word(from + offset);
@@ -200,11 +206,23 @@ fn around(line: &Line, run: Range, is_single: bool) -> Option<Verdict> {
     {
         return Some(sure(EntityType::Gpe, "before_place", 0.75));
     }
+    if is_of_company(line, run) && !line.class(run.from).has(Class::Given) {
+        return Some(sure(EntityType::Org, "org_cue", 0.75));
+    }
     let preposition = before.is_some_and(|idx| line.class(idx).has(Class::PlacePrep) && !line.is_capital(idx));
     if preposition && is_single && !line.class(run.from).any(&[Class::Surname, Class::Given]) {
         return Some(sure(EntityType::Gpe, "after_preposition", 0.6));
     }
     None
+}
+
+/// Whether the words around say that shares, staff or customers are a run's own: "shares of X", "X shareholders".
+fn is_of_company(line: &Line, run: Range) -> bool {
+    let behind = line.class(run.to).has(Class::OrgTail) && !line.is_capital(run.to);
+    let before = run.from.checked_sub(2).is_some_and(|cue| {
+        matches!(line.word(cue + 1), "of" | "in" | "for" | "at" | "with") && line.class(cue).has(Class::OrgCue)
+    });
+    behind || before
 }
 
 /// An ordinary word of the language, as lists and the document tell.

@@ -14,7 +14,12 @@ pub(crate) struct Seen {
     pub n_lower: u32,
     /// With a capital, not at the start of a sentence or in a title-case line.
     pub n_capital: u32,
+    /// Places with each hint of [`hints`], at most 255.
+    pub n_hinted: [u8; N_HINTS],
 }
+
+/// Kinds of hints that a place gives about its word.
+pub(crate) const N_HINTS: usize = 6;
 
 /// Counts of the words of one document, by hash in lower case.
 #[derive(Debug, Default)]
@@ -30,16 +35,24 @@ impl Evidence {
     }
 
     /// Counts one chunk.
-    pub(crate) fn add(&mut self, tokens: &[Token], is_title_case: bool) {
+    pub(crate) fn add(&mut self, tokens: &[Token], classes: &[Classes], is_title_case: bool) {
         for (idx, token) in tokens.iter().enumerate() {
             if token.kind != Kind::Word {
                 continue;
             }
             let capital = token.is_capital();
-            if capital && (is_title_case || is_opener(tokens, idx)) {
+            let hints = if capital && !is_title_case { hints(tokens, classes, idx) } else { 0 };
+            let is_plain_capital = capital && (is_title_case || is_opener(tokens, idx));
+            if is_plain_capital && hints == 0 {
                 continue;
             }
             let seen = self.seen.entry(token.lower).or_default();
+            for (hint, n) in seen.n_hinted.iter_mut().enumerate() {
+                *n = n.saturating_add((hints >> hint & 1) as u8);
+            }
+            if is_plain_capital {
+                continue;
+            }
             if capital {
                 seen.n_capital += 1;
             } else {
@@ -52,6 +65,29 @@ impl Evidence {
     pub(crate) fn of(&self, lower: u64) -> Seen {
         self.seen.get(&lower).copied().unwrap_or_default()
     }
+}
+
+/// What stands around a capitalised word, one bit each: a given name before; a title before; an organisation word later in
+/// its run; a preposition of place before; a verb of speech after; an article before.
+pub(crate) fn hints(tokens: &[Token], classes: &[Classes], idx: usize) -> u32 {
+    let class = |idx: usize| classes.get(idx).copied().unwrap_or_default();
+    let is_capital = |idx: usize| tokens.get(idx).is_some_and(Token::is_capital);
+    let mut hints = 0;
+    if let Some(before) = idx.checked_sub(1) {
+        let classes = class(before);
+        hints |= u32::from(classes.has(Class::Given) && is_capital(before));
+        let dot = tokens.get(before).is_some_and(|token| token.is('.')) && before > 0;
+        let title = classes.has(Class::Role) || dot && class(before - 1).has(Class::Role);
+        hints |= u32::from(title) << 1;
+        hints |= u32::from(classes.has(Class::PlacePrep)) << 3;
+        hints |= u32::from(classes.has(Class::Article)) << 5;
+    }
+    let mut next = idx + 1;
+    while next < idx + 5 && is_capital(next) {
+        hints |= u32::from(class(next).any(&[Class::OrgHead, Class::OrgSuffix])) << 2;
+        next += 1;
+    }
+    hints | u32::from(class(next).has(Class::Speech)) << 4
 }
 
 /// Whether a token is the first word of a sentence or a quotation, or follows a colon or bullet.

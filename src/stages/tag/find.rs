@@ -3,6 +3,9 @@
 use crate::model::segment::Place;
 use crate::model::vocabulary::EntityType;
 
+/// The rule of what the model alone finds.
+pub(crate) const MODEL: &str = "model";
+
 /// One span that names something.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Find {

@@ -22,6 +22,8 @@ pub(crate) struct Line<'a> {
     pub rules: &'a TagRules,
     /// What the document tells.
     pub evidence: &'a Evidence,
+    /// Whether it is written without care for capitals.
+    pub is_careless: bool,
     /// The last answers of `name_at` and `role_at`, which are asked several times for one token.
     last_name: Cell<Asked<(usize, u32)>>,
     last_role: Cell<Asked<usize>>,
@@ -50,7 +52,18 @@ impl<'a> Line<'a> {
         rules: &'a TagRules,
         evidence: &'a Evidence,
     ) -> Self {
-        Self { text, place, tokens, classes, rules, evidence, last_name: Cell::new(None), last_role: Cell::new(None) }
+        let is_careless = is_careless(text, tokens);
+        Self {
+            text,
+            place,
+            tokens,
+            classes,
+            rules,
+            evidence,
+            is_careless,
+            last_name: Cell::new(None),
+            last_role: Cell::new(None),
+        }
     }
 
     pub(crate) fn token(&self, idx: usize) -> Option<&Token> {
@@ -194,4 +207,12 @@ impl<'a> Line<'a> {
         }
         best
     }
+}
+
+/// Whether a line begins in lower case or has a lower-case "i": then a word without a capital may be a name.
+fn is_careless(text: &str, tokens: &[Token]) -> bool {
+    let mut words = tokens.iter().filter(|token| token.kind == Kind::Word);
+    let first = words.next();
+    first.is_some_and(|token| token.case == Case::Lower)
+        || words.any(|token| token.span.len() == 1 && token.span.of(text) == "i")
 }

@@ -7,17 +7,23 @@
 use crate::model::document::Document;
 use crate::model::name::Tagged;
 use crate::model::segment::Segmented;
-use crate::rules::tag::TagRules;
+use crate::rules::tag::{Finders, TagRules};
 use crate::stages::tag::evidence::{Evidence, is_title_case};
 use crate::stages::tag::line::Line;
+use crate::stages::tag::model::Reading;
 use crate::stages::tag::pages::{Page, Pages};
 
+mod appositions;
 mod brackets;
 mod chunk;
 mod classify;
+mod combine;
 mod evidence;
 mod find;
+mod homonyms;
+pub(crate) mod lessons;
 mod line;
+mod model;
 mod pages;
 mod people;
 mod repeated;
@@ -38,20 +44,28 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
         let (_, tokens, classes) = pages.read(idx, &mut page);
         let is_titled = is_title_case(tokens, classes, chunk.is_heading);
         titled.push(is_titled);
-        evidence.add(tokens, is_titled);
+        evidence.add(tokens, classes, is_titled);
     }
-    let mut finds = Vec::new();
+    let (mut finds, mut guesses) = (Vec::new(), Vec::new());
     for (idx, (chunk, is_titled)) in pages.chunks.iter().zip(&titled).enumerate() {
         let (text, tokens, classes) = pages.read(idx, &mut page);
         let line = Line::new(text, chunk.place, (tokens, classes), rules, &evidence);
-        if *is_titled {
-            scan::scan_title_case(&line, &mut finds);
-        } else {
-            scan::scan(&line, &mut finds);
+        let from = finds.len();
+        match rules.finders {
+            Finders::Model => {}
+            Finders::Lists => scan::scan_title_case(&line, &mut finds),
+            Finders::All | Finders::Rules => scan::scan(&line, *is_titled, &mut finds),
+        }
+        if matches!(rules.finders, Finders::All | Finders::Model) {
+            guesses.clear();
+            let by_rule = finds.get(from..).unwrap_or_default();
+            Reading::new(&line, *is_titled, by_rule, &rules.model).guesses(&mut guesses);
+            combine::combine(&line, &guesses, from, &mut finds);
         }
     }
     repeated::add(segmented, &pages, &titled, &mut finds);
     brackets::join(segmented, &mut finds);
+    homonyms::settle(segmented, &mut finds, rules);
     let mut tagged = resolve::resolve(segmented, &finds, rules);
     tagged.speakers = speakers::speakers(segmented, &tagged.mentions, rules);
     tagged

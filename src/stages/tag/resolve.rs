@@ -12,7 +12,7 @@ use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{EntityType, MentionMethod};
 use crate::rules::tag::words::hash_lower;
 use crate::rules::tag::{HashedMap, TagRules};
-use crate::stages::tag::find::Find;
+use crate::stages::tag::find::{Find, MODEL};
 use crate::stages::tag::people::{People, name_words};
 
 #[derive(Debug)]
@@ -21,6 +21,7 @@ struct Draft<'a> {
     forms: BTreeMap<&'a str, u32>,
     roles: BTreeSet<String>,
     country: Option<String>,
+    external_id: Option<String>,
     known: Option<String>,
     form: Option<String>,
 }
@@ -105,6 +106,7 @@ impl<'a> Resolver<'a> {
             if draft.known.is_none() {
                 draft.known = Some(entry.known.clone());
                 draft.country.clone_from(&entry.country);
+                draft.external_id.clone_from(&entry.external_id);
                 draft.form = Some(entry.name.clone());
                 if entry.known.starts_with("country:") {
                     self.countries.push(name);
@@ -228,12 +230,17 @@ impl<'a> Resolver<'a> {
         names.iter().rev().copied().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.cmp(a)))
     }
 
+    /// Notes a role; what a name is called beyond the first few roles tells nothing more, and comparing them all takes long.
     fn note_role(&mut self, find: &Find, name: u32) {
+        const MAX_ROLES: usize = 16;
         let is_full = self.text(find.place).contains(' ');
         if let Some(weight) = self.weights.get_mut(name as usize) {
             *weight += u32::from(is_full) + 2 * u32::from(find.role.is_some());
         }
-        if let (Some(role), Some(draft)) = (&find.role, self.drafts.get_mut(name as usize)) {
+        if let (Some(role), Some(draft)) = (&find.role, self.drafts.get_mut(name as usize))
+            && draft.roles.len() < MAX_ROLES
+            && !draft.roles.iter().any(|own| own.to_lowercase() == role.to_lowercase())
+        {
             draft.roles.insert(role.clone());
         }
     }
@@ -253,6 +260,7 @@ impl<'a> Resolver<'a> {
                 forms: BTreeMap::new(),
                 roles: BTreeSet::new(),
                 country: None,
+                external_id: None,
                 known: None,
                 form: None,
             });
@@ -279,6 +287,7 @@ impl<'a> Resolver<'a> {
                     let known = self.rules.entries.get(entry as usize).map(|entry| entry.known.clone());
                     (MentionMethod::Gazetteer, known.map_or(RuleId::Borrowed(find.rule), RuleId::Owned))
                 }
+                None if find.rule == MODEL => (MentionMethod::Model, RuleId::Borrowed(find.rule)),
                 None if find.is_guess => (MentionMethod::Coreference, RuleId::Borrowed(find.rule)),
                 None => (MentionMethod::Rule, RuleId::Borrowed(find.rule)),
             };
@@ -318,6 +327,7 @@ fn finished(draft: &Draft) -> Name {
         roles: draft.roles.iter().cloned().collect(),
         country_code: draft.country.clone(),
         known: draft.known.clone(),
+        external_id: draft.external_id.clone(),
     }
 }
 

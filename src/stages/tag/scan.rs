@@ -5,19 +5,29 @@
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::Class;
-use crate::rules::tag::words::{Case, Kind};
+use crate::rules::tag::words::{Case, Kind, Token};
+use crate::stages::tag::appositions;
 use crate::stages::tag::classify::{by_head, by_shape, is_plain};
 use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::find::{Find, Verdict, guess, sure};
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::run_of::run_end;
 
-/// Finds the names of a chunk in running text, in order and apart.
-pub(crate) fn scan(line: &Line, finds: &mut Vec<Find>) {
+/// Finds the names of a chunk, in order and apart.
+pub(crate) fn scan(line: &Line, is_titled: bool, finds: &mut Vec<Find>) {
+    if is_titled {
+        return scan_title_case(line, finds);
+    }
     let mut idx = 0;
     while idx < line.tokens.len() {
         if let Some(end) = quoted_title(line, idx) {
-            emit(line, Range { from: idx + 1, to: end }, sure(EntityType::WorkOfArt, "quoted_title", 0.6), finds);
+            let confidence = if is_work_before(line, idx) { 0.8 } else { 0.6 };
+            emit(
+                line,
+                Range { from: idx + 1, to: end },
+                sure(EntityType::WorkOfArt, "quoted_title", confidence),
+                finds,
+            );
             idx = end;
         } else if line.is_capital(idx) {
             let to = run_end(line, idx);
@@ -51,7 +61,8 @@ pub(crate) fn scan_title_case(line: &Line, finds: &mut Vec<Find>) {
 /// A gazetteer name that starts in lower case: "al-Qaeda", "iPhone".
 fn lower_name(line: &Line, idx: usize) -> Option<(usize, u32)> {
     let token = line.token(idx)?;
-    let starts = token.kind == Kind::Word && (token.case == Case::Mixed || line.token(idx + 1)?.is_dash());
+    let is_likely = || token.case == Case::Mixed || line.token(idx + 1).is_some_and(Token::is_dash);
+    let starts = token.kind == Kind::Word && (line.rules.has_lower_names || is_likely());
     starts.then(|| line.name_at(idx, line.tokens.len())).flatten()
 }
 
@@ -94,6 +105,9 @@ fn step(line: &Line, rest: Range, finds: &mut Vec<Find>) -> usize {
         return end;
     }
     if let Some(verdict) = by_head(line, whole).filter(|_| !is_pair(line, whole)) {
+        let numbered = at > 0 && line.token(at - 1).is_some_and(|before| before.kind == Kind::Number);
+        let verdict =
+            if numbered && verdict.rule == "fac_head" { sure(EntityType::Fac, "address", 0.8) } else { verdict };
         emit(line, whole, verdict, finds);
         return until;
     }
@@ -107,6 +121,13 @@ fn step(line: &Line, rest: Range, finds: &mut Vec<Find>) -> usize {
     }
     let end = before_dash_name(line, whole).unwrap_or(until);
     let piece = trimmed(line, Range { from: at, to: end });
+    if let Some(role) = appositions::role_behind(line, piece) {
+        emit(line, piece, sure(EntityType::Person, "before_role", 0.9), finds);
+        if let Some(find) = finds.last_mut() {
+            find.role = Some(line.place(role).span.of(line.text).trim_end_matches('.').to_owned());
+        }
+        return end;
+    }
     if let Some(verdict) = by_shape(line, piece) {
         emit(line, piece, verdict, finds);
     }
@@ -266,6 +287,32 @@ fn skips(line: &Line, rest: Range) -> bool {
     is_plain(line, at)
         && !is_name
         && (rest.to == at + 1 || by_head(line, rest).is_none() || classes.has(Class::NotName))
+}
+
+/// Whether a word right before a quotation says that it is the title of a work.
+fn is_work_before(line: &Line, quote: usize) -> bool {
+    (quote.saturating_sub(3)..quote).any(|idx| {
+        line.class(idx).has(Class::WorkHead)
+            || matches!(
+                line.word(idx),
+                "read"
+                    | "film"
+                    | "movie"
+                    | "book"
+                    | "song"
+                    | "show"
+                    | "play"
+                    | "poem"
+                    | "memoir"
+                    | "titled"
+                    | "entitled"
+                    | "directed"
+                    | "composed"
+                    | "sang"
+                    | "wrote"
+                    | "premiered"
+            )
+    })
 }
 
 /// The closing mark of a quoted title: two to eight words in quotation marks, all but links capitalised.

@@ -10,7 +10,8 @@ use crate::rules::files::RuleFiles;
 use crate::rules::tag::TagRules;
 use crate::stages::tag::run;
 
-const CASES: &str = include_str!("../../../tests/cases/tag_names.tsv");
+const NAMES: &str = include_str!("../../../tests/cases/tag_names.tsv");
+const MODEL: &str = include_str!("../../../tests/cases/tag_model.tsv");
 
 fn rules() -> TagRules {
     TagRules::parse(&RuleFiles::default()).expect("built-in rules parse")
@@ -51,9 +52,18 @@ fn tagged(text: &str) -> (Segmented, Tagged) {
 
 #[test]
 fn cases_of_names() {
+    check(NAMES);
+}
+
+#[test]
+fn cases_of_the_model() {
+    check(MODEL);
+}
+
+fn check(cases: &str) {
     let rules = rules();
     let mut failed = Vec::new();
-    for row in CASES.lines().skip(2) {
+    for row in cases.lines().skip(2) {
         let mut fields = row.split('\t');
         let (text, expected) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
         // The text of a row is one sentence, whatever full stops stand inside.
@@ -88,6 +98,105 @@ fn two_people_with_one_surname_in_one_document_stay_two() {
     assert_eq!(name_of(&tagged, &segmented, "Kim", 0), "Ada Kim");
     assert_eq!(name_of(&tagged, &segmented, "Kim", 1), "Tom Kim");
     assert_eq!(tagged.names.iter().filter(|name| name.r#type == EntityType::Person).count(), 2);
+}
+
+#[test]
+fn four_people_named_lee_in_one_document_stay_four() {
+    let text = "President Ada Lee met Minister Tom Lee. Chairman Nils Lee and the judge Eva Lee were absent. \
+                President Lee spoke. Minister Lee wrote. Chairman Lee slept.";
+    let (segmented, tagged) = tagged(text);
+    let people = tagged.names.iter().filter(|name| name.r#type == EntityType::Person);
+    let forms: Vec<&str> = people.map(|name| name.form.as_str()).collect();
+    assert_eq!(forms, ["Ada Lee", "Tom Lee", "Nils Lee", "Eva Lee"]);
+    let bare: Vec<String> = (0..3).map(|nth| name_of(&tagged, &segmented, "Lee", nth)).collect();
+    assert_eq!(bare, ["Ada Lee", "Tom Lee", "Nils Lee"]);
+}
+
+#[test]
+fn two_places_named_georgia_in_one_document_stay_two() {
+    let (segmented, tagged) = tagged("They flew from Atlanta, Georgia, to Tbilisi, Georgia.");
+    let codes: Vec<Option<&str>> = tagged
+        .mentions
+        .iter()
+        .filter(|mention| segmented.text(mention.place) == "Georgia")
+        .map(|mention| tagged.names[mention.name as usize].country_code.as_deref())
+        .collect();
+    assert_eq!(codes, [Some("US"), Some("GE")]);
+}
+
+/// The country of the first mention of a place.
+fn country_of(text: &str, place: &str) -> Option<String> {
+    let (segmented, tagged) = tagged(text);
+    let mut found = tagged.mentions.iter().filter(|mention| segmented.text(mention.place) == place);
+    found.next().and_then(|mention| tagged.names[mention.name as usize].country_code.clone())
+}
+
+#[test]
+fn a_bare_name_of_two_places_is_the_one_that_the_document_speaks_for() {
+    let code = |text: &str| country_of(text, "Georgia");
+    assert_eq!(code("Voters in Atlanta went to the polls. Georgia counts slowly.").as_deref(), Some("US"));
+    assert_eq!(code("Voters in Batumi went to the polls. Georgia counts slowly.").as_deref(), Some("GE"));
+    assert_eq!(code("Voters went to the polls. Georgia counts slowly.").as_deref(), Some("GE"));
+}
+
+#[test]
+fn a_capital_yields_to_a_namesake_only_beside_its_state() {
+    let code = |text: &str| country_of(text, "Paris");
+    assert_eq!(code("Dallas, Houston and Chicago voted. Paris did not.").as_deref(), Some("FR"));
+    assert_eq!(code("He left Paris, Texas, at noon.").as_deref(), Some("US"));
+}
+
+/// The rules with a file of the user's own names.
+fn rules_with(aliases: &str) -> crate::error::Result<TagRules> {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("aliases.csv");
+    std::fs::write(&path, aliases).expect("the file can be written");
+    TagRules::parse(&RuleFiles { dir: None, aliases: Some(path) })
+}
+
+#[test]
+fn own_names_come_before_lists_and_model() {
+    let rules = rules_with(
+        "name,entity,type,external_id\nblue anchor,Blue Anchor Shipping,ORG,Q1\nOslo,Oslo Group,ORG,\n\
+                            Land of Fjords,Norway,,Q20\n",
+    )
+    .expect("the rows are right");
+    let text = "The crew of blue anchor left Oslo. Norway is the Land of Fjords.";
+    let segmented = segmented(text);
+    let tagged = run(&document(text), &segmented, &rules);
+    let found: Vec<_> = tagged
+        .mentions
+        .iter()
+        .map(|mention| {
+            let name = &tagged.names[mention.name as usize];
+            (segmented.text(mention.place), name.form.as_str(), mention.r#type, name.external_id.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("blue anchor", "Blue Anchor Shipping", EntityType::Org, Some("Q1")),
+            ("Oslo", "Oslo Group", EntityType::Org, None),
+            ("Norway", "Norway", EntityType::Gpe, Some("Q20")),
+            ("Land of Fjords", "Norway", EntityType::Gpe, Some("Q20")),
+        ]
+    );
+}
+
+#[test]
+fn a_row_of_own_names_that_says_too_little_is_an_error_with_its_line() {
+    let fails = |aliases: &str| rules_with(aliases).expect_err("the row is wrong").to_string();
+    assert!(fails("name,entity\nQuillmark,Quillmark Ltd\n").contains("line 2: `Quillmark Ltd` is in no list"));
+    assert!(fails("name,entity,type\nQuillmark,Quillmark Ltd,firm\n").contains("unknown type `firm`"));
+    assert!(fails("name,type\nQuillmark,ORG\n").contains("`entity`"));
+}
+
+#[test]
+fn a_role_behind_a_name_becomes_its_role() {
+    let (_, tagged) = tagged("Tor Halvik, the Prime Minister of Norway, met Wen Hai-bin, a judge.");
+    let people = tagged.names.iter().filter(|name| name.r#type == EntityType::Person);
+    let roles: Vec<_> = people.map(|name| (name.form.as_str(), name.roles.join("; "))).collect();
+    assert_eq!(roles, [("Tor Halvik", "Prime Minister of Norway".to_owned()), ("Wen Hai-bin", "judge".to_owned())]);
 }
 
 #[test]

@@ -1,15 +1,15 @@
 //! Dates that name a day, month, year, quarter or decade: "2026-01-05", "5 January, 2026", "Jan. 5", "the 1990s", "Q3 2025".
 //!
-//! What is not written stays open in the meaning ("January 4" has no year). Ranges are `range`'s, "last month" is
+//! What is not written stays open in the meaning ("January 4" has no year). Intervals are `find`'s, "last month" is
 //! `relative`'s.
 
 use crate::model::calendar::{Base, Grain, Lean, Meaning, Part};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::amount;
-use crate::stages::extract::dates::numeric::{compact, continues_a_code, numeric};
+use crate::stages::extract::dates::numeric::{compact, continues_a_code, numeric, spaced_month};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
-use crate::stages::extract::dates::years::{full_year, shifted_year, spoken_alone, year, year_after, year_alone};
+use crate::stages::extract::dates::years::{self, full_year, shifted_year, spoken_alone, year_after, year_alone};
 
 /// A date without a range in it.
 pub(super) fn point(view: &View, at: usize) -> Option<Read> {
@@ -19,8 +19,11 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
             .or_else(|| decade(view, at))
             .or_else(|| year_then_month(view, at))
             .or_else(|| year_then_quarter(view, at))
+            .or_else(|| spaced_month(view, at))
+            .or_else(|| years::era(view, at))
             .or_else(|| year_alone(view, at))
-            .or_else(|| compact(view, at)),
+            .or_else(|| compact(view, at))
+            .or_else(|| day_of_some_month(view, at)),
         Kind::Word(_) => named(view, at),
         Kind::Apostrophe => decade(view, at),
         _ => None,
@@ -42,8 +45,8 @@ fn named(view: &View, at: usize) -> Option<Read> {
         Lex::Season(_) | Lex::SeasonWord(_) => season(view, at).or_else(|| holiday(view, at)),
         Lex::Fiscal => fiscal(view, at),
         Lex::Decade(_) => decade(view, at),
-        Lex::Unit(Grain::Year, _) => view.year(at + 1).filter(|_| view.is_end(at + 2)).map(|y| (year(y), at + 2)),
-        _ => holiday(view, at).or_else(|| lettered(view, at)),
+        Lex::Unit(Grain::Year, 1) => years::numbered(view, at),
+        _ => holiday(view, at).or_else(|| lettered(view, at)).or_else(|| years::era(view, at)),
     }
 }
 
@@ -53,22 +56,25 @@ fn named_after_the(view: &View, at: usize) -> Option<Read> {
         return season(view, at + 1);
     }
     day_first(view, at + 1).or_else(|| decade(view, at + 1)).or_else(|| day_of_some_month(view, at)).or_else(|| {
-        let read = view.lex(at + 1) == Lex::Unit(Grain::Year, 1) && view.year(at + 2).is_some();
-        read.then(|| point(view, at + 1)).flatten()
+        let is_year = view.lex(at + 1) == Lex::Unit(Grain::Year, 1);
+        is_year.then(|| years::numbered(view, at + 1)).flatten()
     })
 }
 
-/// "on the 21st"
+/// "on the 21st", "on 21st"
 fn day_of_some_month(view: &View, at: usize) -> Option<Read> {
-    let is_asked = matches!(
-        view.lex_before(at),
-        Lex::On | Lex::For | Lex::By | Lex::From | Lex::To | Lex::Before | Lex::After | Lex::Since
-    );
-    if !matches!(view.kind(at + 1), Kind::Number(..)) || !is_asked {
+    let the = usize::from(view.lex(at) == Lex::The);
+    let is_asked = match view.lex_before(at) {
+        Lex::On => true,
+        Lex::For | Lex::By | Lex::From | Lex::To | Lex::Before | Lex::After | Lex::Since => the == 1,
+        _ => false,
+    };
+    if !matches!(view.kind(at + the), Kind::Number(..)) || !is_asked {
         return None;
     }
-    let (day, next) = view.ordinal(at + 1)?;
-    let is_day = (1..=31).contains(&day) && view.is_end(next);
+    let (day, next) = view.ordinal(at + the)?;
+    // "on 21st Street"
+    let is_day = (1..=31).contains(&day) && view.is_end(next) && view.lex(next) != Lex::Label;
     is_day.then(|| (partial(view, at, None, None, Some(day as i8)), next))
 }
 
@@ -83,8 +89,8 @@ pub(super) fn with_year(view: &View, at: usize, (month, day): (i8, Option<i8>), 
     if let Some((year, next)) = year_after(view, next) {
         return (partial(view, at, Some(year), Some(month), day), next);
     }
-    if let Some((shift, next)) = shifted_year(view, next) {
-        return (Meaning::OfYear { month, day, shift }, next);
+    if let Some((shift, base, next)) = shifted_year(view, next) {
+        return (Meaning::OfYear { month, day, shift, base }, next);
     }
     (partial(view, at, None, Some(month), day), next)
 }
@@ -107,6 +113,10 @@ fn spoken_day(view: &View, at: usize) -> Option<(i8, usize)> {
 
 /// "5 January 2026", "5th of Jan.", "5-Jan-2026"
 fn day_first(view: &View, at: usize) -> Option<Read> {
+    // "cost $ 8 March 21"
+    if at > 0 && view.kind(at - 1) == Kind::Other && matches!(view.word(at - 1), "$" | "€" | "£" | "¥") {
+        return None;
+    }
     let (day, next) = day(view, at).or_else(|| spoken_day(view, at))?;
     let is_tight_dash =
         (view.is_tight(next, Kind::Dash) || view.is_tight(next, Kind::Slash)) && view.is_glued(next + 1);
@@ -159,16 +169,18 @@ fn year_then_quarter(view: &View, at: usize) -> Option<Read> {
         Kind::Number(short, 2) if view.is_glued(next) && dash == 0 => full_year(short),
         _ => view.year(at)?,
     };
-    Some((Meaning::Quarter { n: n as i8, year: Some(year), shift: 0, is_fiscal: false }, next + 2))
+    Some((quarter_of(n as i8, Some(year), None), next + 2))
 }
 
 /// "2016 june", but not "in 2016, june 5" or "in 2016 May said"
 fn year_then_month(view: &View, at: usize) -> Option<Read> {
     let year = view.year(at)?;
-    let next = at + 1 + usize::from(view.kind(at + 1) == Kind::Comma && view.is_bare());
+    let next = at + 1 + usize::from(view.kind(at + 1) == Kind::Comma);
     let month = match view.lex(next) {
         Lex::Month(month) => month,
         Lex::MonthWord(month) if !matches!(month, 3 | 5) => month,
+        // "in 2016 May said" has a name; nothing is said after "until 2016 May."
+        Lex::MonthWord(month) if !matches!(view.kind(next + 1), Kind::Word(_) | Kind::Number(..)) => month,
         _ => return None,
     };
     let end = view.after_month(next);
@@ -223,7 +235,11 @@ fn month_first(view: &View, at: usize) -> Option<Read> {
             | Lex::On
     );
     // "May" and "March" stand alone only where a time is expected; at the start of a sentence they are verbs.
-    (!needs_more || has_more || (is_place && view.is_capital(at))).then_some(read)
+    // "May to March", "Nov-Feb"
+    let is_joined = view.lex(next) == Lex::To || view.kind(next) == Kind::Dash;
+    let is_first = view.is_capital(at) && is_joined && view.is_capital(next + 1) && view.month(next + 1).is_some();
+    let is_name = view.is_capital(at) || (before == Lex::In && !matches!(month, 3 | 5));
+    (!needs_more || has_more || is_first || (is_place && is_name)).then_some(read)
 }
 
 pub(super) fn is_scale(view: &View, at: usize) -> bool {
@@ -242,14 +258,21 @@ fn weekday_first(view: &View, at: usize) -> Option<Read> {
     let weekday = view.weekday(at)?;
     let is_short = matches!(view.lex(at), Lex::WeekdayShort(_));
     let next = at + 1 + usize::from(is_short && view.is_tight(at + 1, Kind::Dot));
+    if let Some(read) = weekday_with_day(view, weekday, next) {
+        return Some(read);
+    }
     let skip = next + usize::from(matches!(view.kind(next), Kind::Comma));
     let skip = skip + usize::from(view.lex(skip) == Lex::The);
-    let dated =
-        numeric(view, skip).or_else(|| day_first(view, skip)).or_else(|| month_first(view, skip).filter(has_day));
-    if let Some((Meaning::Partial { year, month, day, lean, .. }, next)) = dated {
-        return Some((Meaning::Partial { year, month, day, weekday: Some(weekday), lean }, next));
-    }
-    let ordinal = day(view, skip).filter(|read| read.1 > skip + 1 || matches!(view.lex(skip), Lex::Ordinal(_)));
+    let ordinal = day(view, skip).filter(|read| {
+        // "Sunday 31." names a day, "Sunday 31-24" a score.
+        let is_plain = skip == next
+            && !view.is_glued(skip)
+            && (matches!(view.kind(read.1), Kind::Dot | Kind::Comma | Kind::Close)
+                || view.lex(read.1) == Lex::At
+                || matches!(view.word(read.1), "!" | "?" | ";"))
+            && !is_decimal(view, read.1);
+        read.1 > skip + 1 || matches!(view.lex(skip), Lex::Ordinal(_)) || is_plain
+    });
     if is_short && ordinal.is_none() {
         let before = matches!(view.lex_before(at), Lex::On | Lex::Last | Lex::Next | Lex::This);
         if !(before || view.is_bare()) || !view.is_end(next) {
@@ -276,6 +299,16 @@ fn weekday_first(view: &View, at: usize) -> Option<Read> {
         lean => lean,
     };
     Some((Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean }, next))
+}
+
+/// A weekday whose day of the month follows: "Friday, 5 May".
+pub(super) fn weekday_with_day(view: &View, weekday: i8, next: usize) -> Option<Read> {
+    let skip = next + usize::from(matches!(view.kind(next), Kind::Comma));
+    let skip = skip + usize::from(view.lex(skip) == Lex::The);
+    let dated =
+        numeric(view, skip).or_else(|| day_first(view, skip)).or_else(|| month_first(view, skip).filter(has_day));
+    let Some((Meaning::Partial { year, month, day, lean, .. }, next)) = dated else { return None };
+    Some((Meaning::Partial { year, month, day, weekday: Some(weekday), lean }, next))
 }
 
 fn has_day(read: &Read) -> bool {
@@ -339,6 +372,7 @@ pub(super) fn holiday(view: &View, at: usize) -> Option<Read> {
             || !phrase.rest.is_empty()
             // "lent 2018 coins" is a verb with its object.
             || (view.year(next).is_some() && view.word(at).len() > 4)
+            || view.lex(next) == Lex::Unit(Grain::Weekend, 1)
             || (view.is_end(next) && (is_asked || view.is_alone(at, next)));
         if !is_named || !phrase.rest.iter().enumerate().all(|(n, word)| is_phrase_word(view, at + 1 + n, word)) {
             continue;
@@ -348,10 +382,17 @@ pub(super) fn holiday(view: &View, at: usize) -> Option<Read> {
             continue;
         }
         let lean = if view.is_alone(at, next) { Lean::Future } else { view.lean(at) };
+        // "Labor Day weekend", "Easter weekend 2024"
+        if view.lex(next) == Lex::Unit(Grain::Weekend, 1) {
+            let dated = year_after(view, next + 1);
+            let (year, end) = dated.map_or((None, next + 1), |(year, end)| (Some(year), end));
+            let of = Box::new(Meaning::Holiday { rule, year, shift: None, lean });
+            return Some((Meaning::Holding { grain: Grain::Weekend, of }, end));
+        }
         if let Some((year, next)) = year_after(view, next) {
             return Some((Meaning::Holiday { rule, year: Some(year), shift: None, lean }, next));
         }
-        if let Some((shift, next)) = shifted_year(view, next) {
+        if let Some((shift, Base::Speech, next)) = shifted_year(view, next) {
             return Some((Meaning::HolidayOfYear { rule, shift }, next));
         }
         return Some((Meaning::Holiday { rule, year: None, shift: None, lean }, next));
@@ -376,32 +417,48 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
     if !view.is_capital(at) {
         // "q3 2019" is a quarter; a lone "q3" may be anything.
         let is_dated = view.is(at, "q") && n == 1 && (1..=4).contains(&value) && year_after(view, next).is_some();
-        return is_dated.then(|| quarter(view, value as i8, next));
+        // "cy31", "fy25"
+        let year = full_year(value);
+        return match view.word(at) {
+            _ if is_dated => Some(quarter(view, value as i8, next)),
+            "cy" if n == 2 && value < 50 && view.is_end(next) => Some((years::year(year), next)),
+            "fy" if n == 2 => Some((Meaning::FiscalYear { year: Some(year), shift: 0 }, next)),
+            _ => None,
+        };
     }
     match (view.word(at), value, n) {
         ("Q", 1..=4, 1) => Some(quarter(view, value as i8, next)),
         ("H", 1..=2, 1) => year_after(view, next)
             .map(|(year, next)| (Meaning::Half { n: value as i8, year: Some(year), shift: 0 }, next)),
+        // "the CY80 engine" has a name.
+        ("CY", 0..50, 2) if view.is_end(next) => Some((years::year(full_year(value)), next)),
+        ("CY", _, 4) => Some((years::year(view.year(at + 1)?), next)),
         ("FY", 0..=99, 2) => Some((Meaning::FiscalYear { year: Some(full_year(value)), shift: 0 }, next)),
         ("FY", _, 4) => Some((Meaning::FiscalYear { year: Some(view.year(at + 1)?), shift: 0 }, next)),
         _ => None,
     }
 }
 
+/// A quarter of a calendar year.
+pub(super) fn quarter_of(n: i8, year: Option<i16>, shift: Option<i32>) -> Meaning {
+    Meaning::Quarter { n, year, shift, lean: Lean::Near, is_fiscal: false }
+}
+
 /// A quarter with the year that follows it: "2025", "of fiscal 2025", "of last year", "FY25".
 pub(super) fn quarter(view: &View, n: i8, next: usize) -> Read {
     if let Some((year, next)) = year_after(view, next) {
-        return (Meaning::Quarter { n, year: Some(year), shift: 0, is_fiscal: false }, next);
+        return (quarter_of(n, Some(year), None), next);
     }
-    if let Some((shift, next)) = shifted_year(view, next) {
-        return (Meaning::Quarter { n, year: None, shift, is_fiscal: false }, next);
+    if let Some((shift, Base::Speech, next)) = shifted_year(view, next) {
+        return (quarter_of(n, None, Some(shift)), next);
     }
     let of = next + usize::from(view.lex(next) == Lex::Of);
     let fiscal = fiscal(view, of).or_else(|| lettered(view, of).filter(|_| view.is(of, "fy")));
     if let Some((Meaning::FiscalYear { year, .. }, next)) = fiscal {
-        return (Meaning::Quarter { n, year, shift: 0, is_fiscal: true }, next);
+        return (Meaning::Quarter { n, year, shift: Some(0), lean: Lean::Near, is_fiscal: true }, next);
     }
-    (Meaning::Quarter { n, year: None, shift: 0, is_fiscal: false }, next)
+    // "sales fell in Q3": the last one that has begun.
+    (Meaning::Quarter { n, year: None, shift: None, lean: view.lean(next), is_fiscal: false }, next)
 }
 
 /// Whether the stage word at a token is a prefix ("mid-January") and where what it qualifies begins.

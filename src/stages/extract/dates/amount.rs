@@ -134,7 +134,7 @@ impl Amount {
             Grain::Second => (1.0, "S", true),
             Grain::Minute => (1.0, "M", true),
             Grain::Hour => (1.0, "H", true),
-            Grain::Day => (1.0, "D", false),
+            Grain::Day | Grain::Workday => (1.0, "D", false),
             Grain::Weekend => (1.0, "WE", false),
             Grain::Week => (1.0, "W", false),
             Grain::Month => (1.0, "M", false),
@@ -230,7 +230,14 @@ pub(super) fn amount(view: &View, at: usize) -> Option<Amount> {
     next += usize::from(
         !is_hyphenated && ["full", "more", "whole", "consecutive", "straight"].iter().any(|word| view.is(next, word)),
     );
+    let is_workday = !is_hyphenated && is_workday(view, next);
+    next += usize::from(is_workday);
     let (grain, factor) = view.unit(next)?;
+    let grain = if is_workday { Grain::Workday } else { grain };
+    // "three night markets" are no three nights.
+    if !is_hyphenated && n.is_some_and(|n| n > 1.0) && view.is(next, "night") {
+        return None;
+    }
     // "ten h" is no time; "ten min" is one.
     let is_plain = matches!(view.kind(next - 1), Kind::Number(..) | Kind::Dash | Kind::Word(Lex::Half));
     if matches!(view.lex(next), Lex::UnitShort(_)) && !is_plain && view.word(next).len() < 3 {
@@ -249,9 +256,17 @@ fn half_more(view: &View, at: usize) -> (f64, usize) {
     if has_half && !goes_on { (0.5, half + 1) } else { (0.0, at) }
 }
 
+/// "business day", "working days"
+pub(super) fn is_workday(view: &View, at: usize) -> bool {
+    matches!(view.lex(at + 1), Lex::Unit(Grain::Day, 1) | Lex::Units(Grain::Day, 1))
+        && ["business", "working", "trading"].iter().any(|word| view.is(at, word))
+}
+
 fn whole_unit(view: &View, at: usize) -> Option<Amount> {
-    let dash = usize::from(view.is_tight(at + 1, Kind::Dash));
+    let is_workday = is_workday(view, at + 1);
+    let dash = usize::from(is_workday || view.is_tight(at + 1, Kind::Dash));
     let Lex::Unit(grain, n) = view.lex(at + 1 + dash) else { return None };
+    let grain = if is_workday { Grain::Workday } else { grain };
     let next = at + 2 + dash;
     (grain >= Grain::Hour && !view.is_tight(next, Kind::Dash)).then_some(Amount {
         n: Some(f64::from(n)),

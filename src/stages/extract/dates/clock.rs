@@ -100,6 +100,13 @@ pub(super) fn hours(view: &View, at: usize, reading: Reading) -> Option<Hours> {
         } else if first.half == Some(Half::Pm) && last.half.is_none() && last.hour < 12 {
             let is_later = last.hour * 60 + last.minute > (first.hour % 12) * 60 + first.minute;
             last.half = Some(if is_later { Half::Pm } else { Half::Am });
+        } else if first.half.is_none()
+            && last.half.is_none()
+            && (1..first.hour).contains(&last.hour)
+            && first.hour <= 12
+        {
+            // "from 10 to 4" ends after noon.
+            last.half = Some(Half::Pm);
         }
         let (zone, next) = zone(view, last.next);
         return Some(Hours { first, last: Some(last), zone, next });
@@ -119,7 +126,7 @@ pub(super) fn while_from(view: &View, at: usize) -> Option<Hours> {
         _ => return None,
     };
     let minutes = run.n? * factor;
-    let first = time(view, run.next + 1, Reading::Written).filter(|_| minutes > 0.0 && minutes < 24.0 * 60.0)?;
+    let first = time(view, run.next + 1, Reading::Bare).filter(|_| minutes > 0.0 && minutes < 24.0 * 60.0)?;
     let end = first.minutes() + minutes as u32;
     let (zone, next) = zone(view, first.next);
     let last = Some(Time { minute: end % 60, ..whole(end / 60 % 24, next) });
@@ -138,7 +145,8 @@ fn stretch(view: &View, at: usize, reading: Reading) -> Option<(Time, Time)> {
     // "from 11 am to 3": the second end may be bare when the first is written out.
     let is_led = matches!(view.lex_before(at), Lex::From | Lex::Between);
     let is_marked = first.half.is_some() || view.is(at + 1, ":") || reading == Reading::Bare;
-    let bare = |at: usize| bare_hour(view, at, true).filter(|_| is_marked && (is_led || first.half.is_some()));
+    let is_asked = is_led || first.half.is_some() || reading == Reading::Bare;
+    let bare = |at: usize| bare_hour(view, at, true).filter(|_| is_marked && is_asked);
     let last = time(view, after + 1, Reading::Written).or_else(|| bare(after + 1))?;
     Some((first, last))
 }
@@ -233,6 +241,9 @@ fn digits(view: &View, at: usize, hour: u32, reading: Reading) -> Option<Time> {
         if let (true, Kind::Number(minute @ 0..=59, 2)) = (view.is_glued(at + 2), view.kind(at + 2)) {
             time.minute = minute;
             time.next = at + 3;
+            if hour == 24 && minute > 0 {
+                return None;
+            }
             is_written_out = mark != Kind::Dot || reading == Reading::Bare;
             if let (true, Kind::Number(second @ 0..=59, 2)) = (view.is_tight(at + 3, Kind::Colon), view.kind(at + 4)) {
                 time.second = Some(second);
@@ -288,7 +299,15 @@ fn finish(view: &View, mut time: Time, is_written_out: bool) -> Option<Time> {
         }
         return (1..=12).contains(&time.hour).then_some(time);
     }
-    let letter = is_written_out && view.is_glued(next) && !view.is_glued(next + 1);
+    // "elevenish", "at 9p"
+    if view.is_glued(next) && view.is(next, "ish") && (1..=12).contains(&time.hour) {
+        return Some(Time { next: next + 1, ..time });
+    }
+    let is_asked = time.minute == 0
+        && matches!(view.lex_before(next.saturating_sub(1)), Lex::At | Lex::From | Lex::To | Lex::Between);
+    let goes_on = view.is_glued(next + 1)
+        && matches!(view.kind(next + 1), Kind::Word(_) | Kind::Number(..) | Kind::Apostrophe | Kind::Dash);
+    let letter = (is_written_out || is_asked) && view.is_glued(next) && !goes_on;
     for (word, half) in [("a", Half::Am), ("p", Half::Pm)] {
         if letter && view.is(next, word) && (1..=12).contains(&time.hour) {
             return Some(Time { half: Some(half), next: next + 1, ..time });
@@ -355,7 +374,7 @@ fn past_hour(view: &View, at: usize) -> Option<Time> {
         (false, 0) => 24 * 60 - minutes,
         (false, total) if total >= minutes + 60 => total - minutes,
         (false, total) => total + 12 * 60 - minutes,
-    };
+    } % (24 * 60);
     Some(Time { hour: total / 60, minute: total % 60, ..hour })
 }
 
@@ -385,8 +404,25 @@ fn with_half(view: &View, time: Time) -> Time {
     }
 }
 
+/// "Z" and "+09:00" behind the time of an ISO 8601 date; a dash there may lead to a second time.
+fn iso_zone(view: &View, at: usize) -> Option<(Option<String>, usize)> {
+    if !view.is_glued(at) {
+        return None;
+    }
+    let goes_on = view.is_glued(at + 1) && matches!(view.kind(at + 1), Kind::Word(_) | Kind::Number(..));
+    if view.word(at) == "Z" && !goes_on {
+        return Some((Some("+00:00".to_owned()), at + 1));
+    }
+    let (hours, minutes) = (view.number(at + 1, 2)?, view.number(at + 3, 2)?);
+    let is_offset = view.word(at) == "+" && view.is_tight(at + 2, Kind::Colon) && hours <= 14 && minutes < 60;
+    is_offset.then(|| (Some(format!("+{hours:02}:{minutes:02}")), at + 4))
+}
+
 fn zone(view: &View, at: usize) -> (Option<String>, usize) {
     let open = usize::from(view.kind(at) == Kind::Open);
+    if let Some(read) = iso_zone(view, at) {
+        return read;
+    }
     let mut upper = [0u8; 4];
     let word = view.word(at + open);
     let word = match upper.get_mut(..word.len()) {
@@ -398,8 +434,13 @@ fn zone(view: &View, at: usize) -> (Option<String>, usize) {
         }
         _ => word,
     };
-    if let Some(offset) = view.rules.zones.get(word) {
-        let next = at + open + 1;
+    // "noon Eastern", "8 p.m. Pacific Standard Time", but not "8 p.m. Central Park"
+    let is_long = open == 0 && word.len() > 4;
+    let kind = usize::from(is_long && ["standard", "daylight"].iter().any(|kind| view.is(at + 1, kind)));
+    let is_named = is_long && view.is(at + 1 + kind, "time");
+    let offset = view.rules.zones.get(word).filter(|_| !is_long || is_named || view.is_end(at + 1));
+    if let Some(offset) = offset {
+        let next = at + open + 1 + if is_named { kind + 1 } else { 0 };
         let name = offset.clone().unwrap_or_else(|| word.to_owned());
         return (Some(name), next + usize::from(open == 1 && view.kind(next) == Kind::Close));
     }

@@ -52,6 +52,8 @@ pub(super) fn settle(
     };
     let sources = days_of_sources(&found, &calendar);
     let mut narrative = None;
+    // "2 June of that year": the year that the text last told of.
+    let mut year = None;
     // The day that the paragraph or the one before it last told of.
     let mut told: Option<(u32, Anchor)> = None;
     let mut dates = Vec::with_capacity(found.len());
@@ -66,14 +68,16 @@ pub(super) fn settle(
         });
         let source = source.copied().or(of_story.map(|(_, day)| day));
         let speech = source.or(speech.filter(|anchor| serves(&date.meaning, anchor)));
-        let anchors = Anchors { speech, narrative, time };
+        let told_of = if is_of_that_year(&date.meaning) { year.or(narrative) } else { narrative };
+        let anchors = Anchors { speech, narrative: told_of, time };
         let mut resolved = resolve(&date.meaning, &anchors, &calendar);
-        if base_of(&date.meaning) == Base::Narrative && narrative.is_some() && resolved.begin.is_some() {
+        if base_of(&date.meaning) == Base::Narrative && told_of.is_some() && resolved.begin.is_some() {
             resolved.method = DateMethod::Context;
         }
         resolved.modifier = resolved.modifier.or(date.modifier);
         if !date.is_note {
             narrative = narrated(&resolved).or(narrative);
+            year = year_told(&resolved).or(year);
             let is_day = matches!(resolved.precision, Precision::Day | Precision::Time);
             let day = narrated(&resolved).filter(|_| is_day && resolved.begin == resolved.finish);
             told = day.map(|day| (date.place.segment, day)).or(told);
@@ -118,6 +122,24 @@ fn serves(meaning: &Meaning, anchor: &Anchor) -> bool {
         _ => false,
     };
     anchor.method != DateMethod::Context || !is_day
+}
+
+/// "that year", "in June of that year"
+fn is_of_that_year(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::OfYear { base, .. } | Meaning::Cell { grain: Grain::Year, base, .. } => *base == Base::Narrative,
+        Meaning::At { day: Some(of), .. } | Meaning::Within { whole: of, .. } | Meaning::Between(of, _) => {
+            is_of_that_year(of)
+        }
+        _ => false,
+    }
+}
+
+/// The year that a date lies in.
+fn year_told(resolved: &Resolved) -> Option<Anchor> {
+    let (begin, finish) = (resolved.begin?, resolved.finish?);
+    let is_one = begin.year() == finish.year() && resolved.precision != Precision::Duration;
+    is_one.then_some(Anchor { begin, finish, method: DateMethod::Context })
 }
 
 fn narrated(resolved: &Resolved) -> Option<Anchor> {

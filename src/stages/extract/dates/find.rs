@@ -6,10 +6,11 @@ use crate::model::calendar::{Base, Bound, Grain, Lean, Meaning, Part};
 use crate::model::vocabulary::{DateModifier, Timex};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::absolute::{self, with_year};
-use crate::stages::extract::dates::amount::amount;
+use crate::stages::extract::dates::age::age;
+use crate::stages::extract::dates::amount::{Amount, amount};
 use crate::stages::extract::dates::moment::{Moment, moment};
 use crate::stages::extract::dates::relative::point;
-use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, repeated};
+use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, is_rate, repeated};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 use crate::stages::extract::dates::years;
@@ -39,10 +40,14 @@ pub(super) fn find(view: &View, finds: &mut Vec<Find>) {
             at += 1;
             continue;
         }
-        let Some(found) = at_token(view, at) else {
+        let Some(mut found) = at_token(view, at) else {
             at += 1;
             continue;
         };
+        // Words that bound it ("no later than") may belong to the date before.
+        if finds.last().is_some_and(|last| last.to > found.from) {
+            found.from = at;
+        }
         at = found.to.max(at + 1);
         push(view, found, finds);
     }
@@ -51,7 +56,9 @@ pub(super) fn find(view: &View, finds: &mut Vec<Find>) {
 /// "Wednesday (7 January)" is two expressions that settle each other.
 fn push(view: &View, found: Find, finds: &mut Vec<Find>) {
     let beside = match found.meaning {
-        Meaning::Partial { month: None, weekday: Some(weekday), .. } if view.kind(found.to) == Kind::Open => {
+        Meaning::Partial { month: None, weekday: Some(weekday), .. } | Meaning::OfWeek { weekday, .. }
+            if view.kind(found.to) == Kind::Open =>
+        {
             point(view, found.to + 1).map(|read| (weekday, read))
         }
         _ => None,
@@ -74,10 +81,12 @@ fn may_begin(view: &View, at: usize) -> bool {
         Kind::Number(..) => true,
         // "Q3", "FY25"
         Kind::Word(Lex::None) if view.is_glued(at + 1) && matches!(view.kind(at + 1), Kind::Number(..)) => true,
+        Kind::Word(Lex::None) if view.is_capital(at) && view.word(at) == "AD" => true,
+        // "semi-annually"
+        Kind::Word(Lex::None) if view.is_tight(at + 1, Kind::Dash) && view.is(at, "semi") => true,
         Kind::Word(lex) => {
             !matches!(lex, Lex::None | Lex::Of | Lex::And | Lex::To | Lex::Function | Lex::Will | Lex::Was | Lex::Label)
-                || view.is(at, "once")
-                || view.is(at, "twice")
+                || is_rate(view, at)
                 || view.tokens.get(at).is_some_and(|token| !token.phrases.is_empty())
         }
         Kind::Apostrophe => true,
@@ -175,11 +184,11 @@ fn second_end(view: &View, start: usize, first: &Meaning, next: usize) -> Option
     if !joiner(view, start, next) || matches!(first, Meaning::Vague(_) | Meaning::Between(..)) {
         return None;
     }
-    // A dash between words cuts a sentence; one that ends an interval stands between dates of one kind.
     if view.kind(next) != Kind::Dash && view.is(next + 1, "now") {
         return Some((Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech }, next + 2));
     }
     let Moment { meaning: last, next: end, .. } = moment(view, next + 1)?;
+    // A dash between words cuts a sentence; one that joins an interval stands between dates of one kind.
     let is_same = std::mem::discriminant(first) == std::mem::discriminant(&last);
     if view.kind(next) == Kind::Dash && !is_same {
         return None;
@@ -221,6 +230,17 @@ fn days_of_month(view: &View, at: usize) -> Option<Read> {
     }
     let start = at + the(at);
     let (first, next) = absolute::day(view, start)?;
+    // "from 6 to March 19"
+    if view.lex_before(at) == Lex::From
+        && view.lex(next) == Lex::To
+        && view.month(next + 1).is_some()
+        && let Some((Meaning::Partial { year, month, day: Some(last), weekday: None, lean }, end)) =
+            point(view, next + 1)
+        && first < last
+    {
+        let second = Meaning::Partial { year, month, day: Some(last), weekday: None, lean };
+        return Some((between(&second, first), end));
+    }
     let (last, after) = absolute::day(view, next + 1 + the(next + 1)).filter(|_| joins(at, next))?;
     if last <= first {
         return None;
@@ -293,7 +313,7 @@ fn span_of_years(view: &View, at: usize) -> Option<Read> {
 /// "between now and 4 May", "from now to Friday"
 fn from_now(view: &View, at: usize) -> Option<Read> {
     let is_led = matches!(view.lex_before(at), Lex::From | Lex::Between);
-    if !view.is(at, "now") || !is_led || !joiner(view, at, at + 1) {
+    if !is_led || !view.is(at, "now") || !joiner(view, at, at + 1) {
         return None;
     }
     let now = Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech };
@@ -322,15 +342,22 @@ fn side(view: &View, at: usize, meaning: &Meaning, next: usize) -> Option<(Bound
     if matches!(timex_of(meaning), Timex::Time | Timex::Duration | Timex::Set) || matches!(meaning, Meaning::Vague(_)) {
         return None;
     }
+    if view.is(next, "onwards") || view.is(next, "onward") {
+        return Some((Bound::From, at, next + 1));
+    }
     if view.is(next, "or") || view.lex(next) == Lex::And {
         let bound = match view.lex(next + 1) {
             Lex::Later | Lex::After => Some(Bound::From),
             Lex::Earlier | Lex::Before => Some(Bound::UpTo),
+            _ if ["beyond", "onwards", "greater"].iter().any(|word| view.is(next + 1, word)) => Some(Bound::From),
             _ => None,
         };
         // "2018 and later a teacher" goes on.
         let is_end = !matches!(view.kind(next + 2), Kind::Word(_) | Kind::Number(..));
         return bound.filter(|_| is_end).map(|bound| (bound, at, next + 2));
+    }
+    if let Some(from) = beginning(view, at) {
+        return Some((Bound::From, from, next));
     }
     let than = at.checked_sub(2).filter(|_| view.is(at - 1, "than"))?;
     let is_negated = than > 0 && (view.is(than - 1, "no") || view.is(than - 1, "not"));
@@ -339,9 +366,25 @@ fn side(view: &View, at: usize, meaning: &Meaning, next: usize) -> Option<(Bound
         (Lex::Later, true) => Bound::UpTo,
         (Lex::Earlier, false) => Bound::Before,
         (Lex::Earlier, true) => Bound::From,
+        // "years greater than 2015"
+        _ if view.is(than, "greater") && !is_negated && matches!(meaning, Meaning::Partial { .. }) => Bound::After,
         _ => return None,
     };
     Some((bound, than - usize::from(is_negated), next))
+}
+
+/// Where the words begin that open a stretch at a date: "starting 7 May", "starting on Monday", "as early as next week".
+fn beginning(view: &View, at: usize) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    let word = before.checked_sub(usize::from(matches!(view.lex(before), Lex::On | Lex::From | Lex::In)))?;
+    let is_start = ["starting", "beginning", "commencing", "effective"].iter().any(|start| view.is(word, start));
+    // "the week starting 4 May" is a week.
+    if is_start && word.checked_sub(1).is_none_or(|unit| view.unit(unit).is_none()) {
+        return Some(word);
+    }
+    let is_early = view.is(before, "as") && before >= 2 && view.is(before - 2, "as");
+    let is_ahead = is_early && view.is(before - 1, "early") && view.lean(at) == Lean::Future;
+    is_ahead.then(|| before - 2)
 }
 
 /// Words before a date that bound it: "about 1850".
@@ -375,6 +418,9 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     if run.grain == Grain::Quarter && view.lex(run.next) == Lex::Of {
         return None;
     }
+    if is_number_word(view, at, &run) {
+        return None;
+    }
     let is_article = view.lex(at) == Lex::A && run.n == Some(1.0) && run.next == at + 2;
     let is_compound = run.more(view, run.next, run.grain).is_some();
     let is_placed = view.is_bare()
@@ -393,26 +439,14 @@ fn duration(view: &View, at: usize) -> Option<Find> {
     Some(Find { from: at, to, meaning, timex: Timex::Duration, modifier, rule: "duration" })
 }
 
-/// "Ruth Haikali, 52, took over": a number in commas after a full name is an age.
-fn age(view: &View, at: usize) -> Option<Find> {
-    let years = view.number(at, 2).filter(|years| *years >= 10 && !view.is_glued(at))?;
-    let first = at.checked_sub(3)?;
-    let is_name = |at: usize| view.is_capital(at) && view.kind(at) == Kind::Word(Lex::None) && view.word(at).len() > 1;
-    let is_named = view.kind(at - 1) == Kind::Comma && is_name(at - 2) && is_name(first);
-    // "Port Ellery, 52, Rovers, 48" is a table.
-    let is_apposition =
-        view.is_tight(at + 1, Kind::Comma) && !view.is_capital(at + 2) && view.kind(at + 2) != Kind::Dash
-            || view.is_tight(at + 1, Kind::Dot) && at + 2 >= view.tokens.len();
-    let is_list = matches!(view.kind(at + 2), Kind::Number(..)) || view.lex(at + 2) == Lex::And;
-    let meaning = Meaning::Duration(format!("P{years}Y"));
-    (is_named && is_apposition && !is_list).then_some(Find {
-        from: at,
-        to: at + 1,
-        meaning,
-        timex: Timex::Duration,
-        modifier: None,
-        rule: "age",
-    })
+/// "She came forty-second" is a rank, and "three quarters" by itself a fraction.
+fn is_number_word(view: &View, at: usize, run: &Amount) -> bool {
+    let is_spelled = matches!(view.kind(at), Kind::Word(Lex::Tens(_) | Lex::Ones(_)));
+    let is_rank = run.n.is_some_and(|n| n >= 20.0 && n % 10.0 == 0.0)
+        && view.is(run.next.wrapping_sub(1), "second")
+        && view.is_end(run.next);
+    let is_fraction = run.grain == Grain::Quarter && run.n == Some(3.0) && at == 0 && run.next >= view.tokens.len();
+    is_spelled && (is_rank || is_fraction)
 }
 
 /// Whether a find is about the time to come, and so no witness for when the text was written.

@@ -4,6 +4,7 @@
 //! other documents can settle keeps its meaning and no begin.
 
 mod absolute;
+mod age;
 mod amount;
 mod clock;
 mod context;
@@ -14,6 +15,7 @@ mod moment;
 mod numeric;
 mod relative;
 mod repeat;
+mod tense;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -49,9 +51,10 @@ pub(super) struct Dated {
 
 /// Finds and resolves all date expressions.
 pub(super) fn read(document: &Document, segmented: &Segmented, tagged: &Tagged, rules: &DateRules) -> Dated {
-    let order = date_order(&document.text, rules.thresholds.date_order);
+    let (order, has_numeric_dates) = date_order(&document.text, rules.thresholds.date_order);
     let mut found = Vec::new();
-    let mut reader = Reader { rules, order, tokens: Vec::new(), finds: Vec::new(), counting: Vec::new() };
+    let (tokens, finds, counting) = (Vec::new(), Vec::new(), Vec::new());
+    let mut reader = Reader { rules, order, has_numeric_dates, tokens, finds, counting };
     let mut cuts = Vec::new();
     let mut sentences = segmented.sentences.iter().peekable();
     for (segment_idx, segment) in segmented.segments.iter().enumerate() {
@@ -78,6 +81,7 @@ const STRETCH: usize = 16_384;
 struct Reader<'r> {
     rules: &'r DateRules,
     order: DateOrder,
+    has_numeric_dates: bool,
     tokens: Vec<Token<'r>>,
     finds: Vec<Find>,
     counting: Vec<Place>,
@@ -127,7 +131,9 @@ impl Reader<'_> {
         if !holds.dates {
             return holds.quantities;
         }
-        let view = View::new(text, &self.tokens, self.rules, self.order);
+        let mut view = View::new(text, &self.tokens, self.rules, self.order);
+        view.has_numeric_dates = self.has_numeric_dates;
+        view.is_story = matches!(segment.kind, SegmentKind::Paragraph | SegmentKind::ListItem);
         self.finds.clear();
         find(&view, &mut self.finds);
         for date in self.finds.drain(..) {
@@ -162,17 +168,19 @@ fn cut_at_space(text: &str, from: usize, limit: usize) -> usize {
     stretch.rfind(' ').map_or(to, |space| from + space + 1)
 }
 
-/// The order that the document's own unambiguous dates show ("23/01/2026"), else the configured one.
-fn date_order(text: &str, configured: DateOrder) -> DateOrder {
+/// The order that the document's own unambiguous dates show ("23/01/2026"), else the configured one; and whether it writes
+/// dates so at all.
+fn date_order(text: &str, configured: DateOrder) -> (DateOrder, bool) {
     let bytes = text.as_bytes();
     let number = |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| u32::from(byte - b'0'));
-    let (mut day_first, mut month_first) = (0, 0);
+    let (mut day_first, mut month_first, mut has_dates) = (0, 0, false);
     for (at, _) in text.match_indices('/') {
         let before = at.checked_sub(2).and_then(number).zip(at.checked_sub(1).and_then(number));
         let after = number(at + 1).zip(number(at + 2));
         let is_third = |at: usize| bytes.get(at) == Some(&b'/') && number(at + 1).is_some();
         let one = |digits: Option<(u32, u32)>| digits.map_or(0, |(tens, ones)| tens * 10 + ones);
         let has_month = is_third(at + 2) || is_third(at + 3);
+        has_dates |= has_month && at.checked_sub(1).and_then(number).is_some();
         if has_month && (13..=31).contains(&one(before)) && number(at.saturating_sub(3)).is_none() {
             day_first += 1;
         }
@@ -180,11 +188,12 @@ fn date_order(text: &str, configured: DateOrder) -> DateOrder {
             month_first += 1;
         }
     }
-    match day_first.cmp(&month_first) {
+    let order = match day_first.cmp(&month_first) {
         std::cmp::Ordering::Greater => DateOrder::DayFirst,
         std::cmp::Ordering::Less => DateOrder::MonthFirst,
         std::cmp::Ordering::Equal => configured,
-    }
+    };
+    (order, has_dates)
 }
 
 /// Mentions of names, walked along with the dates.

@@ -80,7 +80,9 @@ fn hour_first(view: &View, at: usize) -> Option<Parts> {
     // "will open at 7." is a time; "opened at 7" may be a price or an age.
     let ends = !matches!(view.kind(next), Kind::Word(_) | Kind::Number(..));
     let is_planned = view.lex_before(at) == Lex::At && ends && view.lean(at) == Lean::Future;
-    Some(Parts { day: None, part: None, hours: Some(hours), next, is_open: !is_planned })
+    // "from 9 for three hours"
+    let is_while = view.lex_before(at) == Lex::From && hours.is_stretch() && view.lex(at + 1) == Lex::For;
+    Some(Parts { day: None, part: None, hours: Some(hours), next, is_open: !(is_planned || is_while) })
 }
 
 /// Reads one more part where the text goes on with one.
@@ -90,11 +92,16 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
     for at in parts.next..=parts.next + LONGEST {
         if parts.hours.is_none() {
             // "Monday 8 to 9"
-            let is_stretch = at == parts.next && view.lex(at + 1) == Lex::To;
+            // "next Tuesday 7-9" is no score: that is to come.
+            let is_score = view.is_tight(at + 1, Kind::Dash) && !is_to_come(view, at, parts.day.as_ref());
+            let is_joined = view.lex(at + 1) == Lex::To || view.is_tight(at + 1, Kind::Dash);
+            let is_stretch = at == parts.next && is_joined && !is_score;
             let is_bare = (asks_for_hour || is_stretch) && (parts.day.is_some() || parts.part.is_some());
             is_led |= is_stretch;
             let reading = if is_bare { Reading::Bare } else { Reading::Written };
-            let found = hours(view, at, reading).filter(|hours| !is_led || hours.is_stretch() || !is_bare);
+            let found = while_from(view, at)
+                .or_else(|| hours(view, at, reading))
+                .filter(|hours| !is_led || hours.is_stretch() || !is_bare);
             if let Some(hours) = found {
                 parts.next = hours.next;
                 parts.hours = Some(hours);
@@ -141,13 +148,20 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
             (_, Kind::Comma) if !has_comma => has_comma = true,
             (Lex::At | Lex::Approx, _) => asks_for_hour = true,
             (Lex::From | Lex::Between, _) => (asks_for_hour, is_led) = (true, true),
-            (Lex::On | Lex::Of | Lex::The, _) => {}
+            // "1 March for 4 in the afternoon", "1 March for seven hours from 9 am"
+            (Lex::On | Lex::Of | Lex::The | Lex::For, _) => {}
             _ if view.word(at) == "@" => asks_for_hour = true,
             _ if view.is(at, "t") && view.is_glued(at) && view.is_glued(at + 1) => {}
             _ => return false,
         }
     }
     false
+}
+
+/// Whether a day before a stretch of hours lies ahead of the writer.
+fn is_to_come(view: &View, at: usize, day: Option<&Meaning>) -> bool {
+    let is_next = matches!(day, Some(Meaning::OfWeek { shift: 1.., .. } | Meaning::Cell { shift: 1.., .. }));
+    is_next || (day.is_some() && view.lean(at) == Lean::Future)
 }
 
 /// "8pm on the 15", "at 7 on 15"
@@ -160,7 +174,7 @@ fn day_number(view: &View, at: usize) -> Option<Read> {
 
 /// Whether a day that follows belongs to the time before it: "10 a.m. Tuesday", but not "at 10, last week".
 fn may_follow(view: &View, at: usize, start: usize) -> bool {
-    at > start && !matches!(view.lex(at), Lex::In | Lex::At | Lex::From)
+    at > start && !matches!(view.lex(at), Lex::In | Lex::At | Lex::From) && view.lex_before(at) != Lex::For
 }
 
 impl Parts {
@@ -278,7 +292,7 @@ pub(super) fn is_day(meaning: &Meaning) -> bool {
         Meaning::OfYear { day, .. } => day.is_some(),
         Meaning::OfWeek { .. } | Meaning::Holiday { .. } => true,
         Meaning::At { day, .. } => day.is_some(),
-        Meaning::Cell { grain, .. } | Meaning::Offset { grain, .. } => *grain == Grain::Day,
+        Meaning::Cell { grain, .. } | Meaning::Offset { grain, .. } => matches!(grain, Grain::Day | Grain::Workday),
         Meaning::Beside { grain, of, .. } => *grain == Grain::Day || is_day(of),
         Meaning::Within { part, .. } => matches!(part, Part::Nth(_, Grain::Day) | Part::NthWeekday(..)),
         _ => false,

@@ -25,6 +25,12 @@ pub(super) fn numeric(view: &View, at: usize) -> Option<Read> {
         Kind::Number(third, n) if view.is_tight(at + 3, mark) && view.is_glued(at + 4) => Some((third, n)),
         _ => None,
     };
+    // "2031/17/May"
+    if let (4, Some(month), true) = (first_n, view.month_beside_a_day(at + 4), view.is_glued(at + 4))
+        && view.is_tight(at + 3, mark)
+    {
+        return valid(view, at, (view.year(at)?, month as u32, second)).map(|meaning| (meaning, at + 5));
+    }
     let (Some((third, third_n)), true) = (third, second_n <= 2) else {
         return year_and_month(view, at, (first, first_n), (second, second_n), mark)
             .or_else(|| day_and_month(view, at, (first, first_n), (second, second_n), mark));
@@ -110,11 +116,13 @@ fn day_and_month(view: &View, at: usize, first: (u32, u8), second: (u32, u8), ma
     let is_asked = match mark {
         Kind::Slash => {
             let is_fraction = first.0 < second.0 && second.0 <= 12;
+            // A cell "4/22" may be a fraction too, "22/4" and "4/22, Monday" hardly.
+            let is_cell = view.is_bare() && !is_fraction && (first.0 > second.0 || view.tokens.len() > 3);
             let is_placed = matches!(before, Lex::On | Lex::By | Lex::Since | Lex::From | Lex::To | Lex::Between);
             is_placed
                 || after_weekday
-                || (view.is_bare() && !is_fraction)
-                || (!is_fraction && view.lex(next) == Lex::At)
+                || is_cell
+                || (!is_fraction && (view.lex(next) == Lex::At || view.has_numeric_dates && view.lex(next) != Lex::Of))
         }
         _ => before == Lex::On && !(view.is_bare() && mark == Kind::Dash),
     };
@@ -129,7 +137,7 @@ fn day_and_month(view: &View, at: usize, first: (u32, u8), second: (u32, u8), ma
     Some((partial(view, at, None, Some(month), Some(day)), next))
 }
 
-/// "2019-aug-01", "2020/23/Sep" and "16. Nov. 2016" have a name between the numbers or after them.
+/// "2019-aug-01"
 fn month_between(view: &View, at: usize, first: (u32, u8)) -> Option<Read> {
     let month = view.month_beside_a_day(at + 2)?;
     let is_tight = view.is_glued(at + 3) && view.is_glued(at + 4);
@@ -146,6 +154,29 @@ pub(super) fn compact(view: &View, at: usize) -> Option<Read> {
     }
     let year = (value / 10_000) as i16;
     valid(view, at, (year, value / 100 % 100, value % 100)).map(|meaning| (meaning, at + 1))
+}
+
+/// "11 / 2016", "2016 - 11": a space on either side of the mark, two digits for the month and no word behind a dash.
+pub(super) fn spaced_month(view: &View, at: usize) -> Option<Read> {
+    let mark = view.kind(at + 1);
+    let is_spaced = !(view.is_glued(at + 1) && view.is_glued(at + 2));
+    if view.is_glued(at) || !is_spaced || !matches!(mark, Kind::Slash | Kind::Dash) {
+        return None;
+    }
+    let month = |at: usize| match view.kind(at) {
+        Kind::Number(month @ 1..=12, 2) => Some(month as i8),
+        _ => None,
+    };
+    let is_last = view.is_end(at + 3)
+        && view.lex(at + 3) != Lex::Of
+        && (mark == Kind::Slash || !matches!(view.kind(at + 3), Kind::Word(_) | Kind::Dash));
+    let (year, month) = match (month(at), month(at + 2)) {
+        (Some(month), None) => (view.year(at + 2)?, month),
+        (None, Some(month)) if mark == Kind::Dash => (view.year(at)?, month),
+        _ => return None,
+    };
+    let is_date = is_last && (1900..2100).contains(&year) && view.lex_before(at) != Lex::Label;
+    is_date.then(|| (partial(view, at, Some(year), Some(month), None), at + 3))
 }
 
 fn iso_week(view: &View, at: usize) -> Option<Read> {

@@ -6,8 +6,8 @@
 use crate::model::calendar::{Base, Grain, Lean, Meaning, Part, Reference};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::absolute::{self, stage};
-use crate::stages::extract::dates::amount::{Amount, amount};
-use crate::stages::extract::dates::distance::distance;
+use crate::stages::extract::dates::amount::{Amount, amount, is_workday};
+use crate::stages::extract::dates::distance::{around_now, distance};
 use crate::stages::extract::dates::moment::{clock_of, day_part, is_day};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
@@ -25,7 +25,26 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
     view.depth.set(depth + 1);
     let read = relative(view, at).or_else(|| absolute::point(view, at));
     view.depth.set(depth);
-    read
+    read.map(|read| quarter_of_owner(view, read))
+}
+
+/// "next year's first quarter", "2025's second half"
+fn quarter_of_owner(view: &View, (meaning, next): Read) -> Read {
+    if view.kind(next) != Kind::Apostrophe || !view.is(next + 1, "s") {
+        return (meaning, next);
+    }
+    let (year, shift) = match meaning {
+        Meaning::Partial { year: Some(year), month: None, weekday: None, .. } => (Some(year), 0),
+        Meaning::Cell { grain: Grain::Year, shift, base: Base::Speech } => (None, shift),
+        _ => return (meaning, next),
+    };
+    let Some((n @ 1..=4, unit)) = view.ordinal(next + 2) else { return (meaning, next) };
+    let n = n as i8;
+    match view.lex(unit) {
+        Lex::Unit(Grain::Quarter, 1) => (absolute::quarter_of(n, year, Some(shift)), unit + 1),
+        Lex::Half if n <= 2 => (Meaning::Half { n, year, shift }, unit + 1),
+        _ => (meaning, next),
+    }
 }
 
 fn relative(view: &View, at: usize) -> Option<Read> {
@@ -40,6 +59,9 @@ fn relative(view: &View, at: usize) -> Option<Read> {
         Lex::Earlier | Lex::Later | Lex::Rest => clipped(view, at),
         Lex::Ordinal(_) | Lex::Unit(Grain::Second, _) => counted_part(view, at),
         Lex::Unit(Grain::Week, 1) => week_named(view, at),
+        Lex::Unit(Grain::Weekend, 1) if view.lex_before(at) == Lex::On && view.is_end(at + 1) => {
+            Some((Meaning::Leaning { grain: Grain::Weekend, lean: view.lean(at) }, at + 1))
+        }
         Lex::New => new_year(view, at),
         Lex::Unit(Grain::Day, 1) => match (view.lex(at + 1), view.lex(at + 2)) {
             (Lex::Before, Lex::Deictic(days)) => Some((cell(Grain::Day, days - 1, Base::Speech), at + 3)),
@@ -182,6 +204,13 @@ fn shifted(view: &View, start: usize, at: usize) -> Option<Read> {
     };
     let next = at + 1;
     let is_fiscal = view.lex(next) == Lex::Fiscal;
+    if shift != 0 && is_workday(view, next) && matches!(view.lex(next + 1), Lex::Unit(..)) {
+        return Some((cell(Grain::Workday, shift, base), next + 2));
+    }
+    if let (Base::Speech, Some(after)) = (base, working_week(view, next)) {
+        let day = |weekday: i8| Box::new(Meaning::OfWeek { weekday, shift });
+        return Some((Meaning::Between(day(1), day(5)), after));
+    }
     let unit_at = next + usize::from(is_fiscal || view.is(next, "calendar"));
     if let (Lex::Last, Some(read)) = (view.lex(at), last_of(view, next)) {
         return Some(read);
@@ -196,6 +225,14 @@ fn shifted(view: &View, start: usize, at: usize) -> Option<Read> {
         return None;
     }
     named_shift(view, shift, next)
+}
+
+/// The token after "workweek" or "working week", which runs from Monday to Friday.
+fn working_week(view: &View, at: usize) -> Option<usize> {
+    let is_apart = view.is(at, "working") || view.is(at, "work");
+    let week = at + usize::from(is_apart);
+    let is_week = view.is(at, "workweek") || (is_apart && view.lex(week) == Lex::Unit(Grain::Week, 1));
+    is_week.then_some(week + 1)
 }
 
 /// Whether the unit is one ("month", "yr"), not several.
@@ -253,7 +290,10 @@ fn of_unit(
         return night(view, cell(Grain::Day, shift, base)).filter(|_| shift <= 0).map(|night| (night, next));
     }
     // "this day", "that second" say nothing of the calendar.
-    if (base == Base::Speech && shift == 0 && grain == Grain::Day) || n != 1 {
+    if n != 1 {
+        return (base == Base::Speech && shift != 0).then(|| (Meaning::Run { grain, n: shift * i32::from(n) }, next));
+    }
+    if base == Base::Speech && shift == 0 && grain == Grain::Day {
         return None;
     }
     Some((cell(grain, shift, base), next))
@@ -274,9 +314,15 @@ fn weekday_of_week(view: &View, shift: i32, at: usize) -> Option<Read> {
 }
 
 fn of_run(view: &View, start: usize, at: usize, shift: i32, run: &Amount) -> Option<Read> {
-    // "to last two days" is a verb.
-    if view.lex(at) == Lex::Last && start == at && matches!(view.lex_before(at), Lex::To | Lex::Will) {
+    // "to last two days" and "did not last two days" have a verb.
+    let is_negated = view.is(at.wrapping_sub(1), "not")
+        || (view.is(at.wrapping_sub(1), "t") && view.kind_before(at - 1) == Some(Kind::Apostrophe));
+    let is_verb = is_negated || matches!(view.lex_before(at), Lex::To | Lex::Will);
+    if view.lex(at) == Lex::Last && start == at && is_verb {
         return None;
+    }
+    if let Some(read) = around_now(view, start, run, shift) {
+        return Some(read);
     }
     match run.whole() {
         Some(n) => Some((Meaning::Run { grain: run.grain, n: n * shift }, run.next)),
@@ -292,12 +338,16 @@ fn named_shift(view: &View, shift: i32, at: usize) -> Option<Read> {
         _ => Lean::Future,
     };
     if let Some(weekday) = view.weekday(at) {
+        // "last Friday, 5 May"
+        if let Some(read) = absolute::weekday_with_day(view, weekday, at + 1) {
+            return Some(read);
+        }
         return Some((Meaning::OfWeek { weekday, shift }, at + 1));
     }
     let is_verb = ["may", "march", "mar"].iter().any(|word| view.word(at) == *word);
     if let Some(month) = view.month_beside_a_day(at).filter(|_| !is_verb) {
         let meaning = match shift {
-            0 => Meaning::OfYear { month, day: None, shift },
+            0 => Meaning::OfYear { month, day: None, shift, base: Base::Speech },
             _ => Meaning::Partial { year: None, month: Some(month), day: None, weekday: None, lean },
         };
         return Some((meaning, view.after_month(at)));

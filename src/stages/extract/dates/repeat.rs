@@ -7,23 +7,56 @@ use crate::stages::extract::dates::clock::{Reading, hours};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 
+/// "once a week", "twice every year", up to the unit.
+pub(super) fn is_rate(view: &View, at: usize) -> bool {
+    matches!(view.lex(at + 1), Lex::A | Lex::Every) && (view.is(at, "once") || view.is(at, "twice"))
+}
+
 /// A repeated time, as a TIMEX3 set.
 pub(super) fn repeated(view: &View, at: usize) -> Option<Read> {
     match view.lex(at) {
         Lex::Every => every(view, at + 1).map(|read| with_hour(view, read)),
-        _ if view.is(at, "once") || view.is(at, "twice") => {
-            let is_unit = view.lex(at + 1) == Lex::A || view.lex(at + 1) == Lex::Every;
-            every(view, at + 2).filter(|_| is_unit)
+        _ if is_rate(view, at) => every(view, at + 2),
+        // "semi-annually" is every half year, "bi-weekly" and "twice-weekly" may be anything.
+        Lex::None if view.is(at, "semi") && view.is_tight(at + 1, Kind::Dash) => {
+            let Lex::Set(n) = view.lex(at + 2) else { return None };
+            let is_year = view.rules.sets.get(usize::from(n)).is_some_and(|set| set == "P1Y");
+            is_year.then(|| (Meaning::Set("P6M".to_owned()), at + 3))
         }
-        // "semi-annually", "twice-weekly": what the prefix says of the time is not known here.
         Lex::Set(_) if view.is_glued(at) && view.kind_before(at) == Some(Kind::Dash) => None,
         // A capital makes it a name ("Daily News"), save at the start of a sentence; "daily life" repeats nothing.
         Lex::Set(n) if (!view.is_capital(at) || at == 0) && !view.is(at + 1, "life") && !view.is(at + 1, "lives") => {
             Some((Meaning::Set(view.rules.sets.get(usize::from(n))?.clone()), at + 1))
         }
         Lex::Weekdays(weekday) => Some(with_hour(view, (Meaning::Set(format!("XXXX-WXX-{weekday}")), at + 1))),
-        _ => None,
+        Lex::DayParts(n) => parts_of_days(view, at, n),
+        // "open on weekends"
+        Lex::Units(Grain::Weekend, _) if view.lex_before(at) == Lex::On || view.is(at.wrapping_sub(1), "at") => {
+            Some((Meaning::Set("P1WE".to_owned()), at + 1))
+        }
+        // "Sunday mornings", "Friday nights"
+        _ => {
+            let weekday = view.weekday(at)?;
+            let part = match view.lex(at + 1) {
+                Lex::DayParts(n) => view.rules.day_parts.get(usize::from(n))?.code,
+                Lex::Units(Grain::Day, _) if view.is(at + 1, "nights") => "NI",
+                _ => return None,
+            };
+            Some(with_hour(view, (Meaning::Set(format!("XXXX-WXX-{weekday}T{part}")), at + 2)))
+        }
     }
+}
+
+/// "in the mornings", "on mornings", "mornings at 9"
+fn parts_of_days(view: &View, at: usize, part: u8) -> Option<Read> {
+    let the = usize::from(view.lex_before(at) == Lex::The);
+    let is_placed = matches!(view.lex_before(at - the), Lex::In | Lex::On);
+    let code = view.rules.day_parts.get(usize::from(part))?.code;
+    let set = (Meaning::Set(format!("XXXX-XX-XXT{code}")), at + 1);
+    let next = set.1;
+    let read = with_hour(view, set);
+    // "two mornings", "lazy mornings"
+    (is_placed || read.1 > next).then_some(read)
 }
 
 /// "every Monday at 4pm", "every morning at 9"
@@ -45,7 +78,11 @@ fn with_hour(view: &View, (set, next): Read) -> Read {
 
 /// The value of a set at a time of the day.
 fn at_hour(value: &str, hour: &str) -> String {
-    if value.starts_with("XXXX-W") { format!("{value}T{hour}") } else { format!("T{hour}") }
+    match value.split_once('T') {
+        _ if !value.starts_with("XXXX-W") => format!("T{hour}"),
+        Some((day, _)) => format!("{day}T{hour}"),
+        None => format!("{value}T{hour}"),
+    }
 }
 
 /// "3pm each day", "9am on Sundays"

@@ -83,6 +83,11 @@ fn dates_with_a_day_of_publication() {
 }
 
 #[test]
+fn more_kinds_of_dates() {
+    check(include_str!("../../../../tests/cases/extract_dates_kinds.tsv"));
+}
+
+#[test]
 fn dates_of_undated_texts() {
     check(include_str!("../../../../tests/cases/extract_dates_undated.tsv"));
 }
@@ -115,6 +120,11 @@ fn long_input_is_read_in_linear_time() {
         "early ",
         "two days before ",
         "the first week of ",
+        "for 3 days from ",
+        "less than 2 days after ",
+        "the council votes ",
+        "2026 's first ",
+        "Osei, 47, ",
     ] {
         let text = unit.repeat(200_000 / unit.len());
         read_text(&text, None, &rules);

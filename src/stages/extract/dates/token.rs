@@ -3,7 +3,8 @@
 //! `"5th of Jan."` is Number 5, Word (glued, not in the lexicon), Word Of, Word MonthWord 1, Dot. Addresses of the web are one
 //! token, so that no date is found in them.
 
-use crate::rules::date::{Count, DateRules, Lex, Phrase};
+use crate::rules::date::{Count, DateRules, Entry, Lex, Phrase};
+use crate::stages::extract::letters::{is_vulgar, word_end};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,7 @@ pub(super) fn tokenize<'r>(
 ) -> Holds {
     tokens.clear();
     let bytes = text.as_bytes();
+    let stretch = text.get(..end).unwrap_or(text);
     let mut holds = Holds::default();
     let mut is_glued = false;
     let mut at = start;
@@ -85,24 +87,15 @@ pub(super) fn tokenize<'r>(
                 at = run_of(bytes, at, end, |byte| !byte.is_ascii_whitespace());
             } else {
                 token.is_capital = byte.is_ascii_uppercase();
-                // A letter beyond ASCII goes on with the word, which is then none that the lexicon knows.
-                let whole = if bytes.get(stop).is_some_and(|byte| *byte >= 0xC3 && *byte < 0xE2) && stop < end {
-                    run_of(bytes, stop, end, |byte| byte >= 0x80 || byte.is_ascii_alphabetic())
-                } else {
-                    stop
-                };
+                // "café" goes on beyond ASCII; "café—three" is two words.
+                let is_ascii = stop == end || bytes[stop] < 0x80;
+                let whole = if is_ascii { stop } else { word_end(stretch, at) };
                 token.kind = Kind::Word(Lex::None);
-                if whole == stop
-                    && let Some(entry) = rules.words.get_in(bytes, at, stop)
-                {
+                if let Some(entry) = rules.words.get_in(bytes, at, whole) {
                     token.kind = Kind::Word(entry.lex.unwrap_or(Lex::None));
                     token.phrases = &entry.phrases;
                     holds.dates |= is_core(token.kind) || starts_phrase(token.phrases, &bytes[whole..end]);
-                    holds.quantities |= match entry.count {
-                        Some(Count::Number) => true,
-                        Some(Count::Unit) => tokens.last().is_some_and(|before| before.kind == Kind::Word(Lex::A)),
-                        None => false,
-                    };
+                    holds.quantities |= may_count(entry, tokens);
                 }
                 at = whole;
             }
@@ -119,6 +112,17 @@ pub(super) fn tokenize<'r>(
             at += 1;
         } else {
             let letter = text[at..].chars().next().unwrap_or(' ');
+            if letter.is_alphabetic() {
+                let whole = word_end(stretch, at);
+                token.kind = Kind::Word(Lex::None);
+                token.is_capital = letter.is_uppercase();
+                let entry = rules.words.get_in(bytes, at, whole);
+                holds.quantities |= entry.is_some_and(|entry| may_count(entry, tokens));
+                token.end = whole as u32;
+                tokens.push(token);
+                (at, is_glued) = (whole, true);
+                continue;
+            }
             at += letter.len_utf8();
             token.kind = match letter {
                 '\u{2010}'..='\u{2015}' | '\u{2212}' => Kind::Dash,
@@ -140,9 +144,13 @@ pub(super) fn tokenize<'r>(
     holds
 }
 
-/// Whether a character is a vulgar fraction.
-pub(in crate::stages::extract) fn is_vulgar(letter: char) -> bool {
-    matches!(letter, '¼'..='¾' | '⅐'..='⅞' | '↉')
+/// Whether a quantity may stand on a word, behind the tokens before it.
+fn may_count(entry: &Entry, before: &[Token]) -> bool {
+    match entry.count {
+        Some(Count::Number) => true,
+        Some(Count::Unit) => before.last().is_some_and(|token| token.kind == Kind::Word(Lex::A)),
+        None => false,
+    }
 }
 
 /// Whether a date may stand on this word: articles, prepositions and the like only join what others say.
@@ -200,8 +208,11 @@ fn run_of(bytes: &[u8], from: usize, end: usize, is_in: impl Fn(u8) -> bool) -> 
 }
 
 fn is_address(bytes: &[u8], at: usize, stop: usize, end: usize) -> bool {
-    let rest = &bytes[stop..end];
-    rest.starts_with(b"://") || (bytes[at..stop].eq_ignore_ascii_case(b"www") && rest.starts_with(b"."))
+    match bytes.get(stop) {
+        Some(b':') => bytes[stop..end].starts_with(b"://"),
+        Some(b'.') => stop < end && bytes[at..stop].eq_ignore_ascii_case(b"www"),
+        _ => false,
+    }
 }
 
 fn mark(byte: u8) -> Kind {

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use crate::model::calendar::{Grain, Lean, Meaning};
+use crate::model::calendar::{Grain, Meaning};
 use crate::rules::date::{DateOrder, DateRules, Lex};
 use crate::stages::extract::dates::token::{Kind, Token};
 
@@ -16,6 +16,10 @@ pub(super) struct View<'a> {
     pub rules: &'a DateRules,
     /// What "03/04/2026" begins with here.
     pub order: DateOrder,
+    /// Whether the document writes dates as "03/04/2026" elsewhere.
+    pub has_numeric_dates: bool,
+    /// Whether it is running text, whose present tense tells of plans; that of titles and captions tells of the past.
+    pub is_story: bool,
     /// Words that the lexicon does not know, counted when first asked for.
     n_unknown: OnceCell<usize>,
     /// How many dates the one being read stands in ("the end of the first week of ...").
@@ -28,7 +32,16 @@ pub(super) type Read = (Meaning, usize);
 impl<'a> View<'a> {
     /// A window on all tokens of a stretch.
     pub(super) fn new(text: &'a str, tokens: &'a [Token<'a>], rules: &'a DateRules, order: DateOrder) -> Self {
-        Self { text, tokens, rules, order, n_unknown: OnceCell::new(), depth: Cell::new(0) }
+        Self {
+            text,
+            tokens,
+            rules,
+            order,
+            has_numeric_dates: false,
+            is_story: false,
+            n_unknown: OnceCell::new(),
+            depth: Cell::new(0),
+        }
     }
 
     fn n_unknown(&self) -> usize {
@@ -111,11 +124,17 @@ impl<'a> View<'a> {
             Lex::MonthWord(month) => {
                 let is_day = |at: usize| matches!(self.kind(at), Kind::Number(..) | Kind::Word(Lex::Ordinal(_)));
                 let beside = |at: Option<usize>| at.is_some_and(is_day);
+                // "jun-15"
+                let is_dashed = self.is_tight(at + 1, Kind::Dash) && self.is_glued(at + 2) && is_day(at + 2);
                 let is_shout = self.is_capital(at);
                 // "jan twenty two", but not "it may twenty times"
                 let is_verb = matches!(month, 3 | 5);
                 let is_spoken = !is_verb && matches!(self.lex(at + 1), Lex::Tens(_) | Lex::Teen(_));
-                (is_shout || is_spoken || beside(at.checked_sub(1)) || beside(Some(at + 1))).then_some(month)
+                // "in dec", but not "in august company"
+                let is_placed =
+                    !is_verb && self.word(at).len() < 5 && self.lex_before(at) == Lex::In && self.is_end(at + 1);
+                let has_day = || beside(at.checked_sub(1)) || beside(Some(at + 1));
+                (is_shout || is_spoken || is_placed || is_dashed || has_day()).then_some(month)
             }
             _ => None,
         }
@@ -131,7 +150,10 @@ impl<'a> View<'a> {
 
     /// The token after a month's name and the full stop of its abbreviation.
     pub(super) fn after_month(&self, at: usize) -> usize {
-        let is_short = self.word(at).len() <= 4 && self.is_tight(at + 1, Kind::Dot);
+        // "May", "June" and "July" are whole names, whose full stop is the sentence's unless a day follows.
+        let is_whole = matches!(self.lex(at), Lex::Month(_) | Lex::MonthWord(5));
+        let is_cut = !is_whole || matches!(self.kind(at + 2), Kind::Number(..));
+        let is_short = is_cut && self.word(at).len() <= 4 && self.is_tight(at + 1, Kind::Dot);
         at + 1 + usize::from(is_short && !self.is_last_dot(at + 1))
     }
 
@@ -202,36 +224,9 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Which way the sentence's verb points, judged by the nearest telling word before, else after the token.
-    pub(super) fn lean(&self, at: usize) -> Lean {
-        const REACH: usize = 14;
-        let before = (at.saturating_sub(REACH)..at).rev().find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
-        let after = (at + 1..self.tokens.len().min(at + REACH)).find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
-        match (before, after) {
-            (Some((_, lean)), None) | (None, Some((_, lean))) => lean,
-            (Some((_, one)), Some((_, other))) if one == other => one,
-            (Some((from, one)), Some((to, other))) => {
-                if at - from <= (to - at) * 2 {
-                    one
-                } else {
-                    other
-                }
-            }
-            (None, None) if self.is_bare() => Lean::Future,
-            (None, None) => Lean::Near,
-        }
-    }
-
-    fn lean_of(&self, at: usize) -> Option<Lean> {
-        match self.kind(at) {
-            Kind::Word(Lex::Will) => Some(Lean::Future),
-            Kind::Word(Lex::Was | Lex::Since) => Some(Lean::Past),
-            Kind::Word(Lex::None) if !self.is_capital(at) => {
-                let word = self.word(at);
-                (word.len() > 4 && word.ends_with("ed")).then_some(Lean::Past)
-            }
-            _ => None,
-        }
+    /// Whether the word names people, of whom an age may be told.
+    pub(super) fn is_person(&self, at: usize) -> bool {
+        self.lex(at) == Lex::None && self.rules.persons.get(self.word(at)).is_some()
     }
 }
 

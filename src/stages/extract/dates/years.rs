@@ -2,7 +2,7 @@
 //!
 //! A bare number of four digits may count something; what stands before and after decides.
 
-use crate::model::calendar::{Grain, Lean, Meaning};
+use crate::model::calendar::{Base, Grain, Lean, Meaning};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::absolute::{is_decimal, is_scale};
 use crate::stages::extract::dates::numeric::continues_a_code;
@@ -60,6 +60,11 @@ pub(super) fn spoken_year(view: &View, at: usize) -> Option<(i16, usize)> {
         _ => return None,
     };
     let is_scaled = next == at + 2;
+    // "nineteen oh five"
+    let is_zero = !is_scaled && (view.lex(next) == Lex::Ones(0) || view.is(next, "oh"));
+    if let (true, Lex::Ones(n)) = (is_zero, view.lex(next + 1)) {
+        return Some((i16::try_from(century * 100 + n).ok()?, next + 2));
+    }
     let and = usize::from(is_scaled && view.lex(next) == Lex::And);
     let (rest, end) = match two_digits(view, next + and) {
         Some((rest, end)) if is_scaled || rest >= 10 => (rest, end),
@@ -98,21 +103,58 @@ pub(super) fn spoken_alone(view: &View, at: usize) -> Option<Read> {
     (!is_count && view.unit(next).is_none()).then(|| (year(found), next))
 }
 
+/// "year 2026", "the year 79", "year 247"
+pub(super) fn numbered(view: &View, at: usize) -> Option<Read> {
+    let next = at + 2;
+    if let Some(found) = view.year(at + 1) {
+        return view.is_end(next).then(|| (year(found), next));
+    }
+    // "Year 7" is a class, "year 12 pupils" are in one.
+    let early = view.number(at + 1, 4).filter(|n| (1..1500).contains(n))?;
+    let is_led = view.lex_before(at) == Lex::The || early >= 100;
+    let is_year = is_led && !view.is_capital(at) && view.is_end(next) && !is_decimal(view, next);
+    is_year.then(|| (year(early as i16), next))
+}
+
+/// "AD 79", "79 AD", "14 a.d.", "600 CE"
+pub(super) fn era(view: &View, at: usize) -> Option<Read> {
+    let number = |at: usize| view.number(at, 4).filter(|n| (1..2100).contains(n));
+    if matches!(view.kind(at), Kind::Word(_)) {
+        let found = number(at + 1).filter(|_| view.word(at) == "AD" && view.is_end(at + 2))?;
+        return Some((year(found as i16), at + 2));
+    }
+    let found = number(at).filter(|_| !view.is_glued(at))?;
+    let next = at + 1;
+    if matches!(view.word(next), "AD" | "CE") {
+        return Some((year(found as i16), next + 1));
+    }
+    let is_dotted = ["a", "d"]
+        .iter()
+        .enumerate()
+        .all(|(n, letter)| view.is(next + 2 * n, letter) && view.is_tight(next + 2 * n + 1, Kind::Dot));
+    is_dotted.then(|| (year(found as i16), next + 4))
+}
+
 pub(super) fn full_year(short: u32) -> i16 {
     let short = short as i16;
     if short < 50 { 2000 + short } else { 1900 + short }
 }
 
-/// "last year", "this year", "next year" after a month or a day, as years from the anchor's.
-pub(super) fn shifted_year(view: &View, at: usize) -> Option<(i32, usize)> {
+/// "last year", "this year", "of that year", "the following year" after a month or a day, as years from the anchor's.
+pub(super) fn shifted_year(view: &View, at: usize) -> Option<(i32, Base, usize)> {
     let at = at + usize::from(view.kind(at) == Kind::Comma || view.lex(at) == Lex::Of);
-    let shift = match view.lex(at) {
-        Lex::Last => -1,
-        Lex::This => 0,
-        Lex::Next => 1,
+    let the = usize::from(view.lex(at) == Lex::The);
+    let (shift, base) = match (view.lex(at + the), the) {
+        (Lex::Last, 0) => (-1, Base::Speech),
+        (Lex::This, 0) => (0, Base::Speech),
+        (Lex::Next, 0) => (1, Base::Speech),
+        (Lex::That, 0) | (Lex::Same, 1) => (0, Base::Narrative),
+        (Lex::Following | Lex::Next, 1) => (1, Base::Narrative),
+        (Lex::Prior, 1) => (-1, Base::Narrative),
         _ => return None,
     };
-    (view.lex(at + 1) == Lex::Unit(Grain::Year, 1)).then_some((shift, at + 2))
+    let unit = at + the + 1;
+    (view.lex(unit) == Lex::Unit(Grain::Year, 1)).then_some((shift, base, unit + 1))
 }
 
 /// A bare number that the words around it make a year.
@@ -154,9 +196,13 @@ fn is_stage_dash(view: &View, at: usize) -> bool {
 
 fn is_year(view: &View, at: usize, found: i16) -> bool {
     let is_modern = (1900..=2099).contains(&found);
-    let is_end = view.is_end(at + 1);
+    let is_end = view.is_end(at + 1) || view.is(at + 1, "onwards") || view.is(at + 1, "onward");
     let before = view.kind_before(at);
+    let is_old = (1000..1900).contains(&found) && is_end && at >= 2;
     match view.lex_before(at) {
+        // "dates back to 1790", "dating from 1780"
+        Lex::To if is_old && view.is(at - 2, "back") => true,
+        Lex::From if is_old && ["dating", "dates", "dated"].iter().any(|word| view.is(at - 2, word)) => true,
         Lex::Label | Lex::Over | Lex::Under | Lex::Scale(_) | Lex::Ones(_) => false,
         Lex::In | Lex::Since | Lex::By => is_end || (is_modern && found % 100 != 0),
         Lex::Unit(Grain::Year, _) | Lex::Stage(_) | Lex::Fiscal | Lex::Last => true,

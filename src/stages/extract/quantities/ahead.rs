@@ -2,12 +2,14 @@
 //!
 //! "-$5" starts at the sign, "minus ten" is -10, and the "m" of "44m euros" is a million while that of "44m long" is a metre.
 
+use crate::rules::quantity::role;
 use crate::stages::extract::quantities::counted;
 use crate::stages::extract::quantities::exclusions;
 use crate::stages::extract::quantities::money::{self, FoundCurrency};
 use crate::stages::extract::quantities::numeral::Numeral;
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
+use crate::stages::extract::quantities::unit;
 
 /// What stands before a number.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +24,9 @@ pub(crate) struct Ahead {
 
 /// Sign and currency before a number, not further left than `floor`.
 pub(crate) fn read(line: Line<'_>, one: Numeral, floor: usize, readings: &Readings<'_>) -> Ahead {
-    let signed =
-        |first: usize| Some(negative(line, first)).filter(|(first, _)| *first >= floor).unwrap_or((first, 1.0));
+    let signed = |first: usize| {
+        Some(sign_before(line, first, one.end)).filter(|(first, _)| *first >= floor).unwrap_or((first, 1.0))
+    };
     let (mut first, mut sign) = signed(one.first);
     let currency = money::before(line, first, readings).filter(|found| found.first >= floor);
     if let Some(found) = &currency {
@@ -34,8 +37,8 @@ pub(crate) fn read(line: Line<'_>, one: Numeral, floor: usize, readings: &Readin
     Ahead { first, sign, currency }
 }
 
-/// "-5", "minus ten": a hyphen that nothing stands before.
-fn negative(line: Line<'_>, first: usize) -> (usize, f64) {
+/// "-5", "minus ten", "+5": a hyphen or plus that nothing stands before; `end` is where the number ends.
+fn sign_before(line: Line<'_>, first: usize, end: usize) -> (usize, f64) {
     let Some(before) = first.checked_sub(1) else { return (first, 1.0) };
     if line.is(before, "minus")
         || (line.is(before, "negative") && (before == 0 || line.is(before.wrapping_sub(1), "is")))
@@ -50,8 +53,20 @@ fn negative(line: Line<'_>, first: usize) -> (usize, f64) {
         |idx: usize| Some(line.word(idx)).filter(|_| line.shape(idx) == Some(Shape::Number))?.parse::<f64>().ok();
     let is_range = value(before.wrapping_sub(1)).is_some_and(|low| value(first).is_some_and(|high| low < high));
     let is_open = is_open && !is_range;
-    let is_near = line.glued(first) || (before == 0 && line.word(before) == "-");
+    if line.word(before) == "+" && line.glued(first) && is_open && line.shape(first) == Some(Shape::Number) {
+        return (before, 1.0);
+    }
+    let is_near = line.glued(first)
+        || (before == 0 && line.word(before) == "-")
+        || (is_sign && is_frost(line, before.wrapping_sub(1), end));
     if is_sign && is_open && is_near { (before, -1.0) } else { (first, 1.0) }
+}
+
+/// "lows of - 5 °C": behind a preposition or a verb a dash that stands apart is the sign of a temperature.
+fn is_frost(line: Line<'_>, word: usize, end: usize) -> bool {
+    line.is_word(word)
+        && line.has(word, role::FUNCTION | role::AUXILIARY | role::VERB | role::CHANGE)
+        && unit::read(line, end, true).is_some_and(|unit| unit.base == "K")
 }
 
 /// Whether a letter behind is a magnitude though no currency stands before: "44m euros", "2m people", a cell "1.5 G".

@@ -5,10 +5,11 @@
 
 use crate::rules::quantity::{UnitKind, place, role};
 use crate::stages::extract::quantities::counted;
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::money;
 use crate::stages::extract::quantities::numeral::{Form, Numeral};
 use crate::stages::extract::quantities::readings::Readings;
-use crate::stages::extract::quantities::token::{Line, Shape};
+use crate::stages::extract::quantities::token::Line;
 use crate::stages::extract::quantities::unit;
 
 /// The article at a token as a number, when a unit follows; a quantity that ends at `floor` makes it a rate.
@@ -38,17 +39,5 @@ pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<
             .filter(|found| found.end > at + 1 && line.is_word(at + 1))
             .map(|found| found.end)
     })?;
-    closes(line, end).then_some(one)
-}
-
-/// Whether the unit ends the phrase, and is no part of a name or compound.
-pub(crate) fn closes(line: Line<'_>, end: usize) -> bool {
-    match line.shape(end) {
-        None => true,
-        Some(Shape::Word) => {
-            line.has(end, role::FUNCTION | role::AUXILIARY | role::VERB) || line.has(end, role::EXTENT)
-        }
-        Some(Shape::Mark) => matches!(line.word(end), "." | "," | ";" | ":" | "!" | "?" | ")" | "\"" | "”"),
-        Some(_) => false,
-    }
+    edge::closes(line, end).then_some(one)
 }

@@ -12,6 +12,7 @@ use crate::stages::extract::quantities::ahead::{self, Ahead};
 use crate::stages::extract::quantities::article;
 use crate::stages::extract::quantities::behind::{self, Behind};
 use crate::stages::extract::quantities::counted::{self, Noun};
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::exclusions::{self, Company};
 use crate::stages::extract::quantities::fraction;
 use crate::stages::extract::quantities::modifier;
@@ -64,13 +65,10 @@ pub(crate) enum Step {
 
 /// Reads the quantity whose number starts at a token; it may reach left as far as `floor`, where the one before ends.
 pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Step {
-    let is_digits = matches!(line.shape(at), Some(Shape::Number | Shape::Vulgar));
+    let is_digits = matches!(line.shape(at), Some(Shape::Number | Shape::Chain | Shape::Vulgar));
     let is_article = line.is(at, "a") || line.is(at, "an");
     if !is_digits && !is_article && line.number(at).is_none() {
         return Step::Skip(at + 1);
-    }
-    if is_digits && let Some(end) = exclusions::phone_end(line, at) {
-        return Step::Skip(end);
     }
     if let Some((_, end)) = phrase::idiom_starting(line, at, &line.rules.idioms)
         && !(is_digits && (at + 1..end).any(|idx| !line.glued(idx)))
@@ -136,8 +134,14 @@ impl Parts<'_> {
         {
             return Step::Skip(unit.end);
         }
-        if self.is_clock() || exclusions::refusal(line, self.one, self.first, company).is_some() {
+        if self.is_clock() {
             return Step::Skip(chain_end(line, self.end));
+        }
+        match exclusions::refusal(line, self.one, self.first, company) {
+            // "pages 3 to 5" are labels both; "form ABC-123 to 5 men" has one identifier.
+            Some("identifier") => return Step::Skip(chain_end(line, self.one.end)),
+            Some(_) => return Step::Skip(chain_end(line, self.end)),
+            None => {}
         }
         match (&self.currency, &self.found) {
             (Some(currency), _) => self.money(currency.clone(), readings),
@@ -146,6 +150,11 @@ impl Parts<'_> {
             (None, None) if self.one.is_ordinal => self.ordinal(),
             (None, None) => self.cardinal(),
         }
+    }
+
+    /// Whether the segment holds nothing but the number and its sign.
+    fn is_alone(&self) -> bool {
+        exclusions::is_whole_segment(self.line, Numeral { first: self.first, ..self.one })
     }
 
     /// "2.17pm" is no length.
@@ -217,9 +226,15 @@ impl Parts<'_> {
         if let Some(minor) = money::after(line, part.end, part.value, readings).filter(|minor| minor.factor < 1.0) {
             return Some((part.value * minor.factor, minor.end));
         }
+        // "15 dollars 50 at the door"; "15 dollars 50 of them" and "15 dollars 40 to 50 times" are something else.
+        let is_word = line.is_word(part.end)
+            && edge::closes(line, part.end)
+            && and == 0
+            && !line.glued(part.end)
+            && !["of", "or", "to", "and"].into_iter().any(|word| line.is(part.end, word));
         let is_closed = line.at(part.end).is_none_or(|token| {
             token.shape == Shape::Mark && !matches!(token.span.of(line.text), "$" | "%" | "€" | "£" | "-" | "/")
-        });
+        }) || is_word;
         (is_closed && !is_sign && self.one.scale == 1.0 && line.word(end) != ",")
             .then_some((part.value / 100.0, part.end))
     }
@@ -234,13 +249,37 @@ impl Parts<'_> {
         if unit.kind == UnitKind::Percent {
             let at = unit.end;
             draft.counted = if line.is(at, "of") { counted::whole(line, at + 1) } else { None };
-        } else if let Some((more, end)) = self.compound(&unit).or_else(|| self.part_behind(&unit)) {
+        } else if let Some((more, end)) =
+            self.inches(&unit).or_else(|| self.compound(&unit)).or_else(|| self.part_behind(&unit))
+        {
             draft.value = draft.value.map(|value| value + more * self.sign);
             draft.end = end;
+        } else if self.pair.is_none()
+            && (unit.base == "K" || unit.code == "deg")
+            && line.is(unit.end + 1, "zero")
+            && (line.is(unit.end, "below") || line.is(unit.end, "above"))
+        {
+            // "20 degrees below zero" is one number.
+            let side = if line.is(unit.end, "below") { -1.0 } else { 1.0 };
+            draft.value = draft.value.map(|value| value.abs() * side);
+            draft.end = unit.end + 2;
         }
         draft.value_si = draft.value.and_then(|value| unit.si(value));
         draft.unit = Some(unit.code);
         Step::Found(Box::new(draft))
+    }
+
+    /// "6-foot-2", "six-foot-two": inches without their name behind feet.
+    fn inches(&self, unit: &FoundUnit) -> Option<(f64, usize)> {
+        let line = self.line;
+        if self.pair.is_some() || unit.code != "[ft_i]" || !line.is_hyphen(unit.end) || !line.is_hyphen(self.one.end) {
+            return None;
+        }
+        let part = numeral::read(line, unit.end + 1)
+            .filter(|part| part.value < 12.0 && !part.is_ordinal && part.end == unit.end + 2)?;
+        let inch = part.end + usize::from(line.is_hyphen(part.end));
+        let end = if line.is(inch, "inch") || line.is(inch, "inches") { inch + 1 } else { part.end };
+        Some((part.value / 12.0, end))
     }
 
     /// "a mile and a half": a part of the unit follows it.
@@ -249,7 +288,7 @@ impl Parts<'_> {
             return None;
         }
         let zero = Numeral { end: unit.end, value: 0.0, scale: 1.0, ..self.one };
-        let part = fraction::and_part(self.line, zero).filter(|part| article::closes(self.line, part.end))?;
+        let part = fraction::and_part(self.line, zero).filter(|part| edge::closes(self.line, part.end))?;
         Some((part.value, part.end))
     }
 
@@ -286,7 +325,7 @@ impl Parts<'_> {
         if noun.is_some_and(|noun| line.has(noun.head, role::TIME) && !line.is(noun.head, "minute")) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
         }
-        let is_alone = exclusions::is_whole_segment(line, one) || self.pair.is_some();
+        let is_alone = self.is_alone() || self.pair.is_some();
         let is_ranked = line.has(one.first.wrapping_sub(1), role::RANK) && noun.is_none();
         if (noun.is_none() && !is_alone && !is_ranked) || in_name(line, one) {
             return Step::Skip(one.end);
@@ -303,24 +342,32 @@ impl Parts<'_> {
             return Step::Skip(one.end);
         }
         let is_one = one.value == 1.0 && self.pair.is_none();
-        let at = self.end + usize::from(line.is_hyphen(self.end));
-        let at = modifier::right_phrase(line, at).map_or(at, |(_, next)| next);
-        let is_compound = line.is_hyphen(self.end);
-        let noun = if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one) };
+        let said = modifier::right_phrase(line, self.end).map(|(_, next)| next);
+        // "a 3,000-strong crowd".
+        let is_strong = line.is_hyphen(self.end) && line.is(self.end + 1, "strong");
+        let is_compound = said.is_none() && line.is_hyphen(self.end) && !is_strong;
+        let at = if is_strong { self.end + 2 } else { said.unwrap_or(self.end + usize::from(is_compound)) };
+        let noun =
+            if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one || is_strong) };
         let is_score = matches!(self.pair, Some(Pair::Score(..)));
         if !is_score && noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
         }
         // A bare half or quarter is a part of something, or an adverb.
         let is_share = one.is_fraction && one.value < 1.0 && self.pair.is_none();
-        let is_alone = exclusions::is_whole_segment(line, one);
+        let is_alone = self.is_alone();
         // "cut by half" takes a part of what was there.
-        let is_cut = is_share && line.is(one.first.wrapping_sub(1), "by") && article::closes(line, self.end);
+        let is_cut = is_share && line.is(one.first.wrapping_sub(1), "by") && edge::closes(line, self.end);
         let takes_part = is_cut
             || line.is(self.end, "of")
             || line.has(self.end, role::DETERMINER)
             || noun.is_some_and(|noun| counted::is_plural(line, noun.head))
             || one.form == Form::Digits;
+        // "a third of a second" lasts.
+        let lasts = is_share && line.is(self.end, "of") && line.has(self.end + 1, role::DETERMINER);
+        if lasts && line.has(self.end + 2, role::TIME) {
+            return Step::Skip(self.end + 3);
+        }
         if is_share && is_ambiguous_part(line, one) && !takes_part && !is_alone {
             return Step::Skip(self.end);
         }
@@ -333,6 +380,9 @@ impl Parts<'_> {
             None => (QuantityKind::Cardinal, "digits"),
         };
         let mut draft = self.draft(kind, self.end, rule, if noun.is_some() { 0.95 } else { 0.75 });
+        // A magnitude of 6.1 counts no quakes.
+        let is_measured = self.pair.is_none() && !is_compound && !one.is_fraction && one.value.fract() != 0.0;
+        let noun = noun.filter(|noun| !is_measured || counted::is_plural(line, noun.head));
         if kind != QuantityKind::Score {
             draft.counted = noun.or_else(|| counted::left(line, self.first));
         }

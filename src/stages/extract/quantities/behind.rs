@@ -2,7 +2,8 @@
 //!
 //! "44m euros" is money, "a twenty-pound sack" weighs. Units and currencies themselves are read in `unit` and `money`.
 
-use crate::rules::quantity::role;
+use crate::rules::quantity::{UnitKind, role};
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::money::{self, FoundCurrency};
 use crate::stages::extract::quantities::numeral::{Form, Numeral};
 use crate::stages::extract::quantities::readings::Readings;
@@ -42,7 +43,10 @@ pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings
         return None;
     }
     let hyphen = usize::from(line.is_hyphen(end));
-    let article = usize::from(one.is_fraction && hyphen == 0 && (line.is(end, "a") || line.is(end, "an")));
+    if let Some(unit) = of_one(line, one, end, readings) {
+        return Some(unit);
+    }
+    let article = usize::from(one.is_fraction && hyphen == 0 && is_article(line, end));
     let at = end + hyphen + article;
     let money = money::after(line, at, one.value, readings);
     let unit = unit::read(line, at, one.form == Form::Digits);
@@ -52,6 +56,26 @@ pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings
         (Some(money), _) => Some(Behind::Money(money)),
         (None, unit) => unit.map(Behind::Unit),
     }
+}
+
+/// "a third of a mile", "three-tenths of one percent": a part of one unit.
+fn of_one(line: Line<'_>, one: Numeral, end: usize, readings: &Readings<'_>) -> Option<Behind> {
+    let is_part = one.is_fraction && one.value < 1.0 && line.is(end, "of");
+    let at = end + 2;
+    if !is_part || !(is_article(line, end + 1) || line.is(end + 1, "one")) || line.has(at, role::NOT_ONE) {
+        return None;
+    }
+    let unit = unit::read(line, at, false).filter(|unit| unit.kind != UnitKind::Time).map(Behind::Unit);
+    let priced = || {
+        let money = money::after(line, at, 1.0, readings)?;
+        let weighs = money.is_pound && is_mass(line, one, money.end, 0);
+        if weighs { mass(line, &money) } else { Some(Behind::Money(money)) }
+    };
+    unit.or_else(priced).filter(|unit| edge::closes(line, unit.end()))
+}
+
+fn is_article(line: Line<'_>, at: usize) -> bool {
+    line.is(at, "a") || line.is(at, "an")
 }
 
 /// Whether pounds weigh here.

@@ -5,7 +5,7 @@
 //! close the phrase.
 
 use crate::model::span::Span;
-use crate::rules::quantity::role;
+use crate::rules::quantity::{NumeralRole, role};
 use crate::stages::extract::quantities::numeral;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
@@ -49,7 +49,7 @@ pub(crate) fn right(line: Line<'_>, at: usize, is_one: bool) -> Option<Noun> {
             line.word(at),
             "other" | "more" | "such" | "ever" | "further" | "or" | "last" | "different" | "most"
         );
-        let is_number = line.number(at).is_some() || line.shape(at) == Some(Shape::Number);
+        let is_number = is_number_word(line, at) || line.shape(at) == Some(Shape::Number);
         if line.is(at, "or") || !(is_opener || (is_one && is_number)) {
             break;
         }
@@ -162,13 +162,18 @@ pub(crate) fn hyphened(line: Line<'_>, at: usize) -> Option<Noun> {
     is_noun_like(line, at, 0, true).then(|| Noun { span: line.span(at, at), head: at, end: at + 1 })
 }
 
+/// Whether the word is a number; a couple and a pair are things as well.
+fn is_number_word(line: Line<'_>, at: usize) -> bool {
+    line.numeral(at).is_some_and(|role| role != NumeralRole::Couple)
+}
+
 /// Whether the word may stand in a noun phrase, as its `n`th word.
 fn is_noun_like(line: Line<'_>, at: usize, n: usize, is_one: bool) -> bool {
     let word = line.word(at);
     if !line.is_word(at) || line.has(at, role::FUNCTION | role::AUXILIARY | role::VERB) {
         return false;
     }
-    if line.number(at).is_some_and(|_| !matches!(word, "k" | "m" | "b" | "t")) || word == "x" {
+    if (is_number_word(line, at) && !matches!(word, "k" | "m" | "b" | "t")) || word == "x" {
         return false;
     }
     if n == 0 {

@@ -5,6 +5,7 @@
 
 use crate::rules::quantity::role;
 use crate::stages::extract::quantities::counted;
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::modifier;
 use crate::stages::extract::quantities::numeral::{Form, Numeral};
 use crate::stages::extract::quantities::token::{Line, Shape};
@@ -110,36 +111,6 @@ fn is_identifier(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool)
     joins && line.shape(end + 1) == Some(Shape::Number) && line.glued(end + 1)
 }
 
-/// Digits of a telephone number, from its country code or its leading zero on.
-const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
-/// Groups that a telephone number has at most.
-const MAX_PHONE_GROUPS: usize = 8;
-
-/// "+353 1 555 0143", "0800 555 0199": groups behind a plus or a leading zero; one past the last of them.
-pub(crate) fn phone_end(line: Line<'_>, first: usize) -> Option<usize> {
-    let n_digits = |idx: usize| {
-        let word = line.word(idx);
-        let is_plain = line.shape(idx) == Some(Shape::Number)
-            && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ')
-            && word.len() <= 16;
-        is_plain.then(|| word.bytes().filter(u8::is_ascii_digit).count())
-    };
-    let is_code = line.word(first.wrapping_sub(1)) == "+" && line.glued(first);
-    let is_trunk = line.word(first).starts_with('0') && line.word(first).len() >= 3;
-    if !is_code && !is_trunk {
-        return None;
-    }
-    let mut sum = n_digits(first)?;
-    let mut end = first + 1;
-    for _ in 1..MAX_PHONE_GROUPS {
-        let joint = (end..end + 2).take_while(|idx| matches!(line.word(*idx), "(" | ")" | "-" | "–")).count();
-        let Some(n) = n_digits(end + joint) else { break };
-        sum += n;
-        end += joint + 1;
-    }
-    (end > first + 1 && PHONE_DIGITS.contains(&sum)).then_some(end)
-}
-
 /// "Ada Brook, 52, said", "children under five", "the age of 65": an age stands in the dates.
 fn is_age(line: Line<'_>, numeral: Numeral) -> bool {
     let is_whole = numeral.value.fract() == 0.0 && (1.0..=115.0).contains(&numeral.value) && numeral.scale == 1.0;
@@ -158,21 +129,9 @@ fn is_age(line: Line<'_>, numeral: Numeral) -> bool {
     }
     let is_limit = ["under", "over", "above", "below"].into_iter().any(|limit| line.is(before, limit));
     if is_limit {
-        return line.has(word, role::PERSON) && closes(line, numeral.end);
+        return line.has(word, role::PERSON) && edge::closes(line, numeral.end) && !line.is(numeral.end, "of");
     }
     line.word(before) == "," && is_apposition(line, numeral, word)
-}
-
-/// Whether nothing is counted behind: a mark, the end, or a word that opens another phrase.
-fn closes(line: Line<'_>, end: usize) -> bool {
-    match line.shape(end) {
-        None => true,
-        Some(Shape::Mark) => {
-            !line.is_dash(end) && matches!(line.word(end), "." | "," | ";" | ":" | "!" | "?" | ")" | "”" | "\"")
-        }
-        Some(Shape::Word) => line.has(end, role::FUNCTION | role::AUXILIARY) && !line.is(end, "of"),
-        Some(_) => false,
-    }
 }
 
 /// A bare number between commas, or before the stop, behind a name; a list of names and numbers holds none.
@@ -262,7 +221,9 @@ fn is_label(line: Line<'_>, numeral: Numeral) -> bool {
     if line.word(before) == "." && line.glued(before) {
         before = before.wrapping_sub(1);
     }
-    let is_word = line.has(before, role::LABEL) && line.is_word(before);
+    // No label runs to millions that commas group.
+    let is_long = numeral.value >= 1e6 && line.word(numeral.first).contains(',');
+    let is_word = line.has(before, role::LABEL) && line.is_word(before) && !is_long;
     // "no 5" is a label only when it is abbreviated.
     is_word
         && (!line.is(before, "no") || before + 1 < numeral.first || line.is_capital(before))

@@ -4,6 +4,7 @@
 //! adds. Whether a part is a share of something is asked in `assemble`.
 
 use crate::rules::quantity::{NumberWord, NumeralRole};
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::numeral::{Form, Numeral, magnitude, plain_integer};
 use crate::stages::extract::quantities::token::{Line, Shape};
 use crate::stages::extract::quantities::words;
@@ -46,11 +47,39 @@ pub(crate) fn slash(line: Line<'_>, first: usize) -> Option<(f64, usize)> {
         .then_some((above / below, first + 3))
 }
 
+/// "a third and a half of": a second part of the same whole.
+fn is_first_of_two(line: Line<'_>, at: usize) -> bool {
+    (line.is(at, "and") || line.is(at, "to"))
+        && line.is(at + 1, "a")
+        && matches!(line.numeral(at + 2), Some(NumeralRole::Half | NumeralRole::Ordinal))
+        && line.is(at + 3, "of")
+}
+
+/// What stands behind a whole number in digits: "3 1/2", "3-1/2 inches", "3 and 1/2", "5 and a half".
+pub(crate) fn behind_digits(line: Line<'_>, first: usize) -> Option<(f64, usize)> {
+    plain_integer(line, first)?;
+    let next = first + 1;
+    if line.is(next, "and") {
+        let part = line.number(next + 2).filter(|part| {
+            line.is(next + 1, "a") && matches!(part.role, NumeralRole::Half | NumeralRole::Ordinal) && part.value > 1.0
+        });
+        let (part, end) = match part {
+            Some(part) if !counts_next(line, next + 3) => (1.0 / part.value, next + 3),
+            _ => slash(line, next + 1)?,
+        };
+        // "5 and 1/2 of the crew" are two numbers.
+        return (part < 1.0 && !line.is(end, "of")).then_some((part, end));
+    }
+    let at = if line.is_hyphen(next) { next + 1 } else { next };
+    let is_apart = at > next || line.at(next).is_some_and(|token| token.spaced);
+    slash(line, at).filter(|(part, _)| is_apart && *part < 1.0)
+}
+
 /// Half and quarter at the start: "half a million", "half a dozen", "a quarter of", "quarter million".
 pub(crate) fn half(line: Line<'_>, first: usize) -> Option<Numeral> {
     let at = first + usize::from(line.is(first, "a") || line.is(first, "an"));
     let is_rank = |number: &NumberWord| {
-        let is_closed = line.is(at + 1, "of") || line.at(at + 1).is_none();
+        let is_closed = line.is(at + 1, "of") || line.at(at + 1).is_none() || is_first_of_two(line, at + 1);
         number.role == NumeralRole::Ordinal && number.value > 2.0 && at > first && is_closed
     };
     let number = line.number(at).filter(|number| number.role == NumeralRole::Half || is_rank(number))?;
@@ -103,27 +132,19 @@ fn denominator(line: Line<'_>, end: usize, above: f64) -> Option<(f64, usize)> {
     };
     if fits {
         // "track one - third lap": white space around the hyphen joins only what nothing follows.
-        return (!is_apart || closes(line, at + 1)).then_some((number.value, at + 1));
+        return (!is_apart || edge::closes(line, at + 1)).then_some((number.value, at + 1));
     }
     // "one twenty-fifth of", "one one hundred fifth": a rank in several words.
     if above != 1.0 || !matches!(number.role, NumeralRole::Small | NumeralRole::Ten) {
         return None;
     }
     let rank = words::rank(line, at).filter(|rank| rank.value > 2.0)?;
-    closes(line, rank.end).then_some((rank.value, rank.end))
+    edge::closes(line, rank.end).then_some((rank.value, rank.end))
 }
 
 /// "twenty-fifths": ten and part name one denominator.
 pub(crate) fn tens_of_parts(line: Line<'_>, at: usize) -> Option<(f64, usize)> {
-    let ten = line.number(at).filter(|number| number.role == NumeralRole::Ten)?;
-    let next = at + 1 + usize::from(line.is_hyphen(at + 1));
-    let part = line.number(next).filter(|part| part.role == NumeralRole::Parts && part.value < 10.0)?;
-    Some((ten.value + part.value, next + 1))
-}
-
-/// Whether nothing follows that a rank could be a rank of.
-fn closes(line: Line<'_>, at: usize) -> bool {
-    line.is(at, "of") || line.shape(at).is_none_or(|shape| shape == Shape::Mark) && !line.is_hyphen(at)
+    words::ten_and(line, at, NumeralRole::Parts)
 }
 
 /// Whether a word follows that the part would be a rank of: "one and a third summit".
@@ -160,11 +181,7 @@ pub(crate) fn several_parts(line: Line<'_>, at: usize) -> Option<(f64, usize)> {
     let first = line.number(at)?;
     let (above, end) = match first.role {
         NumeralRole::Small => (first.value, at + 1),
-        NumeralRole::Ten => {
-            let next = at + 1 + usize::from(line.is_hyphen(at + 1));
-            let unit = line.number(next).filter(|unit| unit.role == NumeralRole::Small && unit.value < 10.0);
-            unit.map_or((first.value, at + 1), |unit| (first.value + unit.value, next + 1))
-        }
+        NumeralRole::Ten => words::ten_and(line, at, NumeralRole::Small).unwrap_or((first.value, at + 1)),
         _ => return None,
     };
     denominator(line, end, above).map(|(below, end)| (above / below, end))

@@ -1,6 +1,6 @@
 //! Finds the numbers of a document: what kind they are, their value, unit, and what they count.
 //!
-//! "The fund put about USD 44 million into three steel mills" gives money (4.4e7 USD, approx) and a cardinal (3, "steel
+//! "The fund put about NOK 9 billion into three steel mills" gives money (9e9 NOK, approx) and a cardinal (3, "steel
 //! mills"). One pass cuts each segment into tokens; a small grammar reads numerals, ranges, units and nouns from them.
 //!
 //! It does not find dates, times, durations and ages (they stand in dates), and refuses identifiers, labels and numbers
@@ -12,11 +12,13 @@ mod assemble;
 mod behind;
 mod bounds;
 mod counted;
+mod edge;
 mod exclusions;
 mod fraction;
 mod modifier;
 mod money;
 mod numeral;
+mod phone;
 mod phrase;
 mod range;
 mod readings;
@@ -55,7 +57,7 @@ pub(crate) fn find(
     fields: Fields<'_>,
     rules: &QuantityRules,
 ) -> Vec<Quantity> {
-    let readings = Readings::new(document, &rules.money);
+    let readings = Readings::new(document, rules);
     let (mut found, mut tokens) = (Vec::new(), Vec::new());
     for stretch in fields.stretches {
         let Some(segment) = segmented.segments.get(stretch.segment as usize) else { continue };
@@ -67,18 +69,32 @@ pub(crate) fn find(
             continue;
         }
         let text = segment.clean.text.as_str();
-        token::tokenize(text, stretch.span, rules, segment.kind == SegmentKind::TableRow, &mut tokens);
+        let is_table = segment.kind == SegmentKind::TableRow;
+        token::tokenize(text, stretch.span, rules, is_table, &mut tokens);
         let is_title = matches!(segment.kind, SegmentKind::Title | SegmentKind::Heading);
         let is_whole = stretch.span.len() == text.len();
-        read(Line { text, tokens: &tokens, rules, is_title, is_whole }, stretch.segment, fields, &readings, &mut found);
+        let line = Line { text, tokens: &tokens, rules, is_title, is_whole };
+        read(Stretch { line, segment: stretch.segment, is_table }, fields, &readings, &mut found);
     }
     found
 }
 
+/// A stretch of text, cut into tokens.
+struct Stretch<'a> {
+    line: Line<'a>,
+    segment: u32,
+    is_table: bool,
+}
+
 /// Adds the numbers of one stretch.
-fn read(line: Line<'_>, segment: u32, fields: Fields<'_>, readings: &Readings<'_>, found: &mut Vec<Quantity>) {
+fn read(stretch: Stretch<'_>, fields: Fields<'_>, readings: &Readings<'_>, found: &mut Vec<Quantity>) {
+    let Stretch { line, segment, is_table } = stretch;
     let (mut at, mut floor) = (0, 0);
     while at < line.tokens.len() {
+        if !is_table && let Some(end) = phone::end(line, at) {
+            at = end;
+            continue;
+        }
         match assemble::read(line, at, floor, readings) {
             Step::Skip(next) => at = next.max(at + 1),
             Step::Found(draft) => {

@@ -5,11 +5,12 @@
 use crate::model::vocabulary::Modifier;
 use crate::rules::quantity::place;
 use crate::stages::extract::quantities::phrase;
-use crate::stages::extract::quantities::token::Line;
+use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// The modifier of what stands in the tokens `first..end`; `value` guards words that have other uses.
 pub(crate) fn read(line: Line<'_>, first: usize, end: usize, value: Option<f64>) -> Option<Modifier> {
-    left(line, first, value).or_else(|| right(line, end))
+    let is_couple = line.is(first, "a") && line.is(first + 1, "couple");
+    left(line, first, value).or_else(|| right(line, end)).or(is_couple.then_some(Modifier::Approx))
 }
 
 fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {
@@ -71,7 +72,8 @@ fn right(line: Line<'_>, end: usize) -> Option<Modifier> {
 /// The modifier behind a number and the token after it: what is counted stands behind that.
 pub(crate) fn right_phrase(line: Line<'_>, end: usize) -> Option<(Modifier, usize)> {
     let (phrases, next) = phrase::starting(line, end, &line.rules.modifiers, place::MODIFIER)?;
-    // "50+" has the sign glued on; "5 + 2" is a sum.
-    let is_sum = line.word(end) == "+" && !line.glued(end);
+    // "50+" has the sign glued on; "5 + 2" and "5+2" are sums.
+    let is_sum = line.word(end) == "+"
+        && (!line.glued(end) || (line.glued(end + 1) && line.shape(end + 1) == Some(Shape::Number)));
     phrases.iter().find(|phrase| !phrase.is_left && !is_sum).map(|phrase| (phrase.modifier, next))
 }

@@ -1,12 +1,12 @@
 //! Reads the currency before or behind a number, as an ISO 4217 code.
 //!
-//! "USD 44 million", "44m euros" and "A$5" are sure; a bare `$`, "pesos" or "won" takes the reading that the document speaks
+//! "NOK 9 billion", "12m euros" and "A$5" are sure; a bare `$`, "pesos" or "won" takes the reading that the document speaks
 //! for (`readings`), else the most common one with less confidence. It does not parse the number.
 
 use std::borrow::Cow;
 
 use crate::model::name::RuleId;
-use crate::rules::currency::{Currency, CurrencyKind};
+use crate::rules::currency::{Currency, CurrencyKind, is_word_code};
 use crate::rules::quantity::place;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::readings::Readings;
@@ -30,12 +30,6 @@ pub(crate) struct FoundCurrency {
     /// Whether it may be a unit of mass.
     pub(crate) is_pound: bool,
 }
-
-/// Codes that are words or common abbreviations of other things; they need digits that are glued to them.
-const WORD_CODES: [&str; 17] = [
-    "ALL", "TOP", "TRY", "CUP", "MAD", "PEN", "BOB", "COP", "GEL", "AMD", "SOS", "MOP", "SDG", "ERN", "STN", "XTS",
-    "XXX",
-];
 
 /// The currency as the document reads it; none for a letter that the document does not speak for.
 fn found(currency: &Currency, first: usize, end: usize, readings: &Readings<'_>) -> Option<FoundCurrency> {
@@ -85,7 +79,7 @@ fn iso_code(line: Line<'_>, idx: usize) -> Option<(&'static str, f64)> {
 pub(crate) fn before(line: Line<'_>, first: usize, readings: &Readings<'_>) -> Option<FoundCurrency> {
     let last = first.checked_sub(1)?;
     if let Some((code, factor)) = iso_code(line, last) {
-        let is_plain = !WORD_CODES.contains(&code) || line.glued(first);
+        let is_plain = !is_word_code(code) || line.glued(first);
         let starts = !line.glued(last)
             || !line.before(last).is_some_and(|token| token.shape == Shape::Word || token.shape == Shape::Number);
         return (is_plain && starts).then(|| FoundCurrency {
@@ -124,7 +118,7 @@ pub(crate) fn after(line: Line<'_>, at: usize, value: f64, readings: &Readings<'
         let is_next = line.at(at).is_some_and(|token| token.spaced)
             && line.glued(at + 1)
             && line.shape(at + 1) == Some(Shape::Number);
-        let is_plain = !is_next && (!WORD_CODES.contains(&code) || line.glued(at));
+        let is_plain = !is_next && (!is_word_code(code) || line.glued(at));
         return is_plain.then(|| FoundCurrency {
             code: code.to_owned(),
             factor,

@@ -83,6 +83,7 @@ pub(crate) fn read(line: Line<'_>, first: usize) -> Option<Numeral> {
             magnitude(line, part).finite()
         }),
         Shape::Word => words::read(line, first),
+        Shape::Chain => dotted(line, first),
         _ => None,
     }
 }
@@ -93,6 +94,27 @@ pub(crate) fn plain_integer(line: Line<'_>, idx: usize) -> Option<f64> {
     let is_plain =
         line.shape(idx) == Some(Shape::Number) && word.len() <= 6 && word.bytes().all(|byte| byte.is_ascii_digit());
     is_plain.then(|| word.parse().ok()).flatten()
+}
+
+/// "1.234.567" and "1.234.567,89": points group the digits; four groups that fit a byte each are an address.
+fn dotted(line: Line<'_>, first: usize) -> Option<Numeral> {
+    let word = line.word(first);
+    let lead = word.split('.').next().filter(|lead| lead.len() <= 3 && !lead.starts_with('0'))?;
+    let groups = || word.split('.').skip(1);
+    let is_address = groups().count() == 3 && word.split('.').all(|group| group.parse::<u8>().is_ok());
+    if is_address || !groups().all(|group| group.len() == 3) {
+        return None;
+    }
+    let add = |sum: f64, group: &str| group.parse::<f64>().map_or(f64::NAN, |group| sum * 1000.0 + group);
+    let value = groups().fold(lead.parse::<f64>().ok()?, add);
+    let mut numeral =
+        Numeral { first, end: first + 1, value, form: Form::Digits, is_ordinal: false, is_fraction: false, scale: 1.0 };
+    let is_decimal = line.word(first + 1) == "," && line.glued(first + 1) && line.glued(first + 2);
+    if is_decimal && let Some(below) = plain_integer(line, first + 2) {
+        let shift = 10f64.powi(line.word(first + 2).len() as i32);
+        numeral = Numeral { value: value + below / shift, end: first + 3, ..numeral };
+    }
+    magnitude(line, numeral).finite()
 }
 
 fn digits(line: Line<'_>, first: usize) -> Option<Numeral> {
@@ -108,11 +130,7 @@ fn digits(line: Line<'_>, first: usize) -> Option<Numeral> {
         numeral = Numeral { value: value + part, end: numeral.end + 1, is_fraction: true, ..numeral };
     } else if let Some((part, end)) = fraction::slash(line, first) {
         numeral = Numeral { value: part, end, is_fraction: true, ..numeral };
-    } else if plain_integer(line, first).is_some()
-        && line.at(first + 1).is_some_and(|token| token.spaced)
-        && let Some((part, end)) = fraction::slash(line, first + 1)
-        && part < 1.0
-    {
+    } else if let Some((part, end)) = fraction::behind_digits(line, first) {
         numeral = Numeral { value: value + part, end, is_fraction: true, ..numeral };
     }
     if line.is(numeral.end, "point")
@@ -174,7 +192,7 @@ fn superscript(mark: &str) -> Option<u8> {
     marks.iter().position(|known| *known == mark).and_then(|digit| u8::try_from(digit).ok())
 }
 
-/// Magnitude words and letters after digits: "44 million", "1.2bn", "three lakh crore".
+/// Magnitude words and letters after digits: "9 million", "1.2bn", "three lakh crore".
 pub(crate) fn magnitude(line: Line<'_>, mut numeral: Numeral) -> Numeral {
     loop {
         let hyphen = usize::from(line.is_hyphen(numeral.end));

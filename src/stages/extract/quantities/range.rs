@@ -110,7 +110,7 @@ pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) 
     if low < high {
         return Some(Joined { pair: Pair::Range { low, high }, end: two.end });
     }
-    let is_odds = line.is(at, "to")
+    let is_odds = (line.is(at, "to") || is_hyphened_to(line, at))
         && two.value >= 1.0
         && two.value <= 10.0
         && one.value < 1000.0
@@ -202,6 +202,10 @@ pub(crate) fn money_letter(line: Line<'_>, numeral: Numeral, is_money: bool) -> 
 
 /// The token behind what joins the two numbers.
 fn connector(line: Line<'_>, first: usize, at: usize) -> Option<usize> {
+    // "a 10-to-15-mile walk", "10-to-1 odds".
+    if is_hyphened_to(line, at) {
+        return Some(at + 3);
+    }
     let is_even = line.glued(at) == line.glued(at + 1) || line.word(at + 1) == "~";
     if (line.is_dash(at) && is_even) || line.word(at) == "~" || line.is(at, "through") {
         return Some(at + 1);
@@ -215,16 +219,26 @@ fn connector(line: Line<'_>, first: usize, at: usize) -> Option<usize> {
         return (!is_change).then_some(at + 1);
     }
     let between = line.is(at, "and") && (line.is(before, "between") || line.is(before, "from"));
-    let either = line.is(at, "or") && line.number(at + 1).is_some();
+    let either = line.is(at, "or")
+        && (line.number(at + 1).is_some()
+            || (line.shape(at - 1) == Some(Shape::Number) && line.shape(at + 1) == line.shape(at - 1)));
     (between || either).then_some(at + 1)
 }
 
-/// "one in five", "1 out of 20".
+/// "-to-" between two numbers.
+fn is_hyphened_to(line: Line<'_>, at: usize) -> bool {
+    line.is_hyphen(at) && line.is(at + 1, "to") && line.is_hyphen(at + 2)
+}
+
+/// "one in five", "one-in-five", "one in every five", "1 out of 20".
 fn share(line: Line<'_>, one: Numeral) -> Option<Joined> {
-    let next = if line.is(one.end, "in") && one.value < 10.0 {
-        one.end + 1
-    } else if line.is(one.end, "out") && line.is(one.end + 1, "of") {
-        one.end + 2
+    let at = one.end + usize::from(line.is_hyphen(one.end));
+    let next = if line.is(at, "in") && one.value < 10.0 {
+        at + 1 + usize::from(line.is_hyphen(at + 1) || line.is(at + 1, "every"))
+    } else if line.is(at, "out") && line.is(at + 1, "of") {
+        at + 2 + usize::from(line.is(at + 2, "every"))
+    } else if line.is(at, "of") && line.is(at + 1, "every") {
+        at + 2
     } else {
         return None;
     };
@@ -265,6 +279,10 @@ fn is_score(line: Line<'_>, first: usize, one: Numeral, two: Numeral) -> bool {
     // "were 2-0 up".
     let is_lead =
         one.value > two.value && ["up", "down", "ahead", "behind"].into_iter().any(|word| line.is(two.end, word));
-    let is_told = is_lead || near.into_iter().any(|idx| line.has(idx, role::GAME));
+    // "passed 51-49": only a falling pair, since "backed 20-30 projects" is a range.
+    let said = if one.value > two.value { role::GAME | role::BALLOT } else { role::GAME };
+    // "2-0" is nothing else.
+    let is_shutout = one.value > 0.0 && two.value == 0.0;
+    let is_told = is_lead || is_shutout || near.into_iter().any(|idx| line.has(idx, said));
     is_digits && is_small(one.value) && is_small(two.value) && is_told
 }

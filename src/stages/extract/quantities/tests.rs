@@ -121,6 +121,33 @@ fn references_and_addresses_are_not_read() {
 }
 
 #[test]
+fn a_row_of_a_table_holds_no_telephone_numbers() {
+    let (text, rules) = ("Change +12 345 678 901", rules());
+    let found = quantities_of(text, SegmentKind::TableRow, &[], &rules);
+    assert_eq!(found.iter().filter_map(|quantity| quantity.value).collect::<Vec<_>>(), [12.0, 345.0, 678.0, 901.0]);
+    assert!(quantities(text, &rules).is_empty());
+}
+
+#[test]
+fn a_web_address_speaks_for_its_country_unless_anyone_buys_it() {
+    let rules = rules();
+    for (host, code) in [
+        ("news.sample.com.au", "AUD"),
+        ("news.sample.ca:8080", "CAD"),
+        ("news.sample.tv", "USD"),
+        ("news.sample.cc", "USD"),
+        ("news.sample.com", "USD"),
+    ] {
+        let mut document = document("The port cost $20.");
+        document.metadata.url = Some(format!("https://{host}/a"));
+        let segmented = segmented(&document.text, SegmentKind::Paragraph);
+        let stretches = [Place { segment: 0, span: Span::new(0, document.text.len()) }];
+        let found = find(&document, &segmented, Fields { stretches: &stretches, dates: &[], names: &[] }, &rules);
+        assert_eq!(found.first().and_then(|quantity| quantity.unit.as_deref()), Some(code), "{host}");
+    }
+}
+
+#[test]
 fn celsius_is_affine() {
     let found = quantities("It was 20 °C at noon.", &rules());
     assert_eq!(found.first().and_then(|quantity| quantity.value_si), Some(293.15));
@@ -152,6 +179,13 @@ fn hostile_lines_are_read_to_their_end() {
         "one in ",
         "one ",
         "one hundred and one ",
+        "a couple of of the ",
+        "1.234.",
+        "a third of a ",
+        "+1 ",
+        "5 and a ",
+        "one-in-",
+        "5-to-",
     ] {
         let text = format!("{}. Four boats sank.", piece.repeat(200_000 / piece.len()));
         let last = quantities(&text, &rules).pop().expect("the last sentence has a number");

@@ -5,6 +5,7 @@
 
 use crate::model::span::Span;
 use crate::rules::quantity::{NumberWord, NumeralRole, QuantityRules, WordEntry};
+use crate::stages::extract::letters::{is_vulgar, word_end};
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +155,7 @@ pub(crate) fn tokenize(whole: &str, stretch: Span, rules: &QuantityRules, is_tab
             lex_number(bytes, at, !is_table && !after_number)
         } else if letter.is_alphabetic() {
             lex_word(text, at)
-        } else if "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞".contains(letter) {
+        } else if is_vulgar(letter) {
             (Shape::Vulgar, at + letter.len_utf8())
         } else {
             (Shape::Mark, at + letter.len_utf8())
@@ -192,13 +193,7 @@ fn digits(bytes: &[u8], mut at: usize) -> usize {
 /// Words are letters; letters of other scripts count too. `http://` and `@` make an address up to the next space.
 fn lex_word(text: &str, at: usize) -> (Shape, usize) {
     let rest = text.get(at..).unwrap_or_default();
-    let n_ascii = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let other = rest.get(n_ascii..).unwrap_or_default();
-    let end = if other.is_empty() || other.starts_with(|letter: char| letter.is_ascii()) {
-        n_ascii
-    } else {
-        n_ascii + other.find(|letter: char| !letter.is_alphabetic()).unwrap_or(other.len())
-    };
+    let end = word_end(rest, 0);
     let tail = rest.get(end..).unwrap_or_default();
     let is_web = tail.starts_with("://") || (tail.starts_with('.') && rest.starts_with("www."));
     let is_mail = tail.starts_with('@') && tail.chars().nth(1).is_some_and(char::is_alphanumeric);

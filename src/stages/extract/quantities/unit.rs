@@ -3,13 +3,16 @@
 //! "kilometres per hour" is `km/h`, "m²" and "square metres" are `m2`. Whether a currency stands there instead is asked in
 //! `money`.
 
-use crate::rules::quantity::{Unit, UnitKind, place};
-use crate::stages::extract::quantities::article;
+use crate::rules::quantity::{Unit, UnitKind, place, role};
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
 /// Tokens that are read to the left for the start of a quotation.
 const MAX_QUOTATION: usize = 120;
+
+/// Tokens beside "20C" that may say that it is a temperature; else it may be a seat or a form.
+const HEAT_WINDOW: usize = 7;
 
 /// A unit found in the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +72,7 @@ fn quotient(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
     let below = power(line, at + 1, false)?;
     // "barrels a day", "bushels an acre": a time or an area that ends the phrase, since "a second tank" is no rate.
     let is_rate = (below.kind == UnitKind::Time || below.base == "m2")
-        && article::closes(line, below.end)
+        && edge::closes(line, below.end)
         && !is_moment(line, below.end);
     (is_speed || is_rate).then_some(below)
 }
@@ -157,6 +160,7 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
         "in" => {
             by_digits
                 && (is_closed
+                    || line.glued(at)
                     || matches!(
                         line.word(end),
                         "by" | "x" | "thick" | "wide" | "long" | "tall" | "high" | "deep" | "of"
@@ -164,7 +168,13 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
         }
         "C" | "F" => {
             let is_initial = line.word(end) == "." && line.glued(end + 1);
-            by_digits && !(line.glued(at) || line.is_capital(end) || is_initial)
+            let is_weather =
+                || (at.saturating_sub(HEAT_WINDOW)..end + HEAT_WINDOW).any(|idx| line.has(idx, role::HEAT));
+            by_digits
+                && !(line.is_capital(end) || is_initial)
+                && (!line.glued(at)
+                    || (is_weather()
+                        && (edge::closes(line, end) || line.has(end, role::HEAT) || line.word(end) == "(")))
         }
         "A" | "B" | "N" | "K" | "J" => by_digits && (is_closed || line.glued(at)),
         _ => by_digits || word.chars().count() > 1,

@@ -3,7 +3,8 @@
 //! "two hundred and five" is 205, "nine point nought four" is 9.04, "one and a half million" is 1.5e6, "twenty-first" is the
 //! ordinal 21. Fractions are read in `fraction`.
 
-use crate::rules::quantity::NumeralRole;
+use crate::rules::quantity::{NumeralRole, role};
+use crate::stages::extract::quantities::counted;
 use crate::stages::extract::quantities::fraction;
 use crate::stages::extract::quantities::numeral::{Form, Numeral, magnitude};
 use crate::stages::extract::quantities::token::Line;
@@ -22,8 +23,31 @@ pub(crate) fn read(line: Line<'_>, first: usize) -> Option<Numeral> {
     if let Some(part) = fraction::half(line, first) {
         return part.finite();
     }
+    if let Some(two) = couple(line, first) {
+        return two.finite();
+    }
     let numeral = sum(line, first, |at| fraction::several_parts(line, at).is_some())?;
     close(line, numeral).finite()
+}
+
+/// "a couple of boats", "a couple of hundred", "a pair of gunmen"; a pair of glasses is one thing.
+fn couple(line: Line<'_>, first: usize) -> Option<Numeral> {
+    if !line.is(first, "a") || line.numeral(first + 1) != Some(NumeralRole::Couple) {
+        return None;
+    }
+    let end = first + 2;
+    let of = usize::from(line.is(end, "of"));
+    let two = Numeral { first, end, value: 2.0, form: Form::Words, is_ordinal: false, is_fraction: false, scale: 1.0 };
+    let scaled = magnitude(line, Numeral { end: end + of, ..two });
+    if scaled.scale > 1.0 {
+        return Some(scaled);
+    }
+    let is_many = |head: usize| counted::is_plural(line, head) && !line.has(head, role::PAIRED);
+    let at = end + of;
+    let at = at + usize::from(line.has(at, role::DETERMINER) && !line.is(at, "a"));
+    let counts =
+        of == 1 && !line.is(at, "of") && counted::right(line, at, false).is_some_and(|noun| is_many(noun.head));
+    (counts || (line.is_whole && first == 0 && line.at(end).is_none())).then_some(two)
 }
 
 /// Reads a rank in words, such as the "one hundred fifth" that a fraction is of. It asks for no fraction inside it, so that
@@ -179,6 +203,14 @@ fn close(line: Line<'_>, numeral: Numeral) -> Numeral {
     numeral
 }
 
+/// "twenty-five", "twenty fifths": a ten with the unit behind it, which has the role asked for.
+pub(crate) fn ten_and(line: Line<'_>, at: usize, role: NumeralRole) -> Option<(f64, usize)> {
+    let ten = line.number(at).filter(|number| number.role == NumeralRole::Ten)?;
+    let next = at + 1 + usize::from(line.is_hyphen(at + 1));
+    let unit = line.number(next).filter(|unit| unit.role == role && (1.0..10.0).contains(&unit.value))?;
+    Some((ten.value + unit.value, next + 1))
+}
+
 /// "nine point nought four".
 fn point(line: Line<'_>, numeral: Numeral) -> Option<Numeral> {
     if !line.is(numeral.end, "point") {
@@ -189,14 +221,11 @@ fn point(line: Line<'_>, numeral: Numeral) -> Option<Numeral> {
         && matches!(number.role, NumeralRole::Small | NumeralRole::Ten)
         && shift < 1e9
     {
-        let is_joined = number.role == NumeralRole::Ten
-            && line.is_hyphen(at + 1)
-            && line.numeral(at + 2) == Some(NumeralRole::Small);
+        let single = (number.value, at + 1);
+        let (digit, next) = ten_and(line, at, NumeralRole::Small).filter(|_| line.is_hyphen(at + 1)).unwrap_or(single);
         shift *= if number.value < 10.0 { 10.0 } else { 100.0 };
-        let digit =
-            if is_joined { number.value + line.number(at + 2).map_or(0.0, |unit| unit.value) } else { number.value };
         value += digit / shift;
-        at += if is_joined { 3 } else { 1 };
+        at = next;
     }
     (at > numeral.end + 1).then_some(Numeral { end: at, value, ..numeral })
 }
