@@ -101,6 +101,8 @@ pub struct AlignWeights {
     pub triangle: f64,
     /// Added when both value the same slot: a count of one noun, or the date of one act.
     pub slot: f64,
+    /// Logarithm of the geometric mean of the two documents' statements: of many pairs, few state one fact.
+    pub size: f64,
     /// Constant.
     pub bias: f64,
 }
@@ -117,7 +119,8 @@ impl Default for AlignWeights {
             numerals: 0.5,
             triangle: 1.49,
             slot: 1.2,
-            bias: -7.21,
+            size: -1.2,
+            bias: -3.3,
         }
     }
 }
@@ -150,12 +153,16 @@ pub struct AgreeThresholds {
     pub max_neighbors: u32,
     /// Statements of the longest document that is a short report.
     pub short_report: u32,
-    /// Statements from the top of a short report that may tell its news.
-    pub report_lead: u32,
-    /// Words or names shared by the event that a statement needs to report it.
-    pub least_core: u32,
-    /// Share of an event's documents that have a word or name for it to be the event's, 0 to 1.
-    pub core_share: f64,
+    /// Statements from the top of a short report that tell its news.
+    pub news_lead: u32,
+    /// Share of an event's short reports whose leads tell an act of the same participant for it to be the news, 0 to 1.
+    pub news_share: f64,
+    /// Participants that a clause must name beside the act.
+    pub news_partners: u32,
+    /// Most statements of one document on one act.
+    pub news_sentences: u32,
+    /// Share of the statements of one act that tell another for the two to be one claim, 0 to 1.
+    pub news_overlap: f64,
     /// Prior probability that an independent source is right, 0 to 1.
     pub source_prior: f64,
     /// Fewest shared claims for a bootstrap interval, and fewest comparable claims for a reliability.
@@ -181,9 +188,11 @@ impl Default for AgreeThresholds {
             max_words: 160,
             max_neighbors: 50,
             short_report: 25,
-            report_lead: 8,
-            least_core: 2,
-            core_share: 1.0 / 3.0,
+            news_lead: 2,
+            news_share: 0.25,
+            news_partners: 2,
+            news_sentences: 2,
+            news_overlap: 0.5,
             source_prior: 0.7,
             min_comparable: 5,
             n_resamples: 1000,

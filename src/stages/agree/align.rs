@@ -14,7 +14,7 @@ use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::TokenKind;
 
 /// Features that have weights.
-pub(crate) const N_FEATURES: usize = 9;
+pub(crate) const N_FEATURES: usize = 10;
 
 /// What two sentences have in common; see [`AlignWeights`] for the meaning of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -29,6 +29,8 @@ pub(crate) struct PairFeatures {
     pub(crate) triangle: f32,
     /// 1 when both value the same: a count of one noun, or the date of one act.
     pub(crate) slot: f32,
+    /// Logarithm of the geometric mean of the two documents' statements.
+    pub(crate) size: f32,
     /// Weight of equal roots; for triangles only.
     pub(crate) lemma_mass: f32,
     /// The clause of each sentence that matches best.
@@ -58,6 +60,7 @@ impl PairFeatures {
             self.numerals,
             self.triangle,
             self.slot,
+            self.size,
         ]
     }
 
@@ -72,6 +75,7 @@ impl PairFeatures {
             weights.numerals,
             weights.triangle,
             weights.slot,
+            weights.size,
         ];
         let sum: f64 = self.values().iter().zip(by_feature).map(|(value, weight)| f64::from(*value) * weight).sum();
         1.0 / (1.0 + (-(sum + weights.bias)).exp())
@@ -93,8 +97,9 @@ pub(crate) fn pairs(scene: &Scene<'_>, representative: &[u32]) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = wanted
         .par_iter()
         .map(|(a, b)| {
-            let features = compare(&scene.statements[*a as usize], &scene.statements[*b as usize]);
-            let mut pair = Pair { a: *a, b: *b, features, probability: 0.0 };
+            let (one, other) = (&scene.statements[*a as usize], &scene.statements[*b as usize]);
+            let mut pair = Pair { a: *a, b: *b, features: compare(one, other), probability: 0.0 };
+            pair.features.size = (size(scene, one) * size(scene, other)).sqrt().ln();
             pair.features.slot = if share_slot(scene, &pair) { 1.0 } else { 0.0 };
             pair
         })
@@ -108,6 +113,13 @@ pub(crate) fn pairs(scene: &Scene<'_>, representative: &[u32]) -> Vec<Pair> {
         };
     }
     pairs
+}
+
+/// Statements of a statement's document: the more there are, the fewer of all pairs state one fact.
+fn size(scene: &Scene<'_>, statement: &Statement<'_>) -> f32 {
+    /// Two single sentences may be of anything.
+    const LEAST: usize = 10;
+    scene.document(statement).features.sentences.len().max(LEAST) as f32
 }
 
 /// How well two items stand for each other, 0 to 1.
@@ -179,6 +191,7 @@ fn compare(a: &Statement<'_>, b: &Statement<'_>) -> PairFeatures {
         numerals: numerals(a, b),
         triangle: 0.0,
         slot: 0.0,
+        size: 0.0,
         lemma_mass: same(&a.items, &same_a).min(same(&b.items, &same_b)),
         clauses,
     }

@@ -14,7 +14,7 @@ use crate::stages::agree::conflict::{Said, Slot, verdicts};
 use crate::stages::agree::event::{Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
 use crate::stages::agree::ranks::RankKind;
-use crate::stages::agree::story::story;
+use crate::stages::agree::story::news;
 use crate::stages::agree::sums::total;
 use crate::stages::agree::values::{bounds, dates_fit, is_calendar, quantities_fit};
 
@@ -36,14 +36,10 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
         spoken.extend(found.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
         drafts.extend(found);
     }
-    let is_known = |story: &Draft| {
-        let told = |speech: &Speech| story.speeches.iter().any(|other| other.statement == speech.statement);
-        drafts
-            .iter()
-            .any(|draft: &Draft| draft.speeches.len() >= story.speeches.len() && draft.speeches.iter().all(told))
-    };
-    let story = story(scene, copies).filter(|story| !is_known(story));
-    drafts.extend(story);
+    let mut news = news(scene, copies);
+    news.retain(|told| !drafts.iter().any(|draft| is_within(told, draft)));
+    spoken.extend(news.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
+    drafts.extend(news);
     for (idx, statement) in scene.statements.iter().enumerate() {
         let idx = idx as u32;
         let is_told = copies[idx as usize].is_empty() || spoken.contains(&idx);
@@ -52,6 +48,12 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
         }
     }
     finish(scene, drafts, copies)
+}
+
+/// Whether every statement of a draft is one of another.
+fn is_within(draft: &Draft, of: &Draft) -> bool {
+    let statements: BTreeSet<u32> = of.speeches.iter().map(|speech| speech.statement).collect();
+    draft.speeches.iter().all(|speech| statements.contains(&speech.statement))
 }
 
 /// A statement that names or values something and says something of it.

@@ -5,6 +5,7 @@
 
 use crate::model::vocabulary::{Judgement, Modality, Modifier, QuantityKind};
 use crate::rules::agree::AgreeRules;
+use crate::rules::agree::lemma::{key, lemma};
 use crate::stages::agree::align::{Pair, likeness};
 use crate::stages::agree::counted::{Likeness, alike};
 use crate::stages::agree::event::{Item, Scene, Statement};
@@ -261,19 +262,44 @@ impl<'a, 'b> Both<'a, 'b> {
         (of_one, one): (&Statement<'_>, &QuantityFeature),
         (of_other, other): (&Statement<'_>, &QuantityFeature),
     ) -> bool {
-        let has = |of: &Statement<'_>, found: &Item| of.items.iter().any(|item| likeness(item, found) >= 0.8);
-        let lacks = |items: &[Item], of: &Statement<'_>| {
-            items.iter().any(|item| item.kind == TokenKind::Name && !has(of, item))
+        let has = |of: &Statement<'_>, (statement, found): (&Statement<'_>, &Item)| {
+            of.items.iter().any(|item| self.name_one_thing((of, item), (statement, found)))
+        };
+        let lacks = |statement: &Statement<'_>, items: &[Item], of: &Statement<'_>| {
+            items.iter().any(|item| item.kind == TokenKind::Name && !has(of, (statement, item)))
         };
         let (items_a, items_b) = self.clause_pair();
         let are_apart = match (name_behind(of_one, one), name_behind(of_other, other)) {
-            (Some(own), Some(rival)) => !has(of_other, own) && !has(of_one, rival),
+            (Some(own), Some(rival)) => !has(of_other, (of_one, own)) && !has(of_one, (of_other, rival)),
             _ => false,
         };
         // "Patients with burns" are not "patients with fractures".
         let (own, rival) = (one.behind, other.behind);
         let are_apart = are_apart || own.0 != 0 && own.0 == rival.0 && !self.share_group(own.1, rival.1);
-        are_apart || lacks(items_a, self.b) && lacks(items_b, self.a)
+        are_apart || lacks(self.a, items_a, self.b) && lacks(self.b, items_b, self.a)
+    }
+
+    /// Whether two items stand for one thing, also when one name is the beginning or end of the other and its sentence has the
+    /// rest as common words ("the refinery in Koper", "the Koper refinery").
+    fn name_one_thing(
+        &self,
+        (of_one, one): (&Statement<'_>, &Item),
+        (of_other, other): (&Statement<'_>, &Item),
+    ) -> bool {
+        if likeness(one, other) >= 0.8 {
+            return true;
+        }
+        let words = |item: &Item| -> Vec<u32> {
+            let info = self.scene.input.entity_info.get(item.root as usize).filter(|_| item.kind == TokenKind::Name);
+            let name = info.map(|info| info.name.to_lowercase()).unwrap_or_default();
+            name.split_whitespace().map(|word| key(&lemma(word, &self.rules().irregular))).collect()
+        };
+        let (own, rival) = (words(one), words(other));
+        let (short, long, of_short) =
+            if own.len() < rival.len() { (own, rival, of_one) } else { (rival, own, of_other) };
+        let is_said = |word: &u32| of_short.items.iter().any(|item| item.kind == TokenKind::Word && item.key == *word);
+        let rest = long.strip_prefix(short.as_slice()).or_else(|| long.strip_suffix(short.as_slice()));
+        !short.is_empty() && rest.is_some_and(|rest| rest.iter().all(is_said))
     }
 
     fn clause_items<'s>(statement: &'s Statement<'_>, clause: u32) -> &'s [Item] {

@@ -1,8 +1,10 @@
-//! The claim that an event happened: what all documents of an event report, whatever else each of them states.
+//! The claims that what the documents of an event open with has happened: one claim an act, whoever's words tell it.
 //!
-//! Six short reports of one quake say in their titles and first sentences that the earth shook at Port Ellery, in words that no
-//! two need share: they are evidence of one claim. A long document states many things, and its first lines are no summary of
-//! them, so only short reports speak here. It compares no values; the claims of aligned sentences do.
+//! Six short reports of one quake say in their titles and first sentences that it struck Port Ellery. "Struck" with "Port
+//! Ellery" in one clause is then the news, and each sentence with both in a clause is evidence of it, however little else it
+//! shares with the others. A sentence that only speaks of the same story is not. A long document states many things, and its
+//! first lines are no summary of them: only short reports have news. It compares no values; the claims of aligned sentences
+//! do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,63 +14,148 @@ use crate::stages::agree::conflict::Slot;
 use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::TokenKind;
 
-/// A word or name that many documents of the event share.
-type Core = (bool, u32);
+/// What a clause tells: whether it is a name, and its key; words of one synonym group are one.
+type Told = (bool, u32);
 
-/// The claim that the event happened, when two or more short reports say so; `copies` are empty for copies of other statements.
-pub(crate) fn story(scene: &Scene<'_>, copies: &[Vec<u32>]) -> Option<Draft> {
-    let n_documents = scene.input.documents.len();
-    if n_documents < 2 {
-        return None;
-    }
-    let thresholds = &scene.rules.thresholds;
-    let core = core(scene);
-    let mut speeches = Vec::new();
-    let mut cores = Vec::new();
-    let mut documents = BTreeSet::new();
-    for (idx, statement) in scene.statements.iter().enumerate() {
-        let is_short = scene.document(statement).features.sentences.len() <= thresholds.short_report as usize;
-        if copies[idx].is_empty() || !is_short || statement.rank >= thresholds.report_lead {
-            continue;
-        }
-        let own: BTreeSet<Core> = told(statement).filter(|item| core.contains_key(item)).collect();
-        if (own.len() as u32) < thresholds.least_core {
-            continue;
-        }
-        let centrality = own.iter().filter_map(|item| core.get(item)).map(|n| f64::from(*n) / n_documents as f64).sum();
-        documents.insert(statement.position);
-        speeches.push(Speech { statement: idx as u32, clause: 0, said: None, class: 0, centrality, similarity: 1.0 });
-        cores.push(own);
-    }
-    if documents.len() < 2 {
-        return None;
-    }
-    let mut draft = Draft { slot: Some(Slot::Story), kind: ClaimKind::Event, speeches, value_class: 0 };
-    let central = draft.central();
-    let middle = cores[central].clone();
-    for (speech, own) in draft.speeches.iter_mut().zip(&cores) {
-        let shared = own.intersection(&middle).count() as f64;
-        speech.similarity = shared / own.len().min(middle.len()).max(1) as f64;
-    }
-    Some(draft)
-}
+/// The statements that tell one act, each with the clause that does and how many of its participants that clause has.
+type Telling = BTreeMap<u32, (u32, u32)>;
 
-/// Words and names with the documents that have them, when `core_share` of the event's documents do, and two at least.
-fn core(scene: &Scene<'_>) -> BTreeMap<Core, u32> {
-    let mut documents: BTreeMap<Core, (u32, u32)> = BTreeMap::new();
-    for statement in &scene.statements {
-        for item in told(statement) {
-            let (n, last) = documents.entry(item).or_insert((0, u32::MAX));
-            if *last != statement.position {
-                (*n, *last) = (*n + 1, statement.position);
+/// One claim for each act that the leads of enough documents tell of the same participants; `copies` are empty for copies
+/// of other statements.
+pub(crate) fn news(scene: &Scene<'_>, copies: &[Vec<u32>]) -> Vec<Draft> {
+    if scene.input.documents.len() < 2 {
+        return Vec::new();
+    }
+    let is_report = |(idx, statement): &(usize, &Statement<'_>)| {
+        let n_statements = scene.document(statement).features.sentences.len();
+        !copies[*idx].is_empty() && n_statements <= scene.rules.thresholds.short_report as usize
+    };
+    let reports: Vec<(usize, &Statement<'_>)> = scene.statements.iter().enumerate().filter(is_report).collect();
+    let acts = acts(&reports);
+    let partners = partners(scene, &reports, &acts);
+    let mut tellings: BTreeMap<u32, Telling> = BTreeMap::new();
+    for (idx, statement) in &reports {
+        for (clause, told) in clauses(statement).enumerate() {
+            for (_, act) in told.iter().filter(|told| is_act(told, &acts)) {
+                let Some(partners) = partners.get(act) else { continue };
+                let n = told.iter().filter(|other| partners.contains(*other)).count() as u32;
+                if n > 0 {
+                    let best = tellings.entry(*act).or_default().entry(*idx as u32).or_insert((clause as u32, n));
+                    *best = if n > best.1 { (clause as u32, n) } else { *best };
+                }
             }
         }
     }
-    let least = (scene.rules.thresholds.core_share * scene.input.documents.len() as f64).ceil().max(2.0) as u32;
-    documents.into_iter().filter(|(_, (n, _))| *n >= least).map(|(item, (n, _))| (item, n)).collect()
+    let told: Vec<Telling> = tellings.into_values().map(|telling| best(scene, telling)).collect();
+    let merged = merged(told, scene.rules.thresholds.news_overlap);
+    merged.into_iter().filter_map(|telling| draft(scene, telling)).collect()
 }
 
-fn told(statement: &Statement<'_>) -> impl Iterator<Item = Core> {
-    let is_told = |item: &&Item| matches!(item.kind, TokenKind::Word | TokenKind::Name);
-    statement.items.iter().filter(is_told).map(|item| (item.kind == TokenKind::Name, item.root))
+/// Roots of the words that stand as verbs somewhere in the reports: their nouns tell the same acts.
+fn acts(reports: &[(usize, &Statement<'_>)]) -> BTreeSet<u32> {
+    let items = reports.iter().flat_map(|(_, statement)| &statement.items);
+    items.filter(|item| item.kind == TokenKind::Word && item.is_verb).map(|item| told(item).1).collect()
+}
+
+fn is_act(told: &Told, acts: &BTreeSet<u32>) -> bool {
+    !told.0 && acts.contains(&told.1)
+}
+
+/// For each act the names and words that stand with it in a clause of the leads of `news_share` of the documents.
+fn partners(
+    scene: &Scene<'_>,
+    reports: &[(usize, &Statement<'_>)],
+    acts: &BTreeSet<u32>,
+) -> BTreeMap<u32, BTreeSet<Told>> {
+    let mut documents: BTreeMap<(u32, Told), (u32, u32)> = BTreeMap::new();
+    let (mut n_reports, mut before) = (0u32, u32::MAX);
+    for (_, statement) in reports {
+        n_reports += u32::from(statement.position != before);
+        before = statement.position;
+        if statement.rank >= scene.rules.thresholds.news_lead {
+            continue;
+        }
+        for told in clauses(statement) {
+            for act in told.iter().filter(|told| is_act(told, acts)) {
+                for partner in told.iter().filter(|partner| *partner != act) {
+                    let (n, last) = documents.entry((act.1, *partner)).or_insert((0, u32::MAX));
+                    if *last != statement.position {
+                        (*n, *last) = (*n + 1, statement.position);
+                    }
+                }
+            }
+        }
+    }
+    let least = (scene.rules.thresholds.news_share * f64::from(n_reports)).ceil().max(2.0) as u32;
+    let mut partners: BTreeMap<u32, BTreeSet<Told>> = BTreeMap::new();
+    for ((act, partner), _) in documents.into_iter().filter(|(_, (n, _))| *n >= least) {
+        partners.entry(act).or_default().insert(partner);
+    }
+    partners
+}
+
+/// The statements of each document that name most participants: what a document says over and over is its topic.
+fn best(scene: &Scene<'_>, telling: Telling) -> Telling {
+    let thresholds = &scene.rules.thresholds;
+    let mut sorted: Vec<(u32, (u32, u32))> =
+        telling.into_iter().filter(|(_, (_, n))| *n >= thresholds.news_partners).collect();
+    sorted.sort_by_key(|(statement, (_, n))| (std::cmp::Reverse(*n), *statement));
+    let mut n_by_document: BTreeMap<u32, u32> = BTreeMap::new();
+    sorted.retain(|(statement, _)| {
+        let n = n_by_document.entry(scene.statements[*statement as usize].position).or_default();
+        *n += 1;
+        *n <= thresholds.news_sentences
+    });
+    sorted.into_iter().collect()
+}
+
+/// Joins the acts that mostly the same statements tell ("arrested" and "charged"), the most told first.
+fn merged(mut tellings: Vec<Telling>, overlap: f64) -> Vec<Telling> {
+    tellings.sort_by_key(|telling| std::cmp::Reverse(telling.len()));
+    let mut merged: Vec<Telling> = Vec::new();
+    for telling in tellings {
+        let shared = |of: &Telling| telling.keys().filter(|statement| of.contains_key(statement)).count() as f64;
+        match merged.iter_mut().find(|of| shared(of) >= overlap * telling.len() as f64) {
+            Some(of) => telling.into_iter().for_each(|(statement, at)| {
+                of.entry(statement).or_insert(at);
+            }),
+            None => merged.push(telling),
+        }
+    }
+    merged
+}
+
+fn draft(scene: &Scene<'_>, telling: Telling) -> Option<Draft> {
+    let documents: BTreeSet<u32> =
+        telling.keys().map(|statement| scene.statements[*statement as usize].position).collect();
+    if documents.len() < 2 {
+        return None;
+    }
+    let speech = |(statement, (clause, n)): (u32, (u32, u32))| {
+        let length = scene.statements[statement as usize].items.len().max(1) as f64;
+        // Of two statements that tell as much, the shorter one says it best.
+        let centrality = f64::from(n) + 1.0 / length;
+        Speech { statement, clause, said: None, class: 0, centrality, similarity: f64::from(n) }
+    };
+    let speeches = telling.into_iter().map(speech).collect();
+    let mut draft = Draft { slot: Some(Slot::Story), kind: ClaimKind::Event, speeches, value_class: 0 };
+    let most = draft.speeches[draft.central()].similarity;
+    draft.speeches.iter_mut().for_each(|speech| speech.similarity /= most);
+    Some(draft)
+}
+
+/// What each clause of a statement tells, without what it denies.
+fn clauses(statement: &Statement<'_>) -> impl Iterator<Item = BTreeSet<Told>> {
+    let items = |(from, to): &(usize, usize)| statement.items.get(*from..*to).unwrap_or_default();
+    statement.clauses.iter().map(move |clause| {
+        let is_told = |item: &&Item| matches!(item.kind, TokenKind::Word | TokenKind::Name) && !item.is_negated;
+        items(clause).iter().filter(is_told).map(told).collect()
+    })
+}
+
+fn told(item: &Item) -> Told {
+    match item.kind {
+        TokenKind::Name => (true, item.key),
+        _ => (false, item.groups.first().map_or(item.root, |group| u32::from(*group))),
+    }
 }

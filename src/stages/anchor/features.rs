@@ -91,7 +91,7 @@ impl TermClass {
 /// Words of five letters or more (shorter ones are mostly grammar), words of names and their pairs, and numbers, each with
 /// how often it stands; rarity is weighed later.
 fn terms(annotated: &Annotated, rules: &AnchorRules) -> Vec<(u64, u32)> {
-    let lead_end = annotated.segmented.sentences.iter().take(N_LEAD).last().map(|sentence| sentence.place);
+    let lead_end = annotated.segmented.sentences.iter().take(N_LEAD).next_back().map(|sentence| sentence.place);
     let times = |place: Place| {
         let is_lead = lead_end.is_some_and(|end| (place.segment, place.span.start) < (end.segment, end.span.end));
         if is_lead { LEAD } else { 1 }
