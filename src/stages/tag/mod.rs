@@ -24,6 +24,7 @@ mod homonyms;
 pub(crate) mod lessons;
 mod line;
 mod model;
+mod own_model;
 mod pages;
 mod people;
 mod repeated;
@@ -46,6 +47,14 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
         titled.push(is_titled);
         evidence.add(tokens, classes, is_titled);
     }
+    let mut failure = None;
+    let own = rules.own_model.as_ref().map(|model| {
+        // The document is rejected, so what is found without the model does not matter.
+        own_model::read(&pages, model).unwrap_or_else(|why| {
+            failure = Some(why);
+            Vec::new()
+        })
+    });
     let (mut finds, mut guesses) = (Vec::new(), Vec::new());
     for (idx, (chunk, is_titled)) in pages.chunks.iter().zip(&titled).enumerate() {
         let (text, tokens, classes) = pages.read(idx, &mut page);
@@ -59,7 +68,13 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
         if matches!(rules.finders, Finders::All | Finders::Model) {
             guesses.clear();
             let by_rule = finds.get(from..).unwrap_or_default();
-            Reading::new(&line, *is_titled, by_rule, &rules.model).guesses(&mut guesses);
+            match &own {
+                Some(own) => {
+                    let names = own.get(idx).map(Vec::as_slice).unwrap_or_default();
+                    own_model::guesses(&line, names, &mut guesses);
+                }
+                None => Reading::new(&line, *is_titled, by_rule, &rules.model).guesses(&mut guesses),
+            }
             combine::combine(&line, &guesses, from, &mut finds);
         }
     }
@@ -68,5 +83,6 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
     homonyms::settle(segmented, &mut finds, rules);
     let mut tagged = resolve::resolve(segmented, &finds, rules);
     tagged.speakers = speakers::speakers(segmented, &tagged.mentions, rules);
+    tagged.failure = failure;
     tagged
 }
