@@ -102,8 +102,8 @@ fn options(args: RunArgs) -> Result<RunOptions> {
     config.write.csv_raw |= args.csv_raw;
     let beside = Path::new(ALIASES);
     let aliases = args.aliases.or_else(|| beside.is_file().then(|| beside.to_owned()));
-    let (inputs, output, rules, is_quiet) = (args.inputs, args.output, args.rules, args.quiet);
-    Ok(RunOptions { inputs, output, config, rules, aliases, is_quiet })
+    let (inputs, output, rules, tagger, is_quiet) = (args.inputs, args.output, args.rules, args.tagger, args.quiet);
+    Ok(RunOptions { inputs, output, config, rules, aliases, tagger, is_quiet })
 }
 
 fn schemas(write: bool) -> Result<()> {

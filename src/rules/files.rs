@@ -15,6 +15,8 @@ pub struct RuleFiles {
     pub dir: Option<PathBuf>,
     /// The user's own names, see `rules::tag::aliases`.
     pub aliases: Option<PathBuf>,
+    /// Folder of the user's own model, see `rules::tag::own_model`.
+    pub tagger: Option<PathBuf>,
 }
 
 /// One data row of a rule file.

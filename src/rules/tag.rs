@@ -14,12 +14,14 @@ use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::files::{RuleFiles, RuleTable};
 use crate::rules::tag::model::Model;
+use crate::rules::tag::own_model::OwnModel;
 use crate::rules::tag::words::{Kind, Token, cut};
 
 pub mod aliases;
 pub mod form;
 pub mod forms;
 pub mod model;
+pub mod own_model;
 pub mod words;
 
 /// Classes that a lower-case word may have.
@@ -250,6 +252,12 @@ fn model(files: &RuleFiles) -> Result<Arc<Model>> {
     read.map_err(|message| Error::Rules { path: PATH.into(), line: 1, message })
 }
 
+/// What the labels of models of the user's own mean.
+fn label_table(files: &RuleFiles) -> Result<RuleTable> {
+    const COLUMNS: [&str; 4] = ["id", "type", "alone", "source"];
+    files.table("tag/labels.tsv", include_str!("../../rules/tag/labels.tsv"), &COLUMNS)
+}
+
 /// What `tag` knows.
 #[derive(Clone, Debug)]
 pub struct TagRules {
@@ -267,6 +275,8 @@ pub struct TagRules {
     pub has_lower_names: bool,
     /// The trained tagger.
     pub model: Arc<Model>,
+    /// A model of the user's own that takes its place.
+    pub own_model: Option<Arc<OwnModel>>,
     /// What finds names; all but in measurements.
     pub finders: Finders,
     /// Numbers and switches.
@@ -289,6 +299,7 @@ impl TagRules {
             homonyms: HashMap::new(),
             has_lower_names: false,
             model: model(files)?,
+            own_model: None,
             finders: Finders::All,
             thresholds: TagThresholds::default(),
             speech: [0; 26],
@@ -315,6 +326,9 @@ impl TagRules {
         )?)?;
         if let Some(path) = &files.aliases {
             rules.add_aliases(path)?;
+        }
+        if let Some(dir) = &files.tagger {
+            rules.own_model = Some(Arc::new(OwnModel::open(dir, &label_table(files)?)?));
         }
         Ok(rules)
     }

@@ -7,7 +7,7 @@ use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::words::{Kind, Token};
 use crate::stages::tag::classify::abbreviates_plain;
-use crate::stages::tag::find::{Find, MODEL};
+use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::Guess;
 
@@ -111,7 +111,7 @@ fn found(line: &Line, guess: &Guess) -> Find {
     Find {
         place: line.place(guess.range),
         r#type: guess.r#type,
-        rule: MODEL,
+        rule: guess.rule,
         confidence: guess.confidence,
         entry: None,
         role: None,
@@ -143,7 +143,7 @@ fn merge(find: &mut Find, guess: &Guess) {
     }
     find.r#type = guess.r#type;
     find.entry = None;
-    find.rule = MODEL;
+    find.rule = guess.rule;
     find.confidence = guess.confidence;
 }
 

@@ -195,7 +195,7 @@ fn rules_with(aliases: &str) -> crate::error::Result<TagRules> {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let path = folder.path().join("aliases.csv");
     std::fs::write(&path, aliases).expect("the file can be written");
-    TagRules::parse(&RuleFiles { dir: None, aliases: Some(path) })
+    TagRules::parse(&RuleFiles { aliases: Some(path), ..RuleFiles::default() })
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::model::{LANES, Model, N_TAGS, OUTSIDE, STEPS, Scores, TYPES, beginning, inside, may_follow};
+use crate::stages::tag::find::MODEL;
 use crate::stages::tag::line::Range;
 use crate::stages::tag::model::Guess;
 
@@ -57,7 +58,7 @@ fn named(model: &Model, scores: &[Scores], range: Range) -> Guess {
     let (r#type, own) = if places > other { (best_place.1, places) } else { (best_other.1, other) };
     // Three digits: the last ones of an exponential differ between machines.
     let confidence = (1000.0 * own / (total + share(sum(OUTSIDE, OUTSIDE)))).round() / 1000.0;
-    Guess { range, r#type, confidence }
+    Guess { range, r#type, confidence, rule: MODEL }
 }
 
 fn transition(model: &Model, from: usize, to: usize) -> i32 {

@@ -42,6 +42,8 @@ pub(crate) struct Guess {
     pub r#type: EntityType,
     /// The probability of the type, given that there is a name or none at just these tokens.
     pub confidence: f32,
+    /// The rule that it counts as.
+    pub rule: &'static str,
 }
 
 impl<'a> Reading<'a> {
