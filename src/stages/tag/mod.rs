@@ -24,6 +24,7 @@ mod homonyms;
 pub(crate) mod lessons;
 mod line;
 mod model;
+mod objects;
 mod pages;
 mod people;
 mod repeated;
