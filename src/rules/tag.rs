@@ -30,6 +30,7 @@ pub mod words;
 pub enum Class {
     Abbrev,
     Article,
+    Bridge,
     Calendar,
     Common,
     Connected,
@@ -42,7 +43,10 @@ pub enum Class {
     Given,
     GpeFront,
     GpeHead,
+    LanguageCue,
     LawHead,
+    LawNumber,
+    Link,
     LocFront,
     LocHead,
     NameSuffix,
@@ -55,17 +59,23 @@ pub enum Class {
     Particle,
     PlacePrep,
     ProductHead,
+    ProductSuffix,
+    ProductTail,
     Role,
     RoleModifier,
+    RoleOpener,
     Speech,
+    SpeechInverted,
     Surname,
+    WorkCue,
     WorkHead,
     Lesser,
 }
 
-const CLASSES: [(&str, Class); 33] = [
+const CLASSES: [(&str, Class); 42] = [
     ("abbrev", Class::Abbrev),
     ("article", Class::Article),
+    ("bridge", Class::Bridge),
     ("calendar", Class::Calendar),
     ("common", Class::Common),
     ("connected", Class::Connected),
@@ -78,7 +88,10 @@ const CLASSES: [(&str, Class); 33] = [
     ("given", Class::Given),
     ("gpe_front", Class::GpeFront),
     ("gpe_head", Class::GpeHead),
+    ("language_cue", Class::LanguageCue),
     ("law_head", Class::LawHead),
+    ("law_number", Class::LawNumber),
+    ("link", Class::Link),
     ("loc_front", Class::LocFront),
     ("loc_head", Class::LocHead),
     ("name_suffix", Class::NameSuffix),
@@ -91,10 +104,15 @@ const CLASSES: [(&str, Class); 33] = [
     ("particle", Class::Particle),
     ("place_prep", Class::PlacePrep),
     ("product_head", Class::ProductHead),
+    ("product_suffix", Class::ProductSuffix),
+    ("product_tail", Class::ProductTail),
     ("role", Class::Role),
     ("role_modifier", Class::RoleModifier),
+    ("role_opener", Class::RoleOpener),
     ("speech", Class::Speech),
+    ("speech_inverted", Class::SpeechInverted),
     ("surname", Class::Surname),
+    ("work_cue", Class::WorkCue),
     ("work_head", Class::WorkHead),
     ("lesser", Class::Lesser),
 ];
@@ -269,8 +287,9 @@ pub struct TagRules {
     pub roles: Trie,
     /// Values of `names`.
     pub entries: Vec<Entry>,
-    /// Entries that share a form with an entry: `Georgia` is a country and a state.
-    pub homonyms: HashMap<u32, Vec<u32>>,
+    /// Places that share a form, by its hash, the first of the lists first: `Georgia` is a country and a state, while
+    /// `Republic of Georgia` is the country alone.
+    pub homonyms: HashedMap<Vec<u32>>,
     /// Whether the user's own names begin in lower case.
     pub has_lower_names: bool,
     /// The trained tagger.
@@ -296,7 +315,7 @@ impl TagRules {
             names: Trie::default(),
             roles: Trie::default(),
             entries: Vec::new(),
-            homonyms: HashMap::new(),
+            homonyms: HashedMap::default(),
             has_lower_names: false,
             model: model(files)?,
             own_model: None,
@@ -408,7 +427,7 @@ impl TagRules {
             let tokens = tokens(form);
             let first = self.names.add(name_words(&tokens).map(|token| token.exact), value);
             if first != value && is_place {
-                self.homonyms.entry(first).or_default().push(value);
+                self.homonyms.entry(words::hash(form)).or_insert_with(|| vec![first]).push(value);
             }
         }
     }

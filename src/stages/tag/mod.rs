@@ -25,6 +25,7 @@ mod homonyms;
 pub(crate) mod lessons;
 mod line;
 mod model;
+mod objects;
 mod own_model;
 mod pages;
 mod people;
