@@ -9,14 +9,14 @@ ACCEPTED := target/acceptance
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance fmt schemas eval bench train clean
+.PHONY: run help build check test lint unit acceptance test-hf-tagger test-hf-tagger-run fmt schemas eval bench train clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
 	$(RELEASE) check output
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## Build the release binary
 	$(CARGO) build --locked --release
@@ -24,13 +24,14 @@ build: ## Build the release binary
 check: build ## Check the tables in output/ against their contract
 	$(RELEASE) check output
 
-test: ## Run all tests: lint, unit, acceptance
+test: ## Run all tests: lint, unit, acceptance, test-hf-tagger
 	$(MAKE) lint
 	$(MAKE) unit
 	$(MAKE) acceptance
+	$(MAKE) test-hf-tagger
 
 lint: ## Check formatting and lints, warnings are errors
-	$(CARGO) fmt --check
+	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
 unit: ## Run the cargo tests, the fast inner loop
@@ -47,6 +48,15 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/readers.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/planted.py $(ACCEPTED)
 
+test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
+	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings
+	$(CARGO) test --locked --package crosscheck-hf-tagger
+
+# candle asks for more features of crates that polars and arrow use too, so that this compiles all of them a second time.
+test-hf-tagger-run: ## Test `--tagger` through the binary, built with the feature hf-tagger; compiles everything again
+	$(CARGO) clippy --locked --features hf-tagger --all-targets -- -D warnings
+	$(CARGO) test --locked --features hf-tagger --test it tagger
+
 $(VENV)/ready: tests/acceptance/requirements.txt
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
@@ -54,7 +64,7 @@ $(VENV)/ready: tests/acceptance/requirements.txt
 	touch $@
 
 fmt: ## Format the Rust code
-	$(CARGO) fmt
+	$(CARGO) fmt --all
 
 schemas: ## Write schemas/ from the definition of the tables
 	$(CARGO) run --locked --quiet -- schemas --write

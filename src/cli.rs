@@ -78,7 +78,8 @@ Examples:
   crosscheck run                              read raw, write output
   crosscheck run news/ more.jsonl -o tables   several inputs
   crosscheck run raw --jobs 1 --strict        one thread; any rejected input makes the exit code 1
-  crosscheck run raw --config crosscheck.toml settings from a file"
+  crosscheck run raw --config crosscheck.toml settings from a file
+  crosscheck run raw --tagger bert-base-NER/  names by a model of yours (needs `--features hf-tagger`)"
 )]
 pub struct RunArgs {
     /// Files and folders to read.
@@ -100,6 +101,10 @@ pub struct RunArgs {
     /// default `verdicts.csv` when it is there.
     #[arg(long)]
     pub verdicts: Option<PathBuf>,
+    /// Folder of a Hugging Face token-classification model (BERT, DistilBERT, RoBERTa, DeBERTa; safetensors) that finds
+    /// names in the place of the built-in one; needs a build with `--features hf-tagger`.
+    #[arg(long, value_name = "DIR")]
+    pub tagger: Option<PathBuf>,
     /// Threads; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,

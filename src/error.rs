@@ -54,6 +54,16 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
+    /// A model of the user's own cannot be used.
+    #[error("tagger `{path}`: {message}")]
+    Tagger {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+        /// What to do next.
+        hint: String,
+    },
     /// The configuration file does not parse.
     #[error("configuration `{path}`: {message}")]
     Config {
@@ -119,7 +129,7 @@ impl Error {
             Self::Aliases { .. } => Some("correct the line, or name another file with `--aliases`"),
             Self::Config { .. } => Some("see `crosscheck run --help` for the settings, or leave out `--config`"),
             Self::Query { .. } => Some("check free space in the output folder and run again"),
-            Self::Nothing { hint, .. } | Self::Failed { hint, .. } => Some(hint),
+            Self::Nothing { hint, .. } | Self::Failed { hint, .. } | Self::Tagger { hint, .. } => Some(hint),
         }
     }
 

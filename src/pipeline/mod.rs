@@ -50,6 +50,8 @@ pub struct RunOptions {
     pub aliases: Option<PathBuf>,
     /// The analyst's verdicts.
     pub verdicts: Option<PathBuf>,
+    /// Folder with the user's own model of names.
+    pub tagger: Option<PathBuf>,
     /// Whether nothing is shown.
     pub is_quiet: bool,
 }
@@ -61,9 +63,17 @@ pub struct RunOptions {
 /// output is then unchanged. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
 pub fn run(options: &RunOptions) -> Result<Summary> {
     let start = Instant::now();
-    let files =
-        RuleFiles { dir: options.rules.clone(), aliases: options.aliases.clone(), verdicts: options.verdicts.clone() };
+    let files = RuleFiles {
+        dir: options.rules.clone(),
+        aliases: options.aliases.clone(),
+        verdicts: options.verdicts.clone(),
+        tagger: options.tagger.clone(),
+    };
     let rules = Rules::parse(&files, options.config.stages.clone())?;
+    let unknown = rules.tag.own_model.as_ref().map_or(&[][..], |model| model.unknown());
+    if !unknown.is_empty() && !options.is_quiet {
+        say(&format!("note: labels of the tagger without a type here, left out: `{}`", unknown.join("`, `")));
+    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.config.run.jobs).build();
     let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
     let mut listing = load::list::list(&options.inputs, &rules.load)?;
@@ -109,6 +119,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,
+        tagger: options.tagger.as_deref().map(|dir| (dir, unknown)),
         folder: &folder,
         proposed: &decisions.proposed,
         alpha: &written.alpha,

@@ -258,6 +258,15 @@ fn read(document: Document, rules: &Rules, clock: &Clock) -> std::result::Result
         (guard(RejectStage::Segment), guard(RejectStage::Tag), guard(RejectStage::Extract));
     let segmented = segment_guard.run(Stage::Segment, || segment::run(&document, &rules.segment))?;
     let tagged = tag_guard.run(Stage::Tag, || tag::run(&document, &segmented, &rules.tag))?;
+    if let Some(failure) = &tagged.failure {
+        return Err(Reject {
+            path: path.clone(),
+            location: Some(format!("document {}", document.doc_id)),
+            stage: RejectStage::Tag,
+            reason: "the model of `--tagger` could not read this document".into(),
+            detail: Some(failure.clone()),
+        });
+    }
     let extracted =
         extract_guard.run(Stage::Extract, || extract::run(&document, &segmented, &tagged, &rules.extract))?;
     let annotated = Annotated { document, segmented, tagged, extracted };

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::vocabulary::ClaimKind;
 use crate::pipeline::clock::{Clock, Stage};
+use crate::rules::tag::own_model::FILES;
 use crate::stages::agree::alpha::{Metric, krippendorff};
 use crate::stages::load::Input;
 use crate::store::agreement::Testimony;
@@ -140,6 +141,8 @@ pub(crate) fn alpha_by_kind(said: &[Testimony]) -> Vec<(&'static str, Option<f64
 pub(crate) struct Account<'a> {
     pub(crate) config: &'a Config,
     pub(crate) inputs: &'a [Input],
+    /// Folder of the user's own model, with its labels that were left out.
+    pub(crate) tagger: Option<(&'a Path, &'a [String])>,
     pub(crate) folder: &'a Path,
     pub(crate) proposed: &'a BTreeMap<&'static str, u64>,
     pub(crate) alpha: &'a [(&'static str, Option<f64>)],
@@ -166,7 +169,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         summary.seconds.iter().map(|(stage, seconds)| ((*stage).to_owned(), json!({"seconds": seconds}))).collect();
     let alpha: Map<String, Value> =
         account.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), json!(alpha))).collect();
-    let run = json!({
+    let mut run = json!({
         "program": "crosscheck",
         "version": env!("CARGO_PKG_VERSION"),
         "configuration": account.config,
@@ -181,6 +184,11 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "inputs": inputs,
         "outputs": outputs,
     });
+    if let Some((dir, left_out)) = account.tagger {
+        let files = FILES.map(|file| Ok(json!({"path": file, "sha256": sha256(&dir.join(file))?})));
+        let files = files.into_iter().collect::<Result<Vec<Value>>>()?;
+        run["tagger"] = json!({"path": dir, "files": files, "labels_left_out": left_out});
+    }
     let path = account.folder.join("run.json");
     std::fs::write(&path, format!("{run:#}\n")).map_err(|source| Error::write(path, source))
 }

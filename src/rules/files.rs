@@ -17,6 +17,8 @@ pub struct RuleFiles {
     pub aliases: Option<PathBuf>,
     /// The analyst's word, see `rules::agree::verdicts`.
     pub verdicts: Option<PathBuf>,
+    /// Folder of the user's own model, see `rules::tag::own_model`.
+    pub tagger: Option<PathBuf>,
 }
 
 /// One data row of a rule file.

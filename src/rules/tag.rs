@@ -14,12 +14,14 @@ use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::files::{RuleFiles, RuleTable};
 use crate::rules::tag::model::Model;
+use crate::rules::tag::own_model::OwnModel;
 use crate::rules::tag::words::{Kind, Token, cut};
 
 pub mod aliases;
 pub mod form;
 pub mod forms;
 pub mod model;
+pub mod own_model;
 pub mod words;
 
 /// Classes that a lower-case word may have.
@@ -28,6 +30,7 @@ pub mod words;
 pub enum Class {
     Abbrev,
     Article,
+    Bridge,
     Calendar,
     Common,
     Connected,
@@ -40,7 +43,10 @@ pub enum Class {
     Given,
     GpeFront,
     GpeHead,
+    LanguageCue,
     LawHead,
+    LawNumber,
+    Link,
     LocFront,
     LocHead,
     NameSuffix,
@@ -53,17 +59,23 @@ pub enum Class {
     Particle,
     PlacePrep,
     ProductHead,
+    ProductSuffix,
+    ProductTail,
     Role,
     RoleModifier,
+    RoleOpener,
     Speech,
+    SpeechInverted,
     Surname,
+    WorkCue,
     WorkHead,
     Lesser,
 }
 
-const CLASSES: [(&str, Class); 33] = [
+const CLASSES: [(&str, Class); 42] = [
     ("abbrev", Class::Abbrev),
     ("article", Class::Article),
+    ("bridge", Class::Bridge),
     ("calendar", Class::Calendar),
     ("common", Class::Common),
     ("connected", Class::Connected),
@@ -76,7 +88,10 @@ const CLASSES: [(&str, Class); 33] = [
     ("given", Class::Given),
     ("gpe_front", Class::GpeFront),
     ("gpe_head", Class::GpeHead),
+    ("language_cue", Class::LanguageCue),
     ("law_head", Class::LawHead),
+    ("law_number", Class::LawNumber),
+    ("link", Class::Link),
     ("loc_front", Class::LocFront),
     ("loc_head", Class::LocHead),
     ("name_suffix", Class::NameSuffix),
@@ -89,10 +104,15 @@ const CLASSES: [(&str, Class); 33] = [
     ("particle", Class::Particle),
     ("place_prep", Class::PlacePrep),
     ("product_head", Class::ProductHead),
+    ("product_suffix", Class::ProductSuffix),
+    ("product_tail", Class::ProductTail),
     ("role", Class::Role),
     ("role_modifier", Class::RoleModifier),
+    ("role_opener", Class::RoleOpener),
     ("speech", Class::Speech),
+    ("speech_inverted", Class::SpeechInverted),
     ("surname", Class::Surname),
+    ("work_cue", Class::WorkCue),
     ("work_head", Class::WorkHead),
     ("lesser", Class::Lesser),
 ];
@@ -250,6 +270,12 @@ fn model(files: &RuleFiles) -> Result<Arc<Model>> {
     read.map_err(|message| Error::Rules { path: PATH.into(), line: 1, message })
 }
 
+/// What the labels of models of the user's own mean.
+fn label_table(files: &RuleFiles) -> Result<RuleTable> {
+    const COLUMNS: [&str; 4] = ["id", "type", "alone", "source"];
+    files.table("tag/labels.tsv", include_str!("../../rules/tag/labels.tsv"), &COLUMNS)
+}
+
 /// What `tag` knows.
 #[derive(Clone, Debug)]
 pub struct TagRules {
@@ -261,12 +287,15 @@ pub struct TagRules {
     pub roles: Trie,
     /// Values of `names`.
     pub entries: Vec<Entry>,
-    /// Entries that share a form with an entry: `Georgia` is a country and a state.
-    pub homonyms: HashMap<u32, Vec<u32>>,
+    /// Places that share a form, by its hash, the first of the lists first: `Georgia` is a country and a state, while
+    /// `Republic of Georgia` is the country alone.
+    pub homonyms: HashedMap<Vec<u32>>,
     /// Whether the user's own names begin in lower case.
     pub has_lower_names: bool,
     /// The trained tagger.
     pub model: Arc<Model>,
+    /// A model of the user's own that takes its place.
+    pub own_model: Option<Arc<OwnModel>>,
     /// What finds names; all but in measurements.
     pub finders: Finders,
     /// Numbers and switches.
@@ -286,9 +315,10 @@ impl TagRules {
             names: Trie::default(),
             roles: Trie::default(),
             entries: Vec::new(),
-            homonyms: HashMap::new(),
+            homonyms: HashedMap::default(),
             has_lower_names: false,
             model: model(files)?,
+            own_model: None,
             finders: Finders::All,
             thresholds: TagThresholds::default(),
             speech: [0; 26],
@@ -315,6 +345,9 @@ impl TagRules {
         )?)?;
         if let Some(path) = &files.aliases {
             rules.add_aliases(path)?;
+        }
+        if let Some(dir) = &files.tagger {
+            rules.own_model = Some(Arc::new(OwnModel::open(dir, &label_table(files)?)?));
         }
         Ok(rules)
     }
@@ -394,7 +427,7 @@ impl TagRules {
             let tokens = tokens(form);
             let first = self.names.add(name_words(&tokens).map(|token| token.exact), value);
             if first != value && is_place {
-                self.homonyms.entry(first).or_default().push(value);
+                self.homonyms.entry(words::hash(form)).or_insert_with(|| vec![first]).push(value);
             }
         }
     }

@@ -6,6 +6,7 @@
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
+use rayon::prelude::*;
 
 use crate::rules::tag::model::{LANES, N_TAGS, OUTSIDE, may_follow};
 
@@ -43,6 +44,8 @@ pub(crate) struct Recipe {
     pub seed: u64,
     /// Passes over the corpus.
     pub n_passes: usize,
+    /// Fits with orders of their own, whose weights are averaged.
+    pub n_fits: usize,
     /// Rate of the first step; the last has a tenth of it.
     pub rate: f32,
     /// Pull of touched weights towards zero.
@@ -81,7 +84,7 @@ struct Lattice {
     gradients: Vec<Lanes>,
 }
 
-/// Fits weights; `times` says how often a pass draws the stretches of each document.
+/// Fits weights, the mean of several fits; `times` says how often a pass draws the stretches of each document.
 pub(crate) fn fit(
     corpus: &Corpus,
     n_features: usize,
@@ -89,6 +92,20 @@ pub(crate) fn fit(
     recipe: Recipe,
     mut report: impl FnMut(usize, f64),
 ) -> Weights {
+    let one =
+        |nth: usize| fit_once(corpus, n_features, times, Recipe { seed: recipe.seed + 1000 * nth as u64, ..recipe });
+    // The sums run in the order of the fits, whichever ends first.
+    let fits: Vec<(Weights, Vec<f64>)> = (0..recipe.n_fits).into_par_iter().map(one).collect();
+    let mut mean = Mean::default();
+    for (weights, losses) in &fits {
+        mean.add(weights);
+        losses.iter().enumerate().for_each(|(pass, loss)| report(pass, *loss));
+    }
+    mean.weights(n_features)
+}
+
+/// One fit, and the loss of each pass.
+fn fit_once(corpus: &Corpus, n_features: usize, times: &[f32], recipe: Recipe) -> (Weights, Vec<f64>) {
     let mut fit = Fit {
         weights: Weights::zero(n_features),
         squares: vec![[0.0; LANES]; n_features],
@@ -98,7 +115,7 @@ pub(crate) fn fit(
     };
     let mut rng = StdRng::seed_from_u64(recipe.seed);
     let mut lattice = Lattice::default();
-    let mut mean = Mean::default();
+    let (mut mean, mut losses) = (Mean::default(), Vec::new());
     for pass in 0..recipe.n_passes {
         let copies: Vec<usize> = times.iter().map(|times| (times + rng.random::<f32>()) as usize).collect();
         let mut order = Vec::new();
@@ -117,9 +134,9 @@ pub(crate) fn fit(
                 mean.add(&fit.weights);
             }
         }
-        report(pass, loss / order.len().max(1) as f64);
+        losses.push(loss / order.len().max(1) as f64);
     }
-    mean.weights(n_features)
+    (mean.weights(n_features), losses)
 }
 
 /// Times a pass that the weights are added to their mean.

@@ -43,6 +43,8 @@ pub struct Settings {
     pub seed: u64,
     /// Passes over the sets.
     pub n_passes: usize,
+    /// Fits whose weights are averaged.
+    pub n_fits: usize,
     /// Weights closer to zero than this are left out.
     pub cut: f32,
     /// Rate of the first step.
@@ -63,8 +65,9 @@ impl Settings {
             vectors: vectors.to_owned(),
             out: out.to_owned(),
             with_share_alike: true,
-            seed: 5,
+            seed: 1,
             n_passes: 8,
+            n_fits: 2,
             cut: 0.02,
             rate: 0.03,
             decay: 3e-4,
@@ -103,8 +106,8 @@ pub fn train(settings: &Settings, mut report: impl FnMut(String)) -> Result<()> 
     let (corpus, keys) = corpus(&texts, &rules, &Model::new(&blank));
     report(format!("{} candidates, {} features seen twice", corpus.ends.len(), keys.len()));
     let times: Vec<f32> = texts.iter().map(|text| settings.times_of(&text.set)).collect();
-    let recipe =
-        Recipe { seed: settings.seed, n_passes: settings.n_passes, rate: settings.rate, decay: settings.decay };
+    let Settings { seed, n_passes, n_fits, rate, decay, .. } = *settings;
+    let recipe = Recipe { seed, n_passes, n_fits, rate, decay };
     let weights =
         fit(&corpus, keys.len(), &times, recipe, |pass, loss| report(format!("pass {}: loss {loss:.4}", pass + 1)));
     let parts = parts(&weights, &keys, word_facts, settings.cut);

@@ -1,7 +1,8 @@
 //! What the trainer learns of words: how often each has a capital inside sentences, and the clusters of its static vector.
 //!
 //! `oslo` has a capital in all its places and stands in a cluster with other towns. Clusters are k-means over the unit-length
-//! vectors of whole words (a word's vector is the mean of its pieces'), at 64, 256 and 1024 centers.
+//! vectors of whole words (a word's vector is the mean of its pieces'), at 63, 255 and 1023 centers; the
+//! latter two three times from other starts.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -11,7 +12,7 @@ use rand::{Rng, SeedableRng};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Result};
-use crate::rules::tag::model::WordFacts;
+use crate::rules::tag::model::{Clusters, N_CLUSTERINGS, WordFacts};
 
 const N_DIMENSIONS: usize = 128;
 const N_ROUNDS: usize = 12;
@@ -38,19 +39,21 @@ pub(crate) fn facts(counts: &BTreeMap<String, Count>, folder: &Path, seed: u64) 
     let often = |word: &String| counts.get(word).map_or(0, |count| count.n_capital + count.n_lower);
     let weighted = |word: &String| Some((pieces.vector(word)?, 1.0 + (1.0 + often(word) as f32).ln()));
     let vectors: Vec<(Vector, f32)> = known.iter().filter_map(weighted).collect();
-    let levels: Vec<Vec<Vector>> = [(64, 0), (256, 0), (1024, 0), (256, 1), (1024, 1)]
-        .into_iter()
-        .map(|(k, nth)| centers(&vectors, k, seed ^ nth << 32))
-        .collect();
+    let clustering = |k: usize, nth: u64| centers(&vectors, k, seed ^ nth << 32);
+    let coarse = clustering(63, 0);
+    let levels: [[Vec<Vector>; 2]; N_CLUSTERINGS] =
+        std::array::from_fn(|nth| [255, 1023].map(|k| clustering(k, nth as u64)));
     let mut facts: BTreeMap<String, WordFacts> = BTreeMap::new();
     let often = counts.iter().filter(|(_, count)| count.n_capital + count.n_lower >= 2).map(|(word, _)| word);
     for word in known.iter().chain(often) {
         let count = counts.get(word).copied().unwrap_or_default();
         let mut own = WordFacts { capital: bucket(count), ..WordFacts::default() };
         if let Some(vector) = pieces.vector(word) {
-            let at = |level: usize| levels.get(level).map_or(0, |centers| nearest(centers, &vector) + 1);
-            (own.coarse, own.middle, own.fine) = (at(0) as u8, at(1) as u16, at(2) as u16);
-            (own.other_middle, own.other_fine) = (at(3) as u16, at(4) as u16);
+            own.coarse = nearest(&coarse, &vector) as u8 + 1;
+            own.clusters = std::array::from_fn(|nth| {
+                let at = |level: usize| nearest(&levels[nth][level], &vector) + 1;
+                Clusters { middle: at(0) as u8, fine: at(1) as u16 }
+            });
         }
         facts.insert(word.clone(), own);
     }

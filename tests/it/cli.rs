@@ -57,6 +57,18 @@ fn a_quiet_run_says_nothing() {
 }
 
 #[test]
+#[cfg(not(feature = "hf-tagger"))]
+fn a_tagger_needs_the_feature_and_the_message_says_how_to_get_it() {
+    let (output, model) = (folder(), folder());
+    let options = ["--tagger", &model.path().to_string_lossy()];
+    run(&[&raw()], output.path(), &options).expect_code(2).expect_said(&[
+        "`--tagger`",
+        "cargo build",
+        "--features hf-tagger",
+    ]);
+}
+
+#[test]
 fn an_unknown_setting_is_named() {
     let home = folder();
     let config = put(home.path(), "crosscheck.toml", "[stages.dedupe]\ndocument_similarty = 0.4\n");

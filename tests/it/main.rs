@@ -17,4 +17,9 @@ mod own_output;
 mod sample;
 mod schemas;
 mod structure;
+#[cfg(feature = "hf-tagger")]
+mod tagger;
+#[cfg(feature = "hf-tagger")]
+#[path = "../../hf-tagger/tests/it/tiny.rs"]
+mod tiny;
 mod verdicts;

@@ -60,10 +60,13 @@ impl TagRules {
                 let same = self.entries.iter_mut().filter(|own| own.known == entry.known);
                 same.for_each(|own| own.external_id.clone_from(&entry.external_id));
             }
+            // What the lists know keeps its own forms: "Georgia" of a row "Sakartvelo,Georgia" may still be the state.
             if target.is_none() {
                 by_name.insert(wanted, self.entries.len());
+                self.add_own(entry, &[&alias.name, &alias.entity]);
+            } else {
+                self.add_own(entry, &[&alias.name]);
             }
-            self.add_own(entry, &[&alias.name, &alias.entity]);
         }
         Ok(())
     }

@@ -30,7 +30,21 @@ pub struct Form {
 }
 
 /// Classes that only rules need; the model was trained without them.
-const UNSEEN: [Class; 4] = [Class::OfHead, Class::ForHead, Class::Connected, Class::Lesser];
+const UNSEEN: [Class; 13] = [
+    Class::OfHead,
+    Class::ForHead,
+    Class::Connected,
+    Class::Bridge,
+    Class::LanguageCue,
+    Class::LawNumber,
+    Class::Link,
+    Class::ProductSuffix,
+    Class::ProductTail,
+    Class::RoleOpener,
+    Class::SpeechInverted,
+    Class::WorkCue,
+    Class::Lesser,
+];
 
 impl Form {
     /// The form of a token; `shouted` in lines of capitals.
@@ -138,16 +152,18 @@ pub fn pair(a: u64, b: u64) -> u64 {
     (a.rotate_left(29) ^ b).wrapping_mul(0x9FB2_1C65_1E98_DF25) ^ a
 }
 
+/// The first template of the clusterings.
+const CLUSTERS: u64 = 30;
+
 /// The features of a form at a distance (0 is two tokens before it, 2 the token itself).
 pub fn of_form(form: &Form, text: &str, distance: usize, feed: &mut impl FnMut(u64)) {
     let base = 100 * (1 + distance as u64);
     let facts = form.facts;
     feed(key(base, form.lower));
-    if facts.middle != 0 {
-        feed(key(base + 1, u64::from(facts.middle)));
-    }
-    if facts.other_middle != 0 {
-        feed(key(base + 30, u64::from(facts.other_middle)));
+    for (nth, own) in (0..).zip(facts.clusters) {
+        if own.middle != 0 {
+            feed(key(base + CLUSTERS + nth, u64::from(own.middle)));
+        }
     }
     let classes = form.classes;
     if classes != 0 {
@@ -161,8 +177,9 @@ pub fn of_form(form: &Form, text: &str, distance: usize, feed: &mut impl FnMut(u
     feed(key(base + 4, u64::from(facts.capital) << 8 | case));
     if facts.coarse != 0 {
         feed(key(base + 5, u64::from(facts.coarse)));
-        feed(key(base + 6, u64::from(facts.fine)));
-        feed(key(base + 31, u64::from(facts.other_fine)));
+        for (nth, own) in (3..).zip(facts.clusters) {
+            feed(key(base + CLUSTERS + nth, u64::from(own.fine)));
+        }
     }
     let mut rest = classes;
     while rest != 0 {
@@ -175,9 +192,10 @@ pub fn of_form(form: &Form, text: &str, distance: usize, feed: &mut impl FnMut(u
     feed(key(base + 8, form.exact));
     feed(key(base + 9, case));
     feed(key(base + 10, pair(u64::from(facts.coarse), case)));
-    feed(key(base + 11, pair(u64::from(facts.middle), case)));
+    for (nth, own) in (6..).zip(facts.clusters) {
+        feed(key(base + CLUSTERS + nth, pair(u64::from(own.middle), case)));
+    }
     feed(key(base + 12, pair(classes, form.shape)));
-    feed(key(base + 32, pair(u64::from(facts.other_middle), case)));
     affixes(text, base + 13, feed);
 }
 

@@ -33,7 +33,7 @@ pub const TYPES: [EntityType; 11] = [
 pub const STEPS: f32 = 50.0;
 
 const MAGIC: &[u8; 8] = b"crosstag";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The tag of the first token of a name.
 pub fn beginning(r#type: EntityType) -> usize {
@@ -73,42 +73,46 @@ pub struct Row {
 /// What the trainer learnt of one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WordFacts {
-    /// Cluster of its vector among 64, from 1; 0 when unknown.
+    /// Cluster of its vector among 63, from 1; 0 when unknown.
     pub coarse: u8,
-    /// Cluster among 256.
-    pub middle: u16,
-    /// Cluster among 1024.
-    pub fine: u16,
-    /// Cluster among 256 of a second clustering: where one cuts between two words, the other seldom does.
-    pub other_middle: u16,
-    /// Cluster among 1024 of the second clustering.
-    pub other_fine: u16,
+    /// Its clusters in three clusterings: where one cuts between two words, the others seldom do.
+    pub clusters: [Clusters; N_CLUSTERINGS],
     /// Bucket of its share of capitals inside sentences: 0 unseen, 1 rare, then up to 2, 15, 50, 90 % and more.
     pub capital: u8,
 }
+
+/// The clusters of a word in one clustering, from 1; 0 when its vector is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clusters {
+    /// Among 255.
+    pub middle: u8,
+    /// Among 1023.
+    pub fine: u16,
+}
+
+/// Clusterings of the words' vectors.
+pub const N_CLUSTERINGS: usize = 3;
 
 impl WordFacts {
     /// Bucket of the words that have a capital in at least half of their places.
     pub const MOSTLY_CAPITAL: u8 = 5;
 
     fn packed(self) -> u64 {
-        u64::from(self.coarse)
-            | u64::from(self.middle) << 7
-            | u64::from(self.fine) << 16
-            | u64::from(self.capital) << 27
-            | u64::from(self.other_middle) << 32
-            | u64::from(self.other_fine) << 41
+        let start = u64::from(self.coarse & 63) | u64::from(self.capital & 7) << 6;
+        self.clusters.iter().zip([9, 27, 45]).fold(start, |packed, (own, at)| {
+            packed | u64::from(own.middle) << at | u64::from(own.fine & 1023) << (at + 8)
+        })
     }
 
     fn unpacked(packed: u64) -> Self {
-        Self {
-            coarse: (packed & 127) as u8,
-            middle: (packed >> 7 & 511) as u16,
-            fine: (packed >> 16 & 2047) as u16,
-            capital: (packed >> 27 & 31) as u8,
-            other_middle: (packed >> 32 & 511) as u16,
-            other_fine: (packed >> 41 & 2047) as u16,
-        }
+        let clusters = [9, 27, 45]
+            .map(|at: u32| Clusters { middle: (packed >> at & 255) as u8, fine: (packed >> (at + 8) & 1023) as u16 });
+        Self { coarse: (packed & 63) as u8, clusters, capital: (packed >> 6 & 7) as u8 }
+    }
+
+    /// Its cluster among 255 of the first clustering.
+    pub fn middle(&self) -> u64 {
+        u64::from(self.clusters[0].middle)
     }
 }
 
@@ -351,8 +355,9 @@ impl Parts {
     /// The bytes of a file of weights: the same for the same parts in any order.
     pub fn write(&self) -> Vec<u8> {
         let (mut rows, mut words) = (self.rows.clone(), self.words.clone());
-        rows.sort_unstable_by_key(|row| row.key);
-        words.sort_unstable_by_key(|(key, _)| *key);
+        // Equal keys too have one order.
+        rows.sort_unstable_by_key(|row| (row.key, row.unit, row.weights));
+        words.sort_unstable_by_key(|(key, facts)| (*key, facts.packed()));
         let mut bytes = MAGIC.to_vec();
         for number in [VERSION, words.len() as u32, rows.len() as u32] {
             bytes.extend(number.to_le_bytes());
@@ -395,7 +400,8 @@ mod tests {
     fn parts() -> Parts {
         let mut row = Row { key: 7, unit: 2, weights: [0; LANES] };
         (row.weights[0], row.weights[22]) = (-5, 127);
-        let facts = WordFacts { coarse: 64, middle: 256, fine: 1024, capital: 6, other_middle: 255, other_fine: 1023 };
+        let clusters = [(255, 1023), (1, 512), (128, 1)].map(|(middle, fine)| Clusters { middle, fine });
+        let facts = WordFacts { coarse: 63, clusters, capital: 6 };
         Parts {
             transitions: [[-7; LANES]; LANES],
             rows: vec![Row { key: 900_000, ..row }, row],
@@ -411,6 +417,18 @@ mod tests {
         assert_eq!((scores[0], scores[1], scores[22]), (-10, 0, 254));
         assert_eq!(model.facts(5 << 32), parts().words[0].1);
         assert_eq!(model.transitions[3][4], -7);
+    }
+
+    #[test]
+    fn parts_in_any_order_give_the_same_bytes() {
+        let mut parts = parts();
+        let same_key = Row { unit: 3, ..parts.rows[1] };
+        parts.rows.push(same_key);
+        parts.words.push((5, WordFacts::default()));
+        let bytes = parts.write();
+        parts.rows.reverse();
+        parts.words.reverse();
+        assert_eq!(parts.write(), bytes);
     }
 
     #[test]

@@ -37,7 +37,8 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
         drafts.extend(found);
     }
     let mut news = news(scene, copies);
-    news.retain(|told| !drafts.iter().any(|draft| is_within(told, draft)));
+    news.iter_mut().for_each(|told| part(scene, told));
+    news.retain(|told| n_documents(scene, &told.speeches) > 1 && !drafts.iter().any(|draft| is_within(told, draft)));
     spoken.extend(news.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
     drafts.extend(news);
     for (idx, statement) in scene.statements.iter().enumerate() {
@@ -48,6 +49,16 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
         }
     }
     finish(scene, drafts, copies)
+}
+
+/// Takes out of a draft what the analyst says is something else than what stands before it.
+fn part(scene: &Scene<'_>, draft: &mut Draft) {
+    let mut kept: Vec<u32> = Vec::new();
+    draft.speeches.retain(|speech| {
+        let is_apart = scene.opinions.part(&kept, &[speech.statement]);
+        kept.extend((!is_apart).then_some(speech.statement));
+        !is_apart
+    });
 }
 
 /// Whether every statement of a draft is one of another.

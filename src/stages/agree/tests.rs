@@ -97,6 +97,7 @@ fn annotated(marked: &str) -> Annotated {
         names: names.iter().map(|(_, form)| name(form)).collect(),
         mentions: names.iter().enumerate().map(mention).collect(),
         speakers: vec![None],
+        failure: None,
     };
     let extracted = Extracted {
         quantities: quantities

@@ -23,7 +23,7 @@ pub(crate) fn role_behind(line: &Line, name: Range) -> Option<Range> {
         return None;
     }
     let mut from = name.to + 1;
-    if matches!(line.word(from), "the" | "The" | "a" | "an" | "its" | "their" | "former" | "then") {
+    if line.class(from).has(Class::RoleOpener) {
         from += 1;
     }
     // "South Korea's national security adviser": the role may begin with whose it is.

@@ -11,7 +11,7 @@ use crate::stages::tag::find::{Verdict, guess, sure};
 use crate::stages::tag::line::{Line, Range};
 
 /// Classes of last words, the stronger first, with the type they make.
-const HEADS: [(Class, EntityType, &str, f32); 8] = [
+const HEADS: [(Class, EntityType, &str, f32); 9] = [
     (Class::OrgSuffix, EntityType::Org, "org_suffix", 0.95),
     (Class::LawHead, EntityType::Law, "law_head", 0.8),
     (Class::OrgHead, EntityType::Org, "org_head", 0.85),
@@ -20,6 +20,7 @@ const HEADS: [(Class, EntityType, &str, f32); 8] = [
     (Class::EventHead, EntityType::Event, "event_head", 0.75),
     (Class::GpeHead, EntityType::Gpe, "gpe_head", 0.75),
     (Class::WorkHead, EntityType::WorkOfArt, "work_head", 0.6),
+    (Class::ProductHead, EntityType::Product, "product_head", 0.6),
 ];
 
 const FRONTS: [(Class, EntityType, &str, f32); 2] = [

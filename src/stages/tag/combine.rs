@@ -5,11 +5,13 @@
 
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
+use crate::rules::tag::Class;
 use crate::rules::tag::words::{Kind, Token};
 use crate::stages::tag::classify::abbreviates_plain;
-use crate::stages::tag::find::{Find, MODEL};
+use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::Guess;
+use crate::stages::tag::objects::is_object_rule;
 
 /// Replaces `finds[from..]`, the finds of rules in one chunk, by those of rules and model together.
 pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut Vec<Find>) {
@@ -17,11 +19,10 @@ pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut V
     let entry = |find: &Find| find.entry.and_then(|entry| line.rules.entries.get(entry as usize));
     let is_own = |find: &Find| entry(find).is_some_and(|entry| entry.is_own);
     let known = |find: &Find| entry(find).map_or("", |entry| entry.known.as_str());
-    let alone = |find: &Find| {
-        is_own(find) || is_headed(line, find) || stands_alone(find, known(find), find.place.span.of(line.text))
-    };
+    let alone = |find: &Find| is_own(find) || stands_alone(find, known(find), find.place.span.of(line.text));
     let mut rest = by_rule.into_iter().peekable();
-    for guess in guesses {
+    for guess in guesses.iter().flat_map(|guess| parts(line, *guess)).flatten() {
+        let guess = &guess;
         let place = line.place(guess.range);
         if guess.range.to == guess.range.from + 1 && abbreviates_plain(line, guess.range.from) {
             continue;
@@ -34,7 +35,7 @@ pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut V
             continue;
         }
         while let Some(find) = rest.next_if(|find| find.place.span.end <= place.span.start) {
-            finds.extend(left_over(line, find, &alone));
+            finds.extend(left_over(find, &alone));
         }
         let mut met = Vec::new();
         while let Some(find) = rest.next_if(|find| find.place.span.start < place.span.end) {
@@ -42,6 +43,10 @@ pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut V
         }
         if met.iter().any(is_own) || are_apart(line, guess, &met) || is_only_place(line, guess, &met) {
             finds.extend(met);
+            continue;
+        }
+        if has_postal_code(line, guess, &met) {
+            finds.extend(met.into_iter().take(1));
             continue;
         }
         let mut own = Some(found(line, guess));
@@ -56,14 +61,27 @@ pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut V
         }
         finds.extend(own);
     }
-    finds.extend(rest.filter_map(|find| left_over(line, find, &alone)));
+    finds.extend(rest.filter_map(|find| left_over(find, &alone)));
+}
+
+/// A guess, or the two that it is: "Clean Harbour Act and the Fair Ports Act", a head word on either side.
+fn parts(line: &Line, guess: Guess) -> [Option<Guess>; 2] {
+    let Range { from, to } = guess.range;
+    let heads = [Class::LawHead, Class::OrgHead, Class::EventHead, Class::FacHead, Class::LocHead, Class::WorkHead];
+    let is_head = |at: usize| line.is_capital(at) && line.class(at).any(&heads);
+    let joint = (from + 2..to.saturating_sub(3))
+        .find(|at| line.word(*at) == "and" && line.word(at + 1) == "the" && is_head(at - 1) && is_head(to - 1));
+    match joint {
+        Some(at) => [Range { from, to: at }, Range { from: at + 2, to }].map(|range| Some(Guess { range, ..guess })),
+        None => [Some(guess), None],
+    }
 }
 
 /// What stays of a find of a rule where the model sees nothing: itself, or a guess that another name of the document may
 /// confirm, such as `HTC` of "HTC (Harbour Trade Council)".
-fn left_over(line: &Line, mut find: Find, alone: &impl Fn(&Find) -> bool) -> Option<Find> {
+fn left_over(mut find: Find, alone: &impl Fn(&Find) -> bool) -> Option<Find> {
     if !alone(&find) {
-        let may_be_short = matches!(find.rule, "acronym" | "known_name") && !line.text.is_empty();
+        let may_be_short = matches!(find.rule, "acronym" | "known_name");
         find.is_guess = true;
         return may_be_short.then_some(find);
     }
@@ -106,12 +124,32 @@ fn is_only_place(line: &Line, guess: &Guess, met: &[Find]) -> bool {
         && find.place.span.end == line.place(guess.range).span.end
 }
 
+/// "Oslo E17", "Oslo EC2A 4NE": a listed place with a postal code behind it, which is no part of the name.
+fn has_postal_code(line: &Line, guess: &Guess, met: &[Find]) -> bool {
+    let Some(find) = met.first().filter(|find| find.entry.is_some() && find.r#type == EntityType::Gpe) else {
+        return false;
+    };
+    let own = line.place(guess.range).span;
+    let rest = guess.range.from..guess.range.to;
+    let is_behind = |idx: &usize| line.token(*idx).is_some_and(|token| token.span.start >= find.place.span.end);
+    find.place.span.start == own.start
+        && find.place.span.end < own.end
+        && rest.filter(is_behind).all(|idx| is_postal_code(line, idx))
+}
+
+/// "E17" and "2AA", but not "2012".
+fn is_postal_code(line: &Line, idx: usize) -> bool {
+    let word = line.word(idx).as_bytes();
+    let is_any = |test: fn(&u8) -> bool| word.iter().any(test);
+    is_any(u8::is_ascii_uppercase) && is_any(u8::is_ascii_digit) && word.iter().all(u8::is_ascii_alphanumeric)
+}
+
 /// The find of a guess.
 fn found(line: &Line, guess: &Guess) -> Find {
     Find {
         place: line.place(guess.range),
         r#type: guess.r#type,
-        rule: MODEL,
+        rule: guess.rule,
         confidence: guess.confidence,
         entry: None,
         role: None,
@@ -134,6 +172,7 @@ fn merge(find: &mut Find, guess: &Guess) {
     );
     let holds = match find.rule {
         "after_role" | "before_role" | "gpe_head" => true,
+        rule if is_object_rule(rule) => true,
         "org_head" => is_other,
         "event_head" => guess.r#type != EntityType::Org,
         _ => find.entry.is_some(),
@@ -143,7 +182,7 @@ fn merge(find: &mut Find, guess: &Guess) {
     }
     find.r#type = guess.r#type;
     find.entry = None;
-    find.rule = MODEL;
+    find.rule = guess.rule;
     find.confidence = guess.confidence;
 }
 
@@ -151,17 +190,8 @@ fn merge(find: &mut Find, guess: &Guess) {
 fn outweighs(find: &Find, guess: Span) -> bool {
     let span = find.place.span;
     let holds = span.start <= guess.start && guess.end <= span.end;
-    find.rule == "after_role"
-        || find.rule == "before_role"
-        || holds && (find.entry.is_some() || find.rule == "org_suffix")
-}
-
-/// "the Corridor Policy Institute": an article, two words and a head word of organisations.
-fn is_headed(line: &Line, find: &Find) -> bool {
-    let text = find.place.span.of(line.text);
-    let before = line.text.get(..find.place.span.start as usize).unwrap_or_default();
-    let has_article = before.ends_with("the ") || before.ends_with("The ");
-    find.rule == "org_head" && has_article && !text.contains(" of ") && text.split(' ').count() >= 3
+    matches!(find.rule, "after_role" | "before_role" | "law_case")
+        || holds && (find.entry.is_some() || find.rule == "org_suffix" || is_object_rule(find.rule))
 }
 
 /// Whether a find of a rule counts where the model sees nothing.
@@ -170,6 +200,7 @@ fn stands_alone(find: &Find, known: &str, text: &str) -> bool {
         text.contains(' ') || ["country:", "nation:", "capital:", "group:"].iter().any(|kind| known.starts_with(kind));
     match find.rule {
         "after_role" | "before_role" | "org_cue" => true,
+        rule if is_object_rule(rule) => true,
         // "the film “The Long Way Home”", "14 Harbour Street".
         "quoted_title" | "address" => find.confidence > 0.7,
         _ => find.is_guess || find.entry.is_some() && is_sure,

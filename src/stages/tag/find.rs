@@ -5,6 +5,8 @@ use crate::model::vocabulary::EntityType;
 
 /// The rule of what the model alone finds.
 pub(crate) const MODEL: &str = "model";
+/// The rule of what a model of the user's own (`--tagger`) alone finds.
+pub(crate) const OWN_MODEL: &str = "own_model";
 
 /// One span that names something.
 #[derive(Clone, Debug, PartialEq)]

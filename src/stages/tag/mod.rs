@@ -25,6 +25,8 @@ mod homonyms;
 pub(crate) mod lessons;
 mod line;
 mod model;
+mod objects;
+mod own_model;
 mod pages;
 mod people;
 mod repeated;
@@ -47,6 +49,14 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
         titled.push(is_titled);
         evidence.add(tokens, classes, is_titled);
     }
+    let mut failure = None;
+    let own = rules.own_model.as_ref().map(|model| {
+        // The document is rejected, so what is found without the model does not matter.
+        own_model::read(&pages, model).unwrap_or_else(|why| {
+            failure = Some(why);
+            Vec::new()
+        })
+    });
     let (mut finds, mut guesses, mut definites) = (Vec::new(), Vec::new(), Vec::new());
     for (idx, (chunk, is_titled)) in pages.chunks.iter().zip(&titled).enumerate() {
         let (text, tokens, classes) = pages.read(idx, &mut page);
@@ -61,7 +71,13 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
         if matches!(rules.finders, Finders::All | Finders::Model) {
             guesses.clear();
             let by_rule = finds.get(from..).unwrap_or_default();
-            Reading::new(&line, *is_titled, by_rule, &rules.model).guesses(&mut guesses);
+            match &own {
+                Some(own) => {
+                    let names = own.get(idx).map(Vec::as_slice).unwrap_or_default();
+                    own_model::guesses(&line, names, &mut guesses);
+                }
+                None => Reading::new(&line, *is_titled, by_rule, &rules.model).guesses(&mut guesses),
+            }
             combine::combine(&line, &guesses, from, &mut finds);
         }
     }
@@ -74,5 +90,6 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
     if !rules.thresholds.definite_roles {
         tagged.mentions.retain(|mention| mention.rule != definite::RULE);
     }
+    tagged.failure = failure;
     tagged
 }

@@ -55,6 +55,11 @@ impl<'a> Pages<'a> {
         pages
     }
 
+    /// The text of a chunk.
+    pub(crate) fn text(&self, chunk: &Chunk) -> &'a str {
+        chunk.place.span.of(text(self.segmented, chunk))
+    }
+
     /// The text of a chunk's block, and the tokens of the chunk with their classes; `page` holds them if need be.
     pub(crate) fn read<'p>(&'p self, idx: usize, page: &'p mut Page) -> (&'a str, &'p [Token], &'p [Classes]) {
         let Some(chunk) = self.chunks.get(idx) else { return ("", &[], &[]) };

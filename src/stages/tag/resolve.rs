@@ -12,7 +12,7 @@ use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{EntityType, MentionMethod};
 use crate::rules::tag::words::hash_lower;
 use crate::rules::tag::{HashedMap, TagRules};
-use crate::stages::tag::find::{Find, MODEL};
+use crate::stages::tag::find::{Find, MODEL, OWN_MODEL};
 use crate::stages::tag::people::{People, name_words};
 
 #[derive(Debug)]
@@ -287,7 +287,7 @@ impl<'a> Resolver<'a> {
                     let known = self.rules.entries.get(entry as usize).map(|entry| entry.known.clone());
                     (MentionMethod::Gazetteer, known.map_or(RuleId::Borrowed(find.rule), RuleId::Owned))
                 }
-                None if find.rule == MODEL => (MentionMethod::Model, RuleId::Borrowed(find.rule)),
+                None if matches!(find.rule, MODEL | OWN_MODEL) => (MentionMethod::Model, RuleId::Borrowed(find.rule)),
                 None if find.is_guess => (MentionMethod::Coreference, RuleId::Borrowed(find.rule)),
                 None => (MentionMethod::Rule, RuleId::Borrowed(find.rule)),
             };
@@ -301,7 +301,7 @@ impl<'a> Resolver<'a> {
             });
         }
         let names = kept.iter().filter_map(|name| self.drafts.get(*name as usize)).map(finished).collect();
-        Tagged { names, mentions, speakers: Vec::new() }
+        Tagged { names, mentions, ..Tagged::default() }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::stages::tag::classify::{by_head, by_shape, is_plain};
 use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::find::{Find, Verdict, guess, sure};
 use crate::stages::tag::line::{Line, Range};
+use crate::stages::tag::objects::{is_spoken, object_at, version_end};
 use crate::stages::tag::run_of::run_end;
 
 /// Finds the names of a chunk, in order and apart.
@@ -29,6 +30,9 @@ pub(crate) fn scan(line: &Line, is_titled: bool, finds: &mut Vec<Find>) {
                 finds,
             );
             idx = end;
+        } else if let Some((range, verdict)) = line.is_capital(idx).then(|| object_at(line, idx)).flatten() {
+            emit(line, range, verdict, finds);
+            idx = range.to;
         } else if line.is_capital(idx) {
             let to = run_end(line, idx);
             idx = split(line, Range { from: idx, to }, finds).max(idx + 1);
@@ -291,28 +295,7 @@ fn skips(line: &Line, rest: Range) -> bool {
 
 /// Whether a word right before a quotation says that it is the title of a work.
 fn is_work_before(line: &Line, quote: usize) -> bool {
-    (quote.saturating_sub(3)..quote).any(|idx| {
-        line.class(idx).has(Class::WorkHead)
-            || matches!(
-                line.word(idx),
-                "read"
-                    | "film"
-                    | "movie"
-                    | "book"
-                    | "song"
-                    | "show"
-                    | "play"
-                    | "poem"
-                    | "memoir"
-                    | "titled"
-                    | "entitled"
-                    | "directed"
-                    | "composed"
-                    | "sang"
-                    | "wrote"
-                    | "premiered"
-            )
-    })
+    (quote.saturating_sub(3)..quote).any(|idx| line.class(idx).any(&[Class::WorkHead, Class::WorkCue]))
 }
 
 /// The closing mark of a quoted title: two to eight words in quotation marks, all but links capitalised.
@@ -344,7 +327,15 @@ fn quoted_title(line: &Line, idx: usize) -> Option<usize> {
 
 fn known(line: &Line, range: Range, entry: u32, finds: &mut Vec<Find>) {
     let Some(known) = line.rules.entries.get(entry as usize) else { return };
-    emit(line, range, sure(known.r#type, "gazetteer", 0.9), finds);
+    if known.r#type == EntityType::Norp && is_spoken(line, range) {
+        return emit(line, range, sure(EntityType::Language, "spoken", 0.8), finds);
+    }
+    let (mut range, mut rule) = (range, "gazetteer");
+    if known.r#type == EntityType::Product {
+        range.to = version_end(line, range.to);
+        rule = if line.class(range.to).has(Class::ProductTail) { "before_product" } else { rule };
+    }
+    emit(line, range, sure(known.r#type, rule, 0.9), finds);
     if let Some(find) = finds.last_mut() {
         find.entry = Some(entry);
     }

@@ -6,7 +6,8 @@
 use crate::model::name::Mention;
 use crate::model::segment::{Segmented, Sentence};
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::TagRules;
+use crate::rules::tag::words::hash_lower;
+use crate::rules::tag::{Class, TagRules};
 
 const NEAR: u32 = 60;
 
@@ -40,7 +41,7 @@ fn speaker(segmented: &Segmented, sentence: &Sentence, mentions: &[Mention], rul
                 let own = inside.get(..n_own).unwrap_or_default().iter().rev().take(40).find(person);
                 return own.or_else(|| earlier.into_iter().find(person)).map(|mention| mention.name);
             }
-            let inverts = according || matches!(bare, "said" | "says" | "added" | "adds" | "wrote" | "writes");
+            let inverts = according || rules.classes(hash_lower(bare)).has(Class::SpeechInverted);
             let verb = Verb { start: offset, end: offset + word.len() as u32, according, inverts };
             if let Some(name) = beside(inside, &verb) {
                 return Some(name);

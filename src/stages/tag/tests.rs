@@ -184,6 +184,14 @@ fn a_bare_name_of_two_places_is_the_one_that_the_document_speaks_for() {
 }
 
 #[test]
+fn a_form_that_only_one_place_has_is_that_place() {
+    let text = "Atlanta counts slowly. Voters in Atlanta wait. Savannah and Atlanta wait for the Republic of Georgia.";
+    assert_eq!(country_of(text, "Republic of Georgia").as_deref(), Some("GE"));
+    assert_eq!(country_of("ATLANTA, GEORGIA", "GEORGIA").as_deref(), Some("US"));
+    assert_eq!(country_of("TBILISI, GEORGIA", "GEORGIA").as_deref(), Some("GE"));
+}
+
+#[test]
 fn a_capital_yields_to_a_namesake_only_beside_its_state() {
     let code = |text: &str| country_of(text, "Paris");
     assert_eq!(code("Dallas, Houston and Chicago voted. Paris did not.").as_deref(), Some("FR"));
@@ -225,6 +233,21 @@ fn own_names_come_before_lists_and_model() {
             ("Land of Fjords", "Norway", EntityType::Gpe, Some("Q20")),
         ]
     );
+}
+
+#[test]
+fn an_own_name_of_a_listed_place_leaves_its_forms_to_the_lists() {
+    let rules =
+        rules_with("name,entity\nSakartvelo,Georgia\nthe Peach,place-georgia-us\n").expect("the rows are right");
+    let text = "They flew from Atlanta, Georgia, to Sakartvelo.";
+    let segmented = segmented(text);
+    let tagged = run(&document(text), &segmented, &rules);
+    let codes: Vec<_> = tagged
+        .mentions
+        .iter()
+        .map(|mention| (segmented.text(mention.place), tagged.names[mention.name as usize].country_code.as_deref()))
+        .collect();
+    assert_eq!(codes, [("Atlanta", Some("US")), ("Georgia", Some("US")), ("Sakartvelo", Some("GE"))]);
 }
 
 #[test]

@@ -5,10 +5,12 @@
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::model::{LANES, Model, N_TAGS, OUTSIDE, STEPS, Scores, TYPES, beginning, inside, may_follow};
+use crate::stages::tag::find::MODEL;
 use crate::stages::tag::line::Range;
 use crate::stages::tag::model::Guess;
 
-/// A score that nothing reaches.
+/// A score that nothing reaches: sums are taken against the best one at each token, so they stay near zero however long a
+/// stretch is.
 const NEVER: i32 = i32::MIN / 4;
 
 /// Calls back with the names of a stretch, in order; their ranges count from its first token.
@@ -29,21 +31,22 @@ pub(crate) fn decode(model: &Model, scores: &[Scores], mut each: impl FnMut(Gues
 /// The name at a range: the best type of the likeliest class.
 fn named(model: &Model, scores: &[Scores], range: Range) -> Guess {
     let own = scores.get(range.from..range.to).unwrap_or_default();
-    let weight = |from: usize, to: usize| transition(model, from, to);
+    // Wide sums: a name may be as long as its stretch.
+    let weight = |from: usize, to: usize| i64::from(transition(model, from, to));
     let sum = |first: usize, rest: usize| {
         let tags = std::iter::once(first).chain(std::iter::repeat(rest));
-        let emissions: i32 =
-            own.iter().zip(tags).map(|(scores, tag)| scores.get(tag).copied().map_or(0, i32::from)).sum();
-        let n = own.len().saturating_sub(2) as i32;
+        let emissions: i64 =
+            own.iter().zip(tags).map(|(scores, tag)| scores.get(tag).copied().map_or(0, i64::from)).sum();
+        let n = own.len().saturating_sub(2) as i64;
         let moves = if own.len() > 1 { weight(first, rest) + n * weight(rest, rest) } else { 0 };
         emissions + moves + weight(OUTSIDE, first) + weight(if own.len() > 1 { rest } else { first }, OUTSIDE)
     };
-    let sums: [i32; TYPES.len()] =
-        std::array::from_fn(|at| TYPES.get(at).map_or(NEVER, |r#type| sum(beginning(*r#type), inside(*r#type))));
+    let sums: [i64; TYPES.len()] =
+        std::array::from_fn(|at| TYPES.get(at).map_or(i64::MIN, |r#type| sum(beginning(*r#type), inside(*r#type))));
     let most = sums.iter().copied().max().unwrap_or_default();
-    let share = |score: i32| (((score - most) as f32) / STEPS).min(20.0).exp();
+    let share = |score: i64| (((score - most) as f32) / STEPS).min(20.0).exp();
     let (mut places, mut total, mut best_place, mut best_other) =
-        (0.0, 0.0, (NEVER, EntityType::Gpe), (NEVER, EntityType::Org));
+        (0.0, 0.0, (i64::MIN, EntityType::Gpe), (i64::MIN, EntityType::Org));
     for (score, r#type) in sums.into_iter().zip(TYPES) {
         total += share(score);
         let is_place = matches!(r#type, EntityType::Gpe | EntityType::Loc | EntityType::Fac);
@@ -57,7 +60,7 @@ fn named(model: &Model, scores: &[Scores], range: Range) -> Guess {
     let (r#type, own) = if places > other { (best_place.1, places) } else { (best_other.1, other) };
     // Three digits: the last ones of an exponential differ between machines.
     let confidence = (1000.0 * own / (total + share(sum(OUTSIDE, OUTSIDE)))).round() / 1000.0;
-    Guess { range, r#type, confidence }
+    Guess { range, r#type, confidence, rule: MODEL }
 }
 
 fn transition(model: &Model, from: usize, to: usize) -> i32 {
@@ -95,7 +98,8 @@ fn best_tags(model: &Model, scores: &[Scores]) -> Vec<usize> {
             *next = (*next + i32::from(*own)).max(NEVER);
         }
         next[N_TAGS] = NEVER;
-        best = next;
+        let most = next.iter().copied().max().unwrap_or_default();
+        best = next.map(|score| score - most);
         back.push(from);
     }
     let ends = (0..N_TAGS).map(|tag| (best[tag] + transition(model, tag, N_TAGS), tag));
@@ -106,4 +110,37 @@ fn best_tags(model: &Model, scores: &[Scores]) -> Vec<usize> {
         tag = usize::from(back[tag]);
     }
     tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::tag::model::Parts;
+
+    fn names(weight: i16, scores: &[Scores]) -> Vec<(Range, EntityType)> {
+        let parts = Parts { transitions: [[weight; LANES]; LANES], rows: Vec::new(), words: Vec::new() };
+        let mut names = Vec::new();
+        decode(&Model::new(&parts), scores, |guess| names.push((guess.range, guess.r#type)));
+        names
+    }
+
+    #[test]
+    fn the_best_sequence_is_found() {
+        let mut scores = [[0; LANES]; 3];
+        scores[1][beginning(EntityType::Org)] = 9;
+        scores[2][inside(EntityType::Org)] = 9;
+        assert_eq!(names(0, &scores), [(Range { from: 1, to: 3 }, EntityType::Org)]);
+    }
+
+    #[test]
+    fn the_longest_stretch_does_not_overflow() {
+        for extreme in [i16::MIN, i16::MAX] {
+            let mut scores = vec![[0; LANES]; 70_000];
+            for own in &mut scores {
+                own[inside(EntityType::Person)] = i16::MAX;
+                own[OUTSIDE] = extreme;
+            }
+            let _ = names(extreme, &scores);
+        }
+    }
 }

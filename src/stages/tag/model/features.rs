@@ -7,7 +7,7 @@ use crate::rules::tag::Class;
 use crate::rules::tag::form::{Form, key, pair};
 use crate::rules::tag::words::{Case, Kind};
 use crate::stages::tag::evidence::is_opener;
-use crate::stages::tag::line::Line;
+use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::view::View;
 
 /// The features of a token that depend on more than one form.
@@ -32,9 +32,9 @@ pub(crate) fn of_place(view: &View, idx: usize, feed: &mut impl FnMut(u64)) {
         feed(key(12, pair(view.kind, here.shape)));
         feed(key(13, (view.kind << 8 | case) << 1 | first));
     }
-    let (m0, m1, m2) = (before.facts.middle, here.facts.middle, after.facts.middle);
-    feed(key(14, pair(u64::from(m0), u64::from(m1))));
-    feed(key(15, pair(u64::from(m1), u64::from(m2))));
+    let (m0, m1, m2) = (before.facts.middle(), here.facts.middle(), after.facts.middle());
+    feed(key(14, pair(m0, m1)));
+    feed(key(15, pair(m1, m2)));
     feed(key(16, pair(u64::from(before.facts.coarse), here.shape)));
     feed(key(17, pair(u64::from(after.facts.coarse), here.shape)));
     feed(key(18, pair(here.classes, before.lower)));
@@ -78,38 +78,55 @@ fn of_rules(view: &View, idx: usize, here: &Form, feed: &mut impl FnMut(u64)) {
     feed(key(32, pair(now.rule, last << 8 | next)));
     feed(key(33, pair(now.rule, here.shape)));
     feed(key(34, pair(now.rule, here.classes)));
-    feed(key(35, pair(now.rule, u64::from(here.facts.middle))));
+    feed(key(35, pair(now.rule, here.facts.middle())));
     feed(key(36, before.rule));
     feed(key(37, after.rule));
     feed(key(38, pair(now.rule, here.lower)));
     feed(key(39, pair(u64::from(now.r#type), u64::from(here.facts.capital) << 8 | view.kind)));
 }
 
-/// What the capitalised run says that a token stands in.
+/// The capitalised run that a token stands in, as far as six tokens before and behind it.
+pub(crate) fn run_near(view: &View, idx: usize) -> Option<Range> {
+    let run = view.run_at(idx)?;
+    Some(Range { from: run.from.max(idx.saturating_sub(6)), to: run.to.min(idx + 7) })
+}
+
+/// What the capitalised run says that a token stands in, by the token's place in it.
 fn of_run(view: &View, idx: usize, feed: &mut impl FnMut(u64)) {
-    let Some(run) = view.run_at(idx) else {
+    let Some(Range { from, to }) = run_near(view, idx) else {
         feed(key(50, 0));
         return;
     };
-    let (from, to) = (run.from.max(idx.saturating_sub(6)), run.to.min(idx + 7));
     let at = (idx - from) as u64;
     let last = view.form(to.checked_sub(1));
-    let first = view.form(Some(from));
-    feed(key(51, last.lower));
     feed(key(52, pair(last.lower, at.min(3))));
+    feed(key(58, ((to - from) as u64).min(7) << 4 | at));
+    feed(key(60, pair(last.classes, at.min(3))));
+    feed(key(61, pair(last.facts.middle(), at.min(2))));
+    feed(key(64, pair(view.form(from.checked_sub(1)).facts.middle(), at.min(1))));
+}
+
+/// What a capitalised run says of each of its tokens alike: its words and what stands around it.
+pub(crate) fn of_whole_run(view: &View, run: Range, feed: &mut impl FnMut(u64)) {
+    let Range { from, to } = run;
+    let (first, last) = (view.form(Some(from)), view.form(to.checked_sub(1)));
+    let (left, right) = (view.form(from.checked_sub(1)), view.form(Some(to)));
+    feed(key(51, last.lower));
     feed(key(53, first.lower));
-    feed(key(54, view.form(from.checked_sub(1)).lower));
-    feed(key(55, view.form(Some(to)).lower));
+    feed(key(54, left.lower));
+    feed(key(55, right.lower));
     let classes = (from..to).fold(0, |classes, idx| classes | view.form(Some(idx)).classes);
     feed(key(56, classes));
     feed(key(57, last.classes));
+    feed(key(59, last.facts.middle()));
     let size = ((to - from) as u64).min(7);
-    feed(key(58, size << 4 | at));
-    feed(key(59, u64::from(last.facts.middle)));
-    feed(key(60, pair(last.classes, at.min(3))));
-    feed(key(61, pair(u64::from(last.facts.middle), at.min(2))));
-    feed(key(62, pair(view.form(from.checked_sub(1)).lower, size)));
-    feed(key(63, pair(view.form(Some(to)).lower, size)));
+    feed(key(62, pair(left.lower, size)));
+    feed(key(63, pair(right.lower, size)));
+    feed(key(65, right.facts.middle()));
+    feed(key(66, pair(view.form(from.checked_sub(2)).lower, left.lower)));
+    feed(key(67, pair(right.lower, view.form(Some(to + 1)).lower)));
+    feed(key(68, pair(first.classes, last.classes)));
+    feed(key(69, pair(first.facts.middle(), last.facts.middle())));
 }
 
 /// What the other places of a word in the document say of it.

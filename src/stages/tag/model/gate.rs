@@ -159,8 +159,7 @@ fn bridges(line: &Line, briefs: &[Brief], idx: usize) -> bool {
     let (Some(token), Some(brief)) = (line.token(idx), briefs.get(idx)) else { return false };
     match token.kind {
         Kind::Word => {
-            line.class(idx).has(Class::Particle)
-                || matches!(line.word(idx), "of" | "the" | "and" | "for" | "on" | "in" | "at" | "to" | "&")
+            line.class(idx).has(Class::Particle) || !line.is_capital(idx) && line.class(idx).has(Class::Bridge)
         }
         Kind::Number => brief.case == 5,
         Kind::Possessive => true,

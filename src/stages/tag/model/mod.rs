@@ -10,7 +10,7 @@ use crate::rules::tag::words::Kind;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::decode::decode;
-use crate::stages::tag::model::features::{SHOUTED, line_kind, of_place};
+use crate::stages::tag::model::features::{SHOUTED, line_kind, of_place, of_whole_run, run_near};
 use crate::stages::tag::model::gate::{Brief, stretches};
 use crate::stages::tag::model::view::View;
 
@@ -20,7 +20,7 @@ mod gate;
 mod view;
 
 /// What a token of careless text gets towards being a name: there the model misses more names than it makes up.
-const BOLDER: i16 = 30;
+const BOLDER: i16 = 45;
 
 /// A chunk cut into stretches of candidates.
 pub(crate) struct Reading<'a> {
@@ -42,6 +42,8 @@ pub(crate) struct Guess {
     pub r#type: EntityType,
     /// The probability of the type, given that there is a name or none at just these tokens.
     pub confidence: f32,
+    /// The rule that it counts as.
+    pub rule: &'static str,
 }
 
 impl<'a> Reading<'a> {
@@ -70,6 +72,9 @@ impl<'a> Reading<'a> {
                 of_form(form, self.line.word(idx), distance, &mut |feature| feed(idx, feature));
             }
             of_place(&view, idx, &mut |feature| feed(idx, feature));
+            if let Some(run) = run_near(&view, idx) {
+                of_whole_run(&view, run, &mut |feature| feed(idx, feature));
+            }
         }
     }
 
@@ -83,7 +88,9 @@ impl<'a> Reading<'a> {
     pub(crate) fn guesses(&self, guesses: &mut Vec<Guess>) {
         for stretch in &self.stretches {
             let view = self.view(*stretch);
-            let scores: Vec<Scores> = (stretch.from..stretch.to).map(|idx| self.scores(&view, idx)).collect();
+            let mut weighed = None;
+            let scores: Vec<Scores> =
+                (stretch.from..stretch.to).map(|idx| self.scores(&view, idx, &mut weighed)).collect();
             decode(self.model, &scores, |guess| {
                 let range = Range { from: stretch.from + guess.range.from, to: stretch.from + guess.range.to };
                 guesses.push(Guess { range, ..guess });
@@ -91,8 +98,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The sums of the weights of all features of a token.
-    fn scores(&self, view: &View, idx: usize) -> Scores {
+    /// The sums of the weights of all features of a token; `weighed` keeps those of the last run for its other tokens.
+    fn scores(&self, view: &View, idx: usize, weighed: &mut Option<(Range, Scores)>) -> Scores {
         let mut scores = Scores::default();
         for distance in 0..N_DISTANCES {
             let own = view.weighed((idx + distance).checked_sub(HERE)).and_then(|weighed| weighed.scores.get(distance));
@@ -101,6 +108,19 @@ impl<'a> Reading<'a> {
             }
         }
         of_place(view, idx, &mut |feature| self.model.add(feature, &mut scores));
+        if let Some(run) = run_near(view, idx) {
+            let (_, own) = match weighed {
+                Some(last) if last.0 == run => last,
+                _ => {
+                    let mut own = Scores::default();
+                    of_whole_run(view, run, &mut |feature| self.model.add(feature, &mut own));
+                    weighed.insert((run, own))
+                }
+            };
+            for (score, own) in scores.iter_mut().zip(own) {
+                *score = score.saturating_add(*own);
+            }
+        }
         if self.line.is_careless {
             scores[OUTSIDE] = scores[OUTSIDE].saturating_sub(BOLDER);
         }

@@ -2,9 +2,10 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use crate::rules::tag::Class;
 use crate::rules::tag::form::{Form, HERE};
 use crate::rules::tag::forms::{Met, Weighed};
-use crate::rules::tag::model::{Model, WordFacts};
+use crate::rules::tag::model::{Clusters, Model, N_CLUSTERINGS, WordFacts};
 use crate::rules::tag::words::Kind;
 use crate::stages::tag::evidence::{hints, is_opener};
 use crate::stages::tag::find::Find;
@@ -17,7 +18,7 @@ static NOTHING: Form = Form {
     exact: 0,
     shape: 0,
     case: 0,
-    facts: WordFacts { coarse: 0, middle: 0, fine: 0, other_middle: 0, other_fine: 0, capital: 0 },
+    facts: WordFacts { coarse: 0, clusters: [Clusters { middle: 0, fine: 0 }; N_CLUSTERINGS], capital: 0 },
     classes: 0,
 };
 
@@ -179,9 +180,7 @@ impl<'a> View<'a> {
 
     fn links(&self, idx: usize) -> bool {
         match self.line.token(idx).map(|token| token.kind) {
-            Some(Kind::Word) => {
-                matches!(self.line.word(idx), "of" | "the" | "and" | "for" | "&" | "de" | "la" | "al" | "von" | "van")
-            }
+            Some(Kind::Word) => !self.line.is_capital(idx) && self.line.class(idx).has(Class::Link),
             Some(Kind::Mark(_)) => {
                 self.line.token(idx).is_some_and(|token| token.glued && (token.is_dash() || token.is('.')))
             }
