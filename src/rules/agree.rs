@@ -165,6 +165,8 @@ pub struct AgreeThresholds {
     pub news_overlap: f64,
     /// Prior probability that an independent source is right, 0 to 1.
     pub source_prior: f64,
+    /// Share of aligned pairs of sentences that do state one fact, 0 to 1: no claim of several sentences is surer.
+    pub aligned_right: f64,
     /// Fewest shared claims for a bootstrap interval, and fewest comparable claims for a reliability.
     pub min_comparable: u32,
     /// Resamples of the bootstrap.
@@ -194,6 +196,7 @@ impl Default for AgreeThresholds {
             news_sentences: 2,
             news_overlap: 0.5,
             source_prior: 0.7,
+            aligned_right: 0.8,
             min_comparable: 5,
             n_resamples: 1000,
             weights: AlignWeights::default(),

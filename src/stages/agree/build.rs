@@ -226,7 +226,11 @@ fn confidence(scene: &Scene<'_>, speeches: &[Speech], n_supporting: u32, n_contr
     let odds = (prior / (1.0 - prior)).ln();
     // Sentences that may not belong together lend each other less than a whole witness.
     let n = 1.0 + (f64::from(n_supporting) - 1.0) * mean - f64::from(n_contradicting) * mean;
-    (1.0 / (1.0 + (-odds * n).exp())) as f32
+    let posterior = 1.0 / (1.0 + (-odds * n).exp());
+    // However many witnesses, the claim is no surer than that its sentences state one fact.
+    let most = scene.rules.thresholds.aligned_right.max(prior);
+    let share = ((posterior - prior) / (1.0 - prior)).max(0.0);
+    (posterior.min(prior) + (most - prior) * share) as f32
 }
 
 struct Context<'a> {

@@ -114,7 +114,7 @@ fn found(scene: &Scene<'_>, pair: &Pair) -> Vec<Verdict> {
     let is_other_day = verdicts.iter().any(|verdict| verdict.slot == Slot::Day && verdict.is_conflict);
     // The same words cannot contradict themselves; what differs is how they were read.
     let are_same_words = both.a.sentence.words == both.b.sentence.words;
-    if are_same_words || n_conflicts > 1 && is_other_day {
+    if are_same_words || is_other_day && (n_conflicts > 1 || both.gives_other_values()) {
         verdicts.retain(|verdict| !verdict.is_conflict);
     }
     verdicts
@@ -230,6 +230,17 @@ impl<'a, 'b> Both<'a, 'b> {
         })
     }
 
+    /// Whether the two give values of one unit or noun and none fits ("40 million in May", "52 million in June").
+    fn gives_other_values(&self) -> bool {
+        let approximate = self.rules().thresholds.approximate;
+        self.scene.quantities(self.a).iter().any(|one| {
+            let is_rival =
+                |other: &&QuantityFeature| are_comparable(one, other, self.share_group(one.head, other.head));
+            let mut rivals = self.scene.quantities(self.b).iter().filter(is_rival).peekable();
+            rivals.peek().is_some() && rivals.all(|other| !quantities_fit(one, other, approximate))
+        })
+    }
+
     /// Whether two counts belong to acts that are counted apart ("83 homes destroyed", "210 homes damaged").
     pub(crate) fn are_counted_apart(
         &self,
@@ -253,6 +264,16 @@ impl<'a, 'b> Both<'a, 'b> {
     ) -> bool {
         let (Some(act), Some(rival)) = (governor(of_one, one), governor(of_other, other)) else { return true };
         likeness(act, rival) >= 0.8 && !self.rules().apart.contains(&(act.key, rival.key))
+    }
+
+    /// Whether one act governs two measures ("peaked at 7.2 metres", "peaked at 6.4 metres").
+    fn share_governor(
+        &self,
+        (of_one, one): (&Statement<'_>, &QuantityFeature),
+        (of_other, other): (&Statement<'_>, &QuantityFeature),
+    ) -> bool {
+        let governors = governor(of_one, one).zip(governor(of_other, other));
+        one.scale.0 != 0 && governors.is_some_and(|(act, rival)| likeness(act, rival) >= 0.95)
     }
 
     /// Whether names right behind the counted nouns tell two things apart ("12 schools in Oran", "15 schools in Fez"), or
@@ -358,8 +379,9 @@ impl<'a, 'b> Both<'a, 'b> {
         /// A value without a noun, a count of one, or one with a further qualifier is of the same thing only if the
         /// sentences are this close.
         const CLOSE: f64 = 0.5;
+        let is_bare = one.head == 0 || other.head == 0;
         let is_vague = alike(one, other) == Likeness::Partly
-            || (one.head == 0 || other.head == 0)
+            || is_bare && !self.share_governor((self.a, one), (self.b, other))
             || [one.value, other.value].contains(&Some(1.0));
         self.is_close_in_number(one, other)
             && !self.are_counted_apart((self.a, one), (self.b, other))

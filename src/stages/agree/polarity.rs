@@ -16,7 +16,8 @@ const LEAST_WEIGHT: f32 = 0.2;
 pub(crate) fn polarity(both: &Both<'_, '_>) -> Option<Verdict> {
     /// Overlap at which two clauses tell of one thing without a name in common.
     const CLOSE: f64 = 0.5;
-    let is_nameless = both.a.names.is_empty() && both.b.names.is_empty() && both.overlap >= CLOSE;
+    // A name on one side alone sets nothing apart: the other may have one that was not found.
+    let is_nameless = (both.a.names.is_empty() || both.b.names.is_empty()) && both.overlap >= CLOSE;
     if both.pair.features.name_top <= 0.0 && !is_nameless {
         return None;
     }
