@@ -24,9 +24,12 @@ pub fn differing(sentence: &str, others: &[&str], rules: &AgreeRules) -> Vec<Spa
     }
     // Lowering may change lengths, so each word is lowered by itself.
     let is_new = |span: &Span| {
-        let lower = span.of(sentence).to_lowercase();
+        let word = span.of(sentence);
+        let lower = word.to_lowercase();
         let bare = lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")).unwrap_or(&lower);
-        if rules.stop.contains(bare) {
+        // "May" inside a sentence is no auxiliary.
+        let is_name = span.start > 0 && word.starts_with(char::is_uppercase);
+        if rules.stop.contains(bare) && !is_name {
             return false;
         }
         let marks = Marks::new(bare, rules);

@@ -182,7 +182,10 @@ fn merge(find: &mut Find, guess: &Guess) {
     }
     find.r#type = guess.r#type;
     find.entry = None;
-    find.rule = guess.rule;
+    // "The North" may still be a country that the document names.
+    if find.rule != "direction" {
+        find.rule = guess.rule;
+    }
     find.confidence = guess.confidence;
 }
 
