@@ -8,36 +8,40 @@ use std::collections::HashSet;
 use crate::model::span::Span;
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::{key, lemma, root};
-use crate::stages::agree::words::{form, words};
+use crate::stages::agree::words::words;
 
 /// The words of a sentence that have a counterpart in none of the others, in bytes of the sentence; common words never.
 pub fn differing(sentence: &str, others: &[&str], rules: &AgreeRules) -> Vec<Span> {
     let mut known = HashSet::new();
     let mut groups = HashSet::new();
     for other in others {
-        let lower = other.to_lowercase();
-        for word in words(&lower) {
-            let marks = Marks::new(form(&lower, &word), rules);
+        for word in words(other) {
+            let marks = Marks::new(&bare(Span { start: word.start, end: word.end }.of(other)), rules);
             known.extend([marks.lemma, marks.root]);
             groups.extend(marks.groups);
         }
     }
-    // Lowering may change lengths, so each word is lowered by itself.
     let is_new = |span: &Span| {
         let word = span.of(sentence);
-        let lower = word.to_lowercase();
-        let bare = lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")).unwrap_or(&lower);
+        let bare = bare(word);
         // "May" inside a sentence is no auxiliary.
         let is_name = span.start > 0 && word.starts_with(char::is_uppercase);
-        if rules.stop.contains(bare) && !is_name {
+        if rules.stop.contains(&bare) && !is_name {
             return false;
         }
-        let marks = Marks::new(bare, rules);
+        let marks = Marks::new(&bare, rules);
         !known.contains(&marks.lemma)
             && !known.contains(&marks.root)
             && !marks.groups.iter().any(|own| groups.contains(own))
     };
     words(sentence).iter().map(|word| Span { start: word.start, end: word.end }).filter(is_new).collect()
+}
+
+/// A word in lower case without its genitive; words are cut before they are lowered, which may change their length.
+fn bare(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let bare = lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s"));
+    bare.map(str::to_owned).unwrap_or(lower)
 }
 
 /// What a word is compared by.
