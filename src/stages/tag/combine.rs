@@ -175,6 +175,7 @@ fn merge(find: &mut Find, guess: &Guess) {
         rule if is_object_rule(rule) => true,
         "org_head" | "loc_head" => is_other,
         "event_head" => guess.r#type != EntityType::Org,
+        "direction" => guess.r#type == EntityType::Gpe,
         _ => find.entry.is_some(),
     };
     if holds {

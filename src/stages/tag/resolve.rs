@@ -115,6 +115,10 @@ impl<'a> Resolver<'a> {
             self.keys.entry(key(find.r#type, Part::Form, lower_hash(text))).or_insert(name);
             return Some(name);
         }
+        // "the North" waits for the country that it may be short for.
+        if find.rule == "direction" {
+            return None;
+        }
         if find.r#type != EntityType::Person {
             let is_acronym = !text.contains(' ') && text.chars().all(|letter| !letter.is_lowercase());
             // A single word with a weak reason may be the surname of somebody named elsewhere.
@@ -162,8 +166,10 @@ impl<'a> Resolver<'a> {
     /// The name of a surname, an acronym, or a guess that the document confirms.
     fn short(&mut self, find: &Find) -> Option<u32> {
         let text = self.text(find.place);
-        if find.rule == "direction" {
-            return self.compass(text);
+        if find.rule == "direction"
+            && let Some(name) = self.compass(text)
+        {
+            return Some(name);
         }
         let word = if find.rule == "acronym" { None } else { only_word(text) };
         if let Some(name) = word.and_then(|word| self.bearer(word, find)) {

@@ -126,8 +126,8 @@ mod tests {
     #[test]
     fn the_best_sequence_is_found() {
         let mut scores = [[0; LANES]; 3];
-        scores[1][beginning(EntityType::Org)] = 9;
-        scores[2][inside(EntityType::Org)] = 9;
+        scores[1][beginning(EntityType::Org)] = 500;
+        scores[2][inside(EntityType::Org)] = 500;
         assert_eq!(names(0, &scores), [(Range { from: 1, to: 3 }, EntityType::Org)]);
     }
 
