@@ -173,8 +173,9 @@ fn merge(find: &mut Find, guess: &Guess) {
     let holds = match find.rule {
         "after_role" | "before_role" | "gpe_head" => true,
         rule if is_object_rule(rule) => true,
-        "org_head" => is_other,
+        "org_head" | "loc_head" => is_other,
         "event_head" => guess.r#type != EntityType::Org,
+        "direction" => guess.r#type == EntityType::Gpe,
         _ => find.entry.is_some(),
     };
     if holds {

@@ -118,6 +118,10 @@ impl<'a> Resolver<'a> {
             self.keys.entry(key(find.r#type, Part::Form, lower_hash(text))).or_insert(name);
             return Some(name);
         }
+        // "the North" waits for the country that it may be short for.
+        if find.rule == "direction" {
+            return None;
+        }
         if find.r#type != EntityType::Person {
             let is_acronym = !text.contains(' ') && text.chars().all(|letter| !letter.is_lowercase());
             // A single word with a weak reason may be the surname of somebody named elsewhere.
