@@ -100,9 +100,6 @@ impl<'a> Resolver<'a> {
     /// The name of a find that stands by itself: a gazetteer name, a full personal name, any other long form.
     fn full(&mut self, find: &Find) -> Option<u32> {
         let text = self.text(find.place);
-        if find.rule == "direction" {
-            return None;
-        }
         if let Some(entry) = find.entry.and_then(|entry| self.rules.entries.get(entry as usize)) {
             let name = self.name(key(find.r#type, Part::Known, xxh3_64(entry.known.as_bytes())), find.r#type);
             let draft = self.drafts.get_mut(name as usize)?;
