@@ -58,6 +58,9 @@ fn law_case(line: &Line, idx: usize) -> Option<usize> {
 
 /// The end of a name of one or two words that the kind of thing follows: "Kestrel missiles", "Kestrel-9 drones".
 fn before_product(line: &Line, idx: usize) -> Option<usize> {
+    if !(idx + 1..=idx + 3).any(|at| line.class(at).has(Class::ProductTail)) {
+        return None;
+    }
     let is_code = line.token(idx + 1)?.is_dash()
         && line.token(idx + 2).is_some_and(|token| token.kind == Kind::Number && token.glued);
     let to = if is_code { idx + 3 } else { run_end(line, idx) };

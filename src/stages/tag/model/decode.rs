@@ -9,9 +9,12 @@ use crate::stages::tag::find::MODEL;
 use crate::stages::tag::line::Range;
 use crate::stages::tag::model::Guess;
 
-/// A score that nothing reaches: sums are taken against the best one at each token, so they stay near zero however long a
-/// stretch is.
+/// A score that nothing reaches.
 const NEVER: i32 = i32::MIN / 4;
+
+/// Tokens after which sums are taken against the best one. Each token adds at most two weights of 16 bits, so that sums stay
+/// within a fourth of their range however long a stretch is.
+const SETTLED: usize = 1024;
 
 /// Calls back with the names of a stretch, in order; their ranges count from its first token.
 pub(crate) fn decode(model: &Model, scores: &[Scores], mut each: impl FnMut(Guess)) {
@@ -98,8 +101,11 @@ fn best_tags(model: &Model, scores: &[Scores]) -> Vec<usize> {
             *next = (*next + i32::from(*own)).max(NEVER);
         }
         next[N_TAGS] = NEVER;
-        let most = next.iter().copied().max().unwrap_or_default();
-        best = next.map(|score| score - most);
+        best = next;
+        if at % SETTLED == SETTLED - 1 {
+            let most = next.iter().copied().max().unwrap_or_default();
+            best = next.map(|score| score.saturating_sub(most));
+        }
         back.push(from);
     }
     let ends = (0..N_TAGS).map(|tag| (best[tag] + transition(model, tag, N_TAGS), tag));
