@@ -1,4 +1,6 @@
 //! A claim for readers: in one sentence why its sources agree or conflict, then each sentence with what differs marked.
+//!
+//! Words are told apart by the built-in lists, whatever rules the run had.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -23,6 +25,8 @@ struct Shown {
     published: Option<String>,
     /// The sentence as it stands in the source, line breaks and all.
     text: String,
+    /// The same, cleaned, as `claims.statement` has it.
+    sentence: String,
     /// The value's own words, in bytes of `text`.
     value: Option<Span>,
 }
@@ -34,7 +38,8 @@ impl Desk<'_> {
         let mut out = cells(&claim);
         let _ = writeln!(out, "\n{}", why(&claim, &shown));
         let rules = AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default())?;
-        let central = shown.iter().position(|one| one.row.similarity >= 1.0).unwrap_or(0);
+        let is_central = |one: &Shown| one.row.stance == Stance::Supports && one.sentence == claim.statement;
+        let central = shown.iter().position(is_central).unwrap_or(0);
         for (idx, one) in shown.iter().enumerate() {
             out.push_str(&self.evidence_text(one, &self.marks(&shown, idx, central, &rules)));
         }
@@ -89,6 +94,7 @@ impl Desk<'_> {
             shown.push(Shown {
                 published: document.published.map(|day| day.to_string()),
                 text: whole.of(&document.text.0).to_owned(),
+                sentence: sentence.text.clone(),
                 value: value.and_then(within),
                 row,
             });

@@ -17,9 +17,16 @@ use crate::stages::agree::run_judged;
 /// A sentence of the run: document in run order, and index of the sentence in it.
 type Sentence = (u32, u32);
 
+/// Times that the claims of one event are made at most until its rows have found their sentences.
+const MOST_ROUNDS: usize = 8;
+
 /// The rows, with the sentences that they name directly.
 pub(crate) struct Bench<'a> {
     rows: Vec<(&'a VerdictRow, [Option<Sentence>; 2])>,
+    /// Rows that name a sentence, by the document of the first that they name.
+    of_document: HashMap<u32, Vec<usize>>,
+    /// The other rows, which may be of any event.
+    of_any: Vec<usize>,
 }
 
 impl<'a> Bench<'a> {
@@ -38,8 +45,15 @@ impl<'a> Bench<'a> {
             let document = documents.get(doc_id).copied()?;
             (part_id(doc_id, 's', sentence as usize) == key).then_some((document, sentence))
         };
-        let rows = verdicts.rows.iter().map(|row| (row, [sentence(&row.a), sentence(&row.b)])).collect();
-        Self { rows }
+        let rows = verdicts.rows.iter().map(|row| (row, [sentence(&row.a), sentence(&row.b)]));
+        let mut bench = Self { rows: rows.collect(), of_document: HashMap::new(), of_any: Vec::new() };
+        for (idx, (_, sentences)) in bench.rows.iter().enumerate() {
+            match sentences.iter().flatten().next() {
+                Some((document, _)) => bench.of_document.entry(*document).or_default().push(idx),
+                None => bench.of_any.push(idx),
+            }
+        }
+        bench
     }
 
     /// The claims of an event or a lone document, and the lines that were applied to it.
@@ -50,7 +64,9 @@ impl<'a> Bench<'a> {
         };
         let mut judged = Vec::new();
         let mut open = Vec::new();
-        for (row, sentences) in &self.rows {
+        let named = group.documents.iter().filter_map(|document| self.of_document.get(document)).flatten();
+        let rows = named.chain(&self.of_any).filter_map(|idx| self.rows.get(*idx));
+        for (row, sentences) in rows {
             match sentences.map(|sentence| sentence.map(place)) {
                 [Some(Some(a)), Some(Some(b))] => judged.push(judgement(row, a, b)),
                 // A sentence of another event, whatever the other side is.
@@ -58,7 +74,7 @@ impl<'a> Bench<'a> {
                 _ => open.push((*row, *sentences)),
             }
         }
-        loop {
+        for _ in 1..MOST_ROUNDS {
             let (claims, applied) = run_judged(input, &judged, rules);
             let n_known = judged.len();
             if !open.is_empty() {
@@ -75,6 +91,7 @@ impl<'a> Bench<'a> {
                 return (claims, applied);
             }
         }
+        run_judged(input, &judged, rules)
     }
 
     /// Rows that were applied nowhere, for readers.

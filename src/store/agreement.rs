@@ -99,18 +99,24 @@ fn testimonies(claims: &Path, evidence: &Path) -> Result<LazyFrame> {
         .unique(None, UniqueKeepStrategy::Any))
 }
 
+/// What is compared of a claim's value: of dates only the day, because a bare year is a number of another size.
+fn compared(kind: ClaimKind, number: Option<f64>, day: Option<f64>) -> Option<f64> {
+    if kind == ClaimKind::Date { day } else { number.or(day) }
+}
+
 fn read_testimonies(frame: &DataFrame) -> PolarsResult<Vec<Testimony>> {
     let (claims, kinds, sources) =
         (frame.column("claim_id")?.str()?, frame.column("kind")?.str()?, frame.column("source_id")?.str()?);
     let (supports, values) = (frame.column("supports")?.bool()?, frame.column("value")?.str()?);
     let (numbers, days) = (frame.column("value_number")?.f64()?, frame.column("day")?.f64()?);
     let weights = frame.column("weight")?.i64()?;
+    let kind = |row: usize| kinds.get(row).and_then(ClaimKind::parse).unwrap_or(ClaimKind::Event);
     let row = |row: usize| Testimony {
         claim_id: claims.get(row).unwrap_or_default().to_owned(),
-        kind: kinds.get(row).and_then(ClaimKind::parse).unwrap_or(ClaimKind::Event),
+        kind: kind(row),
         source_id: sources.get(row).unwrap_or_default().to_owned(),
         supports: supports.get(row).unwrap_or_default(),
-        number: numbers.get(row).or(days.get(row)),
+        number: compared(kind(row), numbers.get(row), days.get(row)),
         value: values.get(row).map(str::to_owned),
         weight: weights.get(row).unwrap_or_default() as f32 / 1e6,
     };
@@ -123,14 +129,15 @@ fn read_shared(frame: &DataFrame) -> PolarsResult<Vec<SharedTestimony>> {
     let (supports_a, supports_b) = (frame.column("supports")?.bool()?, frame.column("supports_right")?.bool()?);
     let (numbers_a, numbers_b) = (frame.column("value_number")?.f64()?, frame.column("value_number_right")?.f64()?);
     let (days_a, days_b) = (frame.column("day")?.f64()?, frame.column("day_right")?.f64()?);
+    let kind = |row: usize| kinds.get(row).and_then(ClaimKind::parse).unwrap_or(ClaimKind::Event);
     let row = |row: usize| SharedTestimony {
         source_a: a.get(row).unwrap_or_default().to_owned(),
         source_b: b.get(row).unwrap_or_default().to_owned(),
-        kind: kinds.get(row).and_then(ClaimKind::parse).unwrap_or(ClaimKind::Event),
+        kind: kind(row),
         supports_a: supports_a.get(row).unwrap_or_default(),
         supports_b: supports_b.get(row).unwrap_or_default(),
-        number_a: numbers_a.get(row).or(days_a.get(row)),
-        number_b: numbers_b.get(row).or(days_b.get(row)),
+        number_a: compared(kind(row), numbers_a.get(row), days_a.get(row)),
+        number_b: compared(kind(row), numbers_b.get(row), days_b.get(row)),
     };
     Ok((0..frame.height()).map(row).collect())
 }

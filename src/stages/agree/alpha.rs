@@ -37,8 +37,9 @@ impl Metric {
             Self::Nominal => f64::from(one != other),
             // Ranks are compared by their places among all values (see `places`).
             Self::Ordinal | Self::Interval => (one - other).powi(2),
-            Self::Ratio if one + other == 0.0 => f64::from(one != other),
-            Self::Ratio => ((one - other) / (one + other)).powi(2),
+            Self::Ratio if one == other => 0.0,
+            // Sizes, not the sum: "-5" and "4.9" would be further apart than anything else.
+            Self::Ratio => ((one - other) / (one.abs() + other.abs())).powi(2),
         }
     }
 }
@@ -277,6 +278,13 @@ mod tests {
             n_rows += 1;
         }
         assert_eq!(n_rows, 1000);
+    }
+
+    #[test]
+    fn amounts_of_other_signs_are_as_far_apart_as_amounts_can_be() {
+        assert_eq!(Metric::Ratio.distance(-5.0, 4.9), 1.0);
+        assert_eq!(Metric::Ratio.distance(0.0, 3.0), 1.0);
+        assert_eq!(Metric::Ratio.distance(0.0, 0.0), 0.0);
     }
 
     #[test]

@@ -51,13 +51,17 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
     finish(scene, drafts, copies)
 }
 
-/// Takes out of a draft what the analyst says is something else than what stands before it.
+/// Takes out of a draft what the analyst says is something else than what stands before it, or contradicts it.
 fn part(scene: &Scene<'_>, draft: &mut Draft) {
     let mut kept: Vec<u32> = Vec::new();
     draft.speeches.retain(|speech| {
-        let is_apart = scene.opinions.part(&kept, &[speech.statement]);
-        kept.extend((!is_apart).then_some(speech.statement));
-        !is_apart
+        let is_apart = |other: &u32| {
+            let judged = scene.opinions.of(*other, speech.statement);
+            judged.is_some_and(|(word, _)| matches!(word, Judgement::NotSame | Judgement::Conflict))
+        };
+        let is_kept = !kept.iter().any(is_apart);
+        kept.extend(is_kept.then_some(speech.statement));
+        is_kept
     });
 }
 
@@ -175,8 +179,10 @@ fn is_of_another(scene: &Scene<'_>, draft: &Draft, speech: &Speech) -> bool {
         Some(Said::Quantity(idx)) => scene.quantities(&scene.statements[speech.statement as usize]).get(idx),
         _ => None,
     };
-    let statements = draft.speeches.iter().map(|rival| rival.statement);
-    let is_judged = scene.opinions.on(speech.statement, statements).is_some();
+    let is_judged = draft.speeches.iter().any(|rival| {
+        let judged = scene.opinions.of(rival.statement, speech.statement);
+        judged.is_some_and(|(word, _)| word == Judgement::Conflict)
+    });
     let approximate = scene.rules.thresholds.approximate;
     let Some(own) = quantity(speech).filter(|_| !is_judged) else { return false };
     let rivals = draft.speeches.iter().filter(|rival| rival.class == draft.value_class).filter_map(quantity);

@@ -236,11 +236,6 @@ impl StatementFeatures {
     pub fn ranks_of(&self, sentence: &SentenceFeatures) -> &[RankFeature] {
         slice(&self.ranks, sentence.ranks)
     }
-
-    /// The dates of a sentence.
-    pub fn dates_of(&self, sentence: &SentenceFeatures) -> &[DateFeature] {
-        slice(&self.dates, sentence.dates)
-    }
 }
 
 fn slice<T>(all: &[T], range: (u32, u32)) -> &[T] {

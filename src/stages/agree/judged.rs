@@ -1,7 +1,8 @@
 //! The analyst's word on pairs of sentences: what it links, keeps apart, lets agree and lets conflict.
 //!
 //! A pair judged `conflict` is one claim with two sides even where no value differs; a pair judged `not_same` is never in
-//! one claim. A word on two sentences of one document, or on one that states nothing, changes nothing.
+//! one claim. Copies of one text are one statement. A word on two sentences of one document, on copies of each other, or on
+//! a sentence that states nothing, changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,9 @@ pub(crate) struct Opinions {
 impl Opinions {
     pub(crate) fn new(scene: &Scene<'_>, representative: &[u32], judged: &[Judged]) -> Self {
         let mut opinions = Self::default();
-        for judged in judged {
+        let mut in_order: Vec<&Judged> = judged.iter().collect();
+        in_order.sort_by_key(|judged| judged.line);
+        for judged in in_order {
             if let Some(pair) = pair_of(scene, representative, judged) {
                 opinions.by_pair.insert(pair, (judged.judgement, judged.line));
             }

@@ -78,38 +78,6 @@ pub fn run_judged(
     (claims::claims(&scene, &pairs, &groups, &copies), applied)
 }
 
-/// Two sentences that share enough index terms, with the features of the pair.
-#[derive(Clone, Copy, Debug)]
-pub struct Measured {
-    /// The one of the earlier document.
-    pub a: event::SentenceRef,
-    /// The other.
-    pub b: event::SentenceRef,
-    /// Features in the order of the weights.
-    pub features: [f32; align::N_FEATURES],
-    /// Probability with the present weights.
-    pub probability: f64,
-}
-
-/// The candidate pairs of one event with their features: what the weights are fitted on.
-pub fn measured(input: &event::EventInput<'_>, rules: &AgreeRules) -> Vec<Measured> {
-    let scene = event::Scene::new(input, rules);
-    let representative: Vec<u32> = (0..scene.statements.len() as u32).collect();
-    let sentence = |statement: u32| {
-        let of = &scene.statements[statement as usize];
-        (of.position, of.sentence.sentence)
-    };
-    let pairs = align::pairs(&scene, &representative).into_iter();
-    pairs
-        .map(|pair| Measured {
-            a: sentence(pair.a),
-            b: sentence(pair.b),
-            features: pair.features.values(),
-            probability: pair.probability,
-        })
-        .collect()
-}
-
 /// For each statement the first of its copies, and for each such first all of them (itself too, others have none).
 /// A copy with another figure or another negation is a statement of its own.
 fn collapse(scene: &event::Scene<'_>) -> (Vec<u32>, Vec<Vec<u32>>) {
