@@ -27,7 +27,7 @@ table! {
         n_conflicting: u32;
         /// Share of its comparable claims in which it sides with the independence-weighted majority, 0 to 1; null without one.
         agreement: Option<f64> => range(0.0, 1.0);
-        /// Reliability by truth discovery (docs/methods.md), 0 to 1; null under five comparable claims.
+        /// Skill in the one-coin Dawid-Skene model (docs/methods.md), 0 to 1; null under five comparable claims.
         reliability: Option<f64> => range(0.0, 1.0);
     }
 }
