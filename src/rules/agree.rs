@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::rules::agree::role::Role;
 use crate::rules::agree::unit::Units;
+use crate::rules::agree::vectors::Vectors;
 use crate::rules::agree::verdicts::Verdicts;
 use crate::rules::files::{RuleFiles, RuleTable};
 
 pub mod lemma;
 pub mod role;
 pub mod unit;
+pub mod vectors;
 pub mod verdicts;
 
 /// How a word colors the statement it stands in.
@@ -73,6 +75,8 @@ pub struct AgreeRules {
     pub joining: HashSet<u32>,
     /// How telling a lemma is by its frequency in general English, by its key: 0 (commonest) to 255.
     pub rarity: HashMap<u32, u8>,
+    /// How alike words are used.
+    pub vectors: Vectors,
     /// The analyst's word.
     pub verdicts: Verdicts,
     /// Numbers that decide.
@@ -264,6 +268,7 @@ impl AgreeRules {
             kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
             units: Units::parse(files)?,
             rarity: rarity(files, &irregular)?,
+            vectors: Vectors::parse(files, &irregular)?,
             groups,
             irregular,
             verdicts: files.verdicts.as_deref().map(Verdicts::read).transpose()?.unwrap_or_default(),
