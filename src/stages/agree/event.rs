@@ -62,6 +62,8 @@ pub(crate) struct Item {
     /// Root, or entity.
     pub(crate) root: u32,
     pub(crate) weight: f32,
+    /// What it tells by itself, whatever the event: the part of `weight` that does not depend on it.
+    pub(crate) level: f32,
     pub(crate) groups: Vec<u16>,
     pub(crate) word: u16,
     /// Byte within the sentence.
@@ -188,6 +190,7 @@ impl<'a> Scene<'a> {
                 key,
                 root,
                 weight: level,
+                level,
                 groups,
                 word,
                 at,
