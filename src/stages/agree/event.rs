@@ -63,6 +63,8 @@ pub(crate) struct Item {
     /// Root, or entity.
     pub(crate) root: u32,
     pub(crate) weight: f32,
+    /// What it tells by itself, whatever the event: the part of `weight` that does not depend on it.
+    pub(crate) level: f32,
     pub(crate) groups: Vec<u16>,
     /// Row of its vector, for words.
     pub(crate) vector: Row,
@@ -195,6 +197,7 @@ impl<'a> Scene<'a> {
                 key,
                 root,
                 weight: level,
+                level,
                 groups,
                 vector,
                 word,

@@ -27,6 +27,7 @@ mod build;
 mod claims;
 mod cluster;
 mod conflict;
+mod core;
 mod counted;
 mod line;
 mod name;
