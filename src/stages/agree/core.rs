@@ -77,7 +77,8 @@ fn told(reports: &[(usize, &Statement<'_>)], openings: &BTreeMap<u32, BTreeSet<T
             let distinct: BTreeMap<Term, f64> = items.iter().map(|item| (term(item), worth(item))).collect();
             distinct.values().sum::<f64>()
         };
-        let clauses = statement.clauses.iter().map(|(from, to)| sum(statement.items.get(*from..*to).unwrap_or_default()));
+        let clauses =
+            statement.clauses.iter().map(|(from, to)| sum(statement.items.get(*from..*to).unwrap_or_default()));
         let clause = clauses.enumerate().max_by(|(i, one), (j, other)| one.total_cmp(other).then(j.cmp(i)));
         let share = sum(&statement.items);
         let most = best.entry(statement.position).or_default();
