@@ -48,6 +48,16 @@ def with_readers(raw: pathlib.Path, folder: pathlib.Path) -> None:
     assert list(frames["documents"]["doc_id"]) == ["105_dunes", "104_kestrel"], frames["documents"]
     assert set(frames) == set(tables) == set(arrow)
 
+    # A table in parts is one table.
+    parts = folder / "parts" / "parquet" / "documents"
+    for idx in range(2):
+        part = parts / f"format={arrow['documents']['format'][idx]}"
+        part.mkdir(parents=True)
+        tables["sources"].slice(idx, 1).write_parquet(part / "part-0.parquet")
+    assert crosscheck.load(folder / "parts")["documents"].height == 2
+    assert crosscheck.load(folder / "parts", reader="pyarrow")["documents"].num_rows == 2
+    assert len(crosscheck.load(folder / "parts", reader="pandas")["documents"]) == 2
+
     # The command's own options: a setting of a file, and any other.
     settings = folder / "settings.toml"
     settings.write_text('[stages.dates]\nreference_date = "2026-03-20"\n', encoding="utf-8")
