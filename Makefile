@@ -10,7 +10,7 @@ ACCEPTED := target/acceptance
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train clean
+.PHONY: run help build check test lint unit acceptance test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -25,11 +25,11 @@ build: ## Build the release binary
 check: build ## Check the tables in output/ against their contract
 	$(RELEASE) check output
 
-test: ## Run all tests: lint, unit, acceptance, install, test-hf-tagger
+test: ## Run all tests: lint, unit, acceptance, test-install, test-hf-tagger
 	$(MAKE) lint
 	$(MAKE) unit
 	$(MAKE) acceptance
-	$(MAKE) install
+	$(MAKE) test-install
 	$(MAKE) test-hf-tagger
 
 lint: ## Check formatting and lints, warnings are errors
@@ -55,7 +55,7 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/commands.py $(DEV) README.md docs/tutorial.md docs/limits.md
 
 # Both take what `make build` compiled: the same profile, features and folder, so that nothing is compiled twice.
-install: wheel ## Install the wheel and the crate as users would, and use them (compiles the release binary)
+test-install: wheel ## Install the wheel and the crate as users would, and use them (compiles the release binary)
 	rm -rf $(WHEEL_VENV) target/root
 	$(PYTHON) -m venv $(WHEEL_VENV)
 	$(WHEEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-index target/wheels/*.whl
@@ -69,7 +69,7 @@ install: wheel ## Install the wheel and the crate as users would, and use them (
 wheel: build $(VENV)/ready ## Build the Python wheel in target/wheels
 	rm -rf target/wheels
 	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --target-dir $(CURDIR)/target --out $(CURDIR)/target/wheels
-	PYTHONPATH=python $(VENV)/bin/mypy --config-file python/pyproject.toml python/crosscheck tests/acceptance/module.py
+	PYTHONPATH=python $(VENV)/bin/mypy --config-file python/pyproject.toml --cache-dir target/mypy python/crosscheck tests/acceptance/module.py
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings

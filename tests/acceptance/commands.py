@@ -6,7 +6,7 @@
 Each page is read from top to bottom in a folder of its own that holds what a clone has at hand. Every block of ```sh runs
 there, in bash; a block of ```text right after it is what it prints on stdout and stderr, where a last line of `...` stands for
 the rest. `UPDATE=1` writes what came out into the page; read the difference. Blocks that build, install or need another program
-(FOREIGN) are left to `make install` and to CI.
+(FOREIGN) are left to `make test-install` and to CI.
 """
 
 import os
