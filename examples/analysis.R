@@ -3,7 +3,7 @@
 #
 #     Rscript examples/analysis.R [OUTPUT]
 #
-# OUTPUT is `output` when left out. Tables come from the Parquet files where the package nanoparquet or arrow is installed, else
+# OUTPUT is `output` when left out. Tables come from the Parquet files where the package arrow or nanoparquet is installed, else
 # from the CSV files; the answers are the same.
 
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -16,7 +16,7 @@ if (!dir.exists(file.path(output, "csv"))) {
 wanted <- Sys.getenv("CROSSCHECK_READER")
 if (!wanted %in% c("", "csv", "arrow", "nanoparquet")) stop("CROSSCHECK_READER is csv, arrow or nanoparquet", call. = FALSE)
 has <- function(package) wanted %in% c("", package) && requireNamespace(package, quietly = TRUE)
-reader <- if (has("nanoparquet")) "nanoparquet" else if (has("arrow")) "arrow" else "csv"
+reader <- if (has("arrow")) "arrow" else if (has("nanoparquet")) "nanoparquet" else "csv"
 if (wanted != "" && reader != wanted) stop("the package ", wanted, " is not installed", call. = FALSE)
 
 # What a column holds stands in datapackage.json; base R has no reader of JSON, so the few that are not text are named here.
@@ -50,13 +50,16 @@ read_csv_table <- function(name) {
 
 read_parquet_table <- function(name) {
   path <- file.path(output, "parquet", paste0(name, ".parquet"))
-  table <- if (reader == "arrow") arrow::read_parquet(path) else nanoparquet::read_parquet(path)
-  table <- as.data.frame(table)
+  read <- if (reader == "arrow") arrow::read_parquet else nanoparquet::read_parquet
+  table <- tryCatch(as.data.frame(read(path)), error = function(problem) {
+    # Early versions of nanoparquet have no list columns.
+    stop(conditionMessage(problem), "; CROSSCHECK_READER=csv reads the CSV files instead", call. = FALSE)
+  })
   # Closed sets arrive as factors, lists as list columns: both are texts here, as in the CSV files.
   for (column in names(table)) {
     if (is.factor(table[[column]])) table[[column]] <- as.character(table[[column]])
     if (is.list(table[[column]])) {
-      joined <- vapply(table[[column]], function(items) paste(items, collapse = "|"), "")
+      joined <- vapply(table[[column]], function(items) paste(gsub("([\\\\|])", "\\\\\\1", items), collapse = "|"), "")
       table[[column]] <- ifelse(joined == "", NA, joined)
     }
   }

@@ -13,6 +13,7 @@ import sys
 
 import nbclient
 import nbformat
+from traitlets.config import Config
 
 NOTEBOOK = pathlib.Path(__file__).resolve().parents[2] / "examples" / "analysis.ipynb"
 # Tables of older versions are drawn otherwise; requirements.txt has one set of versions from here on.
@@ -43,7 +44,9 @@ def main():
     stored = nbformat.read(NOTEBOOK, as_version=4)
     fresh = nbformat.read(NOTEBOOK, as_version=4)
     # Times of execution are left out, so that the file changes only with what it shows.
-    nbclient.NotebookClient(fresh, timeout=300, kernel_name="python3", record_timing=False).execute()
+    # Sockets in the file system, as nobody else is to reach the kernel.
+    local = Config({"KernelManager": {"transport": "ipc"}})
+    nbclient.NotebookClient(fresh, timeout=300, kernel_name="python3", record_timing=False, config=local).execute()
     shown = "\n".join(text for cell in fresh.cells for text in texts(cell))
     errors = [f"`{words}` does not show" for words in PLANTED if words not in shown]
     n_plots = sum(plots(cell) for cell in fresh.cells)
