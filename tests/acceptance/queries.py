@@ -75,7 +75,7 @@ def main():
     march = [datetime.date(2026, 3, day) for day in (12, 13)]
     dates = [[row["earliest"], row["latest"]] for row in rows("key dates, and how do they differ?")]
     check(f"12 and 13 March show among the dates, found {dates}", march in dates)
-    check("the day of the signing is spoken of most", rows("spoken of most?")[0]["day"] == march[0])
+    check("the day of the signing is spoken of most", [row["day"] for row in rows("spoken of most?")][:1] == march[:1])
 
     print(f"queries: {len(found)} questions answered")
     for line in errors:
