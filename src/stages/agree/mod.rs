@@ -29,6 +29,7 @@ mod cluster;
 mod conflict;
 mod counted;
 mod line;
+mod measured;
 mod name;
 mod negation;
 mod polarity;
