@@ -137,6 +137,9 @@ pub struct AgreeThresholds {
     pub max_postings: u32,
     /// Least summed weight of shared index terms for a pair to be scored (rarity, 0 to 1 a term).
     pub min_candidate_mass: f64,
+    /// Pairs of sentences of one event that are scored. An event with more keeps of each sentence those that share most:
+    /// its part of this number, and 16 at least.
+    pub max_pairs: u32,
     /// Least probability of an aligned pair, 0 to 1.
     pub min_probability: f64,
     /// Aligned pairs kept of two documents, as a multiple of the geometric mean of their sentence counts.
@@ -196,6 +199,7 @@ impl Default for AgreeThresholds {
         Self {
             max_postings: 300,
             min_candidate_mass: 0.3,
+            max_pairs: 4_000_000,
             min_probability: 0.15,
             pairs_per_sentence: 0.85,
             min_link: 0.15,
