@@ -9,7 +9,7 @@ ACCEPTED := target/acceptance
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-hf-tagger test-hf-tagger-run fmt schemas eval bench train clean
+.PHONY: run help build check test lint unit acceptance test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-events clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -84,6 +84,11 @@ train: ## Train the tagger on the sets in DATA with the vectors in VECTORS (OPTI
 	mkdir -p $(UNPACKED)
 	for set in $(DATA)/ner_*.jsonl.gz $(DATA)/silver_*.jsonl.gz; do gzip -dc $$set > $(UNPACKED)/$$(basename $$set .gz) || exit 1; done
 	$(CARGO) run --locked --release --example train_tagger -- $(UNPACKED) $(VECTORS) rules/models/tagger.bin $(OPTIONS)
+
+train-events: ## Fit the weights that group documents into events, on the training topics of ECB+ in DATA, and print them
+	mkdir -p $(UNPACKED)
+	gzip -dc $(DATA)/crossdoc_ecb.jsonl.gz > $(UNPACKED)/crossdoc_ecb.jsonl
+	$(CARGO) run --locked --release --example train_events -- $(UNPACKED)/crossdoc_ecb.jsonl
 
 clean: ## Remove what was built and what was written to output/
 	$(CARGO) clean

@@ -41,6 +41,11 @@ impl Opinions {
         opinions
     }
 
+    /// Whether the analyst says nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_pair.is_empty()
+    }
+
     /// What the analyst says of two statements, with the line.
     pub(crate) fn of(&self, one: u32, other: u32) -> Option<(Judgement, u64)> {
         self.by_pair.get(&(one.min(other), one.max(other))).copied()
