@@ -10,7 +10,7 @@ ACCEPTED := target/acceptance
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train clean
+.PHONY: run help build check test lint unit acceptance test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-events train-align clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -107,6 +107,18 @@ train: ## Train the tagger on the sets in DATA with the vectors in VECTORS (OPTI
 	mkdir -p $(UNPACKED)
 	for set in $(DATA)/ner_*.jsonl.gz $(DATA)/silver_*.jsonl.gz; do gzip -dc $$set > $(UNPACKED)/$$(basename $$set .gz) || exit 1; done
 	$(CARGO) run --locked --release --example train_tagger -- $(UNPACKED) $(VECTORS) rules/models/tagger.bin $(OPTIONS)
+
+train-events: ## Fit the weights that group documents into events, on the training topics of ECB+ in DATA, and print them
+	mkdir -p $(UNPACKED)
+	gzip -dc $(DATA)/crossdoc_ecb.jsonl.gz > $(UNPACKED)/crossdoc_ecb.jsonl
+	$(CARGO) run --locked --release --example train_events -- $(UNPACKED)/crossdoc_ecb.jsonl
+
+GOLD ?= tests/gold=output
+
+train-align: run ## Fit the weights that align sentences, on ECB+ in DATA and on GOLD (pairs of gold=output), and print them
+	mkdir -p $(UNPACKED)
+	for set in crossdoc_ecb crossdoc_ecb_pairs; do gzip -dc $(DATA)/$$set.jsonl.gz > $(UNPACKED)/$$set.jsonl || exit 1; done
+	$(CARGO) run --locked --release --example train_align -- $(UNPACKED) $(GOLD)
 
 clean: ## Remove what was built and what was written to output/
 	$(CARGO) clean

@@ -220,7 +220,7 @@ impl Default for AgreeThresholds {
             core_lead: 5,
             core_share_of_lead: 0.1,
             core_share: 0.5,
-            core_sentences: 4,
+            core_sentences: 5,
             source_prior: 0.7,
             aligned_right: 0.8,
             min_comparable: 5,
