@@ -35,6 +35,7 @@ function timelineChart(found, sources) {
   return (width) => Plot.plot({
     width,
     height: 260,
+    marginTop: 30,
     marginLeft: 34,
     marginRight: 18,
     marginBottom: 34,
@@ -72,12 +73,10 @@ function showTimeline(dates, overview) {
       date.surfaces.map((surface, at) => [at ? ", " : "", "“", quoted(surface), "”"]).flat(),
     ];
     const heads = ["Day or period", "Precision", "Mentions", "Documents", "Sources", "As written"];
-    const blocks = [];
-    for (let at = 0; at < found.length; at += 100) blocks.push(found.slice(at, at + 100));
     place.replaceChildren(
       figure("Days and periods that the texts speak of. Height: mentions. Size: number of sources. A bar is a period.", label, timelineChart(found)),
       disclosure(`The ${plural(found.length, "day or period", "days and periods")} as a table`, () =>
-        growing(blocks, (block) => table("Resolved dates", heads, block.map(line), { numbers: [2, 3] }), 1, "tables of 100 dates")));
+        table("Resolved dates", heads, found, line, { numbers: [2, 3] })));
   };
   const keys = Object.keys(ranges);
   if (keys.length > 1) {
@@ -122,7 +121,7 @@ function namesChart(names, sourceNames) {
   const byKey = new Map(shown.map((name) => [name.entity_id, name.name]));
   return (width) => {
     const isSmall = width < 560;
-    const left = isSmall ? 118 : 210;
+    const left = isSmall ? 120 : 210;
     const top = isSmall ? 104 : 90;
     return Plot.plot({
       width,
@@ -133,7 +132,7 @@ function namesChart(names, sourceNames) {
       marginBottom: 6,
       style: PLOT_STYLE,
       x: { type: "point", axis: "top", label: null, domain: names.sources.map(String), tickRotate: isSmall ? -70 : -38, tickSize: 0, tickPadding: 8, tickFormat: (number) => short(sourceNames[number], isSmall ? 14 : 20), grid: true },
-      y: { type: "point", label: null, domain: shown.map((name) => name.entity_id), tickSize: 0, tickFormat: (key) => short(byKey.get(key), isSmall ? 15 : 28), grid: true },
+      y: { type: "point", label: null, domain: shown.map((name) => name.entity_id), tickSize: 0, tickFormat: (key) => short(byKey.get(key), isSmall ? 13 : 28), grid: true },
       r: { range: [0, 11], type: "sqrt" },
       marks: [
         Plot.dot(cells, { x: "source", y: "name", r: "n", fill: "var(--accent)", fillOpacity: 0.85, title: (cell) => `${byKey.get(cell.name)} in ${sourceNames[cell.source]}: ${plural(cell.n, "mention")}` }),

@@ -72,9 +72,9 @@ function days(begin, finish) {
   return `${day(begin)} to ${day(finish)}`;
 }
 
-/** A value for readers: days are written out. */
+/** A value for readers: days are written out, long numbers grouped. */
 function valueText(value) {
-  return value.replace(/\b\d{4}-\d\d-\d\d\b/g, day);
+  return value.replace(/\b\d{4}-\d\d-\d\d\b/g, day).replace(/(?<![\d.])\d{5,15}(?!\d)/g, (digits) => count(Number(digits)));
 }
 
 /** A sentence of our own in which values stand between backticks. */
@@ -96,17 +96,23 @@ function freshId(prefix) {
   return `${prefix}-${lastId}`;
 }
 
-/** A table in a frame of its own that scrolls sideways where it is wider than the page. */
-function table(caption, heads, rows, options) {
-  const settings = options || {};
-  const align = (at) => (settings.numbers && settings.numbers.includes(at) ? "number" : null);
+/** Rows of a table; the first cell names the row. */
+function tableRows(lines, align) {
+  return lines.map((cells) => el("tr", null, cells.map((cell, at) =>
+    at === 0 ? el("th", { scope: "row", class: align(at) }, cell) : el("td", { class: align(at) }, cell))));
+}
+
+/**
+ * A table of items, each made a row by `line`, in a frame of its own that scrolls sideways where it is wider than the page.
+ * It grows on demand, `perStep` rows at a time; `numbers` lists the columns that stand to the right.
+ */
+function table(caption, heads, items, line, { numbers = [], perStep = 100, kind = null } = {}) {
+  const align = (at) => (numbers.includes(at) ? "number" : null);
   const head = el("tr", null, heads.map((text, at) => el("th", { scope: "col", class: align(at) }, text)));
-  const line = (cells) =>
-    el("tr", null, cells.map((cell, at) =>
-      at === 0 ? el("th", { scope: "row", class: align(at) }, cell) : el("td", { class: align(at) }, cell)));
-  const title = el("caption", { class: settings.showCaption ? null : "hidden" }, caption);
-  const body = el("table", { class: settings.class }, title, el("thead", null, head), el("tbody", null, rows.map(line)));
-  return el("div", { class: "frame", role: "region", "aria-label": caption, tabindex: "0" }, body);
+  const body = el("tbody");
+  const whole = el("table", { class: kind }, el("caption", { class: "hidden" }, caption), el("thead", null, head), body);
+  const frame = el("div", { class: "frame", role: "region", "aria-label": caption, tabindex: "0" }, whole);
+  return el("div", null, frame, grower(items, perStep, "rows", (next) => body.append(...tableRows(next.map(line), align))));
 }
 
 /** A part of the page that opens. */
@@ -123,20 +129,26 @@ function disclosure(summary, fill, attributes) {
   return details;
 }
 
-/** A list that shows some items and a button for more. */
-function growing(items, show, perStep, noun) {
-  const list = el("div", { class: "growing" });
-  const more = el("button", { type: "button", class: "quiet" });
+/** A button that shows more of some items, a step at a time; the first step is taken at once. */
+function grower(items, perStep, noun, show) {
+  const more = el("button", { type: "button", class: "quiet more" });
   let shown = 0;
   const grow = () => {
     const next = items.slice(shown, shown + perStep);
-    list.append(...next.map(show));
+    show(next);
     shown += next.length;
     const left = items.length - shown;
+    const step = Math.min(left, perStep);
     more.hidden = left === 0;
-    more.textContent = `Show ${count(Math.min(left, perStep))} more of ${count(left)} ${noun}`;
+    more.textContent = step === left ? `Show the other ${count(left)} ${noun}` : `Show ${count(step)} more of ${count(left)} ${noun}`;
   };
   more.addEventListener("click", grow);
   grow();
-  return el("div", null, list, more);
+  return more;
+}
+
+/** A list that grows. */
+function growing(items, show, perStep, noun, kind) {
+  const list = el("div", { class: kind || null });
+  return el("div", null, list, grower(items, perStep, noun, (next) => list.append(...next.map(show))));
 }

@@ -25,7 +25,7 @@ function card(note, documents, index) {
   const facts = [
     note.denied ? "denies it" : null,
     MODALITY[note.modality] || null,
-    note.weight < 1 ? (note.weight > 0 ? `counts ${percent(note.weight)}: a copy stands beside it` : "counts as a copy") : null,
+    note.weight < 1 ? `weighs ${percent(note.weight)}: copies and repetitions share one voice` : null,
   ].filter((fact) => fact !== null);
   return el("article", { class: "evidence" },
     el("header", null,
@@ -57,7 +57,7 @@ async function evidence(index, row) {
     const own = notes.filter((note) => note.against === isAgainst);
     if (own.length === 0) return null;
     return el("div", { class: "side" }, sideTitle(own, isAgainst, hasConflict),
-      el("div", { class: "cards" }, own.map((note) => card(note, found.documents, index))));
+      growing(own, (note) => card(note, found.documents, index), hasConflict ? 4 : 6, "sentences", "cards"));
   };
   const more = found.more[at];
   return [

@@ -26,7 +26,7 @@ function showNames(names, overview) {
       `Mentions of ${count(n_shown)} names in ${plural(names.sources.length, "source")}; first are ${top.join("; ")}.`,
       namesChart(names, sourceNames)),
     disclosure(`${plural(names.names.length, "name")} as a table`, () =>
-      table("Names with their mentions in each source", heads, names.names.map(line), { numbers: heads.map((_, at) => at).slice(3) })));
+      table("Names with their mentions in each source", heads, names.names, line, { numbers: heads.map((_, at) => at).slice(3) })));
 }
 
 /** A unit as readers write it. */
@@ -66,7 +66,7 @@ function showQuantities(quantities, overview) {
     const what = group.counted || group.unit;
     return [
       values.size > 1 ? figure("Each dot is one number.", `Numbers of ${what}: ${group.numbers.slice(0, 12).map((number) => number.surface).join(", ")}.`, numbersChart(group, sourceNames)) : null,
-      table(`Numbers of ${what}`, ["As written", "Counts", "Source", "Sentence"], group.numbers.map(line), { class: "reading" }),
+      table(`Numbers of ${what}`, ["As written", "Counts", "Source", "Sentence"], group.numbers, line, { kind: "reading" }),
       more > 0 ? el("p", { class: "hint" }, `${count(more)} more stand in the table quantities.`) : null,
     ].filter((part) => part !== null);
   };
@@ -143,9 +143,8 @@ function showRead(overview) {
   const sourceNames = overview.sources.map((source) => source.name);
   if (overview.events.length) {
     const line = (event) => [quoted(event.label), event.begin ? days(event.begin, event.finish) : "–", count(event.n_documents), count(event.n_sources)];
-    body.append(el("h3", null, "Events"), growing(
-      [overview.events.slice(0, 20), overview.events.slice(20)].filter((part) => part.length),
-      (part) => table("Events", ["Participants and places", "When", "Documents", "Sources"], part.map(line), { numbers: [2, 3] }), 1, "tables of events"));
+    body.append(el("h3", null, "Events"), 
+      table("Events", ["Participants and places", "When", "Documents", "Sources"], overview.events, line, { numbers: [2, 3], perStep: 20 }));
   }
   if (overview.documents.length) {
     const line = (text) => [
@@ -155,13 +154,11 @@ function showRead(overview) {
       count(text.n_words), count(text.n_sentences), text.is_copy ? "copy" : "",
     ];
     const heads = ["Document", "Source", "Published", "Words", "Sentences", "Copy"];
-    const blocks = [];
-    for (let at = 0; at < overview.documents.length; at += 50) blocks.push(overview.documents.slice(at, at + 50));
     body.append(el("h3", null, "Documents"),
-      growing(blocks, (part) => table("Documents", heads, part.map(line), { numbers: [3, 4] }), 1, "tables of 50 documents"));
+      table("Documents", heads, overview.documents, line, { numbers: [3, 4], perStep: 50 }));
   }
   const tables = Object.entries(overview.n_rows).map(([name, n]) => [el("code", null, name), count(n)]);
-  body.append(disclosure("Rows of each table", () => table("Rows of each table", ["Table", "Rows"], tables, { numbers: [1] })));
+  body.append(disclosure("Rows of each table", () => table("Rows of each table", ["Table", "Rows"], tables, (row) => row, { numbers: [1] })));
 }
 
 function showRejects(overview) {
@@ -174,9 +171,7 @@ function showRejects(overview) {
     el("code", null, quoted(reject.path)), quoted(reject.location || "whole file"), reject.stage,
     [quoted(reject.reason), reject.detail ? el("span", { class: "also" }, " ", quoted(reject.detail)) : ""],
   ];
-  const blocks = [];
-  for (let at = 0; at < overview.rejects.length; at += 50) blocks.push(overview.rejects.slice(at, at + 50));
-  body.append(growing(blocks, (part) => table("Inputs that could not be read", ["Path", "Where", "Stage", "Why"], part.map(line), { class: "reading" }), 1, "tables of 50 rejects"));
+  body.append(table("Inputs that could not be read", ["Path", "Where", "Stage", "Why"], overview.rejects, line, { kind: "reading", perStep: 50 }));
 }
 
 function showAbout(overview, index) {

@@ -45,15 +45,12 @@ function matrix(overview, measure) {
 
 function pairTable(overview) {
   const names = overview.sources.map((source) => source.name);
-  const lines = (pairs) => table("Pairs of sources",
-    ["Sources", "Shared", "Agree", "Conflict", "Agreement", "Alpha", "95 % interval"],
-    pairs.map((pair) => [
-      [quoted(names[pair.a]), " · ", quoted(names[pair.b])], count(pair.n_shared), count(pair.n_agree), count(pair.n_conflict),
-      percent(pair.agreement), decimal(pair.alpha), pair.low === null ? "–" : `${decimal(pair.low)} to ${decimal(pair.high)}`,
-    ]), { numbers: [1, 2, 3, 4, 5, 6] });
-  const blocks = [];
-  for (let at = 0; at < overview.pairs.length; at += 100) blocks.push(overview.pairs.slice(at, at + 100));
-  return growing(blocks, lines, 1, "tables of 100 pairs");
+  const line = (pair) => [
+    [quoted(names[pair.a]), " · ", quoted(names[pair.b])], count(pair.n_shared), count(pair.n_agree), count(pair.n_conflict),
+    percent(pair.agreement), decimal(pair.alpha), pair.low === null ? "–" : `${decimal(pair.low)} to ${decimal(pair.high)}`,
+  ];
+  const heads = ["Sources", "Shared", "Agree", "Conflict", "Agreement", "Alpha", "95 % interval"];
+  return table("Pairs of sources", heads, overview.pairs, line, { numbers: [1, 2, 3, 4, 5, 6] });
 }
 
 function sourceTable(overview) {
@@ -61,11 +58,8 @@ function sourceTable(overview) {
     quoted(source.name), count(source.n_documents), count(source.n_claims), count(source.n_corroborated), count(source.n_conflicting),
     percent(source.agreement), percent(source.reliability),
   ];
-  const lines = overview.sources.map(line);
   const heads = ["Source", "Documents", "Claims", "Corroborated", "In conflict", "Sides with majority", "Reliability"];
-  const blocks = [];
-  for (let at = 0; at < lines.length; at += 100) blocks.push(lines.slice(at, at + 100));
-  return growing(blocks, (block) => table("Sources", heads, block, { numbers: [1, 2, 3, 4, 5, 6] }), 1, "tables of 100 sources");
+  return table("Sources", heads, overview.sources, line, { numbers: [1, 2, 3, 4, 5, 6], perStep: 30 });
 }
 
 function showSources(overview) {

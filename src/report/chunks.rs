@@ -127,8 +127,11 @@ impl Chunks<'_> {
             is_central(row.stance, &sentence.cleaned, &claim.row.statement)
         };
         let central = known.iter().position(is_central).unwrap_or_default();
+        // The sentence that the others are compared with opens its side.
+        let mut order: Vec<usize> = (0..known.len()).collect();
+        order.sort_by_key(|idx| *idx != central);
         let mut notes = Vec::with_capacity(known.len());
-        for (idx, (row, sentence, side)) in known.iter().enumerate() {
+        for (idx, (row, sentence, side)) in order.into_iter().filter_map(|idx| Some((idx, known.get(idx)?))) {
             // Where nothing conflicts, marked words would only be noise: other outlets use other words.
             let is_conflict = claim.row.status == ClaimStatus::Conflicting;
             let marks = if is_conflict { marks(&sides, idx, central, self.rules) } else { Vec::new() };
