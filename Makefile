@@ -6,10 +6,11 @@ RELEASE := target/release/crosscheck
 DEV := target/debug/crosscheck
 VENV := target/venv
 ACCEPTED := target/acceptance
+REPORTED := target/report
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-hf-tagger test-hf-tagger-run fmt schemas eval bench train clean
+.PHONY: run help build check test lint unit acceptance test-report test-hf-tagger test-hf-tagger-run fmt schemas eval bench train clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -24,10 +25,11 @@ build: ## Build the release binary
 check: build ## Check the tables in output/ against their contract
 	$(RELEASE) check output
 
-test: ## Run all tests: lint, unit, acceptance, test-hf-tagger
+test: ## Run all tests: lint, unit, acceptance, test-report, test-hf-tagger
 	$(MAKE) lint
 	$(MAKE) unit
 	$(MAKE) acceptance
+	$(MAKE) test-report
 	$(MAKE) test-hf-tagger
 
 lint: ## Check formatting and lints, warnings are errors
@@ -47,6 +49,15 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/package.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/readers.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/planted.py $(ACCEPTED)
+
+# One folder of the sample, one of texts that try to become part of the page.
+test-report: $(VENV)/ready ## Open report.html in headless Chromium; skipped where there is none, unless CROSSCHECK_NEED_CHROMIUM=1
+	$(CARGO) test --locked --no-run --quiet
+	rm -rf $(REPORTED)
+	$(DEV) run raw -o $(REPORTED)/sample --quiet
+	$(DEV) run tests/acceptance/hostile.jsonl -o $(REPORTED)/hostile --quiet
+	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/sample $(REPORTED)/sample.png
+	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/hostile
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings

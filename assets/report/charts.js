@@ -13,6 +13,11 @@ function figure(caption, label, draw) {
     const svg = drawn.tagName.toLowerCase() === "svg" ? drawn : drawn.querySelector("svg");
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", label);
+    // The drawing is one picture with one name; names of its parts are not allowed within it.
+    for (const part of svg.querySelectorAll("g[aria-label], g[aria-description]")) {
+      part.removeAttribute("aria-label");
+      part.removeAttribute("aria-description");
+    }
     place.replaceChildren(drawn);
   };
   new ResizeObserver(redraw).observe(place);

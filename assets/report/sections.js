@@ -181,6 +181,7 @@ function showAbout(overview, index) {
     cuts.length
       ? el("div", { id: "cuts", class: "notice" }, el("p", null, "This page shows a part, with what matters most first:"), el("ul", null, cuts))
       : el("p", { id: "cuts" }, "Nothing was left out of this page."),
+    overview.has_context ? "" : el("p", { class: "notice" }, "There are so many sentences that each stands without the words around it; the table documents has the texts."),
     el("p", null, `Of each claim, up to ${count(index.most_evidence)} sentences stand here on each side. In an opened claim the clause that speaks to it stands in full ink within its sentence and context; where sources conflict, the values are highlighted and words without a counterpart on the other side are underlined.`),
     el("p", null, "Made by crosscheck ", overview.version, " from the tables in ", el("code", null, "parquet"), " beside this page; the same tables are in ", el("code", null, "csv"),
       ". ", el("code", null, "crosscheck explain OUTPUT KEY"), " tells of any row where it comes from; ", el("code", null, "crosscheck report OUTPUT"), " makes this page anew. The page asks for nothing from the network."));

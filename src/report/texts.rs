@@ -16,6 +16,8 @@ use crate::tables::rows::{DateRow, DocumentRow, QuantityRow, SegmentRow, Sentenc
 
 /// Code points shown on either side of a sentence.
 const AROUND: u32 = 140;
+/// Sentences up to which each is shown with the words around it; beyond, the page would be too heavy.
+const MOST_WITH_CONTEXT: usize = 50_000;
 /// Documents read at a time: their texts may be long.
 const DOCUMENTS_PER_BATCH: usize = 64;
 
@@ -73,6 +75,8 @@ pub(crate) struct Texts {
     pub(crate) sentences: HashMap<String, Sentence>,
     /// Places of wanted quantities and dates by key.
     pub(crate) values: HashMap<String, CharSpan>,
+    /// Whether sentences have the words around them.
+    pub(crate) has_context: bool,
 }
 
 impl Texts {
@@ -96,7 +100,7 @@ impl Texts {
 impl Wanted {
     /// Reads what is wanted.
     pub(crate) fn read(self, tables: &Tables<'_>, sources: &[SourceRow]) -> Result<Texts> {
-        let mut texts = Texts::default();
+        let mut texts = Texts { has_context: self.sentences.len() <= MOST_WITH_CONTEXT, ..Texts::default() };
         let mut open: HashMap<String, Vec<SentenceRow>> = HashMap::new();
         for row in rows::<SentenceRow>(&tables.path("sentences"))? {
             let row = row?;
@@ -104,7 +108,7 @@ impl Wanted {
                 open.entry(row.doc_id.clone()).or_default().push(row);
             }
         }
-        let blocks = blocks_of(tables, &open)?;
+        let blocks = if texts.has_context { blocks_of(tables, &open)? } else { HashMap::new() };
         let numbers: HashMap<&str, u32> =
             sources.iter().zip(0..).map(|(source, number)| (source.source_id.as_str(), number)).collect();
         for row in rows_in_batches::<DocumentRow>(&tables.path("documents"), DOCUMENTS_PER_BATCH)? {
@@ -114,6 +118,7 @@ impl Wanted {
                 let index = CharIndex::new(&row.text.0);
                 let found = wanted.into_iter().map(|sentence| {
                     let own = CharSpan { start: sentence.char_start, end: sentence.char_end };
+                    // A sentence that is its own block has nothing around it.
                     let around = blocks.get(&sentence.segment_id).copied().unwrap_or(own);
                     (sentence.sentence_id.clone(), in_its_place(sentence, (number, around), &row.text.0, &index))
                 });
