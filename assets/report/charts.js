@@ -126,8 +126,8 @@ function namesChart(names, sourceNames) {
   const byKey = new Map(shown.map((name) => [name.entity_id, name.name]));
   return (width) => {
     const isSmall = width < 560;
-    const left = isSmall ? 120 : 210;
-    const top = isSmall ? 104 : 90;
+    const left = isSmall ? 122 : 220;
+    const top = isSmall ? 122 : 120;
     return Plot.plot({
       width,
       height: top + 6 + shown.length * 24,
@@ -137,8 +137,8 @@ function namesChart(names, sourceNames) {
       marginBottom: 6,
       style: PLOT_STYLE,
       x: { type: "point", axis: "top", label: null, domain: names.sources.map(String), tickRotate: isSmall ? -70 : -38, tickSize: 0, tickPadding: 8, tickFormat: (number) => short(sourceNames[number], isSmall ? 14 : 20), grid: true },
-      y: { type: "point", label: null, domain: shown.map((name) => name.entity_id), tickSize: 0, tickFormat: (key) => short(byKey.get(key), isSmall ? 13 : 28), grid: true },
-      r: { range: [0, 11], type: "sqrt" },
+      y: { type: "point", label: null, domain: shown.map((name) => name.entity_id), tickSize: 0, tickFormat: (key) => short(byKey.get(key), isSmall ? 13 : 26), grid: true },
+      r: { range: [2, 11], type: "sqrt" },
       marks: [
         Plot.dot(cells, { x: "source", y: "name", r: "n", fill: "var(--accent)", fillOpacity: 0.85, title: (cell) => `${byKey.get(cell.name)} in ${sourceNames[cell.source]}: ${plural(cell.n, "mention")}` }),
       ],
@@ -150,6 +150,8 @@ function namesChart(names, sourceNames) {
 function numbersChart(group, sourceNames) {
   const points = group.numbers.filter((number) => number.value !== null).map((number) => ({ ...number, name: sourceNames[number.source] }));
   const isWide = points.every((point) => point.value > 0) && Math.max(...points.map((point) => point.value)) > 50 * Math.min(...points.map((point) => point.value));
+  // Between four and five berths there is no tick.
+  const isWhole = points.every((point) => Number.isInteger(point.value));
   return (width) => Plot.plot({
     width,
     height: 110,
@@ -158,7 +160,7 @@ function numbersChart(group, sourceNames) {
     marginTop: 8,
     marginBottom: 36,
     style: PLOT_STYLE,
-    x: { type: isWide ? "log" : "linear", label: null, inset: 14, ticks: Math.max(3, Math.floor(width / 110)), grid: true, tickFormat: (n) => compact(n) },
+    x: { type: isWide ? "log" : "linear", label: null, inset: 14, ticks: Math.max(3, Math.floor(width / 110)), grid: true, tickFormat: (n) => (isWhole && !Number.isInteger(n) ? "" : compact(n)) },
     marks: [
       Plot.dot(points, Plot.dodgeY("middle", { x: "value", r: 6, fill: "var(--accent)", fillOpacity: 0.85, stroke: "var(--paper)", title: (point) => `${point.surface} · ${point.name}` })),
     ],
