@@ -109,8 +109,8 @@ fn options(args: RunArgs) -> Result<RunOptions> {
     config.write.csv_raw |= args.csv_raw;
     config.write.report &= !args.no_report;
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let (inputs, output, rules, tagger, is_quiet) = (args.inputs, args.output, args.rules, args.tagger, args.quiet);
-    Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, tagger, is_quiet })
+    let RunArgs { inputs, output, rules, tagger, pairs, quiet: is_quiet, .. } = args;
+    Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, tagger, pairs, is_quiet })
 }
 
 /// The file that was named, else the usual one when it lies in the folder of the run.

@@ -8,6 +8,7 @@ mod corpus;
 mod finish;
 mod judged;
 mod own_output;
+mod pair_file;
 mod progress;
 mod rows;
 mod shard;
@@ -21,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::corpus::Desk;
 use crate::pipeline::finish::Finish;
+use crate::pipeline::pair_file::PairFile;
 use crate::pipeline::progress::{Progress, say};
 use crate::pipeline::shard::{Reader, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
@@ -53,6 +55,8 @@ pub struct RunOptions {
     pub verdicts: Option<PathBuf>,
     /// Folder with the user's own model of names.
     pub tagger: Option<PathBuf>,
+    /// Where the compared pairs of sentences go, with their features.
+    pub pairs: Option<PathBuf>,
     /// Whether nothing is shown.
     pub is_quiet: bool,
 }
@@ -88,7 +92,9 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects);
     let (mut corpus, rejects) = pool.install(|| reader.read(&listing))?;
     let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
-    let decisions = desk.decide(&mut corpus)?;
+    let mut pairs = options.pairs.as_deref().map(PairFile::create).transpose()?;
+    let decisions = desk.decide(&mut corpus, &mut pairs)?;
+    pairs.map_or(Ok(()), PairFile::finish)?;
     progress.count("write", 1);
     let folder = output.next();
     let finish = Finish {

@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("explain", &["tables", "stages", "rules", "model"]),
     ("report", &["explain", "tables", "stages", "rules", "model"]),
     ("stages", &["rules", "model"]),
-    ("train", &["stages", "rules", "model"]),
+    ("train", &["eval", "stages", "rules", "model"]),
     ("rules", &["model"]),
     ("store", &["tables", "model"]),
     ("write", &["tables", "model"]),

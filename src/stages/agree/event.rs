@@ -12,6 +12,7 @@ use crate::model::event::Redated;
 use crate::model::vocabulary::{EntityType, Precision};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::key as hash;
+use crate::rules::agree::vectors::{NO_VECTOR, Row};
 use crate::stages::agree::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind,
 };
@@ -62,7 +63,11 @@ pub(crate) struct Item {
     /// Root, or entity.
     pub(crate) root: u32,
     pub(crate) weight: f32,
+    /// What it tells by itself, whatever the event: the part of `weight` that does not depend on it.
+    pub(crate) level: f32,
     pub(crate) groups: Vec<u16>,
+    /// Row of its vector, for words.
+    pub(crate) vector: Row,
     pub(crate) word: u16,
     /// Byte within the sentence.
     pub(crate) at: u16,
@@ -95,6 +100,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) statements: Vec<Statement<'a>>,
     /// What the analyst says of them.
     pub(crate) opinions: Opinions,
+    /// The latest day of publication in the event, or the latest day that it names: what "in six years" is counted from.
+    pub(crate) today: Option<Date>,
 }
 
 /// Share of a name's weight that a sentence inherits from the one before through a pronoun.
@@ -104,7 +111,8 @@ const NUMBER_LEVEL: f32 = 0.7;
 
 impl<'a> Scene<'a> {
     pub(crate) fn new(input: &'a EventInput<'a>, rules: &'a AgreeRules) -> Self {
-        let mut scene = Self { input, rules, statements: Vec::new(), opinions: Opinions::default() };
+        let today = today(input.documents);
+        let mut scene = Self { input, rules, statements: Vec::new(), opinions: Opinions::default(), today };
         for (position, document) in input.documents.iter().enumerate() {
             for (rank, sentence) in document.features.sentences.iter().enumerate() {
                 let statement = Statement { rank: rank as u32, ..scene.statement(position as u32, document, sentence) };
@@ -145,16 +153,6 @@ impl<'a> Scene<'a> {
         dates.iter().map(|date| settled(document, date)).collect()
     }
 
-    /// The latest day of publication in the event, or the latest day that it names: what "in six years" is counted from.
-    pub(crate) fn today(&self) -> Option<Date> {
-        let documents = self.input.documents;
-        let named = || {
-            let dates = documents.iter().flat_map(|document| &document.features.dates);
-            dates.filter(|date| date.precision == Precision::Day).filter_map(|date| date.begin).max()
-        };
-        documents.iter().filter_map(|document| document.published).max().or_else(named)
-    }
-
     pub(crate) fn clauses(&self, statement: &Statement<'_>) -> &'a [Clause] {
         let document = self.document(statement);
         let (from, to) = statement.sentence.clauses;
@@ -182,13 +180,19 @@ impl<'a> Scene<'a> {
                 TokenKind::Word => self.rules.groups.get(&token.key).cloned().unwrap_or_default(),
                 _ => Vec::new(),
             };
+            let vector = match token.kind {
+                TokenKind::Word => self.rules.vectors.row(token.key),
+                _ => NO_VECTOR,
+            };
             let Token { word, at, is_verb, is_negated, is_predicate, is_none, kind, .. } = *token;
             items.push(Item {
                 kind,
                 key,
                 root,
                 weight: level,
+                level,
                 groups,
+                vector,
                 word,
                 at,
                 is_verb,
@@ -270,6 +274,14 @@ impl<'a> Scene<'a> {
         names.dedup_by_key(|name| (name.0, name.1));
         names
     }
+}
+
+fn today(documents: &[EventDocument<'_>]) -> Option<Date> {
+    let named = || {
+        let dates = documents.iter().flat_map(|document| &document.features.dates);
+        dates.filter(|date| date.precision == Precision::Day).filter_map(|date| date.begin).max()
+    };
+    documents.iter().filter_map(|document| document.published).max().or_else(named)
 }
 
 fn settled(document: &EventDocument<'_>, date: &DateFeature) -> DateFeature {
