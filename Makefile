@@ -7,10 +7,11 @@ DEV := target/debug/crosscheck
 VENV := target/venv
 WHEEL_VENV := target/wheel-venv
 ACCEPTED := target/acceptance
+REPORTED := target/report
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-events train-align clean
+.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-events train-align clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -25,10 +26,11 @@ build: ## Build the release binary
 check: build ## Check the tables in output/ against their contract
 	$(RELEASE) check output
 
-test: ## Run all tests: lint, unit, acceptance, test-install, test-hf-tagger
+test: ## Run all tests: lint, unit, acceptance, test-report, test-install, test-hf-tagger
 	$(MAKE) lint
 	$(MAKE) unit
 	$(MAKE) acceptance
+	$(MAKE) test-report
 	$(MAKE) test-install
 	$(MAKE) test-hf-tagger
 
@@ -70,6 +72,15 @@ wheel: build $(VENV)/ready ## Build the Python wheel in target/wheels
 	rm -rf target/wheels
 	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --target-dir $(CURDIR)/target --out $(CURDIR)/target/wheels
 	PYTHONPATH=python $(VENV)/bin/mypy --config-file python/pyproject.toml --cache-dir target/mypy python/crosscheck tests/acceptance/module.py
+
+# One folder of the sample, one of texts that try to become part of the page.
+test-report: $(VENV)/ready ## Open report.html in headless Chromium; skipped where there is none, unless CROSSCHECK_NEED_CHROMIUM=1
+	$(CARGO) test --locked --no-run --quiet
+	rm -rf $(REPORTED)
+	$(DEV) run raw -o $(REPORTED)/sample --quiet
+	$(DEV) run tests/acceptance/hostile.jsonl -o $(REPORTED)/hostile --quiet
+	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/sample $(REPORTED)/sample.png
+	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/hostile
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings

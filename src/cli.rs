@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
   crosscheck run raw -o output        read the folder raw, write tables to output
   crosscheck check output             verify what was written
   crosscheck explain output ID        show where a cell comes from
+  crosscheck report output            make output/report.html anew
 
 Exit codes: 0 done, 1 a check failed, 2 could not run or nothing was readable.")]
 pub struct Cli {
@@ -37,6 +38,14 @@ pub enum Command {
         output: PathBuf,
         /// Key of any row: a quantity, date, mention, sentence, segment, document, entity, event, claim or source.
         id: String,
+    },
+    /// Make `report.html` of an output folder anew from its Parquet tables.
+    ///
+    /// `crosscheck run` writes it too. The page needs no network; open it in any browser of 2023 or later.
+    #[command(after_help = "Example:\n  crosscheck report output")]
+    Report {
+        /// Output folder of a run.
+        output: PathBuf,
     },
     /// Compare an output folder with hand-made annotations.
     #[command(after_help = "Example:\n  crosscheck eval --gold tests/gold output")]
@@ -121,6 +130,9 @@ pub struct RunArgs {
     /// Do not put `'` before CSV cells that a spreadsheet would run as a formula.
     #[arg(long)]
     pub csv_raw: bool,
+    /// Do not write `report.html`.
+    #[arg(long)]
+    pub no_report: bool,
     /// Show nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,

@@ -41,11 +41,19 @@ impl Default for RunConfig {
 }
 
 /// How files are written.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WriteConfig {
     /// Whether CSV text cells that a spreadsheet would run as a formula stay as they are.
     pub csv_raw: bool,
+    /// Whether `report.html` is written.
+    pub report: bool,
+}
+
+impl Default for WriteConfig {
+    fn default() -> Self {
+        Self { csv_raw: false, report: true }
+    }
 }
 
 impl Config {

@@ -15,6 +15,7 @@ use crate::tables::rows::{
 };
 
 mod claim;
+pub mod sides;
 
 /// Code points shown on either side of the place that a row came from.
 const AROUND: u32 = 160;

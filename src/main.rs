@@ -11,7 +11,7 @@ use crosscheck::config::Config;
 use crosscheck::error::{Error, Result};
 use crosscheck::pipeline::RunOptions;
 use crosscheck::tables::{check, schema};
-use crosscheck::{eval, explain, pipeline};
+use crosscheck::{eval, explain, pipeline, report};
 
 /// Settings that are read when no other file is named.
 const SETTINGS: &str = "crosscheck.toml";
@@ -53,6 +53,11 @@ fn act(command: Command) -> Result<()> {
         Command::Explain { output, id } => {
             let mark = if std::io::stdout().is_terminal() { explain::Mark::Ansi } else { explain::Mark::Plain };
             print(&explain::run(&output, &id, mark)?)
+        }
+        Command::Report { output } => {
+            let page = report::rebuild(&output)?;
+            let _ = writeln!(std::io::stderr().lock(), "wrote `{}`; open it in a browser", page.display());
+            Ok(())
         }
         Command::Eval { gold, docs, json, output } => {
             let scores = eval::run(&gold, &eval::read::read(&output)?, docs.as_deref())?;
@@ -102,6 +107,7 @@ fn options(args: RunArgs) -> Result<RunOptions> {
     }
     config.run.strict |= args.strict;
     config.write.csv_raw |= args.csv_raw;
+    config.write.report &= !args.no_report;
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
     let RunArgs { inputs, output, rules, tagger, pairs, quiet: is_quiet, .. } = args;
     Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, tagger, pairs, is_quiet })

@@ -26,6 +26,7 @@ use crate::pipeline::pair_file::PairFile;
 use crate::pipeline::progress::{Progress, say};
 use crate::pipeline::shard::{Reader, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
+use crate::report;
 use crate::rules::Rules;
 use crate::rules::files::RuleFiles;
 use crate::stages::load;
@@ -111,15 +112,23 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let mut summary = Summary {
         n_rows: written.n_rows.iter().copied().collect(),
         claims: written.claims,
-        seconds: seconds(&clock),
+        seconds: Vec::new(),
         n_bytes: corpus.n_bytes,
-        total_seconds: start.elapsed().as_secs_f64(),
+        total_seconds: 0.0,
         rejects: rejects.shown.clone(),
         clashes: corpus.clashes.clone(),
         n_verdicts: decisions.verdicts.applied.len() as u64,
         unapplied: decisions.verdicts.unapplied.clone(),
     };
     summary.n_rows.insert(RejectRow::NAME, rejects.finish()?);
+    if options.config.write.report {
+        progress.count("report", 1);
+        let alpha: report::Alpha = written.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), *alpha)).collect();
+        clock.time(Stage::Report, || report::write(&folder, &alpha, &folder.join(report::FILE)))?;
+        progress.finish();
+    }
+    summary.seconds = seconds(&clock);
+    summary.total_seconds = start.elapsed().as_secs_f64();
     let path = folder.join("datapackage.json");
     std::fs::write(&path, format!("{:#}\n", data_package())).map_err(|source| Error::write(path, source))?;
     let account = Account {

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::vocabulary::ClaimKind;
 use crate::pipeline::clock::{Clock, Stage};
+use crate::report::FILE;
 use crate::rules::tag::own_model::FILES;
 use crate::stages::agree::alpha::{Metric, krippendorff};
 use crate::stages::load::Input;
@@ -161,6 +162,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         .flat_map(|table| [format!("parquet/{table}.parquet"), format!("csv/{table}.csv")])
         .collect();
     outputs.push("datapackage.json".into());
+    outputs.extend(account.config.write.report.then(|| FILE.to_owned()));
     outputs.sort();
     let outputs =
         outputs.par_iter().map(|path| Ok(json!({"path": path, "sha256": sha256(&account.folder.join(path))?})));

@@ -26,6 +26,16 @@ fn batches_of(path: &Path, n_rows: usize) -> Result<ParquetRecordBatchReader> {
         .map_err(|source| Error::read(path, source))
 }
 
+/// Rows of a Parquet file, from its footer.
+///
+/// # Errors
+/// When the file cannot be opened or is no Parquet file.
+pub fn n_rows(path: &Path) -> Result<u64> {
+    let file = File::open(path).map_err(|source| Error::read(path, source))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|source| Error::read(path, source))?;
+    Ok(builder.metadata().file_metadata().num_rows().unsigned_abs())
+}
+
 /// Reads a file's rows one after another, with at most one batch in memory.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! The output folder: everything is written beside it and swapped in at the end, so that users see the old run or the new one.
 //!
 //! `OUT/.crosscheck/next` holds the new entries; `OUT/.crosscheck/journal` lists them once they are complete. From then on the
-//! swap can only go forward: a start that finds a journal finishes it. Entries that crosscheck does not write stay untouched.
+//! swap can only go forward: a start that finds a journal finishes it. An entry of an earlier run that is not in the journal
+//! goes, as it would speak of other tables. Entries that crosscheck does not write stay untouched.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -22,7 +23,10 @@ pub struct Output {
 }
 
 /// What a run puts into the output folder, in the order in which it is swapped in; `run.json` last.
-pub const ENTRIES: &[&str] = &["parquet", "csv", "datapackage.json", "run.json"];
+pub const ENTRIES: &[&str] = &["parquet", "csv", "datapackage.json", "report.html", "run.json"];
+
+/// A page of this name may well be the user's own.
+const REPORT: &str = "report.html";
 
 impl Output {
     /// Opens an output folder for a run: finishes an interrupted swap, removes the rest of an interrupted run.
@@ -49,9 +53,11 @@ impl Output {
         Ok(output)
     }
 
-    /// The swap replaces whole folders, so it must not meet the user's own `csv` or `parquet`. A run always leaves `run.json`.
+    /// The swap replaces whole folders, so it must not meet the user's own `csv`, `parquet` or page. A run always leaves `run.json`.
     fn refuse_foreign(&self) -> Result<()> {
-        let foreign = ENTRIES.iter().find(|entry| self.root.join(entry).is_dir());
+        let is_foreign =
+            |entry: &str| self.root.join(entry).is_dir() || (entry == REPORT && self.root.join(entry).exists());
+        let foreign = ENTRIES.iter().find(|entry| is_foreign(entry));
         match foreign.filter(|_| !self.root.join("run.json").exists()) {
             Some(entry) => Err(Error::write(
                 self.root.join(entry),
@@ -83,14 +89,18 @@ impl Output {
         let journal = self.journal();
         let staged = self.root.join(WORK).join("journal.part");
         let mut file = File::create(&staged).map_err(|source| Error::write(&staged, source))?;
-        let written = file.write_all(ENTRIES.join("\n").as_bytes()).and_then(|()| file.sync_all());
+        let ready = ENTRIES.iter().filter(|entry| self.next().join(entry).exists());
+        let listed = ready.copied().collect::<Vec<_>>().join("\n");
+        let written = file.write_all(listed.as_bytes()).and_then(|()| file.sync_all());
         written.map_err(|source| Error::write(&staged, source))?;
         fs::rename(&staged, &journal).map_err(|source| Error::write(&journal, source))?;
         self.swap()
     }
 
-    /// Moves every entry that still waits in `next`; safe to repeat at any point.
+    /// Moves every entry that still waits in `next` and removes those that this run has not; safe to repeat at any point.
     fn swap(&self) -> Result<()> {
+        let journal = self.journal();
+        let listed = fs::read_to_string(&journal).map_err(|source| Error::read(&journal, source))?;
         for entry in ENTRIES {
             let (from, to) = (self.next().join(entry), self.root.join(entry));
             if from.exists() {
@@ -101,6 +111,8 @@ impl Output {
                 }
                 fs::rename(&from, &to).map_err(|source| Error::write(&to, source))?;
                 remove(&old)?;
+            } else if !listed.lines().any(|line| line == *entry) {
+                remove(&to)?;
             }
         }
         remove(&self.journal())
@@ -161,7 +173,7 @@ mod tests {
         let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
         staged(folder.path(), "old")?.commit()?;
         let output = staged(folder.path(), "new")?;
-        fs::write(output.journal(), "").map_err(|source| Error::write("journal", source))?;
+        fs::write(output.journal(), "datapackage.json\nrun.json").map_err(|source| Error::write("journal", source))?;
         fs::rename(output.next().join("datapackage.json"), folder.path().join("datapackage.json"))
             .map_err(|source| Error::write("datapackage.json", source))?;
         drop(output);
@@ -169,6 +181,19 @@ mod tests {
         for name in ["datapackage.json", "run.json"] {
             assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap_or_default(), "new", "{name}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn an_entry_that_the_new_run_has_not_goes() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        let output = staged(folder.path(), "old")?;
+        fs::write(output.next().join(REPORT), "old").map_err(|source| Error::write(REPORT, source))?;
+        output.commit()?;
+        assert!(folder.path().join(REPORT).exists());
+        staged(folder.path(), "new")?.commit()?;
+        assert!(!folder.path().join(REPORT).exists());
+        assert!(folder.path().join("run.json").exists());
         Ok(())
     }
 

@@ -14,6 +14,7 @@ mod determinism;
 mod generator;
 mod gold;
 mod own_output;
+mod report;
 mod sample;
 mod schemas;
 mod structure;
