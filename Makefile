@@ -47,6 +47,7 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/package.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/readers.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/planted.py $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/choices.py $(DEV) $(ACCEPTED) $(ACCEPTED)-chosen
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings

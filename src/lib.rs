@@ -5,9 +5,11 @@
 
 pub mod cli;
 pub mod config;
+pub mod diff;
 pub mod error;
 pub mod eval;
 pub mod explain;
+pub mod init;
 pub mod model;
 pub mod pipeline;
 pub mod rules;

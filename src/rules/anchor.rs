@@ -1,5 +1,6 @@
 //! Settings of the stage `anchor`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -7,7 +8,7 @@ use crate::rules::files::RuleFiles;
 use crate::rules::lexicon::Lexicon;
 
 /// Thresholds of the stage.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AnchorThresholds {
     /// Least cosine of names and words (0 to 1) for two documents to be on one event.
