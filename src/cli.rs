@@ -36,7 +36,7 @@ pub enum Log {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Read documents and write the tables.
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Verify an output folder: keys, references, words, ranges, nulls, every span against its text, CSV against Parquet.
     #[command(after_help = "Example:\n  crosscheck check output")]
     Check {

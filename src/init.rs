@@ -33,13 +33,12 @@ const LINE: usize = 110;
 /// When one of them is there and is to be kept, or the disk refuses.
 pub fn run(folder: &Path, existing: Existing) -> Result<Vec<PathBuf>> {
     let files = [(folder.join(SETTINGS), settings()), (folder.join("Makefile"), MAKEFILE.to_owned())];
-    if existing == Existing::Keep {
-        if let Some((path, _)) = files.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
-            return Err(Error::Nothing {
-                what: format!("`{}` is there already; nothing was written", path.display()),
-                hint: "name another folder, or replace it with `--force`".into(),
-            });
-        }
+    let there = files.iter().map(|(path, _)| path).find(|path| path.symlink_metadata().is_ok());
+    if let Some(path) = there.filter(|_| existing == Existing::Keep) {
+        return Err(Error::Nothing {
+            what: format!("`{}` is there already; nothing was written", path.display()),
+            hint: "name another folder, or replace it with `--force`".into(),
+        });
     }
     std::fs::create_dir_all(folder).map_err(|source| Error::write(folder, source))?;
     for (path, text) in &files {

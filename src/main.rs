@@ -77,7 +77,7 @@ fn act(cli: Cli) -> Result<ExitCode> {
     let log = cli.log;
     let done = match cli.command {
         Command::Run(args) => {
-            let options = options(args, log)?;
+            let options = options(*args, log)?;
             start_again(options.config.run.jobs);
             pipeline::run(&options).map(|_| ())
         }

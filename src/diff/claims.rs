@@ -188,12 +188,13 @@ fn matched<'s>(
         one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)).then(a.cmp(&b))
     });
     let (mut gone, mut come) = (BTreeSet::new(), BTreeSet::new());
-    let free = pairs.into_iter().filter_map(|(_, _, _, old_id, new_id)| {
-        (!gone.contains(old_id) && !come.contains(new_id)).then(|| {
+    let mut chosen = Vec::new();
+    for (_, _, _, old_id, new_id) in pairs {
+        if !gone.contains(old_id) && !come.contains(new_id) {
             gone.insert(old_id);
             come.insert(new_id);
-            (old_id, new_id)
-        })
-    });
-    free.collect()
+            chosen.push((old_id, new_id));
+        }
+    }
+    chosen
 }

@@ -134,10 +134,11 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         alpha: &written.alpha,
     };
     pool.install(|| write_run(&account, &summary))?;
-    output.commit()?;
+    // Before the swap, so that a failure leaves the previous output as it is.
     if let Some(path) = &options.depfile {
         depfile::write(path, &options.output, &listing, &settings)?;
     }
+    output.commit()?;
     match options.voice {
         Voice::Json => summary.events(),
         voice => voice.say(Level::Info, &summary.text()),

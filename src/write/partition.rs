@@ -7,7 +7,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::take;
@@ -125,23 +124,43 @@ impl<'a> Partitions<'a> {
 
     fn flush(&mut self) -> Result<()> {
         for (folder, batches) in std::mem::take(&mut self.gathered) {
-            let number = self.n_parts.entry(folder).or_default();
-            let name = format!("{folder}/part-{number}.parquet");
-            *number += 1;
-            let schema: SchemaRef = batches.first().map_or_else(|| self.table.schema(), |batch| batch.schema());
-            let mut file = ParquetFile::create(&self.folder.join(&name), Arc::clone(&schema))?;
-            batches.iter().try_for_each(|batch| file.batch(batch))?;
-            file.finish()?;
-            self.files.push(format!("parquet/{}/{name}", self.table.name));
+            self.part(folder, &batches)?;
         }
         self.n_gathered = 0;
         Ok(())
     }
 
-    /// Writes what is left; gives the files below the output folder. A table without rows is an empty folder.
+    /// Writes the next part of a folder.
+    fn part(&mut self, folder: &'a str, batches: &[RecordBatch]) -> Result<()> {
+        let number = self.n_parts.entry(folder).or_default();
+        let name = format!("{folder}/part-{number}.parquet");
+        *number += 1;
+        let schema = batches.first().map(RecordBatch::schema);
+        let mut file = ParquetFile::create(&self.folder.join(&name), schema.unwrap_or_else(|| self.schema()))?;
+        batches.iter().try_for_each(|batch| file.batch(batch))?;
+        file.finish()?;
+        self.files.push(format!("parquet/{}/{name}", self.table.name));
+        Ok(())
+    }
+
+    /// The columns of a part file.
+    fn schema(&self) -> SchemaRef {
+        let mut table = self.table.clone();
+        table.columns.retain(|known| known.name != column(self.by));
+        table.schema()
+    }
+
+    /// Writes what is left; gives the files below the output folder. A table without rows has one file without rows, so that
+    /// readers find its columns.
     pub(crate) fn finish(mut self) -> Result<Vec<String>> {
         self.flush()?;
-        std::fs::create_dir_all(&self.folder).map_err(|source| Error::write(&self.folder, source))?;
+        if self.files.is_empty() {
+            let nowhere = match self.by {
+                PartitionBy::Source => "source_id=__HIVE_DEFAULT_PARTITION__",
+                PartitionBy::Month => "month=__HIVE_DEFAULT_PARTITION__",
+            };
+            self.part(nowhere, &[])?;
+        }
         Ok(self.files)
     }
 }

@@ -74,7 +74,7 @@ def compare_arrow(errors, plain, output):
         wanted = pyarrow.parquet.read_table(plain / f"parquet/{path.stem}.parquet").to_pylist()
         if pyarrow.feather.read_table(path).to_pylist() != wanted:
             errors.append(f"{path.name} differs from Parquet in pyarrow")
-        if polars.read_ipc(path, memory_map=False).to_dicts() != wanted:
+        if polars.read_ipc(path).to_dicts() != wanted:
             errors.append(f"{path.name} differs from Parquet in polars")
         print(f"choices: {path.name}: {len(wanted)} rows")
 

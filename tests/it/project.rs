@@ -150,8 +150,10 @@ fn the_dependency_file_names_everything_that_was_read() {
     let before = time(&depfile);
     run(&[&home.path().join("raw")], &output, &more).expect_code(0);
     assert_eq!(time(&depfile), before, "a dependency file that says the same is left alone");
+    let account = fs::read(output.join("run.json")).expect("it is there");
     let more = ["-q", "--depfile", "/nowhere/at/all.d"];
-    run(&[&input], &output, &more).expect_code(2).expect_said(&["cannot write", "all.d"]);
+    run(&[&input], &output, &more).expect_code(2).expect_said(&["cannot write", "all.d", "output is unchanged"]);
+    assert!(fs::read(output.join("run.json")).expect("it is there") == account);
 }
 
 /// The JSON lines that a call wrote on stderr.
