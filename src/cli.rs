@@ -165,6 +165,10 @@ pub struct RunArgs {
     /// names in the place of the built-in one; needs a build with `--features hf-tagger`.
     #[arg(long, value_name = "DIR")]
     pub tagger: Option<PathBuf>,
+    /// Also write the pairs of sentences that were compared, with the features of the score, as CSV: to see why two
+    /// sentences were aligned, or to fit your own weights.
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
     /// Threads; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,

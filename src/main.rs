@@ -185,9 +185,9 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         Log::Json => Voice::Json,
     };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let (inputs, output, rules, tagger, depfile) = (args.inputs, args.output, args.rules, args.tagger, args.depfile);
+    let RunArgs { inputs, output, rules, tagger, pairs, depfile, .. } = args;
     let settings = settings.map(Path::to_owned);
-    Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, tagger, settings, depfile, voice })
+    Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, tagger, pairs, settings, depfile, voice })
 }
 
 /// Prints the page of the program, or writes the pages of all commands into a folder.

@@ -9,6 +9,7 @@ mod depfile;
 mod finish;
 mod judged;
 mod own_output;
+mod pair_file;
 pub mod progress;
 mod rows;
 mod settings;
@@ -23,6 +24,7 @@ use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::corpus::Desk;
 use crate::pipeline::finish::Finish;
+use crate::pipeline::pair_file::PairFile;
 use crate::pipeline::progress::{Level, Progress, Voice};
 use crate::pipeline::shard::{Reader, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
@@ -54,6 +56,8 @@ pub struct RunOptions {
     pub verdicts: Option<PathBuf>,
     /// Folder with the user's own model of names.
     pub tagger: Option<PathBuf>,
+    /// Where the compared pairs of sentences go, with their features.
+    pub pairs: Option<PathBuf>,
     /// The file that the settings were read from.
     pub settings: Option<PathBuf>,
     /// Where the dependencies are written for Make.
@@ -96,7 +100,9 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects);
     let (mut corpus, rejects) = pool.install(|| reader.read(&listing))?;
     let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
-    let decisions = desk.decide(&mut corpus)?;
+    let mut pairs = options.pairs.as_deref().map(PairFile::create).transpose()?;
+    let decisions = desk.decide(&mut corpus, &mut pairs)?;
+    pairs.map_or(Ok(()), PairFile::finish)?;
     progress.count("write", 1);
     let folder = output.next();
     let finish =

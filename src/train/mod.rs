@@ -24,7 +24,9 @@ use crate::train::words::{Count, facts};
 
 pub mod ablation;
 mod crf;
+pub mod events;
 mod labels;
+mod logistic;
 mod sets;
 mod words;
 

@@ -12,8 +12,16 @@ fn weekday(weekday: i8) -> Meaning {
 
 /// Documents of two stories: each has its own names and words.
 fn document(story: u64, published: Option<Date>, days: &[(Date, Date)]) -> DocumentFeatures {
-    let terms = (0..40).map(|n| (story * 1000 + n, 2)).chain((0..10).map(|n| (900_000 + n, 1))).collect();
-    DocumentFeatures { published, days: days.to_vec(), open: Vec::new(), names: vec![(0, 4), (1, 2)], terms }
+    let terms: Vec<(u64, u32)> =
+        (0..40).map(|n| (story * 1000 + n, 2)).chain((0..10).map(|n| (900_000 + n, 1))).collect();
+    DocumentFeatures {
+        published,
+        days: days.to_vec(),
+        open: Vec::new(),
+        names: vec![(0, 4), (1, 2)],
+        lead: terms.clone(),
+        terms,
+    }
 }
 
 fn links(stories: &[u32]) -> Links {
