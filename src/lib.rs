@@ -6,9 +6,11 @@
 
 pub mod cli;
 pub mod config;
+pub mod diff;
 pub mod error;
 pub mod eval;
 pub mod explain;
+pub mod init;
 pub mod model;
 pub mod pipeline;
 pub mod report;

@@ -7,12 +7,12 @@ use std::fmt::Write as _;
 
 use crate::error::Result;
 use crate::explain::sides::{Side, is_central, marks};
-use crate::explain::{Desk, cells};
+use crate::explain::{Desk, ROWS_PER_BATCH, cells};
 use crate::model::span::{CharIndex, CharSpan, Span};
 use crate::model::vocabulary::{ClaimStatus, Stance};
 use crate::rules::agree::{AgreeRules, AgreeThresholds};
 use crate::rules::files::RuleFiles;
-use crate::tables::read::rows;
+use crate::tables::read::table_rows;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, DateRow, DocumentRow, QuantityRow, SentenceRow};
 
 /// Sources that are listed by name for one value.
@@ -57,7 +57,7 @@ impl Desk<'_> {
     /// The evidence that is wanted, each with its sentence; every table is read once.
     fn shown(&self, is_wanted: impl Fn(&ClaimEvidenceRow) -> bool) -> Result<Vec<Shown>> {
         let mut evidence = Vec::new();
-        for row in rows::<ClaimEvidenceRow>(&self.path("claim_evidence"))? {
+        for row in table_rows::<ClaimEvidenceRow>(self.folder, ROWS_PER_BATCH)? {
             let row = row?;
             if is_wanted(&row) {
                 evidence.push(row);
@@ -115,7 +115,7 @@ impl Desk<'_> {
         if keys.is_empty() {
             return Ok(found);
         }
-        for row in crate::tables::read::rows_in_batches::<R>(&self.path(R::NAME), 1024)? {
+        for row in table_rows::<R>(self.folder, ROWS_PER_BATCH)? {
             let row = row?;
             if keys.contains(key(&row).as_str()) {
                 found.insert(key(&row).clone(), row);

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -84,7 +85,7 @@ pub struct AgreeRules {
 }
 
 /// Weights of the alignment score, by feature; the probability is the logistic of their sum.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AlignWeights {
     /// Weight mass of the common words that have a counterpart (the smaller of the two sides).
@@ -130,7 +131,7 @@ impl Default for AlignWeights {
 }
 
 /// Every number that decides something in `agree`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AgreeThresholds {
     /// Sentences of one event that may share an index term for it to propose pairs; commoner terms propose none.

@@ -1,5 +1,6 @@
 //! Settings of the stage `anchor`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -8,7 +9,7 @@ use crate::rules::lexicon::Lexicon;
 
 /// Weights of what two documents have in common; the probability that they report one event is the logistic of their sum.
 /// `make train-events` fits them.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EventWeights {
     /// Cosine of the words of the text, without names and numbers.
@@ -64,7 +65,7 @@ impl Default for EventWeights {
 }
 
 /// Thresholds of the stage.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AnchorThresholds {
     /// Least cosine of names and words (0 to 1) for two documents to be on one event.

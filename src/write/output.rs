@@ -1,11 +1,12 @@
 //! The output folder: everything is written beside it and swapped in at the end, so that users see the old run or the new one.
 //!
 //! `OUT/.crosscheck/next` holds the new entries; `OUT/.crosscheck/journal` lists them once they are complete. From then on the
-//! swap can only go forward: a start that finds a journal finishes it. An entry of an earlier run that is not in the journal
-//! goes, as it would speak of other tables. Entries that crosscheck does not write stay untouched.
+//! swap can only go forward: a start that finds a journal finishes it. Entries that crosscheck does not write stay untouched; what
+//! only an earlier run was asked to write goes. A file whose bytes are those of the earlier run keeps its modification time, so
+//! that `make` does not see a change where there is none.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -23,7 +24,9 @@ pub struct Output {
 }
 
 /// What a run puts into the output folder, in the order in which it is swapped in; `run.json` last.
-pub const ENTRIES: &[&str] = &["parquet", "csv", "datapackage.json", "report.html", "run.json"];
+pub const ENTRIES: &[&str] = &["parquet", "csv", "arrow", "datapackage.json", "report.html", "run.json"];
+/// Marks an entry in the journal that the swap removes.
+const GONE: char = '-';
 
 /// A page of this name may well be the user's own.
 const REPORT: &str = "report.html";
@@ -86,12 +89,23 @@ impl Output {
     /// # Errors
     /// When the disk refuses; the next start then finishes what was begun.
     pub fn commit(self) -> Result<()> {
+        let before = self.written_before();
+        for entry in ENTRIES.iter().filter(|entry| self.next().join(entry).is_dir() || **entry == REPORT) {
+            if self.next().join(entry).exists()
+                && self.root.join(entry).exists()
+                && !before.iter().any(|old| old == entry)
+            {
+                return Err(Error::write(self.root.join(entry), "it is there, but no run has written it"));
+            }
+        }
+        keep_times(&self.next(), &self.root)?;
+        let is_gone = |entry: &&&str| !self.next().join(entry).exists() && before.iter().any(|old| old == **entry);
+        let gone = ENTRIES.iter().filter(is_gone).map(|entry| format!("{GONE}{entry}"));
+        let lines: Vec<String> = ENTRIES.iter().map(|entry| (*entry).to_owned()).chain(gone).collect();
         let journal = self.journal();
         let staged = self.root.join(WORK).join("journal.part");
         let mut file = File::create(&staged).map_err(|source| Error::write(&staged, source))?;
-        let ready = ENTRIES.iter().filter(|entry| self.next().join(entry).exists());
-        let listed = ready.copied().collect::<Vec<_>>().join("\n");
-        let written = file.write_all(listed.as_bytes()).and_then(|()| file.sync_all());
+        let written = file.write_all(lines.join("\n").as_bytes()).and_then(|()| file.sync_all());
         written.map_err(|source| Error::write(&staged, source))?;
         fs::rename(&staged, &journal).map_err(|source| Error::write(&journal, source))?;
         self.swap()
@@ -99,8 +113,6 @@ impl Output {
 
     /// Moves every entry that still waits in `next` and removes those that this run has not; safe to repeat at any point.
     fn swap(&self) -> Result<()> {
-        let journal = self.journal();
-        let listed = fs::read_to_string(&journal).map_err(|source| Error::read(&journal, source))?;
         for entry in ENTRIES {
             let (from, to) = (self.next().join(entry), self.root.join(entry));
             if from.exists() {
@@ -111,11 +123,69 @@ impl Output {
                 }
                 fs::rename(&from, &to).map_err(|source| Error::write(&to, source))?;
                 remove(&old)?;
-            } else if !listed.lines().any(|line| line == *entry) {
-                remove(&to)?;
             }
         }
-        remove(&self.journal())
+        let journal = self.journal();
+        let lines = fs::read_to_string(&journal).map_err(|source| Error::read(&journal, source))?;
+        for entry in lines.lines().filter_map(|line| line.strip_prefix(GONE)) {
+            if ENTRIES.contains(&entry) {
+                remove(&self.root.join(entry))?;
+            }
+        }
+        remove(&journal)
+    }
+
+    /// The entries that the earlier run lists as its outputs.
+    fn written_before(&self) -> Vec<String> {
+        let text = fs::read(self.root.join("run.json")).unwrap_or_default();
+        let run: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let outputs = run["outputs"].as_array().into_iter().flatten().filter_map(|output| output["path"].as_str());
+        let mut entries: Vec<String> = outputs.filter_map(|path| path.split('/').next().map(str::to_owned)).collect();
+        entries.sort();
+        entries.dedup();
+        entries
+    }
+}
+
+/// Gives each new file the modification time of the old one where both hold the same bytes.
+fn keep_times(new: &Path, old: &Path) -> Result<()> {
+    let entries = fs::read_dir(new).map_err(|source| Error::read(new, source))?;
+    for entry in entries {
+        let path = entry.map_err(|source| Error::read(new, source))?.path();
+        let Some(name) = path.file_name() else { continue };
+        let before = old.join(name);
+        if path.is_dir() {
+            if before.is_dir() {
+                keep_times(&path, &before)?;
+            }
+        } else if is_same(&path, &before) {
+            let time = fs::metadata(&before).and_then(|metadata| metadata.modified());
+            let set = time.and_then(|time| File::options().write(true).open(&path)?.set_modified(time));
+            set.map_err(|source| Error::write(&path, source))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether two files hold the same bytes; what cannot be read is not the same.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let length = |path: &Path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
+    if length(one).is_none() || length(one) != length(other) {
+        return false;
+    }
+    let (Ok(one), Ok(other)) = (File::open(one), File::open(other)) else { return false };
+    let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+    loop {
+        let (Ok(left), Ok(right)) = (one.fill_buf(), other.fill_buf()) else { return false };
+        let n = left.len().min(right.len());
+        if n == 0 {
+            return left.len() == right.len();
+        }
+        if left[..n] != right[..n] {
+            return false;
+        }
+        one.consume(n);
+        other.consume(n);
     }
 }
 
