@@ -1,9 +1,9 @@
 //! Makes news articles as JSON lines from a seed: the input of benchmarks and of tests at size.
 //!
-//! A corpus is a row of stories. A story is one happening with its own names, place and figures; one to six outlets
-//! cover it, each with its own choice of facts and of words. Now and then an outlet has another figure, denies what the
-//! others affirm, or reprints an earlier article of the story with one figure changed. The same seed gives the same
-//! bytes everywhere, so a test may compare two runs over it.
+//! A corpus is a row of stories. A story is one happening with its own names, place, figures and words of its background;
+//! outlets cover it, each with its own choice of facts and of words. Now and then an outlet has another figure, denies what
+//! the others affirm, or reprints an earlier article of the story with one figure changed. A [`Shape`] says how many articles
+//! a story has and how long they are. The same seed gives the same bytes everywhere, so a test may compare two runs over it.
 //!
 //! In: `articles(7, 2)`. Out: two lines such as `{"doc_id":"g00000000","source":"Morning Ledger",..,"text":".."}`.
 //!
@@ -18,13 +18,35 @@ use serde_json::json;
 
 use story::{Article, Story};
 
-/// The first `n` articles of the corpus that `seed` names, one JSON object a line, without line ends.
+/// How the stories of a corpus are covered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// Articles of a story; each story picks one of these numbers.
+    pub(crate) n_articles: &'static [u64],
+    /// Words that an article has at least: a number from the first to the second.
+    pub(crate) n_words: (u64, u64),
+}
+
+impl Shape {
+    /// Long articles, one to six a story.
+    pub(crate) const LONG: Self = Self { n_articles: &[1, 1, 1, 2, 2, 3, 3, 4, 5, 6], n_words: (250, 520) };
+}
+
+/// The first `n` long articles of the corpus that `seed` names, one JSON object a line, without line ends.
+#[allow(dead_code, reason = "each of the programs that share this module uses one of the two")]
 pub(crate) fn articles(seed: u64, n: usize) -> impl Iterator<Item = String> {
+    shaped(Shape::LONG, seed, n)
+}
+
+/// The first `n` articles of the corpus of a shape that `seed` names, one JSON object a line, without line ends.
+pub(crate) fn shaped(shape: Shape, seed: u64, n: usize) -> impl Iterator<Item = String> {
     let mut rng = Rng::new(seed);
     let mut ready: VecDeque<Article> = VecDeque::new();
     (0..n).map(move |ordinal| {
         while ready.is_empty() {
-            ready.extend(Story::new(&mut rng).articles(&mut rng));
+            // The last story need not be longer than what is asked for.
+            let n_articles = (*rng.pick(shape.n_articles)).min((n - ordinal) as u64);
+            ready.extend(Story::new(&mut rng).articles(&mut rng, n_articles, shape.n_words));
         }
         ready.pop_front().map_or_else(String::new, |article| line(ordinal, &article))
     })

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Rng;
-use super::words::{self, background, capitalized, name};
+use super::words::{self, Vocabulary, background, capitalized, name};
 
 /// What an outlet publishes.
 pub(crate) struct Article {
@@ -82,6 +82,7 @@ pub(crate) struct Story {
     start_month: usize,
     figures: Figures,
     is_agreed: bool,
+    vocabulary: Vocabulary,
 }
 
 /// The figures of a happening, which an outlet may have otherwise.
@@ -99,8 +100,9 @@ impl Story {
     pub(crate) fn new(rng: &mut Rng) -> Self {
         let people = (0..3).map(|_| (name(rng, 2), name(rng, 3), *rng.pick(words::ROLES))).collect();
         let organizations = (0..2).map(|_| format!("{} {}", name(rng, 2), rng.pick(words::ORG_LAST))).collect();
+        let topic = rng.between(0, words::TOPICS.len() as u64 - 1) as usize;
         Self {
-            topic: rng.between(0, words::TOPICS.len() as u64 - 1) as usize,
+            topic,
             place: name(rng, 3),
             country: *rng.pick(words::COUNTRIES),
             project: name(rng, 3),
@@ -116,24 +118,25 @@ impl Story {
                 years: rng.between(2, 40),
             },
             is_agreed: rng.chance(50),
+            vocabulary: Vocabulary::new(rng, words::TOPICS[topic].3),
         }
     }
 
-    /// One to six articles, each of another outlet.
-    pub(crate) fn articles(&self, rng: &mut Rng) -> Vec<Article> {
+    /// So many articles, each of another outlet as long as there are others.
+    pub(crate) fn articles(&self, rng: &mut Rng, n: u64, n_words: (u64, u64)) -> Vec<Article> {
         let mut outlets: Vec<String> = Vec::new();
-        let n_outlets = *rng.pick(&[1, 1, 1, 2, 2, 3, 3, 4, 5, 6]);
-        while outlets.len() < n_outlets {
-            let outlet = format!("{} {}", rng.pick(words::OUTLET_FIRST), rng.pick(words::OUTLET_LAST));
-            if !outlets.contains(&outlet) {
-                outlets.push(outlet);
-            }
-        }
         let mut articles: Vec<Article> = Vec::new();
-        for outlet in outlets {
+        for _ in 0..n {
+            let outlet = loop {
+                let outlet = format!("{} {}", rng.pick(words::OUTLET_FIRST), rng.pick(words::OUTLET_LAST));
+                if outlets.len() >= words::OUTLET_FIRST.len() * words::OUTLET_LAST.len() || !outlets.contains(&outlet) {
+                    break outlet;
+                }
+            };
+            outlets.push(outlet.clone());
             let article = match articles.first() {
                 Some(first) if rng.chance(12) => self.reprint(first, outlet),
-                _ => self.article(rng, outlet),
+                _ => self.article(rng, outlet, n_words),
             };
             articles.push(article);
         }
@@ -168,18 +171,20 @@ impl Story {
         told
     }
 
-    fn article(&self, rng: &mut Rng, source: String) -> Article {
+    fn article(&self, rng: &mut Rng, source: String, (least, most): (u64, u64)) -> Article {
         let told = self.as_told(rng);
-        let (thing, _, _, topic_words) = words::TOPICS[self.topic];
+        let (thing, ..) = words::TOPICS[self.topic];
         let mut facts = told.facts(rng);
         rng.shuffle(&mut facts);
-        facts.truncate(rng.between(5, 8) as usize);
+        // A short article has room for fewer facts.
+        facts.truncate(rng.between(5, 8).min(least / 15) as usize);
         let mut paragraphs = vec![told.lead(rng)];
-        let target = rng.between(250, 520) as usize;
+        let target = rng.between(least, most) as usize;
         while !facts.is_empty() || n_words(&paragraphs) < target {
             let mut sentences: Vec<String> = facts.pop().into_iter().collect();
-            for _ in 0..rng.between(2, 4) {
-                sentences.push(background(rng, topic_words));
+            let n_background = if facts.is_empty() { rng.between(2, 4) } else { rng.between(0, 4) };
+            for _ in 0..n_background {
+                sentences.push(background(rng, &self.vocabulary));
             }
             rng.shuffle(&mut sentences);
             paragraphs.push(sentences.join(" "));

@@ -441,36 +441,74 @@ pub(crate) fn capitalized(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// A noun phrase such as "the rusty ladder of the tailor", or the name of somebody who matters to no story.
-pub(crate) fn noun_phrase(rng: &mut Rng, topic_words: &[&str]) -> String {
-    if rng.chance(12) {
-        return format!("{} {}", name(rng, 1), name(rng, 2));
-    }
-    let determiner = *rng.pick(&["the", "the", "that", "another", "every"]);
-    let noun = if rng.chance(30) { *rng.pick(topic_words) } else { *rng.pick(NOUNS) };
-    let mut phrase = format!("{determiner} {} {noun}", rng.pick(ADJECTIVES));
-    if rng.chance(25) {
-        phrase.push_str(&format!(" of the {}", rng.pick(NOUNS)));
-    }
-    phrase
+/// The words of one story's background. Outlets that cover it share them, and take others as well.
+#[derive(Clone)]
+pub(crate) struct Vocabulary {
+    nouns: Vec<&'static str>,
+    adjectives: Vec<&'static str>,
+    verbs: Vec<&'static str>,
+    names: Vec<String>,
 }
 
-/// A sentence of background that no other story is likely to have.
-pub(crate) fn background(rng: &mut Rng, topic_words: &[&str]) -> String {
+impl Vocabulary {
+    /// Words of a story whose topic has words of its own.
+    pub(crate) fn new(rng: &mut Rng, topic_words: &[&'static str]) -> Self {
+        let mut nouns = topic_words.to_vec();
+        nouns.extend((0..10).map(|_| *rng.pick(NOUNS)));
+        Self {
+            nouns,
+            adjectives: (0..10).map(|_| *rng.pick(ADJECTIVES)).collect(),
+            verbs: (0..10).map(|_| *rng.pick(VERBS)).collect(),
+            names: (0..4).map(|_| format!("{} {}", name(rng, 1), name(rng, 2))).collect(),
+        }
+    }
+
+    /// One of the story's own words, or any.
+    fn pick(rng: &mut Rng, own: &[&'static str], all: &[&'static str]) -> &'static str {
+        let words = if rng.chance(50) { own } else { all };
+        let word: &&str = rng.pick(words);
+        word
+    }
+
+    fn verb(&self, rng: &mut Rng) -> &'static str {
+        Self::pick(rng, &self.verbs, VERBS)
+    }
+
+    /// A noun phrase such as "the rusty ladder of the tailor", or the name of somebody who matters little.
+    fn noun_phrase(&self, rng: &mut Rng) -> String {
+        if rng.chance(12) {
+            return if rng.chance(60) {
+                rng.pick(&self.names).clone()
+            } else {
+                format!("{} {}", name(rng, 1), name(rng, 2))
+            };
+        }
+        let determiner = *rng.pick(&["the", "the", "that", "another", "every"]);
+        let adjective = Self::pick(rng, &self.adjectives, ADJECTIVES);
+        let mut phrase = format!("{determiner} {adjective} {}", Self::pick(rng, &self.nouns, NOUNS));
+        if rng.chance(25) {
+            phrase.push_str(&format!(" of the {}", rng.pick(NOUNS)));
+        }
+        phrase
+    }
+}
+
+/// A sentence of background.
+pub(crate) fn background(rng: &mut Rng, vocabulary: &Vocabulary) -> String {
     let mut sentence = format!(
         "{} {} {}",
-        capitalized(&noun_phrase(rng, topic_words)),
-        rng.pick(VERBS),
-        noun_phrase(rng, topic_words)
+        capitalized(&vocabulary.noun_phrase(rng)),
+        vocabulary.verb(rng),
+        vocabulary.noun_phrase(rng)
     );
     match rng.between(0, 3) {
         0 => sentence.push_str(&format!(" {}", rng.pick(ADJUNCTS))),
-        1 => sentence.push_str(&format!(", and {} {} it", noun_phrase(rng, topic_words), rng.pick(VERBS))),
+        1 => sentence.push_str(&format!(", and {} {} it", vocabulary.noun_phrase(rng), vocabulary.verb(rng))),
         2 => sentence.push_str(&format!(
             " while {} {} {}",
-            noun_phrase(rng, topic_words),
-            rng.pick(VERBS),
-            noun_phrase(rng, topic_words)
+            vocabulary.noun_phrase(rng),
+            vocabulary.verb(rng),
+            vocabulary.noun_phrase(rng)
         )),
         _ => {}
     }

@@ -143,7 +143,7 @@ impl Desk<'_> {
         let bench = Bench::new(&self.rules.agree.verdicts, &corpus.doc_ids);
         let mut applied = BTreeSet::new();
         for step in steps(&n_terms) {
-            let pairs = self.store.sentence_pairs(step.clone(), cap)?;
+            let pairs = self.store.sentence_pairs(step.clone(), cap, thresholds.max_pairs)?;
             n_pairs += pairs.len() as u64;
             let groups = &groups[step.start as usize..step.end as usize];
             applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (groups, &pairs), &mut parts)?);

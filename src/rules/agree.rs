@@ -138,6 +138,9 @@ pub struct AgreeThresholds {
     pub max_postings: u32,
     /// Least summed weight of shared index terms for a pair to be scored (rarity, 0 to 1 a term).
     pub min_candidate_mass: f64,
+    /// Pairs of sentences of one event that are scored. An event with more keeps of each sentence those that share most:
+    /// its part of this number, and 16 at least.
+    pub max_pairs: u32,
     /// Least probability of an aligned pair, 0 to 1.
     pub min_probability: f64,
     /// Aligned pairs kept of two documents, as a multiple of the geometric mean of their sentence counts.
@@ -197,6 +200,7 @@ impl Default for AgreeThresholds {
         Self {
             max_postings: 300,
             min_candidate_mass: 0.3,
+            max_pairs: 4_000_000,
             min_probability: 0.15,
             pairs_per_sentence: 0.85,
             min_link: 0.15,
@@ -217,7 +221,7 @@ impl Default for AgreeThresholds {
             core_lead: 5,
             core_share_of_lead: 0.1,
             core_share: 0.5,
-            core_sentences: 4,
+            core_sentences: 5,
             source_prior: 0.7,
             aligned_right: 0.8,
             min_comparable: 5,

@@ -9,11 +9,15 @@ use polars::prelude::{
 
 use crate::error::{Error, Result};
 use crate::model::vocabulary::Unit;
+use crate::store::crowd::Crowd;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
 use crate::store::{Store, collect, fail};
 
 /// Rows of one pass over an index; larger indexes are read in several passes, so that memory stays bounded.
 const ROWS_PER_PASS: u64 = 300_000;
+
+/// Rows of one pass of an index joined with itself.
+const JOINED_PER_PASS: u64 = 30_000_000;
 
 /// A pair of units of one kind: document in the upper, index in the lower 32 bits; the smaller one first.
 pub type UnitPair = (u64, u64);
@@ -116,28 +120,48 @@ impl Store {
     /// When a query fails.
     pub fn document_pairs(&self, cap: Cap) -> Result<Vec<(u32, u32)>> {
         let Some(terms) = self.scan::<DocumentTermPart>()? else { return Ok(Vec::new()) };
-        let query = shared_terms(terms, &["term"], &["document"], cap);
+        let kept = rare_terms(terms, &["term"], &["document"], cap);
+        let query = sharing((kept.clone(), kept), &["term"], &["document"], cap);
         let query = query.sort(["document", "document_right"], SortMultipleOptions::default());
         let found = collect(&self.dir, query)?;
         let (a, b) = (numbers::<u32>(self, &found, "document")?, numbers::<u32>(self, &found, "document_right")?);
         Ok(a.into_iter().zip(b).collect())
     }
 
-    /// Pairs of sentences of different documents of one event, for a range of events; sorted by event.
+    /// Pairs of sentences of different documents of one event, for a range of events; sorted by event. An event with more
+    /// pairs than `most` keeps of each sentence those that share most.
     ///
     /// # Errors
     /// When a query fails.
-    pub fn sentence_pairs(&self, events: Range<u32>, cap: Cap) -> Result<Vec<SentencePair>> {
+    pub fn sentence_pairs(&self, events: Range<u32>, cap: Cap, most: u32) -> Result<Vec<SentencePair>> {
         let Some(terms) = self.scan::<StatementTermPart>()? else { return Ok(Vec::new()) };
         let terms = terms.filter(col("event").gt_eq(lit(events.start)).and(col("event").lt(lit(events.end))));
-        let query = shared_terms(terms, &["event", "term"], &["document", "sentence"], cap);
-        let order = ["event", "document", "sentence", "document_right", "sentence_right"];
-        let found = collect(&self.dir, query.sort(order, SortMultipleOptions::default()))?;
-        let column = |name| numbers::<u32>(self, &found, name);
-        let (events, a, sa) = (column("event")?, column("document")?, column("sentence")?);
-        let (b, sb) = (column("document_right")?, column("sentence_right")?);
-        let pair = |row: usize| SentencePair { event: events[row], a: (a[row], sa[row]), b: (b[row], sb[row]) };
-        Ok((0..events.len()).map(pair).collect())
+        let kept = rare_terms(terms, &["event", "term"], &["document", "sentence"], cap);
+        let mut pairs = Crowd::new(most);
+        let n_passes = self.n_joined(&kept, &["event", "term"])? / JOINED_PER_PASS + 1;
+        for pass in 0..n_passes {
+            // All pairs of a document with later ones are found in one pass, so that their shared weight is whole.
+            let own = (col("document") % lit(n_passes as u32)).eq(lit(pass as u32));
+            let own = if n_passes == 1 { kept.clone() } else { kept.clone().filter(own) };
+            let query = sharing((own, kept.clone()), &["event", "term"], &["document", "sentence"], cap);
+            let found = collect(&self.dir, query)?;
+            let column = |name| numbers::<u32>(self, &found, name);
+            let (events, a, sa) = (column("event")?, column("document")?, column("sentence")?);
+            let (b, sb) = (column("document_right")?, column("sentence_right")?);
+            let masses = column("mass")?;
+            let pair = |row: usize| SentencePair { event: events[row], a: (a[row], sa[row]), b: (b[row], sb[row]) };
+            pairs.extend((0..events.len()).map(|row| (pair(row), masses[row])));
+        }
+        Ok(pairs.finish())
+    }
+
+    /// Rows that an index gives when it is joined with itself.
+    fn n_joined(&self, kept: &LazyFrame, keys: &[&str]) -> Result<u64> {
+        let keys: Vec<Expr> = keys.iter().map(|key| col(*key)).collect();
+        let n = || col("n").cast(DataType::UInt64);
+        let postings = kept.clone().group_by(keys).agg([len().alias("n")]);
+        let joined = collect(&self.dir, postings.select([(n() * n()).sum().alias("n")]))?;
+        Ok(numbers::<u64>(self, &joined, "n")?.first().copied().unwrap_or(0))
     }
 
     /// Filters that cut an index into passes by a hash that all members of a posting share: ranges of it, so that row
@@ -156,12 +180,11 @@ impl Store {
     }
 }
 
-/// Members of different documents that share terms whose postings are within the cap, with enough rarity in sum.
+/// The members of those terms whose postings are within the cap, with the term's rarity.
 ///
 /// A term's rarity is `ln(n / postings) / ln(n)` of the n members of its event in thousandths, in steps of half a power of
 /// two: whole numbers, so that the sum does not depend on the order in which threads add it.
-fn shared_terms(terms: LazyFrame, keys: &[&str], member: &[&str], cap: Cap) -> LazyFrame {
-    let columns = |names: &[&str]| names.iter().map(|name| col(*name)).collect::<Vec<Expr>>();
+fn rare_terms(terms: LazyFrame, keys: &[&str], member: &[&str], cap: Cap) -> LazyFrame {
     let both: Vec<&str> = keys.iter().chain(member).chain(&["weight"]).copied().collect();
     let events: Vec<&str> = keys.iter().filter(|key| **key != "term").copied().collect();
     let terms = terms.select(columns(&both)).with_column(lit(0u32).alias("all"));
@@ -176,20 +199,27 @@ fn shared_terms(terms: LazyFrame, keys: &[&str], member: &[&str], cap: Cap) -> L
         .with_column(((col("n_members") - col("n")) * lit(1000) / col("n_members")).alias("rarity"))
         .filter(col("rarity").gt(lit(0)))
         .drop(cols(["all"]));
-    let kept = terms.drop(cols(["all"])).join(postings, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner));
+    terms.drop(cols(["all"])).join(postings, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner))
+}
+
+/// Members of different documents, the first of `own` and the other of `all`, that share terms with enough rarity in sum.
+fn sharing((own, all): (LazyFrame, LazyFrame), keys: &[&str], member: &[&str], cap: Cap) -> LazyFrame {
     let lesser = when(col("weight").lt(col("weight_right"))).then(col("weight")).otherwise(col("weight_right"));
-    let pairs = kept
-        .clone()
-        .join(kept, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner))
+    let pairs = own
+        .join(all, columns(keys), columns(keys), JoinArgs::new(JoinType::Inner))
         .filter(col("document").lt(col("document_right")))
         .with_column((col("rarity") * lesser.cast(DataType::Int64) / lit(1000)).alias("mass"));
-    let mut group: Vec<String> = events.iter().map(|name| (*name).to_owned()).collect();
+    let mut group: Vec<String> = keys.iter().filter(|key| **key != "term").map(|key| (*key).to_owned()).collect();
     group.extend(member.iter().map(|name| (*name).to_owned()));
     group.extend(member.iter().map(|name| format!("{name}_right")));
     pairs
         .group_by(group.iter().map(|name| col(name.as_str())).collect::<Vec<_>>())
         .agg([col("mass").sum()])
         .filter(col("mass").gt_eq(lit(i64::from(cap.mass))))
+}
+
+fn columns(names: &[&str]) -> Vec<Expr> {
+    names.iter().map(|name| col(*name)).collect()
 }
 
 /// Twice the binary logarithm of a count, rounded down; at least 8 (a count of 16), so that small events have a scale.

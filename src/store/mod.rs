@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod candidates;
 pub mod counters;
+mod crowd;
 pub mod ordered;
 pub mod parts;
 #[cfg(test)]

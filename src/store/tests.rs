@@ -79,10 +79,10 @@ fn sentences_are_paired_within_their_event_and_across_documents() -> Result<()> 
     put(&store.part(StatementTermPart::NAME, 0), rows)?;
     let pair = |event, a, b| SentencePair { event, a, b };
     assert_eq!(
-        store.sentence_pairs(0..9, Cap { postings: 10, mass: 300 })?,
+        store.sentence_pairs(0..9, Cap { postings: 10, mass: 300 }, 100)?,
         [pair(0, (0, 0), (1, 2)), pair(0, (0, 4), (1, 2)), pair(1, (2, 0), (3, 1))]
     );
-    assert_eq!(store.sentence_pairs(1..2, Cap { postings: 10, mass: 300 })?, [pair(1, (2, 0), (3, 1))]);
+    assert_eq!(store.sentence_pairs(1..2, Cap { postings: 10, mass: 300 }, 100)?, [pair(1, (2, 0), (3, 1))]);
     Ok(())
 }
 
@@ -216,6 +216,6 @@ fn testimonies_hold_one_row_a_source_and_their_pairs_one_a_claim() -> Result<()>
 fn an_empty_store_proposes_nothing() -> Result<()> {
     let (_folder, store) = store();
     assert!(store.band_pairs(Unit::Document, 10)?.is_empty());
-    assert!(store.sentence_pairs(0..9, Cap { postings: 10, mass: 1 })?.is_empty());
+    assert!(store.sentence_pairs(0..9, Cap { postings: 10, mass: 1 }, 100)?.is_empty());
     Ok(())
 }

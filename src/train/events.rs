@@ -21,7 +21,7 @@ use crate::rules::anchor::{AnchorRules, EventWeights};
 use crate::rules::files::RuleFiles;
 use crate::stages::anchor::{self, DocumentFeatures, Likeness};
 use crate::stages::{extract, link, segment, tag};
-use crate::train::logistic::{Sample, fit};
+use crate::train::logistic::{Fit, Sample, Sign, fit};
 
 /// Parts that the topics are dealt into when weights are tried.
 const FOLDS: usize = 5;
@@ -55,7 +55,9 @@ pub fn train_events(path: &Path, mut report: impl FnMut(String)) -> Result<()> {
     let topic = |document: u32| fold_of[&collection.told[document as usize].0];
     let samples = |is_in: &dyn Fn(u32) -> bool| -> Vec<Sample<8>> {
         let wanted = measured.iter().filter(|(one, two, _)| is_in(*one) && is_in(*two));
-        wanted.map(|(one, two, likeness)| Sample { features: likeness.values(), is_so: is_same(*one, *two) }).collect()
+        wanted
+            .map(|(one, two, likeness)| Sample { features: likeness.values(), is_so: is_same(*one, *two), weight: 1.0 })
+            .collect()
     };
     let tried: Vec<EventWeights> =
         (0..FOLDS).map(|fold| weights(&samples(&|document| topic(document) != fold))).collect();
@@ -68,7 +70,8 @@ pub fn train_events(path: &Path, mut report: impl FnMut(String)) -> Result<()> {
 }
 
 fn weights(samples: &[Sample<8>]) -> EventWeights {
-    let ([words, numbers, lead, neighbors, closest, persons, both_persons, places], bias) = fit(samples, L2);
+    let how = Fit { l2: L2, signs: &[Sign::Free; 8], prior: ([0.0; 8], 0.0) };
+    let ([words, numbers, lead, neighbors, closest, persons, both_persons, places], bias) = fit(samples, &how);
     EventWeights { words, numbers, lead, neighbors, closest, persons, both_persons, places, bias }
 }
 

@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("init", &["config"]),
     ("explain", &["tables", "stages", "rules", "model"]),
     ("stages", &["rules", "model"]),
-    ("train", &["stages", "rules", "model"]),
+    ("train", &["eval", "stages", "rules", "model"]),
     ("rules", &["model"]),
     ("store", &["tables", "model"]),
     ("write", &["tables", "model"]),

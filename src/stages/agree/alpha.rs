@@ -83,13 +83,14 @@ pub fn pair_agreement(shared: &[SharedClaim], thresholds: &AgreeThresholds) -> P
     let n_agree = shared.iter().filter(|claim| claim.supports_a == claim.supports_b).count() as u32;
     let n_shared = shared.len() as u32;
     let is_enough = n_shared >= thresholds.min_comparable.max(2);
-    let interval = if is_enough { interval(shared, thresholds.n_resamples) } else { None };
+    let drawn = Shared::new(shared);
+    let interval = if is_enough { drawn.interval(thresholds.n_resamples) } else { None };
     PairAgreement {
         n_shared,
         n_agree,
         n_conflict: n_shared - n_agree,
         agreement: (n_shared > 0).then(|| f64::from(n_agree) / f64::from(n_shared)),
-        alpha: alpha_of(shared),
+        alpha: drawn.alpha(0..shared.len(), MOST_EXACT),
         alpha_low: interval.map(|interval| interval.0),
         alpha_high: interval.map(|interval| interval.1),
     }
@@ -116,7 +117,7 @@ pub fn krippendorff(units: &[Vec<f64>], metric: Metric) -> Option<f64> {
         let n_others = (unit.len() - 1) as f64;
         within += 2.0 * pair_sum(unit, metric, MOST_EXACT) / n_others;
     }
-    corrected(within, &mut all, metric, MOST_EXACT)
+    corrected(within, all.len() as f64, pair_sum(&mut all, metric, MOST_EXACT))
 }
 
 /// Puts for each rank its place in the order of all values; equal ranks share the middle of theirs. The difference of
@@ -130,10 +131,9 @@ fn places(units: &mut [Vec<f64>]) {
     }
 }
 
-/// One less the distance within units as a share of that between any two values.
-fn corrected(within: f64, all: &mut [f64], metric: Metric, most: usize) -> Option<f64> {
-    let n = all.len() as f64;
-    let (observed, expected) = (within / n, 2.0 * pair_sum(all, metric, most) / (n * (n - 1.0)));
+/// One less the distance within units as a share of that between any two of the `n` values, whose distances sum to `between`.
+fn corrected(within: f64, n: f64, between: f64) -> Option<f64> {
+    let (observed, expected) = (within / n, 2.0 * between / (n * (n - 1.0)));
     (expected > 0.0).then(|| 1.0 - observed / expected)
 }
 
@@ -164,67 +164,131 @@ fn pair_sum(values: &mut [f64], metric: Metric, most: usize) -> f64 {
     }
 }
 
-/// What two sources say of the claims that they share, by metric: numbers and days where both give one, else their sides.
-#[derive(Default)]
-struct Said {
-    /// Values by metric, two by two.
-    values: [Vec<f64>; 3],
+/// What two sources say of a claim: numbers and days where both give one, else their sides.
+enum Said {
+    Sides(bool, bool),
+    Days(f64, f64),
+    /// Places among all amounts, and how far apart the two are.
+    Amounts([usize; 2], f64),
 }
 
-impl Said {
-    const METRICS: [Metric; 3] = [Metric::Nominal, Metric::Interval, Metric::Ratio];
+/// The claims that two sources share, made ready to be drawn from many times.
+struct Shared {
+    said: Vec<Said>,
+    /// All amounts, sorted, without repeats.
+    amounts: Vec<f64>,
+    /// Distances of any two amounts by their places, one row after the other; empty when there are too many.
+    distances: Vec<f64>,
+}
 
-    fn clear(&mut self) {
-        self.values.iter_mut().for_each(Vec::clear);
-    }
+/// Amounts whose distances are kept: of more they are computed when asked for.
+const MOST_KEPT: usize = 512;
 
-    fn push(&mut self, claim: &SharedClaim) {
-        let (at, pair) = match (Metric::of(claim.kind), claim.value_a, claim.value_b) {
-            (Metric::Interval, Some(one), Some(other)) => (1, [one, other]),
-            (Metric::Ratio, Some(one), Some(other)) => (2, [one, other]),
-            _ => (0, [f64::from(claim.supports_a), f64::from(claim.supports_b)]),
+impl Shared {
+    fn new(shared: &[SharedClaim]) -> Self {
+        let amounts_of = |claim: &SharedClaim| match (Metric::of(claim.kind), claim.value_a, claim.value_b) {
+            (Metric::Ratio, Some(one), Some(other)) => Some([one, other]),
+            _ => None,
         };
-        self.values[at].extend(pair);
+        let mut amounts: Vec<f64> = shared.iter().filter_map(amounts_of).flatten().collect();
+        amounts.sort_unstable_by(f64::total_cmp);
+        amounts.dedup_by_key(|value| value.to_bits());
+        let place = |value: f64| amounts.partition_point(|other| other.total_cmp(&value).is_lt());
+        let said = shared.iter().map(|claim| match (amounts_of(claim), Metric::of(claim.kind)) {
+            (Some(pair), _) => Said::Amounts(pair.map(place), Metric::Ratio.distance(pair[0], pair[1])),
+            (None, Metric::Interval) if claim.value_a.is_some() && claim.value_b.is_some() => {
+                Said::Days(claim.value_a.unwrap_or_default(), claim.value_b.unwrap_or_default())
+            }
+            _ => Said::Sides(claim.supports_a, claim.supports_b),
+        });
+        let said = said.collect();
+        let rows = if amounts.len() > MOST_KEPT { &[][..] } else { &amounts };
+        let row = |one: &f64| amounts.iter().map(|other| Metric::Ratio.distance(*one, *other)).collect::<Vec<_>>();
+        let distances = rows.iter().flat_map(row).collect();
+        Self { said, amounts, distances }
     }
 
-    /// Alpha over claims of mixed kinds: disagreement is relative to chance within each metric, weighed by its claims.
-    fn alpha(&mut self, most: usize) -> Option<f64> {
+    /// The summed distances of all pairs of amounts, given their places in order.
+    fn amount_sum(&self, places: &[usize], most: usize) -> f64 {
+        let n = places.len() as f64;
+        let step = places.len().div_ceil(most).max(1);
+        let sample: Vec<usize> = places.iter().copied().step_by(step).collect();
+        let n_kept = self.amounts.len();
+        let mut sum = 0.0;
+        for (i, one) in sample.iter().enumerate() {
+            let others = sample.get(i + 1..).unwrap_or_default().iter();
+            sum += match self.distances.get(one * n_kept..(one + 1) * n_kept) {
+                Some(row) => others.map(|other| row[*other]).sum::<f64>(),
+                None => {
+                    others.map(|other| Metric::Ratio.distance(self.amounts[*one], self.amounts[*other])).sum::<f64>()
+                }
+            };
+        }
+        let m = sample.len() as f64;
+        if m > 1.0 { sum * (n * (n - 1.0)) / (m * (m - 1.0)) } else { 0.0 }
+    }
+
+    /// Alpha over some of the claims, of mixed kinds: disagreement is relative to chance within each metric, weighed by its
+    /// claims.
+    fn alpha(&self, drawn: impl Iterator<Item = usize>, most: usize) -> Option<f64> {
+        // Sides: how many are against, how many for, and claims on which the two differ.
+        let (mut n_sides, mut n_differing) = ([0u32; 2], 0u32);
+        let (mut days, mut between_days) = (Vec::new(), 0.0);
+        let (mut n_at, mut between_amounts) = (vec![0usize; self.amounts.len()], 0.0);
+        for said in drawn.filter_map(|idx| self.said.get(idx)) {
+            match said {
+                Said::Sides(one, other) => {
+                    n_sides[usize::from(*one)] += 1;
+                    n_sides[usize::from(*other)] += 1;
+                    n_differing += u32::from(one != other);
+                }
+                Said::Days(one, other) => {
+                    between_days += 2.0 * Metric::Interval.distance(*one, *other);
+                    days.extend([*one, *other]);
+                }
+                Said::Amounts(places, distance) => {
+                    between_amounts += 2.0 * distance;
+                    places.iter().for_each(|place| n_at[*place] += 1);
+                }
+            }
+        }
+        let n_sides = n_sides.map(f64::from);
+        let n_of_sides = n_sides[0] + n_sides[1];
+        let sides_sum = (n_of_sides * n_of_sides - (n_sides[0].powi(2) + n_sides[1].powi(2))) / 2.0;
+        let places: Vec<usize> =
+            n_at.iter().enumerate().flat_map(|(place, n)| std::iter::repeat_n(place, *n)).collect();
+        let metrics = [
+            (2.0 * f64::from(n_differing), n_of_sides, sides_sum),
+            (between_days, days.len() as f64, pair_sum(&mut days, Metric::Interval, most)),
+            (between_amounts, places.len() as f64, self.amount_sum(&places, most)),
+        ];
         let (mut sum, mut weight) = (0.0, 0.0);
-        for (metric, values) in Self::METRICS.into_iter().zip(&mut self.values) {
-            let n_units = values.len() as f64 / 2.0;
+        for (within, n, between) in metrics {
+            let n_units = n / 2.0;
             if n_units < 2.0 {
                 continue;
             }
-            let within = values.chunks_exact(2).map(|pair| 2.0 * metric.distance(pair[0], pair[1])).sum();
-            if let Some(alpha) = corrected(within, values, metric, most) {
+            if let Some(alpha) = corrected(within, n, between) {
                 sum += alpha * n_units;
                 weight += n_units;
             }
         }
         (weight > 0.0).then(|| sum / weight)
     }
-}
 
-fn alpha_of(shared: &[SharedClaim]) -> Option<f64> {
-    let mut said = Said::default();
-    shared.iter().for_each(|claim| said.push(claim));
-    said.alpha(MOST_EXACT)
-}
-
-/// The middle 95 % of alpha over resampled claims.
-fn interval(shared: &[SharedClaim], n_resamples: u32) -> Option<(f64, f64)> {
-    const SEED: u64 = 0x00C0_FFEE;
-    let mut random = StdRng::seed_from_u64(SEED);
-    let mut alphas = Vec::with_capacity(n_resamples as usize);
-    let mut said = Said::default();
-    for _ in 0..n_resamples {
-        said.clear();
-        (0..shared.len()).for_each(|_| said.push(&shared[random.random_range(0..shared.len())]));
-        alphas.extend(said.alpha(MOST_RESAMPLED));
+    /// The middle 95 % of alpha over resampled claims.
+    fn interval(&self, n_resamples: u32) -> Option<(f64, f64)> {
+        const SEED: u64 = 0x00C0_FFEE;
+        let mut random = StdRng::seed_from_u64(SEED);
+        let n = self.said.len();
+        let mut alphas = Vec::with_capacity(n_resamples as usize);
+        for _ in 0..n_resamples {
+            alphas.extend(self.alpha((0..n).map(|_| random.random_range(0..n)), MOST_RESAMPLED));
+        }
+        alphas.sort_by(f64::total_cmp);
+        let at = |share: f64| alphas.get(((alphas.len().max(1) - 1) as f64 * share).round() as usize).copied();
+        Some((at(0.025)?, at(0.975)?))
     }
-    alphas.sort_by(f64::total_cmp);
-    let at = |share: f64| alphas.get(((alphas.len().max(1) - 1) as f64 * share).round() as usize).copied();
-    Some((at(0.025)?, at(0.975)?))
 }
 
 #[cfg(test)]
@@ -303,6 +367,26 @@ mod tests {
         let mut all: Vec<f64> = units.iter().flatten().copied().collect();
         assert!((pair_sum(&mut all, Metric::Interval, MOST_EXACT) - sum(&all)).abs() < 1e-9);
         assert!(krippendorff(&units, Metric::Interval).is_some_and(|alpha| alpha > 0.9));
+    }
+
+    #[test]
+    fn a_pair_has_the_alpha_of_its_values_whether_their_distances_are_kept_or_not() {
+        for n in [40, MOST_KEPT] {
+            let claims: Vec<SharedClaim> =
+                (0..n).map(|n| claim(ClaimKind::Numeric, n as f64 * 1.5, (n + n % 3) as f64 * 1.5)).collect();
+            let units: Vec<Vec<f64>> =
+                claims.iter().flat_map(|claim| Some(vec![claim.value_a?, claim.value_b?])).collect();
+            assert_eq!(units.len(), n);
+            assert_eq!(Shared::new(&claims).alpha(0..n, MOST_EXACT), krippendorff(&units, Metric::Ratio));
+        }
+        let sides = [(true, true), (true, false), (false, false), (true, true)];
+        let claims = sides.map(|(supports_a, supports_b)| SharedClaim {
+            supports_a,
+            supports_b,
+            ..claim(ClaimKind::Event, 1.0, 1.0)
+        });
+        let units = sides.map(|(one, other)| vec![f64::from(one), f64::from(other)]);
+        assert_eq!(Shared::new(&claims).alpha(0..4, MOST_EXACT), krippendorff(&units, Metric::Nominal));
     }
 
     #[test]

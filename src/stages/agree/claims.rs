@@ -14,6 +14,7 @@ use crate::stages::agree::conflict::{Said, Slot, verdicts};
 use crate::stages::agree::core::core;
 use crate::stages::agree::event::{Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
+use crate::stages::agree::measured::{Counted, quantity_of};
 use crate::stages::agree::ranks::RankKind;
 use crate::stages::agree::story::news;
 use crate::stages::agree::sums::total;
@@ -30,15 +31,17 @@ struct Slotted {
 /// All claims of an event, in the order of their evidence.
 pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies: &[Vec<u32>]) -> Vec<Claim> {
     let by_statements: HashMap<(u32, u32), &Pair> = pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
+    let counted = Counted::new(scene);
     let mut drafts = Vec::new();
     let mut spoken = BTreeSet::new();
     for group in groups {
-        let found = of_group(scene, group, &by_statements);
+        let found = of_group(scene, group, &by_statements, &counted);
         spoken.extend(found.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
         drafts.extend(found);
     }
     let mut news: Vec<Draft> = core(scene, copies).into_iter().chain(news(scene, copies)).collect();
-    news.iter_mut().for_each(|told| part(scene, told));
+    let judged = scene.opinions.statements();
+    news.iter_mut().for_each(|told| part(scene, told, &judged));
     news.retain(|told| n_documents(scene, &told.speeches) > 1 && !drafts.iter().any(|draft| is_within(told, draft)));
     spoken.extend(news.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
     drafts.extend(news);
@@ -52,10 +55,14 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
     finish(scene, drafts, copies)
 }
 
-/// Takes out of a draft what the analyst says is something else than what stands before it, or contradicts it.
-fn part(scene: &Scene<'_>, draft: &mut Draft) {
+/// Takes out of a draft what the analyst, who speaks of the `judged` statements, says is something else than what stands
+/// before it, or contradicts it.
+fn part(scene: &Scene<'_>, draft: &mut Draft, judged: &BTreeSet<u32>) {
     let mut kept: Vec<u32> = Vec::new();
     draft.speeches.retain(|speech| {
+        if !judged.contains(&speech.statement) {
+            return true;
+        }
         let is_apart = |other: &u32| {
             let judged = scene.opinions.of(*other, speech.statement);
             judged.is_some_and(|(word, _)| matches!(word, Judgement::NotSame | Judgement::Conflict))
@@ -68,6 +75,10 @@ fn part(scene: &Scene<'_>, draft: &mut Draft) {
 
 /// Whether every statement of a draft is one of another.
 fn is_within(draft: &Draft, of: &Draft) -> bool {
+    // News is told by a statement once, and by more statements than a claim of aligned sentences mostly has.
+    if draft.speeches.len() > of.speeches.len() {
+        return false;
+    }
     let statements: BTreeSet<u32> = of.speeches.iter().map(|speech| speech.statement).collect();
     draft.speeches.iter().all(|speech| statements.contains(&speech.statement))
 }
@@ -78,7 +89,7 @@ fn is_checkable(statement: &Statement<'_>) -> bool {
     has(TokenKind::Word) && (has(TokenKind::Name) || has(TokenKind::Number) || has(TokenKind::Date))
 }
 
-fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>) -> Vec<Draft> {
+fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>, counted: &Counted<'_>) -> Vec<Draft> {
     let mut similarity: BTreeMap<u32, f64> = BTreeMap::new();
     let mut slots: BTreeMap<Slot, Slotted> = BTreeMap::new();
     for (i, (one, _)) in group.members.iter().enumerate() {
@@ -120,7 +131,7 @@ fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>
         let mut draft = Draft { slot: Some(slot), kind: ClaimKind::Event, speeches, value_class: 0 };
         classify(scene, &mut draft.speeches);
         draft.settle(scene);
-        judge(scene, &mut draft, &slotted);
+        judge(scene, &mut draft, &slotted, counted);
         if n_documents(scene, &draft.speeches) < 2 {
             continue;
         }
@@ -148,7 +159,7 @@ fn of_group(scene: &Scene<'_>, group: &Group, pairs: &HashMap<(u32, u32), &Pair>
 
 /// Keeps of a claim those sentences that were found to agree with one of its majority, or to contradict one: a value that
 /// fits or differs only by way of a third sentence may be of something else.
-fn judge(scene: &Scene<'_>, draft: &mut Draft, slotted: &Slotted) {
+fn judge(scene: &Scene<'_>, draft: &mut Draft, slotted: &Slotted, counted: &Counted<'_>) {
     let majority: Vec<u32> = (draft.speeches.iter())
         .filter(|speech| speech.class == draft.value_class)
         .map(|speech| speech.statement)
@@ -156,12 +167,15 @@ fn judge(scene: &Scene<'_>, draft: &mut Draft, slotted: &Slotted) {
     let is_judged = |judged: &BTreeSet<(u32, u32)>, one: u32| {
         majority.iter().any(|other| judged.contains(&(one.min(*other), one.max(*other))))
     };
+    let is_minority = draft.speeches.iter().any(|speech| speech.class != draft.value_class);
+    let rivals = if is_minority { counted.documents_of_majority(scene, draft) } else { BTreeSet::new() };
     let told: Vec<bool> = (draft.speeches.iter())
         .map(|speech| {
             if speech.class == draft.value_class {
                 is_judged(&slotted.with, speech.statement) || is_judged_at_all(&slotted.against, speech.statement)
             } else {
-                is_judged(&slotted.against, speech.statement) && !is_of_another(scene, draft, speech)
+                is_judged(&slotted.against, speech.statement)
+                    && !is_of_another(scene, draft, speech, (counted, &rivals))
             }
         })
         .collect();
@@ -173,32 +187,20 @@ fn is_judged_at_all(judged: &BTreeSet<(u32, u32)>, statement: u32) -> bool {
     judged.iter().any(|(one, other)| *one == statement || *other == statement)
 }
 
-/// Whether some document gives both the majority's value and this one of the same noun or unit: then the two are values of
-/// two things ("six in this raid, 14 in all"), not two accounts of one.
-fn is_of_another(scene: &Scene<'_>, draft: &Draft, speech: &Speech) -> bool {
-    let quantity = |speech: &Speech| match speech.said {
-        Some(Said::Quantity(idx)) => scene.quantities(&scene.statements[speech.statement as usize]).get(idx),
-        _ => None,
-    };
+/// Whether some document gives both the majority's value (one of `rivals` does) and this one of the same noun or unit: then
+/// the two are values of two things ("six in this raid, 14 in all"), not two accounts of one.
+fn is_of_another(
+    scene: &Scene<'_>,
+    draft: &Draft,
+    speech: &Speech,
+    (counted, rivals): (&Counted<'_>, &BTreeSet<u32>),
+) -> bool {
     let is_judged = draft.speeches.iter().any(|rival| {
         let judged = scene.opinions.of(rival.statement, speech.statement);
         judged.is_some_and(|(word, _)| word == Judgement::Conflict)
     });
-    let approximate = scene.rules.thresholds.approximate;
-    let Some(own) = quantity(speech).filter(|_| !is_judged) else { return false };
-    let rivals = draft.speeches.iter().filter(|rival| rival.class == draft.value_class).filter_map(quantity);
-    let rivals: Vec<&QuantityFeature> = rivals.collect();
-    let is_like = |found: &QuantityFeature, value: &QuantityFeature| {
-        found.head == value.head
-            && found.kind == value.kind
-            && found.unit == value.unit
-            && quantities_fit(found, value, approximate)
-    };
-    scene.input.documents.iter().any(|document| {
-        let found = &document.features.quantities;
-        found.iter().any(|found| is_like(found, own))
-            && rivals.iter().any(|rival| found.iter().any(|found| is_like(found, rival)))
-    })
+    let Some(own) = quantity_of(scene, speech).filter(|_| !is_judged) else { return false };
+    counted.documents_of(scene, own).iter().any(|position| rivals.contains(position))
 }
 
 fn n_documents(scene: &Scene<'_>, speeches: &[Speech]) -> usize {

@@ -3,7 +3,7 @@
 //! Best pair first, two groups merge when their sentences resemble each other on average, so that one vague sentence does
 //! not glue two facts together. A sentence may be in a second group through another clause.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::vocabulary::Judgement;
 use crate::rules::agree::AgreeThresholds;
@@ -90,24 +90,32 @@ fn agglomerate(
     let position = |statement: u32| scene.statements[statement as usize].position;
     let mut groups: Vec<Vec<u32>> = Vec::new();
     let mut group_of: HashMap<u32, usize> = HashMap::new();
+    // Groups are numbered behind the statements and get a new number when they grow: what was apart once stays apart.
+    let n_statements = scene.statements.len();
+    let number = |group: Option<usize>, alone: u32| group.map_or(alone as usize, |idx| n_statements + idx);
+    let mut apart: HashSet<(usize, usize)> = HashSet::new();
     for pair in pairs {
         let group = |statement: u32| group_of.get(&statement).copied();
         let (left, right) = (group(pair.a), group(pair.b));
         if left.is_some() && left == right {
             continue;
         }
-        let members = |group: Option<usize>, alone: u32| group.map_or_else(|| vec![alone], |idx| groups[idx].clone());
-        let (left_members, right_members) = (members(left, pair.a), members(right, pair.b));
-        let is_like =
-            || is_linked(scene, pair) || mean(&left_members, &right_members, scores, &position) >= thresholds.min_link;
-        let is_large = left_members.len() + right_members.len() > MOST;
-        if is_large || !is_like() || scene.opinions.part(&left_members, &right_members) {
+        let is_linked = is_linked(scene, pair);
+        let sides = (number(left, pair.a), number(right, pair.b));
+        let sides = (sides.0.min(sides.1), sides.0.max(sides.1));
+        if !is_linked && apart.contains(&sides) {
             continue;
         }
-        let mut merged = left_members;
-        merged.extend(right_members);
+        let alone = [pair.a, pair.b].map(|statement| [statement]);
+        let left_members = left.map_or(alone[0].as_slice(), |idx| groups[idx].as_slice());
+        let right_members = right.map_or(alone[1].as_slice(), |idx| groups[idx].as_slice());
+        let is_like = || is_linked || mean(left_members, right_members, scores, &position) >= thresholds.min_link;
+        let is_large = left_members.len() + right_members.len() > MOST;
+        let is_apart = is_large || !is_like() || scene.opinions.part(left_members, right_members);
+        let mut merged: Vec<u32> = left_members.iter().chain(right_members).copied().collect();
         merged.sort_unstable();
-        if is_crowded(&merged, &position, thresholds.max_sentences_per_document) {
+        if is_apart || is_crowded(&merged, &position, thresholds.max_sentences_per_document) {
+            apart.insert(sides);
             continue;
         }
         for group in [left, right].into_iter().flatten() {

@@ -92,12 +92,16 @@ fn told(reports: &[(usize, &Statement<'_>)], openings: &BTreeMap<u32, BTreeSet<T
     all
 }
 
+/// How much sooner a statement at the top is taken than one as full below.
+const AHEAD: f64 = 0.5;
+/// The same for the first of all: titles are short, and tell nothing else.
+const AHEAD_OF_ALL: f64 = 1.0;
+
 /// The statements that have enough, the fullest of each report only; sorted by statement.
 fn chosen(scene: &Scene<'_>, told: Vec<Told>) -> Vec<Told> {
-    /// How much sooner a statement at the top is taken than one as full below.
-    const AHEAD: f64 = 0.5;
     let thresholds = &scene.rules.thresholds;
-    let is_lead = |told: &Told| scene.statements[told.statement as usize].rank < thresholds.core_lead;
+    let rank = |told: &Told| scene.statements[told.statement as usize].rank;
+    let is_lead = |told: &Told| rank(told) < thresholds.core_lead;
     let mut by_document: BTreeMap<u32, Vec<Told>> = BTreeMap::new();
     for one in told {
         let least = if is_lead(&one) { thresholds.core_share_of_lead } else { thresholds.core_share };
@@ -105,10 +109,14 @@ fn chosen(scene: &Scene<'_>, told: Vec<Told>) -> Vec<Told> {
             by_document.entry(position(scene, &one)).or_default().push(one);
         }
     }
-    let rank = |told: &Told| told.share + if is_lead(told) { AHEAD } else { 0.0 };
+    let worth = |told: &Told| match rank(told) {
+        0 => told.share + AHEAD_OF_ALL,
+        _ if is_lead(told) => told.share + AHEAD,
+        _ => told.share,
+    };
     let mut chosen = Vec::new();
     for mut of_document in by_document.into_values() {
-        of_document.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.statement.cmp(&other.statement)));
+        of_document.sort_by(|one, other| worth(other).total_cmp(&worth(one)).then(one.statement.cmp(&other.statement)));
         of_document.truncate(thresholds.core_sentences as usize);
         chosen.extend(of_document);
     }

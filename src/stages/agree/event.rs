@@ -100,6 +100,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) statements: Vec<Statement<'a>>,
     /// What the analyst says of them.
     pub(crate) opinions: Opinions,
+    /// The latest day of publication in the event, or the latest day that it names: what "in six years" is counted from.
+    pub(crate) today: Option<Date>,
 }
 
 /// Share of a name's weight that a sentence inherits from the one before through a pronoun.
@@ -109,7 +111,8 @@ const NUMBER_LEVEL: f32 = 0.7;
 
 impl<'a> Scene<'a> {
     pub(crate) fn new(input: &'a EventInput<'a>, rules: &'a AgreeRules) -> Self {
-        let mut scene = Self { input, rules, statements: Vec::new(), opinions: Opinions::default() };
+        let today = today(input.documents);
+        let mut scene = Self { input, rules, statements: Vec::new(), opinions: Opinions::default(), today };
         for (position, document) in input.documents.iter().enumerate() {
             for (rank, sentence) in document.features.sentences.iter().enumerate() {
                 let statement = Statement { rank: rank as u32, ..scene.statement(position as u32, document, sentence) };
@@ -148,16 +151,6 @@ impl<'a> Scene<'a> {
         let (from, to) = statement.sentence.dates;
         let dates = document.features.dates.get(from as usize..to as usize).unwrap_or_default();
         dates.iter().map(|date| settled(document, date)).collect()
-    }
-
-    /// The latest day of publication in the event, or the latest day that it names: what "in six years" is counted from.
-    pub(crate) fn today(&self) -> Option<Date> {
-        let documents = self.input.documents;
-        let named = || {
-            let dates = documents.iter().flat_map(|document| &document.features.dates);
-            dates.filter(|date| date.precision == Precision::Day).filter_map(|date| date.begin).max()
-        };
-        documents.iter().filter_map(|document| document.published).max().or_else(named)
     }
 
     pub(crate) fn clauses(&self, statement: &Statement<'_>) -> &'a [Clause] {
@@ -281,6 +274,14 @@ impl<'a> Scene<'a> {
         names.dedup_by_key(|name| (name.0, name.1));
         names
     }
+}
+
+fn today(documents: &[EventDocument<'_>]) -> Option<Date> {
+    let named = || {
+        let dates = documents.iter().flat_map(|document| &document.features.dates);
+        dates.filter(|date| date.precision == Precision::Day).filter_map(|date| date.begin).max()
+    };
+    documents.iter().filter_map(|document| document.published).max().or_else(named)
 }
 
 fn settled(document: &EventDocument<'_>, date: &DateFeature) -> DateFeature {

@@ -4,7 +4,7 @@
 //! one claim. Copies of one text are one statement. A word on two sentences of one document, on copies of each other, or on
 //! a sentence that states nothing, changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::vocabulary::Judgement;
 use crate::stages::agree::event::{Scene, SentenceRef};
@@ -44,6 +44,11 @@ impl Opinions {
     /// What the analyst says of two statements, with the line.
     pub(crate) fn of(&self, one: u32, other: u32) -> Option<(Judgement, u64)> {
         self.by_pair.get(&(one.min(other), one.max(other))).copied()
+    }
+
+    /// The statements that the analyst speaks of.
+    pub(crate) fn statements(&self) -> BTreeSet<u32> {
+        self.by_pair.keys().flat_map(|(one, other)| [*one, *other]).collect()
     }
 
     /// Pairs that belong together, and those that do not.

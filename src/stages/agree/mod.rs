@@ -30,6 +30,7 @@ mod conflict;
 mod core;
 mod counted;
 mod line;
+mod measured;
 mod name;
 mod negation;
 mod polarity;

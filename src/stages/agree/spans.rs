@@ -105,7 +105,7 @@ pub(crate) fn last_times(both: &Both<'_, '_>) -> Option<Verdict> {
     if unique == 0 || unique != both.b.sentence.unique {
         return None;
     }
-    let today = both.scene.today();
+    let today = both.scene.today;
     let last = |statement: &Statement<'_>| {
         both.scene.dates(statement).into_iter().find_map(|date| {
             let (year, is_year) = last_time(&date, today)?;
@@ -147,7 +147,7 @@ pub(crate) fn durations(both: &Both<'_, '_>) -> Option<Verdict> {
         return None;
     }
     let (clause_a, clause_b) = both.pair.features.clauses;
-    let today = both.scene.today();
+    let today = both.scene.today;
     let only = |statement: &Statement<'_>, clause: u32| {
         let inside = |date: &DateFeature| both.is_in_clause(statement, clause, date.at);
         let dates = both.scene.dates(statement).into_iter().filter(inside);

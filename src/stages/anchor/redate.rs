@@ -26,23 +26,18 @@ const WITNESSES: usize = 3;
 
 /// Adds what the group settles to `anchors`.
 pub(super) fn settle(features: &[DocumentFeatures], documents: &[u32], rules: &AnchorRules, anchors: &mut Anchors) {
+    let mut group = Group::new(documents.iter().filter_map(|document| features.get(*document as usize)), rules);
     for document in documents {
         let Some(own) = features.get(*document as usize) else { continue };
         if own.published.is_some() || own.open.is_empty() {
             continue;
         }
-        let others: Vec<&DocumentFeatures> = documents
-            .iter()
-            .filter(|other| *other != document)
-            .filter_map(|other| features.get(*other as usize))
-            .collect();
-        let weights = supported_days(&others, rules);
-        let told = by_the_story(own, &weights, rules);
+        let told = by_the_story(own, &group.days_without(own), rules);
         let last = own.days.iter().map(|days| days.1).chain(told.iter().filter_map(|told| told.resolved.finish)).max();
         let settled: BTreeSet<u32> = told.iter().map(|told| told.date).collect();
         anchors.redated.extend(told.into_iter().map(|told| Redated { document: *document, ..told }));
-        let Some((from, to)) = written_between(&others, last) else { continue };
-        if others.iter().filter(|other| other.published.is_some()).count() >= WITNESSES && distance(from, to) <= 1 {
+        let Some((from, to)) = group.written_between(last) else { continue };
+        if group.n_published >= WITNESSES && distance(from, to) <= 1 {
             anchors.published[*document as usize] = Some(to);
         }
         for open in own.open.iter().filter(|open| !settled.contains(&open.date) && !is_of_the_story(&open.meaning)) {
@@ -105,29 +100,83 @@ fn weekday_in(meaning: &Meaning) -> Option<i8> {
     }
 }
 
-/// Days near the time of the event with how many of the other documents name them.
-fn supported_days(others: &[&DocumentFeatures], rules: &AnchorRules) -> BTreeMap<Date, f32> {
-    let mut times: Vec<Date> = others.iter().filter_map(|other| day_of(other)).collect();
-    times.sort_unstable();
-    let Some(middle) = times.get(times.len() / 2).copied() else { return BTreeMap::new() };
-    let mut weights: BTreeMap<Date, f32> = BTreeMap::new();
-    for other in others {
-        let (mut named, mut inside) = (BTreeSet::new(), BTreeSet::new());
-        for (begin, finish) in other.days.iter().filter(|days| distance(days.1, middle) <= rules.thresholds.window_days)
-        {
-            let n_days = distance(*begin, *finish);
-            // A week or more is no witness for any of its days.
-            if n_days > 5 {
-                continue;
-            }
-            named.extend([*begin, *finish]);
-            inside.extend(begin.series(jiff::Span::new().days(1)).take(n_days as usize + 1));
-        }
-        inside.retain(|day| !named.contains(day));
-        named.into_iter().for_each(|day| *weights.entry(day).or_default() += 1.0);
-        inside.into_iter().for_each(|day| *weights.entry(day).or_default() += INSIDE);
+/// The documents of an event, to be asked what all but one of them say; counted once, so that a large event costs no more
+/// for each of its documents.
+struct Group<'a> {
+    members: Vec<&'a DocumentFeatures>,
+    rules: &'a AnchorRules,
+    /// When the documents play, sorted.
+    times: Vec<Date>,
+    /// For a time of the event, the days near it and how many of the documents name them.
+    supported: BTreeMap<Date, BTreeMap<Date, f32>>,
+    n_published: usize,
+    /// First and last day of publication.
+    published: Option<(Date, Date)>,
+}
+
+impl<'a> Group<'a> {
+    fn new(members: impl Iterator<Item = &'a DocumentFeatures>, rules: &'a AnchorRules) -> Self {
+        let members: Vec<&DocumentFeatures> = members.collect();
+        let mut times: Vec<Date> = members.iter().filter_map(|member| day_of(member)).collect();
+        times.sort_unstable();
+        let published = || members.iter().filter_map(|member| member.published);
+        let span = published().min().zip(published().max());
+        let n_published = published().count();
+        Self { members, rules, times, supported: BTreeMap::new(), n_published, published: span }
     }
-    weights
+
+    /// Days near the time of the event with how many of the documents other than `own`, which is one of them, name them.
+    fn days_without(&mut self, own: &DocumentFeatures) -> BTreeMap<Date, f32> {
+        let own_time = day_of(own);
+        // The middle of the times that are left when its own is taken out.
+        let middle = match own_time.map(|time| self.times.partition_point(|other| *other < time)) {
+            Some(at) => {
+                let half = self.times.len().saturating_sub(1) / 2;
+                self.times.get(if half < at { half } else { half + 1 })
+            }
+            None => self.times.get(self.times.len() / 2),
+        };
+        let Some(middle) = middle.copied() else { return BTreeMap::new() };
+        let window_days = self.rules.thresholds.window_days;
+        let supported = self.supported.entry(middle).or_insert_with(|| {
+            let mut weights: BTreeMap<Date, f32> = BTreeMap::new();
+            for (day, weight) in self.members.iter().flat_map(|member| named_days(member, middle, window_days)) {
+                *weights.entry(day).or_default() += weight;
+            }
+            weights
+        });
+        let mut weights = supported.clone();
+        for (day, weight) in named_days(own, middle, window_days) {
+            // Ones and quarters: nothing is lost in taking away what was added.
+            weights.entry(day).and_modify(|sum| *sum -= weight);
+        }
+        weights
+    }
+
+    /// The days between which an undated document was written: not before the last day it writes of, and about when the
+    /// others were.
+    fn written_between(&self, last: Option<Date>) -> Option<(Date, Date)> {
+        let (first, to) = self.published?;
+        let from = last.map_or(first, |last| last.min(first));
+        Some((from, to.max(from)))
+    }
+}
+
+/// Days near `middle` that a document names, each with how firmly it does.
+fn named_days(document: &DocumentFeatures, middle: Date, window_days: i32) -> Vec<(Date, f32)> {
+    let (mut named, mut inside) = (BTreeSet::new(), BTreeSet::new());
+    for (begin, finish) in document.days.iter().filter(|days| distance(days.1, middle) <= window_days) {
+        let n_days = distance(*begin, *finish);
+        // A week or more is no witness for any of its days.
+        if n_days > 5 {
+            continue;
+        }
+        named.extend([*begin, *finish]);
+        inside.extend(begin.series(jiff::Span::new().days(1)).take(n_days as usize + 1));
+    }
+    inside.retain(|day| !named.contains(day));
+    let named = named.into_iter().map(|day| (day, 1.0));
+    named.chain(inside.into_iter().map(|day| (day, INSIDE))).collect()
 }
 
 /// The day of a weekday that the others name most, when it has enough of the support for that weekday.
@@ -137,12 +186,4 @@ fn best_day(weights: &BTreeMap<Date, f32>, weekday: i8, rules: &AnchorRules) -> 
     let (day, weight) = fits().max_by(|one, two| one.1.total_cmp(two.1).then(two.0.cmp(one.0)))?;
     let share = weight / total;
     (*weight >= 1.0 && share >= rules.thresholds.weekday_share).then_some((*day, share))
-}
-
-/// The days between which a document was written: not before the last day it writes of, and about when the others were.
-fn written_between(others: &[&DocumentFeatures], last: Option<Date>) -> Option<(Date, Date)> {
-    let published = || others.iter().filter_map(|other| other.published);
-    let (first, to) = (published().min()?, published().max()?);
-    let from = last.map_or(first, |last| last.min(first));
-    Some((from, to.max(from)))
 }
