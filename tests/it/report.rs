@@ -8,7 +8,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crosscheck::tables::csv::Guard;
 use crosscheck::tables::read::rows as read_rows;
 use crosscheck::tables::rows::ClaimEvidenceRow;
 use crosscheck::write::table::TableWriter;
@@ -188,7 +187,7 @@ fn evidence_beyond_the_limit_is_counted() {
     let first = evidence.first().expect("there is evidence").clone();
     let n_own = evidence.iter().filter(|row| row.claim_id == first.claim_id && row.stance == first.stance).count();
     evidence.splice(0..0, std::iter::repeat_n(first, 30));
-    let mut writer = TableWriter::final_table(output.path(), Guard::Formulas).expect("the table can be written");
+    let mut writer = TableWriter::final_table(output.path()).expect("the table can be written");
     writer.extend(evidence).and_then(|()| writer.finish()).expect("the table can be written");
     report(output.path()).expect_code(0);
     let chunk = block(&page(output.path()), "chunk-0");
