@@ -173,8 +173,7 @@ impl Desk<'_> {
                     (bench.claims(group, input, &self.rules.agree), of_pairs)
                 })
             };
-            let made: Vec<((Vec<Claim>, Vec<u64>), Vec<Measured>)> =
-                self.pool.install(|| groups.par_iter().map(one).collect());
+            let made: Vec<Made> = self.pool.install(|| groups.par_iter().map(one).collect());
             for (group, ((made, applied), of_pairs)) in groups.iter().zip(made) {
                 if let Some(file) = measured {
                     file.extend(&of_pairs, |position| &corpus.doc_ids[group.documents[position as usize] as usize])?;
@@ -244,6 +243,9 @@ impl Desk<'_> {
         work(&EventInput { documents: &documents, candidates: &candidates, entity_info: &decisions.links.entities })
     }
 }
+
+/// Claims of a group with the lines of verdicts that they applied, and its compared pairs.
+type Made = ((Vec<Claim>, Vec<u64>), Vec<Measured>);
 
 /// Documents whose claims are made together: an event, or one document that stands alone.
 pub(crate) struct Group {
