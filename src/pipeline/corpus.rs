@@ -244,7 +244,7 @@ impl Desk<'_> {
     }
 }
 
-/// Claims of a group with the lines of the verdicts that were applied, and the compared pairs if they are wanted.
+/// Claims of a group with the lines of verdicts that they applied, and its compared pairs.
 type Made = ((Vec<Claim>, Vec<u64>), Vec<Measured>);
 
 /// Documents whose claims are made together: an event, or one document that stands alone.

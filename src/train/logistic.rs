@@ -61,11 +61,12 @@ pub(crate) fn fit<const N: usize>(samples: &[Sample<N>], how: &Fit<'_, N>) -> ([
                 slope += sample.weight * (p - f64::from(u8::from(sample.is_so))) * x / total;
                 curve += sample.weight * (p * (1.0 - p)).max(1e-4) * x * x / total;
             }
-            let step = match weights.get_mut(at) {
-                Some(weight) => {
-                    let pull = how.l2 * (*weight - prior[at]);
+            let known = prior.get(at).zip(how.signs.get(at));
+            let step = match weights.get_mut(at).zip(known) {
+                Some((weight, (prior, sign))) => {
+                    let pull = how.l2 * (*weight - prior);
                     let wished = *weight - ((slope + pull) / (curve + how.l2)).clamp(-1.0, 1.0);
-                    let next = how.signs[at].bound(wished);
+                    let next = sign.bound(wished);
                     let step = next - *weight;
                     *weight = next;
                     step
@@ -120,7 +121,7 @@ mod tests {
     #[test]
     fn a_telling_feature_gets_weight_and_an_idle_one_none() {
         let case = |n: u32| {
-            let is_so = n % 2 == 0;
+            let is_so = n.is_multiple_of(2);
             let told = if is_so == (n % 10 > 1) { 1.0 } else { 0.0 };
             Sample { features: [told, (n / 2 % 2) as f32], is_so, weight: 1.0 }
         };

@@ -90,9 +90,12 @@ impl TermClass {
     }
 }
 
+/// Keys of terms with how often each stands, sorted.
+type Counts = Vec<(u64, u32)>;
+
 /// Words of five letters or more (shorter ones are mostly grammar), words of names and their pairs, and numbers, each with
 /// how often it stands in the document, and in what it opens with; rarity is weighed later.
-fn terms(annotated: &Annotated, rules: &AnchorRules) -> (Vec<(u64, u32)>, Vec<(u64, u32)>) {
+fn terms(annotated: &Annotated, rules: &AnchorRules) -> (Counts, Counts) {
     let lead_end = annotated.segmented.sentences.iter().take(N_LEAD).next_back().map(|sentence| sentence.place);
     let is_lead =
         |place: Place| lead_end.is_some_and(|end| (place.segment, place.span.start) < (end.segment, end.span.end));
@@ -131,7 +134,7 @@ fn terms(annotated: &Annotated, rules: &AnchorRules) -> (Vec<(u64, u32)>, Vec<(u
     (most_frequent(counts), most_frequent(lead))
 }
 
-fn most_frequent(counts: BTreeMap<u64, u32>) -> Vec<(u64, u32)> {
+fn most_frequent(counts: BTreeMap<u64, u32>) -> Counts {
     let mut terms: Vec<(u64, u32)> = counts.into_iter().collect();
     terms.sort_unstable_by_key(|(key, count)| (Reverse(*count), *key));
     terms.truncate(MAX_TERMS);
