@@ -257,13 +257,25 @@ mod tests {
     #[test]
     fn an_entry_that_the_new_run_has_not_goes() -> Result<()> {
         let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
-        let output = staged(folder.path(), "old")?;
+        let output = staged(folder.path(), r#"{"outputs": [{"path": "report.html"}]}"#)?;
         fs::write(output.next().join(REPORT), "old").map_err(|source| Error::write(REPORT, source))?;
         output.commit()?;
         assert!(folder.path().join(REPORT).exists());
         staged(folder.path(), "new")?.commit()?;
         assert!(!folder.path().join(REPORT).exists());
         assert!(folder.path().join("run.json").exists());
+        Ok(())
+    }
+
+    #[test]
+    fn a_page_that_no_run_has_written_is_not_replaced() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        staged(folder.path(), "old")?.commit()?;
+        fs::write(folder.path().join(REPORT), "mine").map_err(|source| Error::write(REPORT, source))?;
+        let output = staged(folder.path(), "new")?;
+        fs::write(output.next().join(REPORT), "new").map_err(|source| Error::write(REPORT, source))?;
+        assert!(output.commit().is_err());
+        assert_eq!(fs::read_to_string(folder.path().join(REPORT)).unwrap_or_default(), "mine");
         Ok(())
     }
 

@@ -38,7 +38,7 @@ fn chosen_tables_and_columns_are_all_that_is_written() {
     let output = output_of(&home, &["--tables", "claims,sources", "--columns", "claims:value,status"]);
     let expected = ["claims", "sources"].map(|name| [format!("csv/{name}.csv"), format!("parquet/{name}.parquet")]);
     let wanted: BTreeSet<String> =
-        expected.into_iter().flatten().chain(["datapackage.json".into(), "run.json".into()]).collect();
+        expected.into_iter().flatten().chain(["datapackage.json", "report.html", "run.json"].map(str::to_owned)).collect();
     assert_eq!(paths(&output), wanted);
     let header: Vec<String> = rows(&output, "claims")[0].keys().cloned().collect();
     assert_eq!(header, ["claim_id", "status", "value"]);
@@ -47,7 +47,7 @@ fn chosen_tables_and_columns_are_all_that_is_written() {
     assert_eq!(package["resources"].as_array().map(Vec::len), Some(2));
     assert_eq!(package["resources"][1]["schema"]["fields"].as_array().map(Vec::len), Some(3));
     let outputs: Vec<_> = json(&output.join("run.json"))["outputs"].as_array().expect("a list").clone();
-    assert_eq!(outputs.len(), 5);
+    assert_eq!(outputs.len(), 6);
     let done = on("check", &output, &[]).expect_code(0).expect_said(&["2 tables", "not checked: ", "spans"]);
     assert!(!done.stderr.contains("claims.entity_ids"), "the column is not there: {}", done.stderr);
 }
@@ -55,7 +55,7 @@ fn chosen_tables_and_columns_are_all_that_is_written() {
 #[test]
 fn a_choice_may_stand_in_the_settings_file() {
     let home = folder();
-    let config = "[output]\ntables = [\"sources\", \"claims_by_source\"]\nformats = [\"csv\"]\ncolumns = { sources = [\"name\"] }\n";
+    let config = "[output]\nreport = false\ntables = [\"sources\", \"claims_by_source\"]\nformats = [\"csv\"]\ncolumns = { sources = [\"name\"] }\n";
     let config = put(home.path(), "crosscheck.toml", config);
     let output = output_of(&home, &["--config", &config.to_string_lossy()]);
     let wanted = ["csv/claims_by_source.csv", "csv/sources.csv", "datapackage.json", "run.json"];
