@@ -109,11 +109,9 @@ fn conflicts_are_found_and_near_misses_are_not() {
         report.push_str(&format!("{kind}: seen {}; set aside {}\n", show(counts[0]), show(counts[1])));
         assert!(counts[0].holds(LEAST_RECALL, LEAST_PRECISION), "{report}");
     }
-    assert!(total[1].holds(LEAST_RECALL, LEAST_PRECISION_ASIDE), "set aside: {:?}\n{report}", total[1]);
+    assert!(total[1].holds(LEAST_RECALL, LEAST_PRECISION), "set aside: {:?}\n{report}", total[1]);
 }
 
-/// Per cent, for each kind of the rows that rules were written from.
+/// Per cent, for each kind of the rows that rules were written from, and over all kinds of those that were set aside.
 const LEAST_RECALL: u32 = 90;
 const LEAST_PRECISION: u32 = 95;
-/// Per cent, over all kinds of the rows that were set aside: two of 24 claims are no conflicts.
-const LEAST_PRECISION_ASIDE: u32 = 90;

@@ -37,8 +37,11 @@ fn chosen_tables_and_columns_are_all_that_is_written() {
     let home = folder();
     let output = output_of(&home, &["--tables", "claims,sources", "--columns", "claims:value,status"]);
     let expected = ["claims", "sources"].map(|name| [format!("csv/{name}.csv"), format!("parquet/{name}.parquet")]);
-    let wanted: BTreeSet<String> =
-        expected.into_iter().flatten().chain(["datapackage.json", "report.html", "run.json"].map(str::to_owned)).collect();
+    let wanted: BTreeSet<String> = expected
+        .into_iter()
+        .flatten()
+        .chain(["datapackage.json", "report.html", "run.json"].map(str::to_owned))
+        .collect();
     assert_eq!(paths(&output), wanted);
     let header: Vec<String> = rows(&output, "claims")[0].keys().cloned().collect();
     assert_eq!(header, ["claim_id", "status", "value"]);

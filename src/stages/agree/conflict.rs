@@ -254,8 +254,11 @@ impl<'a, 'b> Both<'a, 'b> {
         if rules.apart.contains(&(act.key, rival.key)) || rules.antonyms.contains(&(act.key, rival.key)) {
             return true;
         }
-        let has = |of: &Statement<'_>, act: &Item| of.items.iter().any(|item| likeness(item, act) >= 0.8);
-        !has(of_other, act) && !has(of_one, rival)
+        // What is counted is no act, though its word may be akin to one ("workers", "hired").
+        let has = |of: &Statement<'_>, act: &Item, head: u32| {
+            of.items.iter().any(|item| item.key != head && likeness(item, act) >= 0.8)
+        };
+        !has(of_other, act, other.head) && !has(of_one, rival, one.head)
     }
 
     /// Whether two counts belong to acts that state one thing, as far as there are acts.

@@ -3,9 +3,10 @@
 //! "The fifth win of the season" is counted over something else and says nothing against it; "the only survivor" excludes
 //! "one of three survivors".
 
-use crate::model::vocabulary::QuantityKind;
+use crate::model::vocabulary::{EntityType, QuantityKind};
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
-use crate::stages::agree::event::Statement;
+use crate::stages::agree::event::{Item, Statement};
+use crate::stages::agree::features::TokenKind;
 use crate::stages::agree::ranks::{RankFeature, RankKind};
 
 /// What two aligned sentences say of the rank of one thing.
@@ -43,6 +44,19 @@ fn are_comparable(both: &Both<'_, '_>, one: &RankFeature, other: &RankFeature) -
         && both.share_group(one.noun, other.noun)
         && one.qualifiers == other.qualifiers
         && one.scope == other.scope
+        && !is_in_a_place(both, (both.a, one), both.b)
+        && !is_in_a_place(both, (both.b, other), both.a)
+}
+
+/// Whether a place that only this side names stands behind a rank: "the first meeting in Jordan" is counted over that place.
+fn is_in_a_place(both: &Both<'_, '_>, (own, rank): (&Statement<'_>, &RankFeature), other: &Statement<'_>) -> bool {
+    let is_place = |item: &Item| {
+        let info = both.scene.input.entity_info.get(item.root as usize);
+        info.is_some_and(|info| matches!(info.r#type, EntityType::Gpe | EntityType::Loc))
+    };
+    let is_shared = |item: &Item| other.items.iter().any(|rival| rival.kind == item.kind && rival.root == item.root);
+    let names = own.items.iter().filter(|item| item.kind == TokenKind::Name && u32::from(item.at) > rank.at);
+    names.into_iter().any(|item| is_place(item) && !is_shared(item))
 }
 
 /// "The only survivor" on one side, a number of survivors on the other.
