@@ -5,11 +5,13 @@ CARGO ?= cargo
 RELEASE := target/release/crosscheck
 DEV := target/debug/crosscheck
 VENV := target/venv
+WHEEL_VENV := target/wheel-venv
 ACCEPTED := target/acceptance
+REPORTED := target/report
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-hf-tagger test-hf-tagger-run fmt schemas eval bench train clean
+.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-events train-align clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -24,10 +26,12 @@ build: ## Build the release binary
 check: build ## Check the tables in output/ against their contract
 	$(RELEASE) check output
 
-test: ## Run all tests: lint, unit, acceptance, test-hf-tagger
+test: ## Run all tests: lint, unit, acceptance, test-report, test-install, test-hf-tagger
 	$(MAKE) lint
 	$(MAKE) unit
 	$(MAKE) acceptance
+	$(MAKE) test-report
+	$(MAKE) test-install
 	$(MAKE) test-hf-tagger
 
 lint: ## Check formatting and lints, warnings are errors
@@ -38,7 +42,7 @@ unit: ## Run the cargo tests, the fast inner loop
 	$(CARGO) test --locked
 
 # The binary is built as `cargo test` builds it: a plain build has other features and would compile everything again.
-acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table in pandas, polars, pyarrow and duckdb
+acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table in pandas, polars, pyarrow and duckdb, run examples/
 	$(CARGO) test --locked --no-run --quiet
 	$(VENV)/bin/python tests/gold/check_gold.py
 	rm -rf $(ACCEPTED)
@@ -47,6 +51,37 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/package.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/readers.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/planted.py $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/choices.py $(DEV) $(ACCEPTED) $(ACCEPTED)-chosen
+	$(VENV)/bin/python tests/acceptance/queries.py $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/notebook.py $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/analysis_r.py $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/commands.py $(DEV) README.md docs/tutorial.md docs/limits.md
+
+# Both take what `make build` compiled: the same profile, features and folder, so that nothing is compiled twice.
+test-install: wheel ## Install the wheel and the crate as users would, and use them (compiles the release binary)
+	rm -rf $(WHEEL_VENV) target/root
+	$(PYTHON) -m venv $(WHEEL_VENV)
+	$(WHEEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-index target/wheels/*.whl
+	$(WHEEL_VENV)/bin/python tests/acceptance/module.py raw bare
+	$(WHEEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/acceptance/requirements.txt \
+		"crosscheck[pandas,polars,pyarrow] @ file://$$(ls $(CURDIR)/target/wheels/*.whl)"
+	$(WHEEL_VENV)/bin/python tests/acceptance/module.py raw
+	$(CARGO) install --locked --quiet --path . --root target/root --target-dir target
+	target/root/bin/crosscheck --version
+
+wheel: build $(VENV)/ready ## Build the Python wheel in target/wheels
+	rm -rf target/wheels
+	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --target-dir $(CURDIR)/target --out $(CURDIR)/target/wheels
+	PYTHONPATH=python $(VENV)/bin/mypy --config-file python/pyproject.toml --cache-dir target/mypy python/crosscheck tests/acceptance/module.py
+
+# One folder of the sample, one of texts that try to become part of the page.
+test-report: $(VENV)/ready ## Open report.html in headless Chromium; skipped where there is none, unless CROSSCHECK_NEED_CHROMIUM=1
+	$(CARGO) test --locked --no-run --quiet
+	rm -rf $(REPORTED)
+	$(DEV) run raw -o $(REPORTED)/sample --quiet
+	$(DEV) run tests/acceptance/hostile.jsonl -o $(REPORTED)/hostile --quiet
+	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/sample $(REPORTED)/sample.png
+	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/hostile
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings
@@ -84,6 +119,18 @@ train: ## Train the tagger on the sets in DATA with the vectors in VECTORS (OPTI
 	mkdir -p $(UNPACKED)
 	for set in $(DATA)/ner_*.jsonl.gz $(DATA)/silver_*.jsonl.gz; do gzip -dc $$set > $(UNPACKED)/$$(basename $$set .gz) || exit 1; done
 	$(CARGO) run --locked --release --example train_tagger -- $(UNPACKED) $(VECTORS) rules/models/tagger.bin $(OPTIONS)
+
+train-events: ## Fit the weights that group documents into events, on the training topics of ECB+ in DATA, and print them
+	mkdir -p $(UNPACKED)
+	gzip -dc $(DATA)/crossdoc_ecb.jsonl.gz > $(UNPACKED)/crossdoc_ecb.jsonl
+	$(CARGO) run --locked --release --example train_events -- $(UNPACKED)/crossdoc_ecb.jsonl
+
+GOLD ?= tests/gold=output
+
+train-align: run ## Fit the weights that align sentences, on ECB+ in DATA and on GOLD (pairs of gold=output), and print them
+	mkdir -p $(UNPACKED)
+	for set in crossdoc_ecb crossdoc_ecb_pairs; do gzip -dc $(DATA)/$$set.jsonl.gz > $(UNPACKED)/$$set.jsonl || exit 1; done
+	$(CARGO) run --locked --release --example train_align -- $(UNPACKED) $(GOLD)
 
 clean: ## Remove what was built and what was written to output/
 	$(CARGO) clean

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Turns documents from many sources into tables, and says where the sources agree and where they conflict.
 #[derive(Debug, Parser)]
@@ -11,19 +11,33 @@ use clap::{Args, Parser, Subcommand};
   crosscheck run raw -o output        read the folder raw, write tables to output
   crosscheck check output             verify what was written
   crosscheck explain output ID        show where a cell comes from
+  crosscheck report output            make output/report.html anew
+  crosscheck diff before output       say what changed between two runs
 
 Exit codes: 0 done, 1 a check failed, 2 could not run or nothing was readable.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// How messages, progress and errors are written to stderr; json gives one object a line.
+    #[arg(long, global = true, value_enum, default_value_t = Log::Text)]
+    pub log: Log,
+}
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Read documents and write the tables.
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Verify an output folder: keys, references, words, ranges, nulls, every span against its text, CSV against Parquet.
     #[command(after_help = "Example:\n  crosscheck check output")]
     Check {
@@ -37,6 +51,36 @@ pub enum Command {
         output: PathBuf,
         /// Key of any row: a quantity, date, mention, sentence, segment, document, entity, event, claim or source.
         id: String,
+    },
+    /// Make `report.html` of an output folder anew from its Parquet tables.
+    ///
+    /// `crosscheck run` writes it too. The page needs no network; open it in any browser of 2023 or later.
+    #[command(after_help = "Example:\n  crosscheck report output")]
+    Report {
+        /// Output folder of a run.
+        output: PathBuf,
+    },
+    /// Say what differs between two output folders: documents, claims, their values and statuses.
+    #[command(
+        after_help = "The text goes to stdout, counts first. Claims are matched by their keys, and where those changed by the
+sentences of their evidence, so that a claim that gained a source is changed, not new.
+
+Examples:
+  crosscheck diff output-monday output                    for people
+  crosscheck diff output-monday output -o changes.csv     every difference as a table (csv, jsonl or parquet)
+  crosscheck diff old new --exit-code                     exit code 1 when anything differs, for scripts"
+    )]
+    Diff {
+        /// Output folder of the earlier run.
+        old: PathBuf,
+        /// Output folder of the later run.
+        new: PathBuf,
+        /// File for the table of differences; its extension says how it is written: csv, jsonl or parquet.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// End with exit code 1 when anything differs.
+        #[arg(long)]
+        exit_code: bool,
     },
     /// Compare an output folder with hand-made annotations.
     #[command(after_help = "Example:\n  crosscheck eval --gold tests/gold output")]
@@ -60,6 +104,27 @@ pub enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Start a project: a commented crosscheck.toml and a Makefile.
+    #[command(
+        after_help = "Examples:\n  crosscheck init            here\n  crosscheck init news       in the folder news, which is made if it is not there"
+    )]
+    Init {
+        /// Folder of the project.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        /// Replace files that are there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the manual page, or write one for each command.
+    #[command(
+        after_help = "Examples:\n  crosscheck man > crosscheck.1\n  crosscheck man --dir ~/.local/share/man/man1"
+    )]
+    Man {
+        /// Folder for the pages, such as `crosscheck-run.1`; made if it is not there.
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -79,6 +144,10 @@ Examples:
   crosscheck run news/ more.jsonl -o tables   several inputs
   crosscheck run raw --jobs 1 --strict        one thread; any rejected input makes the exit code 1
   crosscheck run raw --config crosscheck.toml settings from a file
+  crosscheck run raw --tables claims,sources --columns claims:statement,status,value --format csv
+                                              two tables, one of them narrow, as CSV only
+  crosscheck run raw --partition-by month     parquet/sentences/month=2026-03/part-0.parquet and so on
+  crosscheck run raw --log json 2> log.jsonl  progress and messages for programs
   crosscheck run raw --tagger bert-base-NER/  names by a model of yours (needs `--features hf-tagger`)"
 )]
 pub struct RunArgs {
@@ -105,6 +174,10 @@ pub struct RunArgs {
     /// names in the place of the built-in one; needs a build with `--features hf-tagger`.
     #[arg(long, value_name = "DIR")]
     pub tagger: Option<PathBuf>,
+    /// Also write the pairs of sentences that were compared, with the features of the score, as CSV: to see why two
+    /// sentences were aligned, or to fit your own weights.
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
     /// Threads; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,
@@ -114,9 +187,30 @@ pub struct RunArgs {
     /// End with exit code 1 when an input was rejected.
     #[arg(long)]
     pub strict: bool,
+    /// Tables to write, by name; all when left out. `claims_by_source` names the wide CSV file with a column a source.
+    #[arg(long, value_delimiter = ',', value_name = "TABLE,...")]
+    pub tables: Option<Vec<String>>,
+    /// Columns to write of one table; its key is always written. May be given for several tables.
+    #[arg(long, value_name = "TABLE:COLUMN,...")]
+    pub columns: Vec<String>,
+    /// Formats to write: parquet, csv, arrow; parquet and csv when left out.
+    #[arg(long, value_delimiter = ',', value_name = "FORMAT,...")]
+    pub format: Option<Vec<String>>,
+    /// Cut the Parquet files of tables with a `doc_id` into folders, by `source` or by `month` of publication.
+    #[arg(long, value_name = "source|month")]
+    pub partition_by: Option<String>,
+    /// Begin CSV files with a byte order mark, so that Excel opens them as UTF-8 on a double click.
+    #[arg(long)]
+    pub csv_bom: bool,
+    /// Write the files that the run depends on as a Makefile, for `include`.
+    #[arg(long, value_name = "FILE")]
+    pub depfile: Option<PathBuf>,
     /// Do not put `'` before CSV cells that a spreadsheet would run as a formula.
     #[arg(long)]
     pub csv_raw: bool,
+    /// Do not write `report.html`.
+    #[arg(long)]
+    pub no_report: bool,
     /// Show nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,

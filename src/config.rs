@@ -1,29 +1,31 @@
 //! `crosscheck.toml`: every setting by name, with its default; unknown keys are errors.
 //!
 //! `[stages.dedupe]` with `document_similarity = 0.4` changes one threshold; a file with nothing in it changes none. The command line
-//! overrides what stands in `[run]`.
+//! overrides what stands in `[run]` and `[output]`.
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::rules::Thresholds;
+use crate::tables::choice::OutputConfig;
 
 /// All settings of a run.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// How the work is cut.
     pub run: RunConfig,
-    /// How files are written.
-    pub write: WriteConfig,
+    /// What is written, and how.
+    pub output: OutputConfig,
     /// Thresholds, one table a stage.
     pub stages: Thresholds,
 }
 
 /// How the work is cut.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunConfig {
     /// Bytes of input that are read and processed at a time; the tables do not depend on it.
@@ -38,14 +40,6 @@ impl Default for RunConfig {
     fn default() -> Self {
         Self { shard_bytes: 2 << 20, jobs: 0, strict: false }
     }
-}
-
-/// How files are written.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WriteConfig {
-    /// Whether CSV text cells that a spreadsheet would run as a formula stay as they are.
-    pub csv_raw: bool,
 }
 
 impl Config {

@@ -4,20 +4,23 @@
 //! what it says and why that agrees or conflicts. It reads the written tables and changes nothing.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::model::span::{CharIndex, CharSpan, Span};
 use crate::tables::definition::Row;
-use crate::tables::read::{rows, rows_in_batches};
+use crate::tables::read::{has_whole, table_rows};
 use crate::tables::rows::{
     DateRow, DocumentRow, EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow, SourceRow,
 };
 
 mod claim;
+pub mod sides;
 
 /// Code points shown on either side of the place that a row came from.
 const AROUND: u32 = 160;
+/// Rows in memory at a time: texts of documents may be long.
+const ROWS_PER_BATCH: usize = 1024;
 /// Mentions of an entity that are listed.
 const MOST_MENTIONS: usize = 20;
 
@@ -49,7 +52,10 @@ pub fn run(folder: &Path, id: &str, mark: Mark) -> Result<String> {
     }
     Err(Error::Nothing {
         what: format!("no row of `{}` has the key `{id}`", folder.display()),
-        hint: "copy a key from the first column of any table, for example `quantity_id` of csv/quantities.csv".into(),
+        hint:
+            "copy a key from the first column of a table that the run wrote in full as parquet or arrow, for example \
+               `quantity_id` of quantities"
+                .into(),
     })
 }
 
@@ -76,12 +82,12 @@ impl Desk<'_> {
     explain_part!(sentence, SentenceRow, sentence_id);
     explain_part!(segment, SegmentRow, segment_id);
 
-    fn path(&self, table: &str) -> PathBuf {
-        self.folder.join("parquet").join(format!("{table}.parquet"))
-    }
-
+    /// The first row that fits; none where the run left the table or a column of it out.
     fn find<R: Row>(&self, fits: impl Fn(&R) -> bool) -> Result<Option<R>> {
-        for row in rows_in_batches::<R>(&self.path(R::NAME), 1024)? {
+        if !has_whole::<R>(self.folder)? {
+            return Ok(None);
+        }
+        for row in table_rows::<R>(self.folder, ROWS_PER_BATCH)? {
             let row = row?;
             if fits(&row) {
                 return Ok(Some(row));
@@ -132,7 +138,7 @@ impl Desk<'_> {
         let Some(entity) = self.find::<EntityRow>(|row| row.entity_id == id)? else { return Ok(None) };
         let mut out = cells(&entity);
         let mut n_shown = 0;
-        for row in rows::<EntityMentionRow>(&self.path(EntityMentionRow::NAME))? {
+        for row in table_rows::<EntityMentionRow>(self.folder, ROWS_PER_BATCH)? {
             let row = row?;
             if row.entity_id == id && n_shown < MOST_MENTIONS {
                 let _ = writeln!(out, "  {}: `{}`, rule {}", row.mention_id, row.surface, row.rule);

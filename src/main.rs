@@ -5,13 +5,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use serde_json::json;
 
-use crosscheck::cli::{Cli, Command, RunArgs};
+use crosscheck::cli::{Cli, Command, Log, RunArgs};
 use crosscheck::config::Config;
 use crosscheck::error::{Error, Result};
+use crosscheck::init::Existing;
 use crosscheck::pipeline::RunOptions;
+use crosscheck::pipeline::progress::{Level, Voice, event};
+use crosscheck::tables::choice::parse_columns;
 use crosscheck::tables::{check, schema};
-use crosscheck::{eval, explain, pipeline};
+use crosscheck::write::rows_file::RowsFile;
+use crosscheck::{diff, eval, explain, init, pipeline, report};
 
 /// Settings that are read when no other file is named.
 const SETTINGS: &str = "crosscheck.toml";
@@ -21,50 +26,118 @@ const ALIASES: &str = "aliases.csv";
 const VERDICTS: &str = "verdicts.csv";
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match act(cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-            let _ = writeln!(std::io::stderr().lock(), "crosscheck: {error}{hint}");
-            ExitCode::from(error.exit_code())
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if wants_json() && error.use_stderr() => {
+            let message = error.render().to_string();
+            event(Level::Error, "error", json!({"message": message.trim_end(), "exit_code": error.exit_code()}));
+            return ExitCode::from(2);
         }
+        // It prints help and version to stdout, mistakes to stderr, and ends the program with 0 or 2.
+        Err(error) => error.exit(),
+    };
+    let log = cli.log;
+    act(cli).unwrap_or_else(|error| {
+        match log {
+            Log::Text => {
+                let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+                say(&format!("crosscheck: {error}{hint}"));
+            }
+            Log::Json => {
+                let (message, code) = (error.to_string(), error.exit_code());
+                event(Level::Error, "error", json!({"message": message, "hint": error.hint(), "exit_code": code}));
+            }
+        }
+        ExitCode::from(error.exit_code())
+    })
+}
+
+/// Whether JSON is asked for by arguments that cannot be parsed.
+fn wants_json() -> bool {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let is_pair = |pair: &[std::ffi::OsString]| pair[0] == "--log" && pair[1] == "json";
+    arguments.iter().any(|argument| argument == "--log=json") || arguments.windows(2).any(is_pair)
+}
+
+/// Writes a line for people; a closed stderr is not an error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Says something beside the data that goes to stdout.
+fn tell(log: Log, level: Level, message: &str) {
+    match log {
+        Log::Text => say(message),
+        Log::Json => event(level, "message", json!({"message": message})),
     }
 }
 
-fn act(command: Command) -> Result<()> {
-    match command {
+/// Does what was asked; the exit code of what is done but says no is 1.
+fn act(cli: Cli) -> Result<ExitCode> {
+    let log = cli.log;
+    let done = match cli.command {
         Command::Run(args) => {
-            let options = options(args)?;
+            let options = options(*args, log)?;
             start_again(options.config.run.jobs);
             pipeline::run(&options).map(|_| ())
         }
         Command::Check { output } => {
             let checked = check::run(&output)?;
-            let _ = writeln!(
-                std::io::stderr().lock(),
-                "`{}` holds what it should: {} tables, {} rows",
-                output.display(),
-                checked.n_tables,
-                checked.n_rows
-            );
+            for left_out in &checked.left_out {
+                tell(log, Level::Warning, &format!("not checked: {left_out}"));
+            }
+            let (folder, n_tables, n_rows) = (output.display(), checked.n_tables, checked.n_rows);
+            tell(log, Level::Info, &format!("`{folder}` holds what it should: {n_tables} tables, {n_rows} rows"));
             Ok(())
         }
         Command::Explain { output, id } => {
             let mark = if std::io::stdout().is_terminal() { explain::Mark::Ansi } else { explain::Mark::Plain };
             print(&explain::run(&output, &id, mark)?)
         }
+        Command::Report { output } => {
+            let page = report::rebuild(&output)?;
+            let _ = writeln!(std::io::stderr().lock(), "wrote `{}`; open it in a browser", page.display());
+            Ok(())
+        }
+        Command::Diff { old, new, output, exit_code } => {
+            let found = differences((&old, &new), output.as_deref(), log)?;
+            return Ok(ExitCode::from(u8::from(exit_code && found)));
+        }
         Command::Eval { gold, docs, json, output } => {
             let scores = eval::run(&gold, &eval::read::read(&output)?, docs.as_deref())?;
             print(&if json { format!("{}\n", serde_json::json!(scores)) } else { format!("{scores}") })
         }
         Command::Schemas { write } => schemas(write),
+        Command::Init { folder, force } => {
+            for path in init::run(&folder, if force { Existing::Replace } else { Existing::Keep })? {
+                tell(log, Level::Info, &format!("wrote `{}`", path.display()));
+            }
+            Ok(())
+        }
+        Command::Man { dir } => manual(dir.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "crosscheck", &mut script);
             print(&String::from_utf8_lossy(&script))
         }
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+/// Prints what differs, writes the table if one is wanted, and says whether anything differs.
+fn differences((old, new): (&Path, &Path), table: Option<&Path>, log: Log) -> Result<bool> {
+    // A wrong extension is told before anything is read.
+    let table = table.map(|path| Ok((path, RowsFile::of(path)?))).transpose()?;
+    let found = diff::run(old, new)?;
+    for left_out in &found.left_out {
+        tell(log, Level::Warning, &format!("not compared: {left_out}"));
     }
+    print(&diff::text::render(&found))?;
+    let is_different = !found.rows.is_empty();
+    if let Some((path, file)) = table {
+        file.write(path, found.rows)?;
+    }
+    Ok(is_different)
 }
 
 /// Starts the program again with what can only be set before it starts: the threads of polars, and two heaps instead of
@@ -90,7 +163,7 @@ fn start_again(jobs: usize) {
 #[cfg(not(unix))]
 fn start_again(_jobs: usize) {}
 
-fn options(args: RunArgs) -> Result<RunOptions> {
+fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
     let beside = Path::new(SETTINGS);
     let settings = args.config.as_deref().or_else(|| beside.is_file().then_some(beside));
     let mut config = settings.map(Config::read).transpose()?.unwrap_or_default();
@@ -101,10 +174,39 @@ fn options(args: RunArgs) -> Result<RunOptions> {
         config.run.shard_bytes = bytes;
     }
     config.run.strict |= args.strict;
-    config.write.csv_raw |= args.csv_raw;
+    let output = &mut config.output;
+    output.csv_raw |= args.csv_raw;
+    output.report &= !args.no_report;
+    output.csv_bom |= args.csv_bom;
+    output.tables = args.tables.unwrap_or_else(|| std::mem::take(&mut output.tables));
+    output.formats = args.format.unwrap_or_else(|| std::mem::take(&mut output.formats));
+    output.partition_by = args.partition_by.or_else(|| output.partition_by.take());
+    for chosen in &args.columns {
+        let (table, columns) = parse_columns(chosen)?;
+        output.columns.insert(table, columns);
+    }
+    let voice = match log {
+        _ if args.quiet => Voice::Quiet,
+        Log::Text => Voice::Text,
+        Log::Json => Voice::Json,
+    };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let (inputs, output, rules, tagger, is_quiet) = (args.inputs, args.output, args.rules, args.tagger, args.quiet);
-    Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, tagger, is_quiet })
+    let RunArgs { inputs, output, rules, tagger, pairs, depfile, .. } = args;
+    let settings = settings.map(Path::to_owned);
+    Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, tagger, pairs, settings, depfile, voice })
+}
+
+/// Prints the page of the program, or writes the pages of all commands into a folder.
+fn manual(folder: Option<&Path>) -> Result<()> {
+    let mut command = Cli::command().disable_help_subcommand(true);
+    command.build();
+    if let Some(folder) = folder {
+        std::fs::create_dir_all(folder).map_err(|source| Error::write(folder, source))?;
+        return clap_mangen::generate_to(command, folder).map_err(|source| Error::write(folder, source));
+    }
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page).map_err(|source| Error::write("stdout", source))?;
+    print(&String::from_utf8_lossy(&page))
 }
 
 /// The file that was named, else the usual one when it lies in the folder of the run.

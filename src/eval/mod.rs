@@ -8,8 +8,9 @@
 
 pub mod figures;
 
+pub(crate) mod gold;
+
 mod claims;
-mod gold;
 mod layers;
 pub mod read;
 #[cfg(test)]

@@ -9,6 +9,9 @@ use crate::eval::{
 use crate::tables;
 use crate::tables::definition::Row;
 
+/// Rows in memory at a time.
+const ROWS_PER_BATCH: usize = 1024;
+
 /// Reads the tables of an output folder.
 ///
 /// # Errors
@@ -57,6 +60,5 @@ pub fn read(folder: &Path) -> Result<EvalTables> {
 }
 
 fn each<R: Row, T>(folder: &Path, read: impl Fn(R) -> T) -> Result<Vec<T>> {
-    let path = folder.join("parquet").join(format!("{}.parquet", R::NAME));
-    tables::read::rows::<R>(&path)?.map(|row| row.map(&read)).collect()
+    tables::read::table_rows::<R>(folder, ROWS_PER_BATCH)?.map(|row| row.map(&read)).collect()
 }

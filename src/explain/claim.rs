@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use crate::error::Result;
-use crate::explain::{Desk, cells};
+use crate::explain::sides::{Side, is_central, marks};
+use crate::explain::{Desk, ROWS_PER_BATCH, cells};
 use crate::model::span::{CharIndex, CharSpan, Span};
 use crate::model::vocabulary::{ClaimStatus, Stance};
 use crate::rules::agree::{AgreeRules, AgreeThresholds};
 use crate::rules::files::RuleFiles;
-use crate::stages::agree::differ::differing;
-use crate::tables::read::rows;
+use crate::tables::read::table_rows;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, DateRow, DocumentRow, QuantityRow, SentenceRow};
 
 /// Sources that are listed by name for one value.
@@ -23,12 +23,10 @@ struct Shown {
     row: ClaimEvidenceRow,
     /// Day of publication, where it is known.
     published: Option<String>,
-    /// The sentence as it stands in the source, line breaks and all.
-    text: String,
+    /// The sentence as it stands in the source, line breaks and all, with the value's own words.
+    side: Side,
     /// The same, cleaned, as `claims.statement` has it.
     sentence: String,
-    /// The value's own words, in bytes of `text`.
-    value: Option<Span>,
 }
 
 impl Desk<'_> {
@@ -38,10 +36,11 @@ impl Desk<'_> {
         let mut out = cells(&claim);
         let _ = writeln!(out, "\n{}", why(&claim, &shown));
         let rules = AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default())?;
-        let is_central = |one: &Shown| one.row.stance == Stance::Supports && one.sentence == claim.statement;
+        let sides: Vec<&Side> = shown.iter().map(|one| &one.side).collect();
+        let is_central = |one: &Shown| is_central(one.row.stance, &one.sentence, &claim.statement);
         let central = shown.iter().position(is_central).unwrap_or(0);
         for (idx, one) in shown.iter().enumerate() {
-            out.push_str(&self.evidence_text(one, &self.marks(&shown, idx, central, &rules)));
+            out.push_str(&self.evidence_text(one, &marks(&sides, idx, central, &rules)));
         }
         Ok(Some(out))
     }
@@ -50,7 +49,7 @@ impl Desk<'_> {
         let Some(row) = self.find::<ClaimEvidenceRow>(|row| row.evidence_id == id)? else { return Ok(None) };
         let mut out = cells(&row);
         for one in self.shown(|row| row.evidence_id == id)? {
-            out.push_str(&self.evidence_text(&one, &one.value.into_iter().collect::<Vec<_>>()));
+            out.push_str(&self.evidence_text(&one, &one.side.value.into_iter().collect::<Vec<_>>()));
         }
         Ok(Some(out))
     }
@@ -58,7 +57,7 @@ impl Desk<'_> {
     /// The evidence that is wanted, each with its sentence; every table is read once.
     fn shown(&self, is_wanted: impl Fn(&ClaimEvidenceRow) -> bool) -> Result<Vec<Shown>> {
         let mut evidence = Vec::new();
-        for row in rows::<ClaimEvidenceRow>(&self.path("claim_evidence"))? {
+        for row in table_rows::<ClaimEvidenceRow>(self.folder, ROWS_PER_BATCH)? {
             let row = row?;
             if is_wanted(&row) {
                 evidence.push(row);
@@ -93,9 +92,12 @@ impl Desk<'_> {
             };
             shown.push(Shown {
                 published: document.published.map(|day| day.to_string()),
-                text: whole.of(&document.text.0).to_owned(),
+                side: Side {
+                    stance: row.stance,
+                    text: whole.of(&document.text.0).to_owned(),
+                    value: value.and_then(within),
+                },
                 sentence: sentence.text.clone(),
-                value: value.and_then(within),
                 row,
             });
         }
@@ -113,7 +115,7 @@ impl Desk<'_> {
         if keys.is_empty() {
             return Ok(found);
         }
-        for row in crate::tables::read::rows_in_batches::<R>(&self.path(R::NAME), 1024)? {
+        for row in table_rows::<R>(self.folder, ROWS_PER_BATCH)? {
             let row = row?;
             if keys.contains(key(&row).as_str()) {
                 found.insert(key(&row).clone(), row);
@@ -122,37 +124,13 @@ impl Desk<'_> {
         Ok(found)
     }
 
-    /// What is marked in a piece of evidence: its value where values conflict, and words that the central sentence lacks;
-    /// in the central sentence, words that all others lack, or all that contradict it.
-    fn marks(&self, shown: &[Shown], idx: usize, central: usize, rules: &AgreeRules) -> Vec<Span> {
-        let Some(own) = shown.get(idx) else { return Vec::new() };
-        let is_against = |one: &&Shown| one.row.stance == Stance::Contradicts;
-        let has_conflict = shown.iter().any(|one| is_against(&one));
-        let others: Vec<&str> = if idx == central {
-            let rivals = shown.iter().enumerate().filter(|(at, one)| *at != idx && (!has_conflict || is_against(one)));
-            rivals.map(|(_, one)| one.text.as_str()).collect()
-        } else {
-            shown.get(central).map(|one| one.text.as_str()).into_iter().collect()
-        };
-        if others.is_empty() {
-            return own.value.into_iter().collect();
-        }
-        let mut marks = differing(&own.text, &others, rules);
-        if let Some(value) = own.value {
-            marks.retain(|mark| mark.end <= value.start || value.end <= mark.start);
-            marks.extend(has_conflict.then_some(value));
-            marks.sort_by_key(|mark| mark.start);
-        }
-        marks
-    }
-
     fn evidence_text(&self, shown: &Shown, marks: &[Span]) -> String {
         let row = &shown.row;
         let day = shown.published.as_ref().map_or(String::new(), |day| format!(", {day}"));
         let value = row.value.as_ref().map_or(String::new(), |value| format!(" ({value})"));
         let place = format!("{} characters {} to {}", row.doc_id, row.char_start, row.char_end);
         let head = format!("\n{}{day} {}{value}: {}\n  {place}\n", row.source_id, row.stance.as_str(), row.reason);
-        head + &self.with_marks(&shown.text, marks)
+        head + &self.with_marks(&shown.side.text, marks)
     }
 }
 

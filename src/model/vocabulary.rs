@@ -217,3 +217,35 @@ vocabulary! {
         List = "list", Load = "load", Segment = "segment", Tag = "tag", Extract = "extract",
     }
 }
+
+vocabulary! {
+    /// What two output folders are compared by.
+    Compared { Document = "document", Claim = "claim", }
+}
+
+vocabulary! {
+    /// How something differs between two output folders.
+    Change {
+        /// Only in the new folder.
+        Appeared = "appeared",
+        /// Only in the old folder.
+        Vanished = "vanished",
+        /// In both, with another cell.
+        Changed = "changed",
+    }
+}
+
+vocabulary! {
+    /// A format that tables are written in.
+    FileFormat { Parquet = "parquet", Csv = "csv", Arrow = "arrow", }
+}
+
+vocabulary! {
+    /// What Parquet files are cut by.
+    PartitionBy {
+        /// The source of the document.
+        Source = "source",
+        /// The month of its publication.
+        Month = "month",
+    }
+}

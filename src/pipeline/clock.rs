@@ -15,10 +15,11 @@ pub(crate) enum Stage {
     Anchor,
     Agree,
     Write,
+    Report,
 }
 
 impl Stage {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Load,
         Self::Segment,
         Self::Tag,
@@ -28,6 +29,7 @@ impl Stage {
         Self::Anchor,
         Self::Agree,
         Self::Write,
+        Self::Report,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Stage {
             Self::Anchor => "anchor",
             Self::Agree => "agree",
             Self::Write => "write",
+            Self::Report => "report",
         }
     }
 }
@@ -48,7 +51,7 @@ impl Stage {
 /// Time spent in each stage: the sum over threads for stages that run on many, else the time that passed.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    nanoseconds: [AtomicU64; 9],
+    nanoseconds: [AtomicU64; 10],
 }
 
 impl Clock {

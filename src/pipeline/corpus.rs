@@ -14,10 +14,12 @@ use crate::model::event::{Anchors, Redated};
 use crate::model::vocabulary::Unit;
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::judged::Bench;
+use crate::pipeline::pair_file::PairFile;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{evidence_id, part_id};
 use crate::pipeline::shard::Corpus;
 use crate::rules::Rules;
+use crate::stages::agree::Measured;
 use crate::stages::agree::event::{EventDocument, EventInput, SentenceRef};
 use crate::stages::anchor::DocumentFeatures;
 use crate::stages::dedupe::sketch::Candidates;
@@ -74,7 +76,9 @@ pub(crate) struct Desk<'a> {
 
 impl Desk<'_> {
     /// Runs all corpus stages; claims and evidence go to part files. Features are dropped as soon as nothing needs them.
-    pub(crate) fn decide(&self, corpus: &mut Corpus) -> Result<Decisions> {
+    ///
+    /// The compared pairs of sentences go to `pairs` if it is there.
+    pub(crate) fn decide(&self, corpus: &mut Corpus, pairs: &mut Option<PairFile>) -> Result<Decisions> {
         self.progress.count("link", 1);
         let names = std::mem::take(&mut corpus.names);
         let links = self.clock.time(Stage::Link, || self.pool.install(|| link::run(&names, &self.rules.link)));
@@ -89,7 +93,7 @@ impl Desk<'_> {
         let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&texts, &mut proposed))?;
         drop(texts);
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
-        self.clock.time(Stage::Agree, || self.agree(corpus, decisions))
+        self.clock.time(Stage::Agree, || self.agree(corpus, decisions, pairs))
     }
 
     fn dedupe(&self, texts: &[TextFeatures], proposed: &mut BTreeMap<&'static str, u64>) -> Result<Duplicates> {
@@ -127,14 +131,14 @@ impl Desk<'_> {
         Ok(self.pool.install(|| anchor::run(facts, links, &pairs, &self.rules.anchor)))
     }
 
-    fn agree(&self, corpus: &Corpus, mut decisions: Decisions) -> Result<Decisions> {
+    fn agree(&self, corpus: &Corpus, mut decisions: Decisions, measured: &mut Option<PairFile>) -> Result<Decisions> {
         let n_terms = self.index_statements(corpus, &decisions)?;
         let thresholds = &self.rules.agree.thresholds;
         let cap = Cap { postings: thresholds.max_postings, mass: thousandths(thresholds.min_candidate_mass as f32) };
         let copies = Copies::new(&decisions.duplicates, corpus.doc_ids.len());
         let groups = groups(&decisions.anchors, corpus.doc_ids.len());
         self.progress.count("agree", groups.len() as u64);
-        let mut claims = ClaimParts::create(self.store)?;
+        let mut parts = (ClaimParts::create(self.store)?, measured);
         let mut n_pairs = 0;
         let bench = Bench::new(&self.rules.agree.verdicts, &corpus.doc_ids);
         let mut applied = BTreeSet::new();
@@ -142,12 +146,12 @@ impl Desk<'_> {
             let pairs = self.store.sentence_pairs(step.clone(), cap, thresholds.max_pairs)?;
             n_pairs += pairs.len() as u64;
             let groups = &groups[step.start as usize..step.end as usize];
-            applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (groups, &pairs), &mut claims)?);
+            applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (groups, &pairs), &mut parts)?);
         }
         let alone = &groups[n_terms.len()..];
-        applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (alone, &[]), &mut claims)?);
+        applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (alone, &[]), &mut parts)?);
         decisions.verdicts = VerdictsUsed { unapplied: bench.unapplied(&applied), applied };
-        claims.finish()?;
+        parts.0.finish()?;
         decisions.proposed.insert("agree", n_pairs);
         Ok(decisions)
     }
@@ -158,13 +162,22 @@ impl Desk<'_> {
         corpus: &Corpus,
         (decisions, copies, bench): (&Decisions, &Copies, &Bench<'_>),
         (groups, pairs): (&[Group], &[SentencePair]),
-        parts: &mut ClaimParts,
+        (parts, measured): &mut (ClaimParts, &mut Option<PairFile>),
     ) -> Result<Vec<u64>> {
         let mut lines = Vec::new();
         for groups in groups.chunks(GROUPS_AT_ONCE) {
-            let one = |group: &Group| self.claims_of(corpus, group, (decisions, copies, bench), pairs);
-            let made: Vec<(Vec<Claim>, Vec<u64>)> = self.pool.install(|| groups.par_iter().map(one).collect());
-            for (group, (made, applied)) in groups.iter().zip(made) {
+            let has_file = measured.is_some();
+            let one = |group: &Group| {
+                self.with_event(corpus, group, (decisions, copies), pairs, |input| {
+                    let of_pairs = if has_file { agree::measured(input, &self.rules.agree) } else { Vec::new() };
+                    (bench.claims(group, input, &self.rules.agree), of_pairs)
+                })
+            };
+            let made: Vec<Made> = self.pool.install(|| groups.par_iter().map(one).collect());
+            for (group, ((made, applied), of_pairs)) in groups.iter().zip(made) {
+                if let Some(file) = measured {
+                    file.extend(&of_pairs, |position| &corpus.doc_ids[group.documents[position as usize] as usize])?;
+                }
                 lines.extend(applied);
                 let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
                 made.into_iter().try_for_each(|claim| parts.push(claim, &event_id, &decisions.links, corpus))?;
@@ -199,13 +212,15 @@ impl Desk<'_> {
         Ok(n_terms)
     }
 
-    fn claims_of(
+    /// Lays out what is known of some documents, and does something with it.
+    fn with_event<T>(
         &self,
         corpus: &Corpus,
         group: &Group,
-        (decisions, copies, bench): (&Decisions, &Copies, &Bench<'_>),
+        (decisions, copies): (&Decisions, &Copies),
         pairs: &[SentencePair],
-    ) -> (Vec<Claim>, Vec<u64>) {
+        work: impl FnOnce(&EventInput<'_>) -> T,
+    ) -> T {
         let redated = &decisions.anchors.redated;
         let documents: Vec<EventDocument> = group
             .documents
@@ -225,11 +240,12 @@ impl Desk<'_> {
             })
             .collect();
         let candidates = group.event.map_or_else(Vec::new, |event| candidates(pairs, event, &group.documents));
-        let input =
-            EventInput { documents: &documents, candidates: &candidates, entity_info: &decisions.links.entities };
-        bench.claims(group, &input, &self.rules.agree)
+        work(&EventInput { documents: &documents, candidates: &candidates, entity_info: &decisions.links.entities })
     }
 }
+
+/// Claims of a group with the lines of verdicts that they applied, and its compared pairs.
+type Made = ((Vec<Claim>, Vec<u64>), Vec<Measured>);
 
 /// Documents whose claims are made together: an event, or one document that stands alone.
 pub(crate) struct Group {

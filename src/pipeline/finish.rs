@@ -17,7 +17,6 @@ use crate::stages::agree::alpha::{SharedClaim, pair_agreement};
 use crate::stages::agree::reliability::{Vote, reliability};
 use crate::store::Store;
 use crate::store::agreement::{SharedTestimony, Testimony};
-use crate::tables::csv::Guard;
 use crate::tables::definition::Row;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{
@@ -37,7 +36,6 @@ pub(crate) struct Finish<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) pool: &'a ThreadPool,
     pub(crate) folder: &'a Path,
-    pub(crate) guard: Guard,
 }
 
 /// What the tables hold, for the summary.
@@ -84,7 +82,7 @@ impl Finish<'_> {
     }
 
     fn writer<R: Row>(&self) -> Result<TableWriter<R>> {
-        TableWriter::final_table(self.folder, self.guard)
+        TableWriter::final_table(self.folder)
     }
 
     fn path(&self, table: &str) -> PathBuf {

@@ -5,11 +5,14 @@
 
 mod clock;
 mod corpus;
+mod depfile;
 mod finish;
 mod judged;
 mod own_output;
-mod progress;
+mod pair_file;
+pub mod progress;
 mod rows;
+mod settings;
 mod shard;
 pub mod summary;
 
@@ -21,17 +24,19 @@ use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::corpus::Desk;
 use crate::pipeline::finish::Finish;
-use crate::pipeline::progress::{Progress, say};
+use crate::pipeline::pair_file::PairFile;
+use crate::pipeline::progress::{Level, Progress, Voice};
 use crate::pipeline::shard::{Reader, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
+use crate::report;
 use crate::rules::Rules;
 use crate::rules::files::RuleFiles;
 use crate::stages::load;
 use crate::store::Store;
-use crate::tables::csv::Guard;
 use crate::tables::definition::Row;
 use crate::tables::rows::RejectRow;
-use crate::tables::schema::data_package;
+use crate::tables::schema::data_package_of;
+use crate::write::export::export;
 use crate::write::output::Output;
 use crate::write::table::TableWriter;
 
@@ -52,8 +57,14 @@ pub struct RunOptions {
     pub verdicts: Option<PathBuf>,
     /// Folder with the user's own model of names.
     pub tagger: Option<PathBuf>,
-    /// Whether nothing is shown.
-    pub is_quiet: bool,
+    /// Where the compared pairs of sentences go, with their features.
+    pub pairs: Option<PathBuf>,
+    /// The file that the settings were read from.
+    pub settings: Option<PathBuf>,
+    /// Where the dependencies are written for Make.
+    pub depfile: Option<PathBuf>,
+    /// How it speaks.
+    pub voice: Voice,
 }
 
 /// Reads the inputs and writes all tables.
@@ -63,6 +74,7 @@ pub struct RunOptions {
 /// output is then unchanged. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
 pub fn run(options: &RunOptions) -> Result<Summary> {
     let start = Instant::now();
+    let choice = options.config.output.resolve()?;
     let files = RuleFiles {
         dir: options.rules.clone(),
         aliases: options.aliases.clone(),
@@ -71,8 +83,10 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     };
     let rules = Rules::parse(&files, options.config.stages.clone())?;
     let unknown = rules.tag.own_model.as_ref().map_or(&[][..], |model| model.unknown());
-    if !unknown.is_empty() && !options.is_quiet {
-        say(&format!("note: labels of the tagger without a type here, left out: `{}`", unknown.join("`, `")));
+    if !unknown.is_empty() {
+        let labels = unknown.join("`, `");
+        let note = format!("note: labels of the tagger without a type here, left out: `{labels}`");
+        options.voice.say(Level::Warning, &note);
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.config.run.jobs).build();
     let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
@@ -80,54 +94,68 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let output = Output::open(&options.output)?;
     own_output::leave_out(&mut listing, &options.inputs, &options.output)?;
     let store = Store::new(output.parts());
-    let guard = if options.config.write.csv_raw { Guard::Off } else { Guard::Formulas };
-    let (clock, progress) = (Clock::default(), Progress::new(options.is_quiet));
+    let settings = settings::files(options, &listing.metadata)?;
+    let (clock, progress) = (Clock::default(), Progress::new(options.voice));
 
-    let rejects = Rejects::new(TableWriter::final_table(&output.next(), guard)?);
+    let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects);
     let (mut corpus, rejects) = pool.install(|| reader.read(&listing))?;
     let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
-    let decisions = desk.decide(&mut corpus)?;
+    let mut pairs = options.pairs.as_deref().map(PairFile::create).transpose()?;
+    let decisions = desk.decide(&mut corpus, &mut pairs)?;
+    pairs.map_or(Ok(()), PairFile::finish)?;
     progress.count("write", 1);
     let folder = output.next();
-    let finish = Finish {
-        corpus: &corpus,
-        decisions: &decisions,
-        store: &store,
-        rules: &rules,
-        pool: &pool,
-        folder: &folder,
-        guard,
-    };
+    let finish =
+        Finish { corpus: &corpus, decisions: &decisions, store: &store, rules: &rules, pool: &pool, folder: &folder };
     let written = clock.time(Stage::Write, || finish.write())?;
+    let n_rejects = rejects.n_rows;
+    let shown = rejects.shown.clone();
+    rejects.finish()?;
+    if options.config.output.report {
+        progress.count("report", 1);
+        let alpha: report::Alpha = written.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), *alpha)).collect();
+        clock.time(Stage::Report, || report::write(&folder, &alpha, &folder.join(report::FILE)))?;
+    }
+    let exported = clock.time(Stage::Write, || pool.install(|| export(&choice, &folder)))?;
     progress.finish();
 
     let mut summary = Summary {
         n_rows: written.n_rows.iter().copied().collect(),
         claims: written.claims,
-        seconds: seconds(&clock),
+        seconds: Vec::new(),
         n_bytes: corpus.n_bytes,
-        total_seconds: start.elapsed().as_secs_f64(),
-        rejects: rejects.shown.clone(),
+        total_seconds: 0.0,
+        rejects: shown,
         clashes: corpus.clashes.clone(),
         n_verdicts: decisions.verdicts.applied.len() as u64,
         unapplied: decisions.verdicts.unapplied.clone(),
+        warnings: summary::warnings(&exported, choice.by_source),
     };
-    summary.n_rows.insert(RejectRow::NAME, rejects.finish()?);
+    summary.n_rows.insert(RejectRow::NAME, n_rejects);
+    summary.seconds = seconds(&clock);
+    summary.total_seconds = start.elapsed().as_secs_f64();
     let path = folder.join("datapackage.json");
-    std::fs::write(&path, format!("{:#}\n", data_package())).map_err(|source| Error::write(path, source))?;
+    std::fs::write(&path, format!("{:#}\n", data_package_of(&choice))).map_err(|source| Error::write(path, source))?;
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,
+        settings: &settings,
+        exported: &exported,
         tagger: options.tagger.as_deref().map(|dir| (dir, unknown)),
         folder: &folder,
         proposed: &decisions.proposed,
         alpha: &written.alpha,
     };
     pool.install(|| write_run(&account, &summary))?;
+    // Before the swap, so that a failure leaves the previous output as it is.
+    if let Some(path) = &options.depfile {
+        depfile::write(path, &options.output, &listing, &settings)?;
+    }
     output.commit()?;
-    if !options.is_quiet {
-        say(&summary.text());
+    match options.voice {
+        Voice::Json => summary.events(),
+        voice => voice.say(Level::Info, &summary.text()),
     }
     strict(options, summary)
 }

@@ -14,10 +14,15 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::vocabulary::ClaimKind;
 use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::progress::{Level, event};
+use crate::pipeline::settings::SettingsFile;
+use crate::report::FILE;
 use crate::rules::tag::own_model::FILES;
 use crate::stages::agree::alpha::{Metric, krippendorff};
 use crate::stages::load::Input;
 use crate::store::agreement::Testimony;
+use crate::write::csv_file::BeyondSheet;
+use crate::write::export::Exported;
 
 /// Verdicts without effect that are shown at the end of a run.
 const MOST_SHOWN: usize = 5;
@@ -43,6 +48,8 @@ pub struct Summary {
     pub n_verdicts: u64,
     /// Those that were not, as text.
     pub unapplied: Vec<String>,
+    /// What readers of the files should know, one sentence each.
+    pub warnings: Vec<String>,
 }
 
 impl Summary {
@@ -53,6 +60,26 @@ impl Summary {
     /// Rejected inputs.
     pub fn n_rejects(&self) -> u64 {
         self.rows("rejects")
+    }
+
+    /// The same as JSON lines: each warning, each reject that is shown, then the counts.
+    pub(crate) fn events(&self) {
+        let rejects = self.rejects.iter().map(|reject| format!("rejected: {reject}"));
+        let verdicts = self.unapplied.iter().map(|verdict| format!("verdict not applied, {verdict}"));
+        for message in rejects.chain(verdicts).chain(self.warnings.iter().cloned()) {
+            event(Level::Warning, "message", json!({"message": message}));
+        }
+        let stages: Map<String, Value> =
+            self.seconds.iter().map(|(stage, seconds)| ((*stage).to_owned(), json!(seconds))).collect();
+        let fields = json!({
+            "rows": self.n_rows,
+            "claims": self.claims,
+            "rejects": self.n_rejects(),
+            "stage_seconds": stages,
+            "seconds": self.total_seconds,
+            "bytes": self.n_bytes,
+        });
+        event(Level::Info, "done", fields);
     }
 
     /// The table that a run ends with.
@@ -105,8 +132,24 @@ impl Summary {
         if more > 0 {
             let _ = writeln!(out, "verdicts not applied: {more} more; see `verdicts` in run.json");
         }
+        for warning in &self.warnings {
+            let _ = writeln!(out, "warning: {warning}");
+        }
         out
     }
+}
+
+/// What readers of the written files should know.
+pub(crate) fn warnings(exported: &Exported, max_sources: Option<usize>) -> Vec<String> {
+    let mut warnings: Vec<String> = exported.beyond.iter().flat_map(BeyondSheet::warnings).collect();
+    if let (Some(max_sources), Some(first)) = (max_sources, exported.left_out.first()) {
+        warnings.push(format!(
+            "`csv/claims_by_source.csv` has columns for {max_sources} sources; {} more, such as `{first}`, are counted in \
+             `n_other_sources`: set `max_source_columns` in `[output]` of crosscheck.toml, or join `claim_evidence`",
+            exported.left_out.len()
+        ));
+    }
+    warnings
 }
 
 /// Seconds of each stage.
@@ -141,6 +184,8 @@ pub(crate) fn alpha_by_kind(said: &[Testimony]) -> Vec<(&'static str, Option<f64
 pub(crate) struct Account<'a> {
     pub(crate) config: &'a Config,
     pub(crate) inputs: &'a [Input],
+    pub(crate) settings: &'a [SettingsFile],
+    pub(crate) exported: &'a Exported,
     /// Folder of the user's own model, with its labels that were left out.
     pub(crate) tagger: Option<(&'a Path, &'a [String])>,
     pub(crate) folder: &'a Path,
@@ -155,16 +200,18 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         .par_iter()
         .map(|input| Ok(json!({"path": input.path, "bytes": input.size_bytes, "sha256": sha256(&input.file)?})));
     let inputs = inputs.collect::<Result<Vec<Value>>>()?;
-    let mut outputs: Vec<String> = summary
-        .n_rows
-        .keys()
-        .flat_map(|table| [format!("parquet/{table}.parquet"), format!("csv/{table}.csv")])
-        .collect();
+    let mut outputs = account.exported.files.clone();
     outputs.push("datapackage.json".into());
+    outputs.extend(account.config.output.report.then(|| FILE.to_owned()));
     outputs.sort();
     let outputs =
         outputs.par_iter().map(|path| Ok(json!({"path": path, "sha256": sha256(&account.folder.join(path))?})));
     let outputs = outputs.collect::<Result<Vec<Value>>>()?;
+    let settings = account
+        .settings
+        .par_iter()
+        .map(|file| Ok(json!({"kind": file.kind, "path": file.path, "sha256": sha256(&file.path)?})));
+    let settings = settings.collect::<Result<Vec<Value>>>()?;
     let stages: Map<String, Value> =
         summary.seconds.iter().map(|(stage, seconds)| ((*stage).to_owned(), json!({"seconds": seconds}))).collect();
     let alpha: Map<String, Value> =
@@ -182,6 +229,9 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "seconds": summary.total_seconds,
         "bytes": summary.n_bytes,
         "inputs": inputs,
+        "settings_files": settings,
+        "beyond_spreadsheets": account.exported.beyond,
+        "sources_without_columns": account.exported.left_out,
         "outputs": outputs,
     });
     if let Some((dir, left_out)) = account.tagger {

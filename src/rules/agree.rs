@@ -4,17 +4,20 @@
 
 use std::collections::{HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::rules::agree::role::Role;
 use crate::rules::agree::unit::Units;
+use crate::rules::agree::vectors::Vectors;
 use crate::rules::agree::verdicts::Verdicts;
 use crate::rules::files::{RuleFiles, RuleTable};
 
 pub mod lemma;
 pub mod role;
 pub mod unit;
+pub mod vectors;
 pub mod verdicts;
 
 /// How a word colors the statement it stands in.
@@ -73,6 +76,8 @@ pub struct AgreeRules {
     pub joining: HashSet<u32>,
     /// How telling a lemma is by its frequency in general English, by its key: 0 (commonest) to 255.
     pub rarity: HashMap<u32, u8>,
+    /// How alike words are used.
+    pub vectors: Vectors,
     /// The analyst's word.
     pub verdicts: Verdicts,
     /// Numbers that decide.
@@ -80,7 +85,7 @@ pub struct AgreeRules {
 }
 
 /// Weights of the alignment score, by feature; the probability is the logistic of their sum.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AlignWeights {
     /// Weight mass of the common words that have a counterpart (the smaller of the two sides).
@@ -126,7 +131,7 @@ impl Default for AlignWeights {
 }
 
 /// Every number that decides something in `agree`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AgreeThresholds {
     /// Sentences of one event that may share an index term for it to propose pairs; commoner terms propose none.
@@ -166,6 +171,18 @@ pub struct AgreeThresholds {
     pub news_sentences: u32,
     /// Share of the statements of one act that tell another for the two to be one claim, 0 to 1.
     pub news_overlap: f64,
+    /// Statements of the longest document that is a report: what it opens with is its news.
+    pub report: u32,
+    /// Least reports of an event whose openings say what the event is.
+    pub core_reports: u32,
+    /// Statements that a report opens with: they tell its news unless they have hardly any of the core.
+    pub core_lead: u32,
+    /// Least share of the core that such a statement has, 1 for the fullest statement of an ordinary report.
+    pub core_share_of_lead: f64,
+    /// The same of a statement further down.
+    pub core_share: f64,
+    /// Most statements of one report on the core.
+    pub core_sentences: u32,
     /// Prior probability that an independent source is right, 0 to 1.
     pub source_prior: f64,
     /// Share of aligned pairs of sentences that do state one fact, 0 to 1: no claim of several sentences is surer.
@@ -199,6 +216,12 @@ impl Default for AgreeThresholds {
             news_partners: 2,
             news_sentences: 2,
             news_overlap: 0.5,
+            report: 60,
+            core_reports: 8,
+            core_lead: 5,
+            core_share_of_lead: 0.1,
+            core_share: 0.5,
+            core_sentences: 5,
             source_prior: 0.7,
             aligned_right: 0.8,
             min_comparable: 5,
@@ -268,6 +291,7 @@ impl AgreeRules {
             kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
             units: Units::parse(files)?,
             rarity: rarity(files, &irregular)?,
+            vectors: Vectors::parse(files, &irregular)?,
             groups,
             irregular,
             verdicts: files.verdicts.as_deref().map(Verdicts::read).transpose()?.unwrap_or_default(),

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -183,7 +184,7 @@ impl DayPart {
 }
 
 /// Which number comes first in "03/04/2026" when the document does not tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// The day, as in most of the world.
@@ -193,7 +194,7 @@ pub enum DateOrder {
 }
 
 /// Settings of dates.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DateThresholds {
     /// Which number comes first in "03/04/2026" when the document's other dates do not tell.
@@ -203,6 +204,7 @@ pub struct DateThresholds {
     /// First day of the week, 1 (Monday) to 7 (Sunday).
     pub week_start: i8,
     /// Day that undated documents are read from; none leaves their relative dates to other documents.
+    #[schemars(with = "Option<String>", extend("examples" = ["2026-01-23"]))]
     pub reference_date: Option<Date>,
     /// Earliest bare number that is read as a year.
     pub year_min: i16,

@@ -3,6 +3,7 @@
 //! There is no word list: copies are found by the words that they share. A threshold that makes no sense (a share above
 //! one, no bands) is brought into range where it is used, so every configuration that parses also runs.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::vocabulary::Unit;
@@ -18,7 +19,7 @@ pub struct DedupeRules {
 ///
 /// A pair of similarity s is proposed with the probability `1 - (1 - s^rows)^bands`: 64 bands of 2 rows propose 98 of
 /// 100 document pairs at the threshold of 0.25, and every one that is a little above it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DedupeThresholds {
     /// Words of a shingle, the run of words that is compared.

@@ -57,7 +57,11 @@ impl RuleFiles {
         own.map(|own| std::fs::read(&own).map_err(|source| Error::read(own, source))).transpose()
     }
 
-    fn text(&self, path: &str, builtin: &'static str) -> Result<Cow<'static, str>> {
+    /// The text of the file at `path` (below `rules/`): the user's own, or `builtin`.
+    ///
+    /// # Errors
+    /// When the user's file cannot be read.
+    pub fn text(&self, path: &str, builtin: &'static str) -> Result<Cow<'static, str>> {
         let Some(own) = self.dir.as_ref().map(|dir| dir.join(path)).filter(|own| own.exists()) else {
             return Ok(Cow::Borrowed(builtin));
         };

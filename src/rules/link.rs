@@ -2,13 +2,14 @@
 //!
 //! It holds thresholds only; what a name is called in which gazetteer is settled by `tag`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::rules::files::RuleFiles;
 
 /// Thresholds of `link`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkThresholds {
     /// Names that two documents must share for a surname in one to be a full name of the other (names, at least 1).

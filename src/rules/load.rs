@@ -3,6 +3,7 @@
 //! `LoadRules::new(LoadThresholds::default())` takes documents of up to 256 MiB and reads the column `text` before
 //! `content`. It holds no list that a linguist would extend, so it has no files below `rules/`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The rules of the `load` stage.
@@ -20,7 +21,7 @@ impl LoadRules {
 }
 
 /// Limits of the `load` stage.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LoadThresholds {
     /// Largest document that is read, in bytes: a whole txt, md or html file, one line of jsonl, one row of csv or parquet.

@@ -16,6 +16,7 @@ pub mod quantity;
 pub mod segment;
 pub mod tag;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -31,7 +32,7 @@ use crate::rules::segment::{SegmentRules, SegmentThresholds};
 use crate::rules::tag::{TagRules, TagThresholds};
 
 /// The numbers of all stages that decide something.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Thresholds {
     /// Reading.

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -13,7 +14,7 @@ use crate::model::vocabulary::SegmentKind;
 use crate::rules::files::{RuleFiles, RuleTable};
 
 /// Numbers that decide what a block is.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SegmentThresholds {
     /// Longest heading, in words.

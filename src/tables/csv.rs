@@ -1,9 +1,17 @@
-//! How a row reads in a CSV file: header, cells, and the guard against spreadsheet formulas.
+//! How a row reads in a CSV file: header, cells, the guard against spreadsheet formulas, and the limits of spreadsheets.
 //!
 //! The text `=1+1` is written `'=1+1`; a line break within a cell becomes a space; a missing cell is an empty field.
 
+use arrow::array::RecordBatch;
+
 use crate::tables::column::ColumnKind;
-use crate::tables::definition::{Row, Table};
+use crate::tables::definition::Table;
+use crate::tables::text::append;
+
+/// Lines of a sheet in Excel and LibreOffice, the header included.
+pub const SHEET_LINES: u64 = 1_048_576;
+/// Characters (UTF-16 code units) of a cell in Excel.
+pub const SHEET_CELL: usize = 32_767;
 
 /// Whether text that a spreadsheet would run as a formula gets a `'` before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,24 +27,23 @@ pub fn header(table: &Table) -> Vec<&'static str> {
     table.csv_columns().map(|(_, column)| column.name).collect()
 }
 
-/// Puts a row's CSV cells into `cells`, whose buffers are used again.
-pub fn record<R: Row>(row: &R, table: &Table, guard: Guard, cells: &mut Vec<String>) {
+/// Puts the CSV cells of a row into `cells`, whose buffers are used again; the batch may have more columns than the table.
+pub fn record(table: &Table, batch: &RecordBatch, row: usize, guard: Guard, cells: &mut Vec<String>) {
     let mut n_cells = 0;
-    row.texts(|idx, text| {
-        let Some(column) = table.columns.get(idx).filter(|column| column.in_csv) else {
-            return;
-        };
+    for (_, column) in table.csv_columns() {
         if cells.len() == n_cells {
             cells.push(String::new());
         }
         let cell = &mut cells[n_cells];
         n_cells += 1;
         cell.clear();
-        text(cell);
+        if let Some(values) = batch.column_by_name(column.name) {
+            append(column.kind, values, row, cell);
+        }
         if is_text(column.kind) {
             finish_text(cell, guard);
         }
-    });
+    }
     cells.truncate(n_cells);
 }
 
@@ -44,7 +51,8 @@ fn is_text(kind: ColumnKind) -> bool {
     matches!(kind, ColumnKind::Text | ColumnKind::LargeText | ColumnKind::ListOfText)
 }
 
-fn finish_text(cell: &mut String, guard: Guard) {
+/// Joins the lines of a text cell, and guards it.
+pub fn finish_text(cell: &mut String, guard: Guard) {
     if cell.contains(is_line_break) {
         *cell = cell.replace(is_line_break, " ");
     }

@@ -4,12 +4,15 @@
 //! It writes no files (`write` does) and decides nothing about the data.
 
 pub mod check;
+pub mod choice;
 pub mod column;
 pub mod csv;
 pub mod definition;
+pub mod difference;
 pub mod read;
 pub mod rows;
 pub mod schema;
+pub mod text;
 
 use crate::tables::definition::{Row, Table};
 
@@ -22,8 +25,6 @@ macro_rules! tables {
         }
     };
 }
-
-pub(crate) use tables;
 
 macro_rules! definitions {
     ($($row:ident),+) => { vec![$(<rows::$row as Row>::table()),+] };

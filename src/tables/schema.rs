@@ -4,19 +4,27 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::vocabulary::FileFormat;
 use crate::tables::all;
+use crate::tables::choice::{Choice, OutputConfig};
 use crate::tables::column::ColumnKind;
-use crate::tables::definition::{Column, Table};
+use crate::tables::definition::{Column, Row, Table};
+use crate::tables::difference::DifferenceRow;
 
 /// The Frictionless Table Schema of a table's CSV file.
 pub fn table_schema(table: &Table) -> Value {
+    schema_among(table, &all())
+}
+
+/// The same among the tables that are there: references to others are left out.
+fn schema_among(table: &Table, tables: &[Table]) -> Value {
     let fields: Vec<Value> = table.csv_columns().map(|(_, column)| field(table, column)).collect();
     let foreign: Vec<Value> = table
         .csv_columns()
         .filter(|(_, column)| column.kind != ColumnKind::ListOfText)
         .filter_map(|(_, column)| {
             let other = column.references?;
-            let key = all().into_iter().find(|table| table.name == other)?.key[0];
+            let key = tables.iter().find(|table| table.name == other)?.key[0];
             Some(json!({"fields": [column.name], "reference": {"resource": other, "fields": [key]}}))
         })
         .collect();
@@ -69,45 +77,75 @@ fn schema_type(kind: ColumnKind) -> &'static str {
     }
 }
 
-/// The data package that describes the CSV files of an output folder.
+/// The data package that describes the CSV files of a run that was asked for nothing else.
 pub fn data_package() -> Value {
-    let resources: Vec<Value> = all()
-        .iter()
-        .map(|table| {
-            json!({
-                "name": table.name,
-                "type": "table",
-                "path": format!("csv/{}.csv", table.name),
-                "scheme": "file",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "dialect": {"csv": {"lineTerminator": "\r\n"}},
-                "schema": table_schema(table),
-            })
-        })
-        .collect();
+    let choice = OutputConfig::default().resolve().expect("the defaults name what there is");
+    data_package_of(&choice)
+}
+
+/// The data package of what was chosen: the CSV files, or the Arrow or Parquet files of a run without CSV. Tables that stand
+/// only in part files are left out: a resource is one file.
+pub fn data_package_of(choice: &Choice) -> Value {
+    let described = choice.tables.iter().filter_map(|table| Some((table, file_of(choice, table.name)?)));
+    let described: Vec<(&Table, FileFormat)> = described.collect();
+    let tables: Vec<Table> = described.iter().map(|(table, _)| (*table).clone()).collect();
+    let resource = |(table, format): &(&Table, FileFormat)| {
+        let word = format.as_str();
+        let mut resource = json!({
+            "name": table.name,
+            "type": "table",
+            "path": format!("{word}/{}.{word}", table.name),
+            "scheme": "file",
+            "format": word,
+        });
+        if *format == FileFormat::Csv {
+            resource["mediatype"] = json!("text/csv");
+            resource["encoding"] = json!(if choice.has_bom { "utf-8-sig" } else { "utf-8" });
+            resource["dialect"] = json!({"csv": {"lineTerminator": "\r\n"}});
+        }
+        resource["schema"] = schema_among(table, &tables);
+        resource
+    };
     json!({
         "name": "crosscheck",
         "title": "Facts of documents from many sources, and where the sources agree and conflict",
         "profile": "data-package",
-        "resources": resources,
+        "resources": described.iter().map(resource).collect::<Vec<_>>(),
     })
+}
+
+/// The format whose file describes a table.
+fn file_of(choice: &Choice, table: &str) -> Option<FileFormat> {
+    let is_one_file = |format: FileFormat| format != FileFormat::Parquet || !choice.is_partitioned(table);
+    [FileFormat::Csv, FileFormat::Parquet, FileFormat::Arrow]
+        .into_iter()
+        .find(|format| choice.formats.contains(format) && is_one_file(*format))
 }
 
 /// The data dictionary in Markdown.
 pub fn dictionary() -> String {
     let mut out = String::from(
         "# Data dictionary\n\nMade by `crosscheck schemas --write` from the definitions in `src/tables/rows.rs`. Offsets are \
-         Unicode code points of `documents.text`, end exclusive. `?` marks a column that may be null.\n",
+         Unicode code points of `documents.text`, end exclusive. `?` marks a column that may be null. A list is one text in CSV files, its \
+         items joined with `|`; a `|` or `\\` within an item has a `\\` before it, and an empty list is an empty field.\n",
     );
     for table in all() {
-        out.push_str(&format!(
-            "\n## {}\n\nOne row is {}. Key: `{}`.\n\n",
-            table.name,
-            table.doc,
-            table.key.join("`, `")
-        ));
+        dictionary_of(&table, &mut out);
+    }
+    out.push_str(
+        "\n# Written beside the tables\n\nThese are derived from the tables or from two runs, and stand in no data package.\n\n\
+         ## claims_by_source\n\n`csv/claims_by_source.csv`, for spreadsheets and BI tools: one row a claim with columns of \
+         `claims`, then for each source `SOURCE_ID:value` and `SOURCE_ID:stance`, which hold what it says and whether that \
+         supports or contradicts the claim's value (several are joined with `|`; empty where it says nothing). The sources with the \
+         most claims have columns, 50 unless `max_source_columns` says otherwise; `n_other_sources` counts the others of the row.\n",
+    );
+    dictionary_of(&DifferenceRow::table(), &mut out);
+    out
+}
+
+fn dictionary_of(table: &Table, out: &mut String) {
+    out.push_str(&format!("\n## {}\n\nOne row is {}. Key: `{}`.\n\n", table.name, table.doc, table.key.join("`, `")));
+    {
         out.push_str("| column | type | meaning |\n|---|---|---|\n");
         for column in &table.columns {
             let mark = if column.nullable { "?" } else { "" };
@@ -126,7 +164,6 @@ pub fn dictionary() -> String {
             ));
         }
     }
-    out
 }
 
 fn dictionary_type(kind: ColumnKind) -> String {
@@ -152,6 +189,8 @@ pub fn files() -> Vec<(String, String)> {
         .iter()
         .map(|table| (format!("schemas/{}.schema.json", table.name), pretty(&table_schema(table))))
         .collect();
+    let difference = DifferenceRow::table();
+    files.push((format!("schemas/{}.schema.json", difference.name), pretty(&table_schema(&difference))));
     files.push(("schemas/datapackage.json".into(), pretty(&data_package())));
     files.push(("docs/data-dictionary.md".into(), dictionary()));
     files

@@ -23,8 +23,11 @@ use crate::train::sets::{Row, SETS, Set, rows};
 use crate::train::words::{Count, facts};
 
 pub mod ablation;
+pub mod align;
 mod crf;
+pub mod events;
 mod labels;
+mod logistic;
 mod sets;
 mod words;
 

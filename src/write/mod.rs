@@ -1,4 +1,10 @@
-//! Arrow batches to Parquet and CSV, and the swap that makes a finished run visible at once.
+//! Arrow batches to Parquet, CSV and Arrow files, and the swap that makes a finished run visible at once.
 
+mod arrow_file;
+pub mod by_source;
+pub mod csv_file;
+pub mod export;
 pub mod output;
+mod partition;
+pub mod rows_file;
 pub mod table;

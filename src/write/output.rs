@@ -1,10 +1,12 @@
 //! The output folder: everything is written beside it and swapped in at the end, so that users see the old run or the new one.
 //!
 //! `OUT/.crosscheck/next` holds the new entries; `OUT/.crosscheck/journal` lists them once they are complete. From then on the
-//! swap can only go forward: a start that finds a journal finishes it. Entries that crosscheck does not write stay untouched.
+//! swap can only go forward: a start that finds a journal finishes it. Entries that crosscheck does not write stay untouched; what
+//! only an earlier run was asked to write goes. A file whose bytes are those of the earlier run keeps its modification time, so
+//! that `make` does not see a change where there is none.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -22,7 +24,12 @@ pub struct Output {
 }
 
 /// What a run puts into the output folder, in the order in which it is swapped in; `run.json` last.
-pub const ENTRIES: &[&str] = &["parquet", "csv", "datapackage.json", "run.json"];
+pub const ENTRIES: &[&str] = &["parquet", "csv", "arrow", "datapackage.json", "report.html", "run.json"];
+/// Marks an entry in the journal that the swap removes.
+const GONE: char = '-';
+
+/// A page of this name may well be the user's own.
+const REPORT: &str = "report.html";
 
 impl Output {
     /// Opens an output folder for a run: finishes an interrupted swap, removes the rest of an interrupted run.
@@ -49,9 +56,11 @@ impl Output {
         Ok(output)
     }
 
-    /// The swap replaces whole folders, so it must not meet the user's own `csv` or `parquet`. A run always leaves `run.json`.
+    /// The swap replaces whole folders, so it must not meet the user's own `csv`, `parquet` or page. A run always leaves `run.json`.
     fn refuse_foreign(&self) -> Result<()> {
-        let foreign = ENTRIES.iter().find(|entry| self.root.join(entry).is_dir());
+        let is_foreign =
+            |entry: &str| self.root.join(entry).is_dir() || (entry == REPORT && self.root.join(entry).exists());
+        let foreign = ENTRIES.iter().find(|entry| is_foreign(entry));
         match foreign.filter(|_| !self.root.join("run.json").exists()) {
             Some(entry) => Err(Error::write(
                 self.root.join(entry),
@@ -80,16 +89,29 @@ impl Output {
     /// # Errors
     /// When the disk refuses; the next start then finishes what was begun.
     pub fn commit(self) -> Result<()> {
+        let before = self.written_before();
+        for entry in ENTRIES.iter().filter(|entry| self.next().join(entry).is_dir() || **entry == REPORT) {
+            if self.next().join(entry).exists()
+                && self.root.join(entry).exists()
+                && !before.iter().any(|old| old == entry)
+            {
+                return Err(Error::write(self.root.join(entry), "it is there, but no run has written it"));
+            }
+        }
+        keep_times(&self.next(), &self.root)?;
+        let is_gone = |entry: &&&str| !self.next().join(entry).exists() && before.iter().any(|old| old == **entry);
+        let gone = ENTRIES.iter().filter(is_gone).map(|entry| format!("{GONE}{entry}"));
+        let lines: Vec<String> = ENTRIES.iter().map(|entry| (*entry).to_owned()).chain(gone).collect();
         let journal = self.journal();
         let staged = self.root.join(WORK).join("journal.part");
         let mut file = File::create(&staged).map_err(|source| Error::write(&staged, source))?;
-        let written = file.write_all(ENTRIES.join("\n").as_bytes()).and_then(|()| file.sync_all());
+        let written = file.write_all(lines.join("\n").as_bytes()).and_then(|()| file.sync_all());
         written.map_err(|source| Error::write(&staged, source))?;
         fs::rename(&staged, &journal).map_err(|source| Error::write(&journal, source))?;
         self.swap()
     }
 
-    /// Moves every entry that still waits in `next`; safe to repeat at any point.
+    /// Moves every entry that still waits in `next` and removes those that this run has not; safe to repeat at any point.
     fn swap(&self) -> Result<()> {
         for entry in ENTRIES {
             let (from, to) = (self.next().join(entry), self.root.join(entry));
@@ -103,7 +125,67 @@ impl Output {
                 remove(&old)?;
             }
         }
-        remove(&self.journal())
+        let journal = self.journal();
+        let lines = fs::read_to_string(&journal).map_err(|source| Error::read(&journal, source))?;
+        for entry in lines.lines().filter_map(|line| line.strip_prefix(GONE)) {
+            if ENTRIES.contains(&entry) {
+                remove(&self.root.join(entry))?;
+            }
+        }
+        remove(&journal)
+    }
+
+    /// The entries that the earlier run lists as its outputs.
+    fn written_before(&self) -> Vec<String> {
+        let text = fs::read(self.root.join("run.json")).unwrap_or_default();
+        let run: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let outputs = run["outputs"].as_array().into_iter().flatten().filter_map(|output| output["path"].as_str());
+        let mut entries: Vec<String> = outputs.filter_map(|path| path.split('/').next().map(str::to_owned)).collect();
+        entries.sort();
+        entries.dedup();
+        entries
+    }
+}
+
+/// Gives each new file the modification time of the old one where both hold the same bytes.
+fn keep_times(new: &Path, old: &Path) -> Result<()> {
+    let entries = fs::read_dir(new).map_err(|source| Error::read(new, source))?;
+    for entry in entries {
+        let path = entry.map_err(|source| Error::read(new, source))?.path();
+        let Some(name) = path.file_name() else { continue };
+        let before = old.join(name);
+        if path.is_dir() {
+            if before.is_dir() {
+                keep_times(&path, &before)?;
+            }
+        } else if is_same(&path, &before) {
+            let time = fs::metadata(&before).and_then(|metadata| metadata.modified());
+            let set = time.and_then(|time| File::options().write(true).open(&path)?.set_modified(time));
+            set.map_err(|source| Error::write(&path, source))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether two files hold the same bytes; what cannot be read is not the same.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let length = |path: &Path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
+    if length(one).is_none() || length(one) != length(other) {
+        return false;
+    }
+    let (Ok(one), Ok(other)) = (File::open(one), File::open(other)) else { return false };
+    let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+    loop {
+        let (Ok(left), Ok(right)) = (one.fill_buf(), other.fill_buf()) else { return false };
+        let n = left.len().min(right.len());
+        if n == 0 {
+            return left.len() == right.len();
+        }
+        if left[..n] != right[..n] {
+            return false;
+        }
+        one.consume(n);
+        other.consume(n);
     }
 }
 
@@ -161,7 +243,7 @@ mod tests {
         let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
         staged(folder.path(), "old")?.commit()?;
         let output = staged(folder.path(), "new")?;
-        fs::write(output.journal(), "").map_err(|source| Error::write("journal", source))?;
+        fs::write(output.journal(), "datapackage.json\nrun.json").map_err(|source| Error::write("journal", source))?;
         fs::rename(output.next().join("datapackage.json"), folder.path().join("datapackage.json"))
             .map_err(|source| Error::write("datapackage.json", source))?;
         drop(output);
@@ -169,6 +251,31 @@ mod tests {
         for name in ["datapackage.json", "run.json"] {
             assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap_or_default(), "new", "{name}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn an_entry_that_the_new_run_has_not_goes() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        let output = staged(folder.path(), r#"{"outputs": [{"path": "report.html"}]}"#)?;
+        fs::write(output.next().join(REPORT), "old").map_err(|source| Error::write(REPORT, source))?;
+        output.commit()?;
+        assert!(folder.path().join(REPORT).exists());
+        staged(folder.path(), "new")?.commit()?;
+        assert!(!folder.path().join(REPORT).exists());
+        assert!(folder.path().join("run.json").exists());
+        Ok(())
+    }
+
+    #[test]
+    fn a_page_that_no_run_has_written_is_not_replaced() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+        staged(folder.path(), "old")?.commit()?;
+        fs::write(folder.path().join(REPORT), "mine").map_err(|source| Error::write(REPORT, source))?;
+        let output = staged(folder.path(), "new")?;
+        fs::write(output.next().join(REPORT), "new").map_err(|source| Error::write(REPORT, source))?;
+        assert!(output.commit().is_err());
+        assert_eq!(fs::read_to_string(folder.path().join(REPORT)).unwrap_or_default(), "mine");
         Ok(())
     }
 

@@ -20,6 +20,7 @@ use crosscheck::tables::rows::{
     ClaimEvidenceRow, ClaimRow, DocumentRow, DuplicateRow, EntityMentionRow, EventRow, QuantityRow, SegmentRow,
     SentenceRow,
 };
+use crosscheck::write::csv_file::{CsvFile, CsvStyle};
 use crosscheck::write::table::TableWriter;
 
 use crate::command::{Done, copy, crosscheck, folder, raw_output};
@@ -43,9 +44,16 @@ fn change<R: Row>(output: &Path, change: impl FnOnce(&mut Vec<R>)) {
     let rows = read::rows(&parquet(output, R::NAME)).expect("the table can be read");
     let mut rows: Vec<R> = rows.collect::<Result<_, _>>().expect("the rows fit");
     change(&mut rows);
-    let mut writer = TableWriter::final_table(output, Guard::Formulas).expect("the table can be written");
+    let mut writer = TableWriter::final_table(output).expect("the table can be written");
     writer.extend(rows).expect("the rows can be written");
     writer.finish().expect("the table can be finished");
+    let style = CsvStyle { guard: Guard::Formulas, has_bom: false };
+    let path = output.join("csv").join(format!("{}.csv", R::NAME));
+    let mut csv = CsvFile::of_table(&path, String::new(), &R::table(), style).expect("the file can be made");
+    for batch in read::batches(&parquet(output, R::NAME)).expect("the table can be read") {
+        csv.batch(&R::table(), &batch.expect("the batch can be read"), style.guard).expect("it can be written");
+    }
+    csv.finish().expect("the file can be finished");
 }
 
 /// Writes one Parquet column anew with other cells, which may have a type or nulls against the contract.
@@ -332,7 +340,7 @@ fn a_missing_file_is_named() {
 #[test]
 fn a_folder_without_an_output_is_named() {
     let nothing = folder();
-    check(nothing.path()).expect_code(2).expect_said(&["cannot read", "parquet"]);
+    check(nothing.path()).expect_code(2).expect_said(&["cannot read", "run.json"]);
 }
 
 #[test]

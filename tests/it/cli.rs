@@ -8,7 +8,7 @@ use crate::command::{Done, crosscheck, folder, program, put, raw, raw_output, re
 
 #[test]
 fn every_command_has_help_with_examples() {
-    for command in ["run", "check", "explain", "eval", "schemas"] {
+    for command in ["run", "check", "explain", "report", "diff", "eval", "schemas", "init", "man"] {
         let done = crosscheck(&[command, "--help"]).expect_code(0);
         assert!(
             done.stdout.contains("Example") && done.stdout.contains(&format!("crosscheck {command}")),

@@ -6,14 +6,18 @@ mod aliases;
 mod bad_input;
 mod cases_agree;
 mod check;
+mod choice;
 mod cli;
 mod command;
 mod dates;
 mod determinism;
+mod diff;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod gold;
 mod own_output;
+mod project;
+mod report;
 mod sample;
 mod schemas;
 mod structure;

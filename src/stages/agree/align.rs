@@ -9,12 +9,26 @@ use rayon::prelude::*;
 
 use crate::model::vocabulary::Judgement;
 use crate::rules::agree::AlignWeights;
+use crate::rules::agree::vectors::Vectors;
 use crate::stages::agree::conflict::share_slot;
 use crate::stages::agree::event::{Item, Scene, Statement};
 use crate::stages::agree::features::TokenKind;
 
-/// Features that have weights.
-pub(crate) const N_FEATURES: usize = 10;
+/// Features that have weights, as [`AlignWeights`] names them.
+pub const FEATURES: [&str; N_FEATURES] = [
+    "common_mass",
+    "clause_overlap",
+    "name_mass",
+    "name_top",
+    "name_unshared",
+    "top_lemma",
+    "numerals",
+    "triangle",
+    "slot",
+    "size",
+];
+/// How many they are.
+pub const N_FEATURES: usize = 10;
 
 /// What two sentences have in common; see [`AlignWeights`] for the meaning of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -98,7 +112,7 @@ pub(crate) fn pairs(scene: &Scene<'_>, representative: &[u32]) -> Vec<Pair> {
         .par_iter()
         .map(|(a, b)| {
             let (one, other) = (&scene.statements[*a as usize], &scene.statements[*b as usize]);
-            let mut pair = Pair { a: *a, b: *b, features: compare(one, other), probability: 0.0 };
+            let mut pair = Pair { a: *a, b: *b, features: compare(one, other, &scene.rules.vectors), probability: 0.0 };
             pair.features.size = (size(scene, one) * size(scene, other)).sqrt().ln();
             pair.features.slot = if share_slot(scene, &pair) { 1.0 } else { 0.0 };
             pair
@@ -122,6 +136,9 @@ fn size(scene: &Scene<'_>, statement: &Statement<'_>) -> f32 {
     scene.document(statement).features.sentences.len().max(LEAST) as f32
 }
 
+/// What two words of one synonym group are worth.
+const SYNONYM: f32 = 0.8;
+
 /// How well two items stand for each other, 0 to 1.
 pub(crate) fn likeness(one: &Item, other: &Item) -> f32 {
     if one.kind != other.kind {
@@ -143,13 +160,13 @@ pub(crate) fn likeness(one: &Item, other: &Item) -> f32 {
     } else if one.root == other.root {
         0.95
     } else if one.groups.iter().any(|group| other.groups.contains(group)) {
-        0.8
+        SYNONYM
     } else {
         0.0
     }
 }
 
-fn compare(a: &Statement<'_>, b: &Statement<'_>) -> PairFeatures {
+fn compare(a: &Statement<'_>, b: &Statement<'_>, vectors: &Vectors) -> PairFeatures {
     let (n_a, n_b) = (a.items.len(), b.items.len());
     let mut likenesses = vec![0f32; n_a * n_b];
     let (mut best_a, mut best_b) = (vec![0f32; n_a], vec![0f32; n_b]);
@@ -157,7 +174,10 @@ fn compare(a: &Statement<'_>, b: &Statement<'_>) -> PairFeatures {
     let mut top_lemma = 0f32;
     for (i, one) in a.items.iter().enumerate() {
         for (j, other) in b.items.iter().enumerate() {
-            let like = likeness(one, other);
+            let mut like = likeness(one, other);
+            if like < SYNONYM {
+                like = like.max(vectors.likeness(one.vector, other.vector));
+            }
             if like > 0.0 {
                 likenesses[i * n_b + j] = like;
                 best_a[i] = best_a[i].max(like);

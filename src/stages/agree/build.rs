@@ -17,6 +17,7 @@ use crate::stages::agree::claims::value_of;
 use crate::stages::agree::conflict::{Said, Slot};
 use crate::stages::agree::event::{Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
+use crate::stages::agree::judged::VERDICT;
 use crate::stages::agree::name::{main_entities, slot_of};
 
 /// One sentence's part in a claim.
@@ -313,7 +314,7 @@ fn polarity_of(statement: &Statement<'_>, clause: u32) -> Polarity {
 fn judged(scene: &Scene<'_>, draft: &Draft, speech: &Speech) -> Option<String> {
     let others = draft.speeches.iter().map(|other| other.statement);
     let (judgement, line) = scene.opinions.on(speech.statement, others)?;
-    Some(format!("Your verdict `{}`, line {line} of the file of verdicts.", judgement.as_str()))
+    Some(format!("{VERDICT} `{}`, line {line} of the file of verdicts.", judgement.as_str()))
 }
 
 fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &Context<'_>) -> String {
@@ -334,6 +335,7 @@ fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &Context<
         Some(Slot::Rank(_)) => "the rank",
         Some(Slot::Judged) => "what your verdict says",
         Some(Slot::Story) => return "Tells the act that the reports open with, of the same participants.".to_owned(),
+        Some(Slot::Core) => return "Tells what the reports of the event open with.".to_owned(),
         None => return "States the same fact in the clause that matches best.".to_owned(),
     };
     let (own, majority) = (value.unwrap_or("no value"), context.majority.unwrap_or("no value"));

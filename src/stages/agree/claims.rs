@@ -11,6 +11,7 @@ use crate::stages::agree::align::Pair;
 use crate::stages::agree::build::{Draft, Speech, finish};
 use crate::stages::agree::cluster::Group;
 use crate::stages::agree::conflict::{Said, Slot, verdicts};
+use crate::stages::agree::core::core;
 use crate::stages::agree::event::{Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
 use crate::stages::agree::measured::{Counted, quantity_of};
@@ -38,7 +39,7 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
         spoken.extend(found.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
         drafts.extend(found);
     }
-    let mut news = news(scene, copies);
+    let mut news: Vec<Draft> = core(scene, copies).into_iter().chain(news(scene, copies)).collect();
     let judged = scene.opinions.statements();
     news.iter_mut().for_each(|told| part(scene, told, &judged));
     news.retain(|told| n_documents(scene, &told.speeches) > 1 && !drafts.iter().any(|draft| is_within(told, draft)));

@@ -41,6 +41,8 @@ pub(crate) enum Slot {
     Rank(u32),
     /// That the event happened at all.
     Story,
+    /// What the reports of an event open with in common.
+    Core,
     /// What the analyst says that they differ on.
     Judged,
 }

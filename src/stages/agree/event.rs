@@ -12,6 +12,7 @@ use crate::model::event::Redated;
 use crate::model::vocabulary::{EntityType, Precision};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::key as hash;
+use crate::rules::agree::vectors::{NO_VECTOR, Row};
 use crate::stages::agree::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind,
 };
@@ -62,7 +63,11 @@ pub(crate) struct Item {
     /// Root, or entity.
     pub(crate) root: u32,
     pub(crate) weight: f32,
+    /// What it tells by itself, whatever the event: the part of `weight` that does not depend on it.
+    pub(crate) level: f32,
     pub(crate) groups: Vec<u16>,
+    /// Row of its vector, for words.
+    pub(crate) vector: Row,
     pub(crate) word: u16,
     /// Byte within the sentence.
     pub(crate) at: u16,
@@ -175,13 +180,19 @@ impl<'a> Scene<'a> {
                 TokenKind::Word => self.rules.groups.get(&token.key).cloned().unwrap_or_default(),
                 _ => Vec::new(),
             };
+            let vector = match token.kind {
+                TokenKind::Word => self.rules.vectors.row(token.key),
+                _ => NO_VECTOR,
+            };
             let Token { word, at, is_verb, is_negated, is_predicate, is_none, kind, .. } = *token;
             items.push(Item {
                 kind,
                 key,
                 root,
                 weight: level,
+                level,
                 groups,
+                vector,
                 word,
                 at,
                 is_verb,

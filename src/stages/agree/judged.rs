@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::vocabulary::Judgement;
 use crate::stages::agree::event::{Scene, SentenceRef};
 
+/// What the reason of evidence begins with where the analyst decided.
+pub const VERDICT: &str = "Your verdict";
+
 /// A judgement on two sentences of one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judged {

@@ -13,6 +13,7 @@ use crate::model::claim::Claim;
 use crate::rules::agree::AgreeRules;
 
 pub mod acts;
+pub mod align;
 pub mod alpha;
 pub mod differ;
 pub mod event;
@@ -22,11 +23,11 @@ pub mod postings;
 pub mod ranks;
 pub mod reliability;
 
-mod align;
 mod build;
 mod claims;
 mod cluster;
 mod conflict;
+mod core;
 mod counted;
 mod line;
 mod measured;
@@ -77,6 +78,36 @@ pub fn run_judged(
     let pairs = align::pairs(&scene, &representative);
     let groups = cluster::groups(&scene, &pairs);
     (claims::claims(&scene, &pairs, &groups, &copies), applied)
+}
+
+/// Two sentences that share enough index terms, with the features of the pair.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
+    /// The one of the earlier document.
+    pub a: event::SentenceRef,
+    /// The other.
+    pub b: event::SentenceRef,
+    /// Features in the order of [`align::FEATURES`].
+    pub features: [f32; align::N_FEATURES],
+    /// Probability that they state one fact, with the present weights.
+    pub probability: f64,
+}
+
+/// The candidate pairs of one event with their features: what the weights of the score are fitted on.
+pub fn measured(input: &event::EventInput<'_>, rules: &AgreeRules) -> Vec<Measured> {
+    let scene = event::Scene::new(input, rules);
+    let (representative, _) = collapse(&scene);
+    let sentence = |statement: u32| {
+        let of = &scene.statements[statement as usize];
+        (of.position, of.sentence.sentence)
+    };
+    let measured = |pair: align::Pair| Measured {
+        a: sentence(pair.a),
+        b: sentence(pair.b),
+        features: pair.features.values(),
+        probability: pair.probability,
+    };
+    align::pairs(&scene, &representative).into_iter().map(measured).collect()
 }
 
 /// For each statement the first of its copies, and for each such first all of them (itself too, others have none).

@@ -246,6 +246,35 @@ fn a_sentence_told_by_copies_alone_is_a_single_claim() {
     assert_eq!((found[0].status, found[0].n_sources, found[0].n_independent), (ClaimStatus::Single, 2, 1));
 }
 
+/// Eight reports of one quake in other words, and one on something else.
+const REPORTS: [&str; 9] = [
+    "A quake killed {12:people:12} people in [Port Ellery] on Monday.",
+    "[Port Ellery] was struck by an earthquake that left dozens homeless.",
+    "Rescuers dug through rubble after the quake that shook [Port Ellery].",
+    "Strong quake hits [Port Ellery].",
+    "The quake near [Port Ellery] cut power to the harbor.",
+    "People fled into the streets of [Port Ellery] when the quake came.",
+    "The [Coast Guard] closed the harbor of [Port Ellery] after the quake.",
+    "Schools in [Port Ellery] stayed shut after the quake.",
+    "[Mercy Trust] sells olives.",
+];
+
+fn core_of(texts: &[&str]) -> Option<Claim> {
+    let mut found = claims(texts, &[], &rules());
+    found.retain(|claim| claim.evidence.iter().any(|evidence| evidence.reason.starts_with("Tells what the reports")));
+    assert!(found.len() < 2);
+    found.pop()
+}
+
+#[test]
+fn what_many_reports_open_with_is_one_claim_in_whatever_words() {
+    let core = core_of(&REPORTS).expect("nine reports say what the event is");
+    let documents: Vec<u32> = core.evidence.iter().map(|evidence| evidence.document).collect();
+    assert_eq!(documents, [0, 1, 2, 3, 4, 5, 6, 7]);
+    // Near miss: seven texts are too few to tell what the event is.
+    assert_eq!(core_of(&REPORTS[..7]), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -49,12 +49,14 @@ pub(super) fn of(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures
     days.sort_unstable();
     days.dedup();
     let names = annotated.tagged.names.iter().enumerate();
+    let (terms, lead) = terms(annotated, rules);
     DocumentFeatures {
         published: extracted.published,
         days,
         open,
         names: names.map(|(name, value)| (name as u32, value.n_mentions.max(1))).collect(),
-        terms: terms(annotated, rules),
+        terms,
+        lead,
     }
 }
 
@@ -88,39 +90,51 @@ impl TermClass {
     }
 }
 
+/// Keys of terms with how often each stands, sorted.
+type Counts = Vec<(u64, u32)>;
+
 /// Words of five letters or more (shorter ones are mostly grammar), words of names and their pairs, and numbers, each with
-/// how often it stands; rarity is weighed later.
-fn terms(annotated: &Annotated, rules: &AnchorRules) -> Vec<(u64, u32)> {
+/// how often it stands in the document, and in what it opens with; rarity is weighed later.
+fn terms(annotated: &Annotated, rules: &AnchorRules) -> (Counts, Counts) {
     let lead_end = annotated.segmented.sentences.iter().take(N_LEAD).next_back().map(|sentence| sentence.place);
-    let times = |place: Place| {
-        let is_lead = lead_end.is_some_and(|end| (place.segment, place.span.start) < (end.segment, end.span.end));
-        if is_lead { LEAD } else { 1 }
-    };
+    let is_lead =
+        |place: Place| lead_end.is_some_and(|end| (place.segment, place.span.start) < (end.segment, end.span.end));
     let words = words(annotated, rules);
     let lower: HashSet<&str> = words.iter().filter(|word| !word.is_capital).map(|word| word.lower.as_str()).collect();
     let is_name = |word: &Word| word.is_capital && !lower.contains(word.lower.as_str());
-    let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
+    let (mut counts, mut lead) = (BTreeMap::new(), BTreeMap::new());
+    let mut count = |class: TermClass, bytes: &[u8], place: Place| {
+        let key = class.key(bytes);
+        let is_lead = is_lead(place);
+        *counts.entry(key).or_default() += if is_lead { LEAD } else { 1 };
+        if is_lead {
+            *lead.entry(key).or_default() += 1;
+        }
+    };
     let mut before: Option<&Word> = None;
     for word in &words {
         let stem = stem(&word.lower);
         // "5.8" and "2009" tell one quake from the next; numbers of one figure tell nothing.
         if word.is_number {
-            *counts.entry(TermClass::Number.key(word.lower.as_bytes())).or_default() += times(word.place);
+            count(TermClass::Number, word.lower.as_bytes(), word.place);
             before = None;
             continue;
         }
         let is_named = is_name(word);
         if is_named {
-            *counts.entry(TermClass::Name.key(stem.as_bytes())).or_default() += times(word.place);
+            count(TermClass::Name, stem.as_bytes(), word.place);
             if let Some(before) = before.filter(|_| word.is_next) {
-                let pair = format!("{} {}", before.lower, word.lower);
-                *counts.entry(TermClass::Pair.key(pair.as_bytes())).or_default() += times(word.place);
+                count(TermClass::Pair, format!("{} {}", before.lower, word.lower).as_bytes(), word.place);
             }
         } else if stem.len() >= 5 {
-            *counts.entry(TermClass::Word.key(stem.as_bytes())).or_default() += times(word.place);
+            count(TermClass::Word, stem.as_bytes(), word.place);
         }
         before = is_named.then_some(word);
     }
+    (most_frequent(counts), most_frequent(lead))
+}
+
+fn most_frequent(counts: BTreeMap<u64, u32>) -> Counts {
     let mut terms: Vec<(u64, u32)> = counts.into_iter().collect();
     terms.sort_unstable_by_key(|(key, count)| (Reverse(*count), *key));
     terms.truncate(MAX_TERMS);

@@ -6,6 +6,7 @@
 mod cluster;
 mod describe;
 mod features;
+mod likeness;
 mod redate;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use crate::model::calendar::Meaning;
 use crate::model::entity::Links;
 use crate::model::event::Anchors;
 use crate::rules::anchor::AnchorRules;
+pub use crate::stages::anchor::likeness::Likeness;
 
 /// A date of a document that the document itself does not settle.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +45,8 @@ pub struct DocumentFeatures {
     pub names: Vec<(u32, u32)>,
     /// Hashes of content words with their counts, sorted by hash.
     pub terms: Vec<(u64, u32)>,
+    /// The same of what it opens with.
+    pub lead: Vec<(u64, u32)>,
 }
 
 impl DocumentFeatures {
@@ -52,6 +56,7 @@ impl DocumentFeatures {
         self.open.shrink_to_fit();
         self.names.shrink_to_fit();
         self.terms.shrink_to_fit();
+        self.lead.shrink_to_fit();
     }
 }
 
@@ -66,10 +71,21 @@ pub fn postings(features: &DocumentFeatures, names: &[u32], rules: &AnchorRules)
     features::postings(features, names, rules)
 }
 
+/// The candidates that may report one event, each with what it has in common; the trainer learns from them.
+pub fn measured(
+    features: &[DocumentFeatures],
+    links: &Links,
+    candidates: &[(u32, u32)],
+    rules: &AnchorRules,
+) -> Vec<(u32, u32, Likeness)> {
+    likeness::pairs(features, &vectors::of(features, links, rules), candidates, &rules.thresholds)
+}
+
 /// Events of two or more documents, and what they settle. `candidates` are pairs of documents (smaller index first).
 pub fn run(features: &[DocumentFeatures], links: &Links, candidates: &[(u32, u32)], rules: &AnchorRules) -> Anchors {
     let vectors = vectors::of(features, links, rules);
-    let clusters = cluster::clusters(features, &vectors, candidates, rules);
+    let pairs = likeness::pairs(features, &vectors, candidates, &rules.thresholds);
+    let clusters = cluster::clusters(features.len(), &pairs, &rules.thresholds);
     let mut anchors = Anchors {
         events: Vec::new(),
         event_of: vec![None; features.len()],

@@ -3,8 +3,8 @@ use jiff::civil::{Date, date};
 use crate::model::calendar::{Base, Grain, Lean, Meaning};
 use crate::model::entity::{Entity, Links};
 use crate::model::vocabulary::EntityType;
-use crate::rules::anchor::AnchorRules;
-use crate::stages::anchor::{DocumentFeatures, OpenDate, postings, run};
+use crate::rules::anchor::{AnchorRules, EventWeights};
+use crate::stages::anchor::{DocumentFeatures, Likeness, OpenDate, postings, run};
 
 fn weekday(weekday: i8) -> Meaning {
     Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean: Lean::Past }
@@ -12,8 +12,16 @@ fn weekday(weekday: i8) -> Meaning {
 
 /// Documents of two stories: each has its own names and words.
 fn document(story: u64, published: Option<Date>, days: &[(Date, Date)]) -> DocumentFeatures {
-    let terms = (0..40).map(|n| (story * 1000 + n, 2)).chain((0..10).map(|n| (900_000 + n, 1))).collect();
-    DocumentFeatures { published, days: days.to_vec(), open: Vec::new(), names: vec![(0, 4), (1, 2)], terms }
+    let terms: Vec<(u64, u32)> =
+        (0..40).map(|n| (story * 1000 + n, 2)).chain((0..10).map(|n| (900_000 + n, 1))).collect();
+    DocumentFeatures {
+        published,
+        days: days.to_vec(),
+        open: Vec::new(),
+        names: vec![(0, 4), (1, 2)],
+        lead: terms.clone(),
+        terms,
+    }
 }
 
 fn links(stories: &[u32]) -> Links {
@@ -110,6 +118,15 @@ fn two_likely_days_leave_a_weekday_open() {
     let documents = [document(1, Some(date(2031, 5, 12)), &[(one, one), (two, two)]), undated];
     let anchors = run(&documents, &links(&[1, 1]), &pairs(2), &AnchorRules::default());
     assert!(anchors.redated.is_empty());
+}
+
+#[test]
+fn reports_in_like_words_on_other_people_are_of_other_events() {
+    let alike =
+        Likeness { words: 0.3, lead: 0.2, neighbors: 0.6, closest: 0.3, both_persons: 1.0, ..Default::default() };
+    let weights = EventWeights::default();
+    let probability = |persons| Likeness { persons, ..alike }.probability(&weights);
+    assert!(probability(0.9) > 0.5 && probability(0.1) < 0.4, "{} {}", probability(0.9), probability(0.1));
 }
 
 #[test]

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::model::entity::Links;
+use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::AnchorRules;
 use crate::stages::anchor::DocumentFeatures;
-use crate::stages::anchor::features::{class_weight, entities, entity_key};
+use crate::stages::anchor::features::{TermClass, class_weight, entities, entity_key};
+use crate::stages::anchor::likeness::Likeness;
 
 /// Documents that every term is thought to be missing from, so that few documents do not make common words rare or shared
 /// ones worthless.
@@ -17,31 +19,95 @@ const UNSEEN: f32 = 50.0;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Vector {
     pub(super) terms: Vec<(u64, f32)>,
+    /// What the document opens with, of length one.
+    lead: Vec<(u64, f32)>,
     /// Entities with their weights.
     pub(super) entities: Vec<(u32, f32)>,
+    /// People by their mentions, of length one.
+    persons: Vec<(u32, f32)>,
+    /// Places by their mentions, of length one.
+    places: Vec<(u32, f32)>,
+    /// Length of the words, and of the numbers, within `terms`.
+    words: f32,
+    numbers: f32,
 }
 
 impl Vector {
-    /// The cosine of two documents.
-    pub(super) fn cosine(&self, other: &Self) -> f32 {
-        let (mut one, mut two) = (self.terms.iter().peekable(), other.terms.iter().peekable());
-        let mut sum = 0.0;
-        while let (Some((left, weight)), Some((right, other_weight))) = (one.peek(), two.peek()) {
-            match left.cmp(right) {
-                std::cmp::Ordering::Less => {
-                    one.next();
-                }
-                std::cmp::Ordering::Greater => {
-                    two.next();
-                }
-                std::cmp::Ordering::Equal => {
-                    sum += weight * other_weight;
-                    one.next();
-                    two.next();
-                }
+    /// What two documents have in common by themselves; what other documents tell of it is left at 0.
+    pub(super) fn likeness(&self, other: &Self) -> Likeness {
+        let (mut whole, mut words, mut numbers) = (0.0, 0.0, 0.0);
+        for_shared(&self.terms, &other.terms, |key, weight| {
+            whole += weight;
+            match TermClass::of(key) {
+                TermClass::Word => words += weight,
+                TermClass::Number => numbers += weight,
+                TermClass::Name | TermClass::Pair => {}
+            }
+        });
+        let both_persons = !self.persons.is_empty() && !other.persons.is_empty();
+        Likeness {
+            whole,
+            words: words / (self.words * other.words).max(f32::MIN_POSITIVE),
+            numbers: numbers / (self.numbers * other.numbers).max(f32::MIN_POSITIVE),
+            lead: product(&self.lead, &other.lead),
+            persons: product(&self.persons, &other.persons),
+            both_persons: if both_persons { 1.0 } else { 0.0 },
+            places: product(&self.places, &other.places),
+            ..Likeness::default()
+        }
+    }
+}
+
+/// Calls `told` with each key that two sorted lists share, and the product of its weights.
+fn for_shared<K: Ord + Copy>(one: &[(K, f32)], two: &[(K, f32)], mut told: impl FnMut(K, f32)) {
+    let (mut one, mut two) = (one.iter().peekable(), two.iter().peekable());
+    while let (Some((left, weight)), Some((right, other))) = (one.peek(), two.peek()) {
+        match left.cmp(right) {
+            std::cmp::Ordering::Less => {
+                one.next();
+            }
+            std::cmp::Ordering::Greater => {
+                two.next();
+            }
+            std::cmp::Ordering::Equal => {
+                told(*left, weight * other);
+                one.next();
+                two.next();
             }
         }
-        sum
+    }
+}
+
+/// The sum of the products of what two sorted lists share.
+pub(super) fn product<K: Ord + Copy>(one: &[(K, f32)], two: &[(K, f32)]) -> f32 {
+    let mut sum = 0.0;
+    for_shared(one, two, |_, weight| sum += weight);
+    sum
+}
+
+/// Scales weights to length one; gives the length that they had.
+fn scale<K>(weights: &mut [(K, f32)]) -> f32 {
+    let length = weights.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+    weights.iter_mut().for_each(|(_, weight)| *weight /= length.max(f32::MIN_POSITIVE));
+    length
+}
+
+/// Rarity of terms among documents, by key.
+struct Rarity {
+    n_with: HashMap<u64, u32>,
+    n_documents: usize,
+}
+
+impl Rarity {
+    fn new(n_documents: usize, keys: impl Iterator<Item = u64>) -> Self {
+        let mut n_with = HashMap::new();
+        keys.for_each(|key| *n_with.entry(key).or_default() += 1);
+        Self { n_with, n_documents }
+    }
+
+    fn of(&self, key: u64) -> f32 {
+        let with = self.n_with.get(&key).copied().unwrap_or(1) as f32;
+        (1.0 + (self.n_documents as f32 + UNSEEN) / with).ln()
     }
 }
 
@@ -51,32 +117,42 @@ pub(super) fn of(features: &[DocumentFeatures], links: &Links, rules: &AnchorRul
     let names = |document: usize| links.of.get(document).unwrap_or(&nothing);
     let named: Vec<Vec<(u32, u32)>> =
         features.par_iter().enumerate().map(|(n, document)| entities(document, names(n))).collect();
-    let mut n_documents: HashMap<u64, u32> = HashMap::new();
-    for (document, named) in features.iter().zip(&named) {
-        let keys = named.iter().map(|(entity, _)| entity_key(*entity));
-        for key in keys.chain(document.terms.iter().map(|(hash, _)| *hash)) {
-            *n_documents.entry(key).or_default() += 1;
-        }
-    }
-    let rarity = |key: u64| {
-        let with = n_documents.get(&key).copied().unwrap_or(1) as f32;
-        (1.0 + (features.len() as f32 + UNSEEN) / with).ln()
-    };
+    let terms = features.iter().flat_map(|document| document.terms.iter().map(|(key, _)| *key));
+    let names = named.iter().flatten().map(|(entity, _)| entity_key(*entity));
+    let rarity = Rarity::new(features.len(), terms.chain(names));
+    let rarity_of_lead =
+        Rarity::new(features.len(), features.iter().flat_map(|of| of.lead.iter().map(|(key, _)| *key)));
     let tf = |count: u32| 1.0 + (count as f32).ln();
+    let weigh = |(key, count): &(u64, u32), rarity: &Rarity| {
+        (*key, tf(*count) * rarity.of(*key) * class_weight(*key, &rules.thresholds))
+    };
     let vector = |(document, named): (&DocumentFeatures, &Vec<(u32, u32)>)| {
-        let weigh = |(entity, count): &(u32, u32)| {
-            (*entity, tf(*count) * rarity(entity_key(*entity)) * rules.thresholds.entity_weight)
+        let weigh_entity = |(entity, count): &(u32, u32)| {
+            (*entity, tf(*count) * rarity.of(entity_key(*entity)) * rules.thresholds.entity_weight)
         };
-        let entities: Vec<(u32, f32)> = named.iter().map(weigh).collect();
-        let weigh =
-            |(key, count): &(u64, u32)| (*key, tf(*count) * rarity(*key) * class_weight(*key, &rules.thresholds));
-        let words = document.terms.iter().map(weigh);
-        let named = entities.iter().map(|(entity, weight)| (entity_key(*entity), *weight));
-        let mut terms: Vec<(u64, f32)> = words.chain(named).collect();
+        let entities: Vec<(u32, f32)> = named.iter().map(weigh_entity).collect();
+        let words = document.terms.iter().map(|term| weigh(term, &rarity));
+        let keyed = entities.iter().map(|(entity, weight)| (entity_key(*entity), *weight));
+        let mut terms: Vec<(u64, f32)> = words.chain(keyed).collect();
         terms.sort_by_key(|(key, _)| *key);
-        let length = terms.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        terms.iter_mut().for_each(|(_, weight)| *weight /= length);
-        Vector { terms, entities }
+        scale(&mut terms);
+        let mut lead: Vec<(u64, f32)> = document.lead.iter().map(|term| weigh(term, &rarity_of_lead)).collect();
+        scale(&mut lead);
+        let of_type = |is_wanted: fn(EntityType) -> bool| {
+            let is_it = |entity: u32| links.entities.get(entity as usize).is_some_and(|info| is_wanted(info.r#type));
+            let mut counts: Vec<(u32, f32)> =
+                named.iter().filter(|(entity, _)| is_it(*entity)).map(|(entity, n)| (*entity, *n as f32)).collect();
+            scale(&mut counts);
+            counts
+        };
+        let persons = of_type(|kind| kind == EntityType::Person);
+        let places = of_type(|kind| matches!(kind, EntityType::Gpe | EntityType::Loc | EntityType::Fac));
+        let length = |class: TermClass| {
+            let of_class = terms.iter().filter(|(key, _)| TermClass::of(*key) == class);
+            of_class.map(|(_, weight)| weight * weight).sum::<f32>().sqrt()
+        };
+        let (words, numbers) = (length(TermClass::Word), length(TermClass::Number));
+        Vector { terms, lead, entities, persons, places, words, numbers }
     };
     features.par_iter().zip(named.par_iter()).map(vector).collect()
 }

@@ -24,6 +24,8 @@ pub struct Listing {
     pub inputs: Vec<Input>,
     /// Metadata that stands beside them.
     pub sources: Sources,
+    /// The files that it was read from, sorted.
+    pub metadata: Vec<PathBuf>,
     /// Entries that will not be read, sorted.
     pub rejects: Vec<Reject>,
 }
@@ -59,14 +61,15 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
     }
     let mut sources = Sources::default();
     let mut read = BTreeSet::new();
-    let mut refused = Vec::new();
+    let (mut refused, mut files) = (Vec::new(), Vec::new());
     for (file, shown) in metadata {
         if read.insert(identity(&file)) {
             sources.read(&file, &shown, &rules.thresholds, &mut refused);
+            files.push(file);
         }
     }
     rejects.extend(refused);
-    Ok(Listing { inputs, sources, rejects: rejects.into_iter().collect() })
+    Ok(Listing { inputs, sources, metadata: files, rejects: rejects.into_iter().collect() })
 }
 
 /// The format that a file's extension names, in any case.

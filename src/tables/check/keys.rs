@@ -1,18 +1,16 @@
 //! Primary keys (unique) and references (exist), held as 128-bit hashes so that large outputs fit in memory.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::Int32Type;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::error::{Error, Result};
-use crate::tables::all;
-use crate::tables::check::{Problems, parquet_path};
+use crate::error::Result;
+use crate::tables::check::Problems;
 use crate::tables::column::{Cell, ColumnKind};
 use crate::tables::definition::{Column, Table};
-use crate::tables::read::batches;
+use crate::tables::read::Stored;
 
 /// The keys of all tables.
 #[derive(Debug, Default)]
@@ -24,6 +22,11 @@ pub(crate) struct Keys {
 const BETWEEN: char = '\u{1f}';
 
 impl Keys {
+    /// Makes a table known, so that references to it can be checked though it has no rows.
+    pub(crate) fn begin(&mut self, table: &Table) {
+        self.of_table.entry(table.name).or_default();
+    }
+
     /// Adds a row's key and reports one that is there already; gives the key as text.
     pub(crate) fn add(
         &mut self,
@@ -48,19 +51,19 @@ impl Keys {
         shown
     }
 
-    /// Reports every reference to a key that does not exist.
-    pub(crate) fn check_references(&self, folder: &Path, problems: &mut Problems) -> Result<()> {
-        for table in all() {
-            let references: Vec<&Column> = table.columns.iter().filter(|column| column.references.is_some()).collect();
+    /// Reports every reference to a key that does not exist, where the other table was written.
+    pub(crate) fn check_references(&self, tables: &[(Table, Stored)], problems: &mut Problems) -> Result<()> {
+        for (table, stored) in tables {
+            let is_known = |column: &&Column| column.references.is_some_and(|other| self.of_table.contains_key(other));
+            let references: Vec<&Column> = table.columns.iter().filter(is_known).collect();
             if references.is_empty() {
                 continue;
             }
-            let path = parquet_path(folder, table.name);
             let mut at = 0;
-            for batch in batches(&path)? {
-                let batch = batch.map_err(|source| Error::read(&path, source))?;
+            for batch in stored.batches()? {
+                let batch = batch?;
                 for column in &references {
-                    self.check_column(&table, column, &batch, at, problems);
+                    self.check_column(table, column, &batch, at, problems);
                 }
                 at += batch.num_rows() as u64;
                 if problems.is_full() {

@@ -1,34 +1,35 @@
 //! Verifies a written output folder against the definitions: what `crosscheck check` does.
 //!
 //! Each row's cells (types, nulls, closed words, ranges), keys, references, spans against the documents' text, and each CSV
-//! file against its Parquet file. A problem is one line: ``table `dates` row 12 (`a#d3`): `begin` ...``. It repairs nothing.
+//! or Arrow file against its Parquet file. What a run was not asked to write is not missed, but said. A problem is one line: ``table `dates` row 12 (`a#d3`): `begin` ...``. It repairs nothing.
 
 mod cells;
 mod csv_files;
 mod keys;
 mod spans;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::model::vocabulary::FileFormat;
 use crate::tables::check::keys::Keys;
-use crate::tables::definition::Row;
-use crate::tables::rows::{
-    ClaimEvidenceRow, ClaimRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow,
-    EventRow, QuantityRow, RejectRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
-};
-use crate::tables::{schema, tables};
+use crate::tables::choice::{BY_SOURCE, Choice, OutputConfig};
+use crate::tables::definition::Table;
+use crate::tables::read::{Stored, stored};
+use crate::tables::schema;
 
 /// Problems after which the check of a folder ends: more would hide the first.
 const MOST_PROBLEMS: usize = 20;
 
 /// What was checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
     /// Tables.
     pub n_tables: usize,
     /// Rows of all tables.
     pub n_rows: u64,
+    /// What could not be checked, one sentence each.
+    pub left_out: Vec<String>,
 }
 
 /// What is wrong with an output folder, one line each.
@@ -44,46 +45,48 @@ impl Problems {
         self.0.push(format!("table `{table}`: {what}"));
     }
 
+    fn has(&self, table: &str) -> bool {
+        let own = format!("table `{table}`");
+        self.0.iter().any(|problem| problem.starts_with(&own))
+    }
+
     fn is_full(&self) -> bool {
         self.0.len() >= MOST_PROBLEMS
     }
 }
 
-macro_rules! each_table {
-    ($($row:ident),+) => {
-        fn check_cells(folder: &Path, keys: &mut Keys, problems: &mut Problems) -> Result<Checked> {
-            let mut checked = Checked::default();
-            $(
-                checked.n_rows += cells::check::<$row>(&parquet_path(folder, $row::NAME), keys, problems)?;
-                checked.n_tables += 1;
-            )+
-            Ok(checked)
-        }
-
-        fn check_csv_files(folder: &Path, problems: &mut Problems) -> Result<()> {
-            $(csv_files::check::<$row>(folder, problems)?;)+
-            Ok(())
-        }
-    };
-}
-
-tables!(each_table);
-
-/// Checks an output folder.
+/// Checks an output folder, as far as what its run was asked to write allows.
 ///
 /// # Errors
 /// `Error::Failed` with one line a problem when the data breaks the contract; `Error::Read` when a file is missing or broken.
 pub fn run(folder: &Path) -> Result<Checked> {
+    let choice = chosen(folder)?;
     let mut problems = Problems::default();
     let mut keys = Keys::default();
-    let checked = check_cells(folder, &mut keys, &mut problems)?;
-    keys.check_references(folder, &mut problems)?;
+    let mut checked = Checked { n_tables: choice.tables.len(), ..Checked::default() };
+    let mut tables: Vec<(Table, Stored)> = Vec::new();
+    let has_rows = choice.formats.iter().any(|format| *format != FileFormat::Csv);
+    for table in &choice.tables {
+        if has_rows {
+            let Some(stored) = stored(folder, table.name)? else {
+                let path = folder.join("parquet").join(format!("{}.parquet", table.name));
+                return Err(Error::read(path, "the run wrote it, but it is not there"));
+            };
+            checked.n_rows += cells::check(table, &stored, &mut keys, &mut problems)?;
+            tables.push((table.clone(), stored));
+        } else {
+            checked.n_rows += csv_files::check_alone(folder, table, &mut problems)?;
+        }
+    }
+    keys.check_references(&tables, &mut problems)?;
+    let left_out = left_out(folder, &choice, &tables)?;
     // Spans are looked up by key, so they make sense only once keys and references hold.
-    if problems.0.is_empty() {
+    if problems.0.is_empty() && left_out.spans.is_empty() && has_rows {
         spans::check(folder, &mut problems)?;
     }
-    check_csv_files(folder, &mut problems)?;
-    check_package(folder, &mut problems)?;
+    check_copies(folder, &choice, &tables, &mut problems)?;
+    check_package(folder, &choice, &mut problems)?;
+    checked.left_out = left_out.sentences();
     if problems.0.is_empty() {
         return Ok(checked);
     }
@@ -96,19 +99,98 @@ pub fn run(folder: &Path) -> Result<Checked> {
     })
 }
 
-fn parquet_path(folder: &Path, table: &str) -> PathBuf {
-    folder.join("parquet").join(format!("{table}.parquet"))
+/// What the run of a folder was asked to write, by its `run.json`.
+fn chosen(folder: &Path) -> Result<Choice> {
+    let path = folder.join("run.json");
+    let text = std::fs::read_to_string(&path).map_err(|source| Error::read(&path, source))?;
+    let run: serde_json::Value = serde_json::from_str(&text).map_err(|source| Error::read(&path, source))?;
+    let config = match run["configuration"].get("output") {
+        Some(output) => {
+            serde_json::from_value(output.clone()).map_err(|source| Error::read(&path, source.to_string()))?
+        }
+        None => OutputConfig::default(),
+    };
+    config.resolve()
 }
 
-fn check_package(folder: &Path, problems: &mut Problems) -> Result<()> {
+/// What cannot be checked, because the run was not asked to write all of it.
+#[derive(Default)]
+struct LeftOut {
+    csv_only: bool,
+    references: Vec<String>,
+    spans: Vec<&'static str>,
+    partitioned: Vec<&'static str>,
+}
+
+fn left_out(folder: &Path, choice: &Choice, tables: &[(Table, Stored)]) -> Result<LeftOut> {
+    if tables.is_empty() {
+        return Ok(LeftOut { csv_only: true, ..LeftOut::default() });
+    }
+    let of = |table: &Table| -> Vec<String> {
+        let to = table.columns.iter().filter_map(|column| Some((column.name, column.references?)));
+        let lost = to.filter(|(_, other)| choice.table(other).is_none());
+        lost.map(|(name, other)| format!("`{}.{name}` (no `{other}`)", table.name)).collect()
+    };
+    let copies = choice.formats.len() > 1;
+    let partitioned = tables.iter().filter(|(_, stored)| copies && stored.is_partitioned());
+    Ok(LeftOut {
+        csv_only: false,
+        references: tables.iter().flat_map(|(table, _)| of(table)).collect(),
+        spans: spans::missing(folder)?,
+        partitioned: partitioned.map(|(table, _)| table.name).collect(),
+    })
+}
+
+impl LeftOut {
+    /// One sentence each.
+    fn sentences(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        if self.csv_only {
+            sentences.push(
+                "types, keys, references and spans: the tables stand only in CSV files, which have no types; run with \
+                 `--format parquet,csv` to check them"
+                    .to_owned(),
+            );
+        }
+        if !self.references.is_empty() {
+            sentences.push(format!("references to tables that were not written: {}", self.references.join(", ")));
+        }
+        if !self.spans.is_empty() {
+            sentences.push(format!("spans against the text: not written in full are {}", self.spans.join(", ")));
+        }
+        if !self.partitioned.is_empty() {
+            let tables = self.partitioned.join(", ");
+            sentences.push(format!("other formats against Parquet where that is partitioned: {tables}"));
+        }
+        sentences
+    }
+}
+
+/// The other formats against the one whose rows were checked; tables with problems are told already.
+fn check_copies(folder: &Path, choice: &Choice, tables: &[(Table, Stored)], problems: &mut Problems) -> Result<()> {
+    for (table, stored) in tables {
+        if stored.is_partitioned() || problems.is_full() || problems.has(table.name) {
+            continue;
+        }
+        if choice.formats.contains(&FileFormat::Csv) {
+            csv_files::check(folder, table, stored, problems)?;
+        }
+        if choice.formats.contains(&FileFormat::Arrow) {
+            csv_files::check_arrow(folder, table, stored, problems)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_package(folder: &Path, choice: &Choice, problems: &mut Problems) -> Result<()> {
     let path = folder.join("datapackage.json");
     let text = std::fs::read_to_string(&path).map_err(|source| Error::read(&path, source))?;
     let found: serde_json::Value = serde_json::from_str(&text).map_err(|source| Error::read(&path, source))?;
-    if found != schema::data_package() {
+    if found != schema::data_package_of(choice) {
         problems.0.push("`datapackage.json` differs from the definitions of this version of crosscheck".into());
     }
-    let path = folder.join("run.json");
-    let text = std::fs::read_to_string(&path).map_err(|source| Error::read(&path, source))?;
-    serde_json::from_str::<serde_json::Value>(&text).map_err(|source| Error::read(&path, source))?;
+    if choice.by_source.is_some() && !folder.join("csv").join(format!("{BY_SOURCE}.csv")).is_file() {
+        problems.0.push(format!("`csv/{BY_SOURCE}.csv` is not there"));
+    }
     Ok(())
 }

@@ -9,15 +9,33 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::error::Result;
 use crate::model::clean::CleanText;
 use crate::model::span::{CharIndex, CharSpan, Span};
-use crate::tables::check::{Problems, parquet_path};
+use crate::tables::check::Problems;
 use crate::tables::definition::Row;
-use crate::tables::read::{rows, rows_in_batches};
+use crate::tables::read::{has_whole, table_rows};
 use crate::tables::rows::{
     ClaimEvidenceRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow,
 };
 
 /// Documents in memory at a time: their texts may be long.
 const DOCUMENTS_PER_BATCH: usize = 16;
+
+/// Rows of the other tables in memory at a time.
+const ROWS_PER_BATCH: usize = 8192;
+
+macro_rules! parts {
+    ($($row:ty),+) => {
+        /// The tables that the check needs in full and that were not written so.
+        pub(crate) fn missing(folder: &Path) -> Result<Vec<&'static str>> {
+            let mut missing = Vec::new();
+            $(if !has_whole::<$row>(folder)? {
+                missing.push(<$row as Row>::NAME);
+            })+
+            Ok(missing)
+        }
+    };
+}
+
+parts!(DocumentRow, SegmentRow, SentenceRow, EntityMentionRow, QuantityRow, DateRow, ClaimEvidenceRow);
 
 /// A row with a span.
 trait Spanned: Row {
@@ -84,14 +102,13 @@ struct Page<'a> {
 
 /// Reports every row whose span does not hold its text, and evidence outside its sentence.
 pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
-    let path = |name| parquet_path(folder, name);
-    let mut segments = Walk::new(rows::<SegmentRow>(&path("segments"))?);
-    let mut sentences = Walk::new(rows::<SentenceRow>(&path("sentences"))?);
-    let mut mentions = Walk::new(rows::<EntityMentionRow>(&path("entity_mentions"))?);
-    let mut quantities = Walk::new(rows::<QuantityRow>(&path("quantities"))?);
-    let mut dates = Walk::new(rows::<DateRow>(&path("dates"))?);
+    let mut segments = Walk::new(table_rows::<SegmentRow>(folder, ROWS_PER_BATCH)?);
+    let mut sentences = Walk::new(table_rows::<SentenceRow>(folder, ROWS_PER_BATCH)?);
+    let mut mentions = Walk::new(table_rows::<EntityMentionRow>(folder, ROWS_PER_BATCH)?);
+    let mut quantities = Walk::new(table_rows::<QuantityRow>(folder, ROWS_PER_BATCH)?);
+    let mut dates = Walk::new(table_rows::<DateRow>(folder, ROWS_PER_BATCH)?);
     let mut places = HashMap::new();
-    for document in rows_in_batches::<DocumentRow>(&path("documents"), DOCUMENTS_PER_BATCH)? {
+    for document in table_rows::<DocumentRow>(folder, DOCUMENTS_PER_BATCH)? {
         let document = document?;
         let text = &document.text.0;
         let mut page = Page { doc_id: &document.doc_id, text, index: CharIndex::new(text), segments: HashMap::new() };
@@ -115,7 +132,7 @@ pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
     mentions.check_end(problems)?;
     quantities.check_end(problems)?;
     dates.check_end(problems)?;
-    check_evidence(&path("claim_evidence"), &places, problems)
+    check_evidence(folder, &places, problems)
 }
 
 fn check_all<R: Spanned, I: Iterator<Item = Result<R>>>(
@@ -168,8 +185,8 @@ fn check_surface<R: Spanned>(page: &Page, row: &R, at: u64, problems: &mut Probl
     }
 }
 
-fn check_evidence(path: &Path, places: &HashMap<u128, CharSpan>, problems: &mut Problems) -> Result<()> {
-    for (at, row) in rows::<ClaimEvidenceRow>(path)?.enumerate() {
+fn check_evidence(folder: &Path, places: &HashMap<u128, CharSpan>, problems: &mut Problems) -> Result<()> {
+    for (at, row) in table_rows::<ClaimEvidenceRow>(folder, ROWS_PER_BATCH)?.enumerate() {
         let row = row?;
         let inside = places.get(&xxh3_128(row.sentence_id.as_bytes())).is_some_and(|sentence| {
             sentence.start <= row.char_start && row.char_start < row.char_end && row.char_end <= sentence.end

@@ -1,0 +1,84 @@
+//! A Makefile that says what a run depends on: `output/run.json: raw/a.txt raw/b\ c.txt crosscheck.toml`.
+//!
+//! The target is `run.json`, the one file that every run writes anew; tables whose bytes did not change keep their old times, so
+//! what is made from them is not made again. Each prerequisite is a target of its own without a recipe, so that one that is
+//! gone is no error, as `gcc -MP` does it. Folders are prerequisites too, because a new file changes them; those that hold the
+//! output or the dependency file itself would change with every run and are left out.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::pipeline::settings::SettingsFile;
+use crate::stages::load::list::Listing;
+
+/// Writes the file, or leaves it alone when it says the same already.
+pub(crate) fn write(path: &Path, output: &Path, listing: &Listing, settings: &[SettingsFile]) -> Result<()> {
+    let mut wanted: BTreeSet<PathBuf> = listing.inputs.iter().map(|input| input.file.clone()).collect();
+    wanted.extend(settings.iter().map(|file| file.path.clone()));
+    let changing: Vec<PathBuf> = [path, output].iter().filter_map(|path| folder_of(path)).collect();
+    for input in &listing.inputs {
+        let folders = input.file.ancestors().skip(1).take_while(|folder| folder.starts_with(&input.root));
+        let is_steady = |folder: &&Path| folder.canonicalize().is_ok_and(|folder| !changing.contains(&folder));
+        wanted.extend(folders.filter(|_| input.root.is_dir()).filter(is_steady).map(Path::to_owned));
+    }
+    let names: Vec<Vec<u8>> = wanted.iter().filter_map(|path| escaped(path)).collect();
+    let mut text = escaped(&output.join("run.json")).unwrap_or_default();
+    text.push(b':');
+    for name in &names {
+        text.extend_from_slice(b" \\\n  ");
+        text.extend_from_slice(name);
+    }
+    text.push(b'\n');
+    for name in &names {
+        text.push(b'\n');
+        text.extend_from_slice(name);
+        text.extend_from_slice(b":\n");
+    }
+    if std::fs::read(path).is_ok_and(|before| before == text) {
+        return Ok(());
+    }
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path)).map_err(|source| Error::write(path, source))
+}
+
+/// The folder that a file or folder stands in.
+fn folder_of(path: &Path) -> Option<PathBuf> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    parent.canonicalize().ok()
+}
+
+/// A path as Make reads it; none for one with a line break, which no Makefile can hold.
+fn escaped(path: &Path) -> Option<Vec<u8>> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    for (idx, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\n' | b'\r' => return None,
+            b' ' | b'\t' | b'#' | b':' | b'%' => {
+                // Make takes backslashes before such a character for escapes, so those of the name are doubled.
+                let n_slashes = bytes[..idx].iter().rev().take_while(|byte| **byte == b'\\').count();
+                out.extend(std::iter::repeat_n(b'\\', n_slashes + 1));
+            }
+            b'$' => out.push(b'$'),
+            _ => {}
+        }
+        out.push(*byte);
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_make_would_read_otherwise_is_escaped() {
+        let name = |path: &str| escaped(Path::new(path)).map(|name| String::from_utf8(name).expect("it is UTF-8"));
+        assert_eq!(name("raw/a b#c$d.txt").as_deref(), Some(r"raw/a\ b\#c$$d.txt"));
+        assert_eq!(name(r"raw/a\ b").as_deref(), Some(r"raw/a\\\ b"));
+        assert_eq!(name("raw/ä.txt").as_deref(), Some("raw/ä.txt"));
+        assert_eq!(name("raw/a\nb"), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! `report.html`: one page for readers, made from the finished tables of an output folder.
+//!
+//! `report::rebuild("output")` writes `output/report.html`. The page holds its data as compressed blocks: an index of claims,
+//! their sentences in chunks that the browser unpacks when they are wanted, and one block a section. Its HTML, CSS and scripts
+//! stand in `assets/report/`. It decides nothing about the data; the same tables give the same bytes. What is too much for a
+//! page is left out by fixed limits, and the page says how much and where it stands.
+
+mod blocks;
+mod chunks;
+mod claims;
+mod copies;
+mod dates;
+mod names;
+mod overview;
+mod page;
+mod quantities;
+mod texts;
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::report::blocks::Blocks;
+use crate::report::texts::Wanted;
+use crate::tables::read::rows;
+use crate::tables::rows::SourceRow;
+
+/// Name of the page in an output folder.
+pub const FILE: &str = "report.html";
+
+/// Krippendorff's alpha over all sources, by kind of claim: what the page tells that stands in no table.
+pub type Alpha = Vec<(String, Option<f64>)>;
+
+/// What is left out of the page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Cut {
+    /// What it is, in words for readers.
+    pub(crate) what: &'static str,
+    /// How many are on the page.
+    pub(crate) shown: usize,
+    /// How many there are.
+    pub(crate) total: usize,
+    /// Table that has all.
+    pub(crate) table: &'static str,
+}
+
+impl Cut {
+    /// None when nothing is left out.
+    pub(crate) fn of(what: &'static str, shown: usize, total: usize, table: &'static str) -> Option<Self> {
+        (shown < total).then_some(Self { what, shown, total, table })
+    }
+}
+
+/// Writes the page of an output folder anew from its tables and gives its path. Readers see the old page or the new one.
+///
+/// # Errors
+/// When the folder holds no finished run, a table is missing or broken, or the page cannot be written.
+pub fn rebuild(folder: &Path) -> Result<PathBuf> {
+    let alpha = alpha_of(folder)?;
+    let target = folder.join(FILE);
+    // The name is that of no table, and an unfinished page beside the old one is overwritten by the next.
+    let staged = folder.join(".report.html.part");
+    let written = write(folder, &alpha, &staged)
+        .and_then(|()| std::fs::rename(&staged, &target).map_err(|source| Error::write(&target, source)));
+    if written.is_err() {
+        // The first error is the one to show.
+        let _ = std::fs::remove_file(&staged);
+    }
+    written.map(|()| target)
+}
+
+/// Alpha from `run.json`, in its order.
+fn alpha_of(folder: &Path) -> Result<Alpha> {
+    let path = folder.join("run.json");
+    let text = std::fs::read_to_string(&path).map_err(|_| Error::Nothing {
+        what: format!("`{}` holds no finished run: there is no `run.json`", folder.display()),
+        hint: format!("write the tables first: `crosscheck run INPUT -o {}`", folder.display()),
+    })?;
+    let run: serde_json::Value = serde_json::from_str(&text).map_err(|source| Error::read(&path, source))?;
+    let alpha = run.get("krippendorff_alpha").and_then(serde_json::Value::as_object);
+    Ok(alpha.into_iter().flatten().map(|(kind, value)| (kind.clone(), value.as_f64())).collect())
+}
+
+/// Writes the page for the tables in `folder/parquet` to a file.
+///
+/// # Errors
+/// When a table is missing or broken, or the file cannot be written.
+pub fn write(folder: &Path, alpha: &Alpha, target: &Path) -> Result<()> {
+    let tables = Tables { folder };
+    tables.expect_all()?;
+    let sources = tables.sources()?;
+    let mut wanted = Wanted::default();
+    let mut chosen = claims::choose(&tables)?;
+    claims::survey(&tables, &sources, &mut chosen, &mut wanted)?;
+    let mut quantities = quantities::choose(&tables, &mut wanted)?;
+    let mut copies = copies::choose(&tables, &mut wanted)?;
+    let texts = wanted.read(&tables, &sources)?;
+    quantities::fill(&mut quantities, &texts);
+    copies::fill(&mut copies, &tables, &texts)?;
+    let names = names::read(&tables, &texts, &sources)?;
+    let dates = dates::read(&tables, &texts)?;
+    let index = claims::index(&tables, &chosen)?;
+    let mut cuts = overview::cuts(&texts);
+    cuts.extend(chosen.cut());
+    cuts.extend(names.cut());
+    cuts.extend(quantities.cut());
+    cuts.extend(dates.cut());
+    cuts.extend(copies.cuts());
+    let overview = overview::read(&tables, (&sources, &texts), alpha, cuts)?;
+
+    let fail = |source: std::io::Error| Error::write(target, source);
+    let mut out = BufWriter::new(File::create(target).map_err(fail)?);
+    page::open(&mut out).map_err(fail)?;
+    let mut blocks = Blocks::new(&mut out);
+    blocks.json("overview", &overview).map_err(fail)?;
+    blocks.json("claims", &index).map_err(fail)?;
+    blocks.json("names", &names).map_err(fail)?;
+    blocks.json("dates", &dates).map_err(fail)?;
+    blocks.json("quantities", &quantities).map_err(fail)?;
+    blocks.json("copies", &copies).map_err(fail)?;
+    chunks::write(&tables, &chosen, &texts, |name, chunk| blocks.json(name, chunk).map_err(fail))?;
+    page::close(&mut out).map_err(fail)?;
+    out.flush().map_err(fail)?;
+    out.get_ref().sync_all().map_err(fail)
+}
+
+/// The tables of an output folder.
+pub(crate) struct Tables<'a> {
+    folder: &'a Path,
+}
+
+impl Tables<'_> {
+    pub(crate) fn path(&self, table: &str) -> PathBuf {
+        self.folder.join("parquet").join(format!("{table}.parquet"))
+    }
+
+    /// Names every table that is missing at once.
+    fn expect_all(&self) -> Result<()> {
+        let all = crate::tables::all();
+        let missing: Vec<&str> = all.iter().map(|table| table.name).filter(|name| !self.path(name).is_file()).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Nothing {
+            what: format!("`{}` has no table `{}`", self.folder.join("parquet").display(), missing.join("`, `")),
+            hint: "the report is made from the Parquet tables: run `crosscheck run` again to write them".into(),
+        })
+    }
+
+    fn sources(&self) -> Result<Vec<SourceRow>> {
+        rows::<SourceRow>(&self.path("sources"))?.collect()
+    }
+}

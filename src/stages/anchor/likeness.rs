@@ -1,0 +1,124 @@
+//! How likely two documents report one event: a sum of named features through a logistic function.
+//!
+//! Two reports of one arrest share their lead, the person and the place; reports of two arrests share the words of arrests,
+//! but each has its own person, and each resembles other reports more. It does not decide who belongs together.
+
+use rayon::prelude::*;
+
+use crate::rules::anchor::{AnchorThresholds, EventWeights};
+use crate::stages::anchor::DocumentFeatures;
+use crate::stages::anchor::cluster::distance;
+use crate::stages::anchor::vectors::{Vector, product};
+
+/// Neighbors kept of one document, the most alike ones.
+const NEIGHBORS: usize = 64;
+
+/// Documents that one document is like, itself with 1; sorted by document.
+type Row = Vec<(u32, f32)>;
+
+/// What two documents have in common, each 0 to 1; see [`EventWeights`] for the meaning of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Likeness {
+    /// Cosine of all terms; not weighed by itself.
+    pub whole: f32,
+    /// Cosine of the words of the text, without names and numbers.
+    pub words: f32,
+    /// Cosine of the numbers.
+    pub numbers: f32,
+    /// Cosine of what the documents open with.
+    pub lead: f32,
+    /// Cosine of the rows of likenesses to other documents.
+    pub neighbors: f32,
+    /// How near the two are to being each other's most alike document.
+    pub closest: f32,
+    /// Cosine of the people by their mentions.
+    pub persons: f32,
+    /// 1 when both name people.
+    pub both_persons: f32,
+    /// Cosine of the places by their mentions.
+    pub places: f32,
+}
+
+impl Likeness {
+    /// The features that have weights, in the order of [`EventWeights`], bias left out.
+    pub fn values(&self) -> [f32; 8] {
+        [
+            self.words,
+            self.numbers,
+            self.lead,
+            self.neighbors,
+            self.closest,
+            self.persons,
+            self.both_persons,
+            self.places,
+        ]
+    }
+
+    /// The probability that the two report one event.
+    pub(super) fn probability(&self, weights: &EventWeights) -> f64 {
+        let sum: f64 =
+            self.values().iter().zip(weights.values()).map(|(value, weight)| f64::from(*value) * weight).sum();
+        1.0 / (1.0 + (-(sum + weights.bias)).exp())
+    }
+}
+
+/// Candidate pairs that share enough and are of one time, sorted, each with what it has in common.
+pub(super) fn pairs(
+    features: &[DocumentFeatures],
+    vectors: &[Vector],
+    candidates: &[(u32, u32)],
+    thresholds: &AnchorThresholds,
+) -> Vec<(u32, u32, Likeness)> {
+    let mut wanted: Vec<(u32, u32)> =
+        candidates.iter().map(|(one, two)| (*one.min(two), *one.max(two))).filter(|(one, two)| one != two).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let verify = |(one, two): &(u32, u32)| {
+        let likeness = vectors.get(*one as usize)?.likeness(vectors.get(*two as usize)?);
+        let are_close = are_close(&features[*one as usize], &features[*two as usize], thresholds.window_days);
+        (likeness.whole >= thresholds.similarity_min && are_close).then_some((*one, *two, likeness))
+    };
+    let mut pairs: Vec<(u32, u32, Likeness)> = wanted.par_iter().filter_map(verify).collect();
+    by_neighbors(features.len(), &mut pairs, thresholds.neighbor_power);
+    pairs
+}
+
+/// Adds what the other documents tell of a pair.
+fn by_neighbors(n_documents: usize, pairs: &mut [(u32, u32, Likeness)], power: f32) {
+    let mut most = vec![f32::MIN_POSITIVE; n_documents];
+    for (one, two, likeness) in pairs.iter() {
+        for document in [*one, *two] {
+            most[document as usize] = most[document as usize].max(likeness.whole);
+        }
+    }
+    let rows = rows(n_documents, pairs, power);
+    let norms: Vec<f32> = rows.iter().map(|row| row.iter().map(|(_, like)| like * like).sum::<f32>().sqrt()).collect();
+    pairs.par_iter_mut().for_each(|(one, two, likeness)| {
+        let (i, j) = (*one as usize, *two as usize);
+        likeness.neighbors = product(&rows[i], &rows[j]) / (norms[i] * norms[j]).max(f32::MIN_POSITIVE);
+        likeness.closest = likeness.whole / most[i] * (likeness.whole / most[j]);
+    });
+}
+
+/// What each document is like.
+fn rows(n_documents: usize, pairs: &[(u32, u32, Likeness)], power: f32) -> Vec<Row> {
+    let mut rows: Vec<Row> = vec![Vec::new(); n_documents];
+    for (one, two, likeness) in pairs {
+        rows[*one as usize].push((*two, likeness.whole.powf(power)));
+        rows[*two as usize].push((*one, likeness.whole.powf(power)));
+    }
+    rows.par_iter_mut().enumerate().for_each(|(own, row)| {
+        row.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
+        row.truncate(NEIGHBORS);
+        row.push((own as u32, 1.0));
+        row.sort_unstable_by_key(|entry| entry.0);
+    });
+    rows
+}
+
+/// Whether two documents may be of one time; unknown dates do not speak against it.
+fn are_close(one: &DocumentFeatures, two: &DocumentFeatures, window_days: i32) -> bool {
+    let (Some(first), Some(second)) = (one.published, two.published) else { return true };
+    distance(first, second) <= window_days
+        || one.days.iter().any(|days| days.0 == days.1 && two.days.binary_search(days).is_ok())
+}

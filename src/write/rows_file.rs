@@ -1,0 +1,108 @@
+//! Rows of one table as a single file that the user named: CSV, JSON lines or Parquet, by its extension.
+//!
+//! `changes.jsonl` gives one JSON object a row, with the columns as keys and null where a cell is missing. The file appears
+//! only when it is complete.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+use crate::tables::column::ColumnKind;
+use crate::tables::csv::Guard;
+use crate::tables::definition::Row;
+use crate::write::csv_file::{CsvFile, CsvStyle};
+use crate::write::table::{TableWriter, to_batch};
+
+/// How the file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowsFile {
+    /// Comma-separated, as the tables of a run.
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+    /// Parquet, as the tables of a run.
+    Parquet,
+}
+
+impl RowsFile {
+    /// The way that a file's extension names.
+    ///
+    /// # Errors
+    /// When it names none.
+    pub fn of(path: &Path) -> Result<Self> {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("csv") => Ok(Self::Csv),
+            Some("jsonl" | "ndjson") => Ok(Self::Jsonl),
+            Some("parquet") => Ok(Self::Parquet),
+            _ => Err(Error::Nothing {
+                what: format!("cannot tell from its name how to write `{}`", path.display()),
+                hint: "give a file that ends in .csv, .jsonl or .parquet".into(),
+            }),
+        }
+    }
+
+    /// Writes the rows beside the file, then moves them there.
+    ///
+    /// # Errors
+    /// When the disk refuses; a file that was there is then unchanged.
+    pub fn write<R: Row>(self, path: &Path, rows: Vec<R>) -> Result<()> {
+        let fail = |source: std::io::Error| Error::write(path, source);
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".part");
+        let part = path.with_file_name(name);
+        let written = match self {
+            Self::Parquet => TableWriter::part(&part).and_then(|mut writer| {
+                writer.extend(rows)?;
+                writer.finish().map(|_| ())
+            }),
+            Self::Csv => csv_rows(&part, &rows),
+            Self::Jsonl => File::create(&part).and_then(|file| json_rows(file, &rows)).map_err(fail),
+        };
+        written.and_then(|()| std::fs::rename(&part, path).map_err(fail)).inspect_err(|_| {
+            let _ = std::fs::remove_file(&part);
+        })
+    }
+}
+
+fn csv_rows<R: Row>(path: &Path, rows: &[R]) -> Result<()> {
+    let table = R::table();
+    let style = CsvStyle { guard: Guard::Formulas, has_bom: false };
+    let batch = to_batch(&table, rows).map_err(|source| Error::write(path, source))?;
+    let mut file = CsvFile::of_table(path, path.display().to_string(), &table, style)?;
+    file.batch(&table, &batch, style.guard)?;
+    file.finish().map(|_| ())
+}
+
+fn json_rows<R: Row>(file: File, rows: &[R]) -> std::io::Result<()> {
+    let table = R::table();
+    let mut writer = BufWriter::new(file);
+    for row in rows {
+        let mut object = Map::new();
+        row.texts(|idx, cell| {
+            let mut text = String::new();
+            cell(&mut text);
+            if let Some(column) = table.columns.get(idx) {
+                object.insert(column.name.to_owned(), json_cell(column.kind, column.nullable, text));
+            }
+        });
+        serde_json::to_writer(&mut writer, &object)?;
+        writer.write_all(b"\n")?;
+    }
+    writer.flush()
+}
+
+fn json_cell(kind: ColumnKind, nullable: bool, text: String) -> Value {
+    if nullable && text.is_empty() {
+        return Value::Null;
+    }
+    match kind {
+        ColumnKind::U8 | ColumnKind::U32 | ColumnKind::U64 | ColumnKind::F32 | ColumnKind::F64 | ColumnKind::Bool => {
+            serde_json::from_str(&text).unwrap_or(Value::Null)
+        }
+        _ => Value::String(text),
+    }
+}

@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Open report.html in headless Chromium and compare what it shows with the tables of the same folder.
+
+    report.py OUTPUT [SCREENSHOT]
+
+Fails on an error in the console, on a request that leaves the page, on figures that differ from the tables, on text that
+runs out of the page, on an accessibility rule of axe-core at level AA. Without Chromium it says so and skips, unless
+CROSSCHECK_NEED_CHROMIUM is 1. CHROMIUM names the program.
+"""
+
+import hashlib
+import os
+import pathlib
+import shutil
+import sys
+
+import pyarrow.parquet
+from playwright.sync_api import sync_playwright
+
+AXE = pathlib.Path(__file__).resolve().parent / "vendor" / "axe-4.14.1.min.js"
+AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+WIDTHS = (1400, 390)
+SCHEMES = ("light", "dark")
+
+
+def chromium():
+    named = os.environ.get("CHROMIUM")
+    found = shutil.which(named) if named else next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if found is None:
+        print("report.py: no Chromium is installed, the report was not tried in a browser; `apt-get install chromium`")
+        sys.exit(1 if os.environ.get("CROSSCHECK_NEED_CHROMIUM") == "1" else 0)
+    return found
+
+
+def read(output, name):
+    return pyarrow.parquet.read_table(output / "parquet" / f"{name}.parquet").to_pylist()
+
+
+def same(what, found, expected):
+    if found != expected:
+        raise SystemExit(f"report.py: {what}: the page has {found!r}, the tables have {expected!r}")
+
+
+def true(what, claim):
+    if not claim:
+        raise SystemExit(f"report.py: {what}")
+
+
+class Page:
+    """One opened page that remembers what must not happen."""
+
+    def __init__(self, browser, output, width, scheme):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True, bypass_csp=False)
+        self.page = context.new_page()
+        self.said = []
+        self.page.on("console", lambda message: self.said.append(f"console {message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("request", self.requested)
+        self.own = (output / "report.html").resolve().as_uri()
+        self.page.goto(self.own)
+        self.page.wait_for_selector("html[data-ready]", timeout=60_000)
+
+    def requested(self, request):
+        if request.url != self.own and not request.url.startswith("data:"):
+            self.said.append(f"request: {request.url}")
+
+    def text(self, selector):
+        return self.page.inner_text(selector)
+
+    def found(self):
+        """The number of claims that the filters leave."""
+        first = self.text("#found").split(" claim")[0].split(" of ")[0]
+        return int(first.replace(",", ""))
+
+    def done(self):
+        same("messages and requests", self.said, [])
+        self.page.context.close()
+
+
+def figures(page, output):
+    claims = read(output, "claims")
+    by_status = {status: sum(row["status"] == status for row in claims) for status in ("conflicting", "corroborated", "single")}
+    for status, n in by_status.items():
+        same(f"tile of {status}", page.text(f".tile.{status} .figure"), f"{n:,}")
+    same("claims", page.found(), len(claims))
+    for status, n in by_status.items():
+        page.page.select_option("#filter-status", status)
+        same(f"claims {status}", page.found(), n)
+        shown = page.page.locator("#claim-list > li.claim")
+        same(f"listed claims {status}", shown.count(), min(n, 25))
+    page.page.select_option("#filter-status", "")
+    for kind in sorted({row["kind"] for row in claims}):
+        page.page.select_option("#filter-kind", kind)
+        same(f"claims of kind {kind}", page.found(), sum(row["kind"] == kind for row in claims))
+    page.page.select_option("#filter-kind", "")
+    evidence = read(output, "claim_evidence")
+    for source in read(output, "sources"):
+        page.page.select_option("#filter-source", label=source["name"])
+        own = {row["claim_id"] for row in evidence if row["source_id"] == source["source_id"]}
+        same(f"claims of {source['name']}", page.found(), len(own))
+    page.page.select_option("#filter-source", "")
+    for event in read(output, "events"):
+        page.page.select_option("#filter-event", label=event["label"])
+        same(f"claims of {event['label']}", page.found(), sum(row["event_id"] == event["event_id"] for row in claims))
+    page.page.click("text=Clear")
+    same("claims without filters", page.found(), len(claims))
+
+
+def order(page, output):
+    """Conflicts first, then by independent supporters."""
+    claims = {row["claim_id"]: row for row in read(output, "claims")}
+    ids = lambda: page.page.eval_on_selector_all("#claim-list > li", "nodes => nodes.map(node => node.dataset.claim)")
+    n_conflicts = sum(row["status"] == "conflicting" for row in claims.values())
+    first = [claims[key]["status"] == "conflicting" for key in ids()]
+    same("order", first, [at < n_conflicts for at in range(len(first))])
+    page.page.select_option("#filter-order", "corroboration")
+    supporters = [claims[key]["n_supporting"] for key in ids()]
+    same("supporters in order", supporters, sorted((row["n_supporting"] for row in claims.values()), reverse=True)[: len(supporters)])
+    page.page.select_option("#filter-order", "conflict")
+
+
+def search(page, output):
+    """A word that stands in one sentence only finds the claims of that sentence, wherever their statement comes from."""
+    sentences = {row["sentence_id"]: row["text"] for row in read(output, "sentences")}
+    evidence = read(output, "claim_evidence")
+    statements = {row["claim_id"]: row["statement"] for row in read(output, "claims")}
+    row = next(row for row in evidence if statements[row["claim_id"]] != sentences[row["sentence_id"]])
+    phrase = " ".join(sentences[row["sentence_id"]].split()[1:5])
+    expected = {other["claim_id"] for other in evidence if phrase.lower() in sentences[other["sentence_id"]].lower()}
+    page.page.fill("#filter-query", f'"{phrase}"')
+    page.page.wait_for_function("n => document.getElementById('found').textContent.startsWith(n)", arg=f"{len(expected)} of ", timeout=20_000)
+    listed = page.page.eval_on_selector_all("#claim-list > li", "nodes => nodes.map(node => node.dataset.claim)")
+    true("the search lists other claims", set(listed) <= expected and len(listed) == min(25, len(expected)))
+    page.page.fill("#filter-query", "wordthatnobodysaid")
+    page.page.wait_for_function("() => document.getElementById('found').textContent.startsWith('0 of ')", timeout=20_000)
+    true("nothing found is not said", "No claim fits" in page.text("#claim-list"))
+    page.page.click("text=Clear")
+
+
+def opened(page, output):
+    """A conflict opens by keyboard to its sentences, with what differs marked."""
+    claims = {row["claim_id"]: row for row in read(output, "claims")}
+    sentences = {row["sentence_id"]: row for row in read(output, "sentences")}
+    documents = {row["doc_id"]: row for row in read(output, "documents")}
+    names = {row["source_id"]: row["name"] for row in read(output, "sources")}
+    item = page.page.locator("#claim-list > li.claim.conflicting").first
+    claim_id = item.get_attribute("data-claim")
+    rows = [row for row in read(output, "claim_evidence") if row["claim_id"] == claim_id]
+    button = item.locator("button.statement")
+    same("statement", " ".join(button.inner_text().split()), claims[claim_id]["statement"])
+    page.page.focus("#filters button")
+    page.page.keyboard.press("Tab")
+    true("the first claim does not follow the filters for the keyboard", button.evaluate("node => node === document.activeElement"))
+    outline = button.evaluate("node => getComputedStyle(node).outlineStyle + getComputedStyle(node).outlineWidth")
+    true(f"focus does not show: {outline}", outline.startswith("solid") and not outline.endswith("0px"))
+    page.page.keyboard.press("Enter")
+    item.locator(".evidence").first.wait_for()
+    same("aria-expanded", button.get_attribute("aria-expanded"), "true")
+    for more in item.locator("button.more:visible").all():
+        more.click()
+    cards = item.locator(".evidence")
+    same("sentences", cards.count(), len(rows))
+    shown = sorted(" ".join(text.split()) for text in cards.locator(".sentence").all_inner_texts())
+    text = lambda row: documents[row["doc_id"]]["text"][sentences[row["sentence_id"]]["char_start"] : sentences[row["sentence_id"]]["char_end"]]
+    same("texts of the sentences", shown, sorted(" ".join(text(row).split()) for row in rows))
+    clause = lambda row: " ".join(documents[row["doc_id"]]["text"][row["char_start"] : row["char_end"]].split())
+    squeezed = lambda texts: sorted("".join(text.split()) for text in texts)
+    found = [" ".join(card.locator(".clause").all_inner_texts()) for card in cards.all()]
+    same("clauses", squeezed(found), squeezed(map(clause, rows)))
+    same("sources", sorted(cards.locator(".source").all_inner_texts()), sorted(names[row["source_id"]] for row in rows))
+    for side, stance in ((".side:has(h4.for)", "supports"), (".side:has(h4.against)", "contradicts")):
+        same(stance, item.locator(side).locator(".evidence").count(), sum(row["stance"] == stance for row in rows))
+    true("no value or word is marked", item.locator("mark").count() > 0)
+    dated = [documents[row["doc_id"]]["published"] for row in rows]
+    same("dates", sorted(item.locator("time").evaluate_all("nodes => nodes.map(node => node.dateTime)")), sorted(str(day) for day in dated if day))
+    button.press("Enter")
+    true("a claim does not close", item.locator(".evidence").first.is_hidden())
+    button.press("Enter")
+
+
+def sections(page, output):
+    """Each section shows its table, and each chart has a name and its figures as a table."""
+    pairs = read(output, "source_agreement")
+    cells = page.page.locator(".matrix td.heat, .matrix td.unknown")
+    same("cells of the matrix", cells.count(), 2 * len(pairs))
+    documents = read(output, "documents")
+    for row in documents[:50]:
+        true(f"document {row['doc_id']} is not listed", (row["title"] or row["doc_id"]) in page.text("#read-body"))
+    rejects = read(output, "rejects")
+    same("rejects", page.page.locator("#rejects-body tbody tr").count(), min(50, len(rejects)))
+    copies = {row["cluster_id"] for row in read(output, "duplicates") if row["unit"] == "document"}
+    if copies:
+        true("copies are not shown", f"{len(copies)} group" in page.text("#copies-body"))
+    for summary in page.page.locator("main details > summary").all():
+        if summary.is_visible():
+            summary.click()
+    page.page.wait_for_timeout(300)
+    for drawing in page.page.locator("figure svg[role=img]").all():
+        true("a chart has no name", len(drawing.get_attribute("aria-label") or "") > 20)
+    entities = sorted(read(output, "entities"), key=lambda row: (-row["n_sources"], -row["n_documents"], -row["n_mentions"], row["entity_id"]))
+    first = page.page.locator("#names-body tbody tr").first.locator("td").all_inner_texts()
+    same("figures of the first name", [int(cell.replace(",", "")) for cell in first[2:5]], [entities[0][key] for key in ("n_mentions", "n_documents", "n_sources")])
+    total = sum(row["method"] != "coreference" for row in read(output, "entity_mentions") if row["entity_id"] == entities[0]["entity_id"])
+    same("mentions of the first name over sources", sum(int(cell.replace(",", "")) for cell in first[5:]), total)
+    days = {(row["begin"], row["finish"], row["precision"]) for row in read(output, "dates") if row["begin"] and row["precision"] not in ("vague", "duration")}
+    ranges = page.page.locator("#range")
+    if ranges.count():
+        ranges.select_option("whole")
+        page.page.locator("#timeline-body summary").click()
+    same("days", page.page.locator("#timeline-body tbody tr").count(), min(100, len(days)))
+
+
+def looks(page, width, scheme):
+    """No sideways scrolling, and no rule of axe-core broken."""
+    wide = page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    true(f"the page is {wide} pixels wider than a window of {width}", wide <= 0)
+    out = page.page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *")].filter((node) => {
+            const box = node.getBoundingClientRect();
+            return box.width > 0 && box.right > innerWidth + 1 && !node.closest(".frame, svg, .hidden");
+        }).map((node) => node.outerHTML.slice(0, 80))"""
+    )
+    same(f"elements outside of a window of {width}", out, [])
+    # Given to the page by the test itself, so that the policy of the page need not allow it.
+    page.page.evaluate(AXE.read_text(encoding="utf-8"))
+    broken = page.page.evaluate(
+        """async () => {
+            const found = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] });
+            return found.violations.map((rule) => `${rule.id}: ${rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 120) + " " + (node.any[0]?.message || "")).join(" | ")}`);
+        }"""
+    )
+    same(f"accessibility at {width} in {scheme}", broken, [])
+
+
+def main():
+    output = pathlib.Path(sys.argv[1])
+    program = chromium()
+    same("sha256 of axe-core", hashlib.sha256(AXE.read_bytes()).hexdigest(), AXE_SHA256)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        page = Page(browser, output, 1400, "light")
+        for check in (figures, order, search, opened, sections):
+            check(page, output)
+        page.done()
+        for width in WIDTHS:
+            for scheme in SCHEMES:
+                page = Page(browser, output, width, scheme)
+                page.page.locator("button.statement").first.click()
+                page.page.locator(".evidence").first.wait_for()
+                looks(page, width, scheme)
+                if len(sys.argv) > 2 and (width, scheme) == (1400, "light"):
+                    page.page.screenshot(path=sys.argv[2])
+                page.done()
+        browser.close()
+    print(f"{output}/report.html shows what the tables hold, at {' and '.join(map(str, WIDTHS))} pixels, light and dark")
+
+
+if __name__ == "__main__":
+    main()
