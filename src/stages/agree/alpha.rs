@@ -90,7 +90,7 @@ pub fn pair_agreement(shared: &[SharedClaim], thresholds: &AgreeThresholds) -> P
         n_agree,
         n_conflict: n_shared - n_agree,
         agreement: (n_shared > 0).then(|| f64::from(n_agree) / f64::from(n_shared)),
-        alpha: drawn.alpha(0..shared.len(), MOST_EXACT),
+        alpha: drawn.alpha(0..shared.len(), MOST_EXACT, &mut Draw::default()),
         alpha_low: interval.map(|interval| interval.0),
         alpha_high: interval.map(|interval| interval.1),
     }
@@ -181,6 +181,52 @@ struct Shared {
     distances: Vec<f64>,
 }
 
+/// What a draw of claims holds; kept from one to the next for its memory.
+#[derive(Default)]
+struct Draw {
+    /// How many sides are against, and how many for.
+    n_sides: [u32; 2],
+    /// Claims on which the sides differ.
+    n_differing: u32,
+    days: Vec<f64>,
+    between_days: f64,
+    n_amounts: u32,
+    /// How often each amount was drawn, by its place.
+    n_at: Vec<u32>,
+    between_amounts: f64,
+    /// Places of the amounts that are compared, in order.
+    sample: Vec<usize>,
+}
+
+impl Draw {
+    fn clear(&mut self, n_places: usize) {
+        let Self { mut days, mut n_at, sample, .. } = std::mem::take(self);
+        days.clear();
+        n_at.clear();
+        n_at.resize(n_places, 0);
+        *self = Self { days, n_at, sample, ..Self::default() };
+    }
+
+    fn add(&mut self, said: &Said) {
+        match said {
+            Said::Sides(one, other) => {
+                self.n_sides[usize::from(*one)] += 1;
+                self.n_sides[usize::from(*other)] += 1;
+                self.n_differing += u32::from(one != other);
+            }
+            Said::Days(one, other) => {
+                self.between_days += 2.0 * Metric::Interval.distance(*one, *other);
+                self.days.extend([*one, *other]);
+            }
+            Said::Amounts(places, distance) => {
+                self.between_amounts += 2.0 * distance;
+                self.n_amounts += 2;
+                places.iter().for_each(|place| self.n_at[*place] += 1);
+            }
+        }
+    }
+}
+
 /// Amounts whose distances are kept: of more they are computed when asked for.
 const MOST_KEPT: usize = 512;
 
@@ -208,59 +254,18 @@ impl Shared {
         Self { said, amounts, distances }
     }
 
-    /// The summed distances of all pairs of amounts, given their places in order.
-    fn amount_sum(&self, places: &[usize], most: usize) -> f64 {
-        let n = places.len() as f64;
-        let step = places.len().div_ceil(most).max(1);
-        let sample: Vec<usize> = places.iter().copied().step_by(step).collect();
-        let n_kept = self.amounts.len();
-        let mut sum = 0.0;
-        for (i, one) in sample.iter().enumerate() {
-            let others = sample.get(i + 1..).unwrap_or_default().iter();
-            sum += match self.distances.get(one * n_kept..(one + 1) * n_kept) {
-                Some(row) => others.map(|other| row[*other]).sum::<f64>(),
-                None => {
-                    others.map(|other| Metric::Ratio.distance(self.amounts[*one], self.amounts[*other])).sum::<f64>()
-                }
-            };
-        }
-        let m = sample.len() as f64;
-        if m > 1.0 { sum * (n * (n - 1.0)) / (m * (m - 1.0)) } else { 0.0 }
-    }
-
     /// Alpha over some of the claims, of mixed kinds: disagreement is relative to chance within each metric, weighed by its
-    /// claims.
-    fn alpha(&self, drawn: impl Iterator<Item = usize>, most: usize) -> Option<f64> {
-        // Sides: how many are against, how many for, and claims on which the two differ.
-        let (mut n_sides, mut n_differing) = ([0u32; 2], 0u32);
-        let (mut days, mut between_days) = (Vec::new(), 0.0);
-        let (mut n_at, mut between_amounts) = (vec![0usize; self.amounts.len()], 0.0);
-        for said in drawn.filter_map(|idx| self.said.get(idx)) {
-            match said {
-                Said::Sides(one, other) => {
-                    n_sides[usize::from(*one)] += 1;
-                    n_sides[usize::from(*other)] += 1;
-                    n_differing += u32::from(one != other);
-                }
-                Said::Days(one, other) => {
-                    between_days += 2.0 * Metric::Interval.distance(*one, *other);
-                    days.extend([*one, *other]);
-                }
-                Said::Amounts(places, distance) => {
-                    between_amounts += 2.0 * distance;
-                    places.iter().for_each(|place| n_at[*place] += 1);
-                }
-            }
-        }
-        let n_sides = n_sides.map(f64::from);
+    /// claims. `draw` only lends its memory.
+    fn alpha(&self, drawn: impl Iterator<Item = usize>, most: usize, draw: &mut Draw) -> Option<f64> {
+        draw.clear(self.amounts.len());
+        drawn.filter_map(|idx| self.said.get(idx)).for_each(|said| draw.add(said));
+        let n_sides = draw.n_sides.map(f64::from);
         let n_of_sides = n_sides[0] + n_sides[1];
         let sides_sum = (n_of_sides * n_of_sides - (n_sides[0].powi(2) + n_sides[1].powi(2))) / 2.0;
-        let places: Vec<usize> =
-            n_at.iter().enumerate().flat_map(|(place, n)| std::iter::repeat_n(place, *n)).collect();
         let metrics = [
-            (2.0 * f64::from(n_differing), n_of_sides, sides_sum),
-            (between_days, days.len() as f64, pair_sum(&mut days, Metric::Interval, most)),
-            (between_amounts, places.len() as f64, self.amount_sum(&places, most)),
+            (2.0 * f64::from(draw.n_differing), n_of_sides, sides_sum),
+            (draw.between_days, draw.days.len() as f64, pair_sum(&mut draw.days, Metric::Interval, most)),
+            (draw.between_amounts, f64::from(draw.n_amounts), self.amount_sum(draw, most)),
         ];
         let (mut sum, mut weight) = (0.0, 0.0);
         for (within, n, between) in metrics {
@@ -276,14 +281,37 @@ impl Shared {
         (weight > 0.0).then(|| sum / weight)
     }
 
+    /// The summed distances of all pairs of the amounts drawn; of more than `most`, evenly spaced ones stand for the rest.
+    fn amount_sum(&self, draw: &mut Draw, most: usize) -> f64 {
+        let n = f64::from(draw.n_amounts);
+        let step = (draw.n_amounts as usize).div_ceil(most).max(1);
+        let places = draw.n_at.iter().enumerate().flat_map(|(place, n)| std::iter::repeat_n(place, *n as usize));
+        draw.sample.clear();
+        draw.sample.extend(places.step_by(step));
+        let n_kept = self.amounts.len();
+        let mut sum = 0.0;
+        for (i, one) in draw.sample.iter().enumerate() {
+            let others = draw.sample.get(i + 1..).unwrap_or_default().iter();
+            sum += match self.distances.get(one * n_kept..(one + 1) * n_kept) {
+                Some(row) => others.map(|other| row[*other]).sum::<f64>(),
+                None => {
+                    others.map(|other| Metric::Ratio.distance(self.amounts[*one], self.amounts[*other])).sum::<f64>()
+                }
+            };
+        }
+        let m = draw.sample.len() as f64;
+        if m > 1.0 { sum * (n * (n - 1.0)) / (m * (m - 1.0)) } else { 0.0 }
+    }
+
     /// The middle 95 % of alpha over resampled claims.
     fn interval(&self, n_resamples: u32) -> Option<(f64, f64)> {
         const SEED: u64 = 0x00C0_FFEE;
         let mut random = StdRng::seed_from_u64(SEED);
         let n = self.said.len();
         let mut alphas = Vec::with_capacity(n_resamples as usize);
+        let mut draw = Draw::default();
         for _ in 0..n_resamples {
-            alphas.extend(self.alpha((0..n).map(|_| random.random_range(0..n)), MOST_RESAMPLED));
+            alphas.extend(self.alpha((0..n).map(|_| random.random_range(0..n)), MOST_RESAMPLED, &mut draw));
         }
         alphas.sort_by(f64::total_cmp);
         let at = |share: f64| alphas.get(((alphas.len().max(1) - 1) as f64 * share).round() as usize).copied();
@@ -377,7 +405,10 @@ mod tests {
             let units: Vec<Vec<f64>> =
                 claims.iter().flat_map(|claim| Some(vec![claim.value_a?, claim.value_b?])).collect();
             assert_eq!(units.len(), n);
-            assert_eq!(Shared::new(&claims).alpha(0..n, MOST_EXACT), krippendorff(&units, Metric::Ratio));
+            assert_eq!(
+                Shared::new(&claims).alpha(0..n, MOST_EXACT, &mut Draw::default()),
+                krippendorff(&units, Metric::Ratio)
+            );
         }
         let sides = [(true, true), (true, false), (false, false), (true, true)];
         let claims = sides.map(|(supports_a, supports_b)| SharedClaim {
@@ -386,7 +417,10 @@ mod tests {
             ..claim(ClaimKind::Event, 1.0, 1.0)
         });
         let units = sides.map(|(one, other)| vec![f64::from(one), f64::from(other)]);
-        assert_eq!(Shared::new(&claims).alpha(0..4, MOST_EXACT), krippendorff(&units, Metric::Nominal));
+        assert_eq!(
+            Shared::new(&claims).alpha(0..4, MOST_EXACT, &mut Draw::default()),
+            krippendorff(&units, Metric::Nominal)
+        );
     }
 
     #[test]
