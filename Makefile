@@ -59,15 +59,15 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 
 # Both take what `make build` compiled: the same profile, features and folder, so that nothing is compiled twice.
 test-install: wheel ## Install the wheel and the crate as users would, and use them (compiles the release binary)
-	rm -rf $(WHEEL_VENV) target/root
+	rm -rf $(WHEEL_VENV) target/installed
 	$(PYTHON) -m venv $(WHEEL_VENV)
 	$(WHEEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-index target/wheels/*.whl
 	$(WHEEL_VENV)/bin/python tests/acceptance/module.py raw bare
 	$(WHEEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/acceptance/requirements.txt \
 		"crosscheck[pandas,polars,pyarrow] @ file://$$(ls $(CURDIR)/target/wheels/*.whl)"
 	$(WHEEL_VENV)/bin/python tests/acceptance/module.py raw
-	$(CARGO) install --locked --quiet --path . --root target/root --target-dir target
-	target/root/bin/crosscheck --version
+	$(CARGO) install --locked --quiet --path . --root target/installed --target-dir target
+	target/installed/bin/crosscheck --version
 
 wheel: build $(VENV)/ready ## Build the Python wheel in target/wheels
 	rm -rf target/wheels
@@ -111,16 +111,20 @@ eval: run ## Score the tables in output/ against tests/gold, and each finder of 
 bench: ## Run the benchmarks
 	$(CARGO) bench --locked
 
-DATA ?= ../shared/train
-VECTORS ?= ../shared/assets/static-embeddings
 UNPACKED := target/train
 
+# The training sets are not part of the repository.
+need = @test -n "$($(1))" || { echo "name the folder of $(2): make $@ $(1)=DIR"; exit 2; }
+
 train: ## Train the tagger on the sets in DATA with the vectors in VECTORS (OPTIONS=--without-share-alike leaves sets out)
+	$(call need,DATA,the training sets)
+	$(call need,VECTORS,the static vectors)
 	mkdir -p $(UNPACKED)
 	for set in $(DATA)/ner_*.jsonl.gz $(DATA)/silver_*.jsonl.gz; do gzip -dc $$set > $(UNPACKED)/$$(basename $$set .gz) || exit 1; done
 	$(CARGO) run --locked --release --example train_tagger -- $(UNPACKED) $(VECTORS) rules/models/tagger.bin $(OPTIONS)
 
 train-events: ## Fit the weights that group documents into events, on the training topics of ECB+ in DATA, and print them
+	$(call need,DATA,the training sets)
 	mkdir -p $(UNPACKED)
 	gzip -dc $(DATA)/crossdoc_ecb.jsonl.gz > $(UNPACKED)/crossdoc_ecb.jsonl
 	$(CARGO) run --locked --release --example train_events -- $(UNPACKED)/crossdoc_ecb.jsonl
@@ -128,6 +132,7 @@ train-events: ## Fit the weights that group documents into events, on the traini
 GOLD ?= tests/gold=output
 
 train-align: run ## Fit the weights that align sentences, on ECB+ in DATA and on GOLD (pairs of gold=output), and print them
+	$(call need,DATA,the training sets)
 	mkdir -p $(UNPACKED)
 	for set in crossdoc_ecb crossdoc_ecb_pairs; do gzip -dc $(DATA)/$$set.jsonl.gz > $(UNPACKED)/$$set.jsonl || exit 1; done
 	$(CARGO) run --locked --release --example train_align -- $(UNPACKED) $(GOLD)

@@ -11,7 +11,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diff::Differences;
-use crate::diff::side::{Cells, by_key, each_row, one_sided, shared_columns};
+use crate::diff::side::{Cells, by_key, changed, each_row, one_sided, shared_columns};
 use crate::error::Result;
 use crate::model::vocabulary::{Change, Compared};
 use crate::tables::definition::Row;
@@ -137,18 +137,17 @@ fn report(old: &Side, new: &Side, fields: &[&str], found: &mut Differences) {
         let key = [(&"claim_id", (Some(old_id.clone()), Some(new_id.clone())))];
         let cells = fields.iter().skip(1).zip(before.iter().cloned().zip(after.iter().cloned()));
         let cells = cells.filter(|(field, _)| !IDENTITY.contains(field));
-        for (field, (was, is)) in key.into_iter().chain(cells).filter(|(_, (was, is))| was != is) {
-            found.rows.push(DifferenceRow {
-                compared: Compared::Claim,
-                change: Change::Changed,
-                id: new_id.clone(),
-                field: (*field).to_owned(),
-                old: was,
-                new: is,
-                label: label(after),
-                overlap,
-            });
-        }
+        let row = DifferenceRow {
+            compared: Compared::Claim,
+            change: Change::Changed,
+            id: new_id.clone(),
+            field: String::new(),
+            old: None,
+            new: None,
+            label: label(after),
+            overlap,
+        };
+        found.rows.extend(changed(&row, key.into_iter().chain(cells).map(|(field, both)| (*field, both))));
     }
     for (id, cells) in new.claims.iter().filter(|(id, _)| !taken.contains(id)) {
         found.rows.push(one_sided((Compared::Claim, Change::Appeared, "claim_id"), id, label(cells)));

@@ -1,10 +1,10 @@
 //! Documents of two folders, matched by their key, and what is left by equal bytes: a file that was moved is one change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::diff::Differences;
-use crate::diff::side::{Cells, by_key, one_sided, shared_columns};
+use crate::diff::side::{Cells, by_key, changed, one_sided, shared_columns};
 use crate::error::Result;
 use crate::model::vocabulary::{Change, Compared};
 use crate::tables::definition::Row;
@@ -27,7 +27,7 @@ pub(crate) fn compare(old: &Path, new: &Path, found: &mut Differences) -> Result
     let at = |name: &str| fields.iter().skip(1).position(|field| *field == name);
     let label = |cells: &Cells| at("title").and_then(|idx| cells.get(idx).cloned().flatten());
     let renamed = renamed(&old, &new, at("sha256"));
-    let is_new_name: BTreeMap<&String, ()> = renamed.values().map(|name| (name, ())).collect();
+    let new_names: BTreeSet<&String> = renamed.values().collect();
     for (old_id, before) in &old {
         let new_id = renamed.get(old_id).unwrap_or(old_id);
         let Some(after) = new.get(new_id) else {
@@ -36,20 +36,19 @@ pub(crate) fn compare(old: &Path, new: &Path, found: &mut Differences) -> Result
         };
         let key = [(&"doc_id", (Some(old_id.clone()), Some(new_id.clone())))];
         let cells = fields.iter().skip(1).zip(before.iter().cloned().zip(after.iter().cloned()));
-        for (field, (was, is)) in key.into_iter().chain(cells).filter(|(_, (was, is))| was != is) {
-            found.rows.push(DifferenceRow {
-                compared: Compared::Document,
-                change: Change::Changed,
-                id: new_id.clone(),
-                field: (*field).to_owned(),
-                old: was,
-                new: is,
-                label: label(after),
-                overlap: None,
-            });
-        }
+        let row = DifferenceRow {
+            compared: Compared::Document,
+            change: Change::Changed,
+            id: new_id.clone(),
+            field: String::new(),
+            old: None,
+            new: None,
+            label: label(after),
+            overlap: None,
+        };
+        found.rows.extend(changed(&row, key.into_iter().chain(cells).map(|(field, both)| (*field, both))));
     }
-    for (id, cells) in new.iter().filter(|(id, _)| !old.contains_key(*id) && !is_new_name.contains_key(id)) {
+    for (id, cells) in new.iter().filter(|(id, _)| !old.contains_key(*id) && !new_names.contains(id)) {
         found.rows.push(one_sided((Compared::Document, Change::Appeared, "doc_id"), id, label(cells)));
     }
     Ok(renamed)

@@ -70,6 +70,15 @@ pub(crate) fn one_sided(
     DifferenceRow { compared, change, id: id.to_owned(), field: field.to_owned(), old, new, label, overlap: None }
 }
 
+/// A row for each cell of one thing that differs: its field, and what it was and is; `row` says the rest.
+pub(crate) fn changed<'f>(
+    row: &DifferenceRow,
+    cells: impl Iterator<Item = (&'f str, (Option<String>, Option<String>))>,
+) -> Vec<DifferenceRow> {
+    let differing = cells.filter(|(_, (was, is))| was != is);
+    differing.map(|(field, (old, new))| DifferenceRow { field: field.to_owned(), old, new, ..row.clone() }).collect()
+}
+
 /// The error when there is nothing to compare.
 pub(crate) fn nothing_shared(old: &Path, new: &Path) -> Error {
     Error::Nothing {

@@ -195,7 +195,8 @@ fn name(entity: &Value, typed: &impl Fn(&str) -> Option<String>) -> Option<Name>
     Some((entity["start"].as_u64()?, entity["end"].as_u64()?, typed(entity["type"].as_str()?)?))
 }
 
-fn rows(path: &Path) -> Result<Vec<Value>> {
+/// The lines of a file, each a JSON value.
+pub(super) fn rows(path: &Path) -> Result<Vec<Value>> {
     let parse = |line: &str| serde_json::from_str(line).map_err(|source| Error::read(path, source));
     read(path)?.lines().filter(|line| !line.trim().is_empty()).map(parse).collect()
 }

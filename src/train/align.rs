@@ -9,9 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::eval::figures::f1;
 use crate::eval::gold::{GoldPair, lines};
 use crate::eval::read::read;
@@ -25,6 +24,7 @@ use crate::stages::agree::align::{FEATURES, N_FEATURES};
 use crate::stages::agree::event::{EventDocument, EventInput, SentenceRef};
 use crate::stages::agree::{self, Measured};
 use crate::stages::{extract, link, segment, tag};
+use crate::train::ablation::rows;
 use crate::train::logistic::{Fit, Sample, Sign, fit, probability};
 
 /// Pull of the weights to zero, and to those of ECB+.
@@ -142,7 +142,8 @@ fn samples(story: &Story, rules: &Rules) -> Vec<Sample<N_FEATURES>> {
     measured.iter().filter(shares).filter_map(sample).collect()
 }
 
-fn annotate(text: &str, rules: &Rules) -> Annotated {
+/// A plain text through the stages of one document.
+pub(super) fn annotate(text: &str, rules: &Rules) -> Annotated {
     let document = Document { format: Format::Jsonl, ..Document::plain("text", text.to_owned()) };
     let segmented = segment::run(&document, &rules.segment);
     let tagged = tag::run(&document, &segmented, &rules.tag);
@@ -203,12 +204,6 @@ fn ecb_stories(folder: &Path) -> Result<Vec<Story>> {
         story.known.insert(if a <= b { (a, b) } else { (b, a) }, known);
     }
     Ok(stories.into_values().collect())
-}
-
-fn rows(path: &Path) -> Result<Vec<Value>> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::read(path, source))?;
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    lines.map(|line| serde_json::from_str(line).map_err(|source| Error::read(path, source))).collect()
 }
 
 /// The documents of a run, those whose pairs are annotated first.

@@ -12,15 +12,14 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::eval::figures::b_cubed;
-use crate::model::annotated::Annotated;
-use crate::model::document::Document;
 use crate::model::entity::Links;
-use crate::model::vocabulary::Format;
 use crate::rules::Rules;
 use crate::rules::anchor::{AnchorRules, EventWeights};
 use crate::rules::files::RuleFiles;
 use crate::stages::anchor::{self, DocumentFeatures, Likeness};
-use crate::stages::{extract, link, segment, tag};
+use crate::stages::link;
+use crate::train::ablation::rows;
+use crate::train::align::annotate;
 use crate::train::logistic::{Fit, Sample, Sign, fit};
 
 /// Parts that the topics are dealt into when weights are tried.
@@ -107,22 +106,15 @@ fn subtopic(collection: &Collection, document: u32) -> String {
 }
 
 fn read(path: &Path, rules: &Rules) -> Result<Collection> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::read(path, source))?;
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let parse = |line: &&str| {
-        let value: Value = serde_json::from_str(line).map_err(|source| Error::read(path, source))?;
-        row(&value).ok_or_else(|| Error::read(path, "a line is not a document with topic, subtopic and sentences"))
+    let parse = |value: &Value| {
+        row(value).ok_or_else(|| Error::read(path, "a line is not a document with topic, subtopic and sentences"))
     };
-    let rows = lines.iter().map(parse).collect::<Result<Vec<_>>>()?;
-    let annotate = |(_, text): &((String, String), String)| {
-        let document = Document { format: Format::Jsonl, ..Document::plain("text", text.clone()) };
-        let segmented = segment::run(&document, &rules.segment);
-        let tagged = tag::run(&document, &segmented, &rules.tag);
-        let extracted = extract::run(&document, &segmented, &tagged, &rules.extract);
-        let annotated = Annotated { document, segmented, tagged, extracted };
+    let rows = rows(path)?.iter().map(parse).collect::<Result<Vec<_>>>()?;
+    let read = |(_, text): &((String, String), String)| {
+        let annotated = annotate(text, rules);
         (link::features(&annotated), anchor::features(&annotated, &rules.anchor))
     };
-    let (names, facts): (Vec<_>, Vec<_>) = rows.par_iter().map(annotate).unzip();
+    let (names, facts): (Vec<_>, Vec<_>) = rows.par_iter().map(read).unzip();
     let links = link::run(&names, &rules.link);
     Ok(Collection { told: rows.into_iter().map(|(told, _)| told).collect(), facts, links })
 }
