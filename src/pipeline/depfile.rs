@@ -38,8 +38,7 @@ pub(crate) fn write(path: &Path, output: &Path, listing: &Listing, settings: &[S
     if std::fs::read(path).is_ok_and(|before| before == text) {
         return Ok(());
     }
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
+    let part = path.with_added_extension("part");
     std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path)).map_err(|source| Error::write(path, source))
 }
 

@@ -233,3 +233,26 @@ fn a_folder_arrow_that_no_run_has_written_is_not_replaced() {
         .expect_said(&["arrow", "no run has written it"]);
     assert!(own.exists() && output.path().join("csv/claims.csv").exists());
 }
+
+#[test]
+fn the_compared_pairs_are_of_sentences_of_two_documents() {
+    let home = folder();
+    let path = home.path().join("pairs.csv");
+    let output = output_of(&home, &["--no-report", "--pairs", &path.to_string_lossy()]);
+    let sentences: BTreeSet<String> =
+        rows(&output, "sentences").into_iter().filter_map(|mut row| row.remove("sentence_id")).collect();
+    let mut reader = csv::Reader::from_path(&path).expect("it is written");
+    let header = reader.headers().expect("it has a header").clone();
+    assert_eq!((&header[0], &header[1], &header[header.len() - 1]), ("a", "b", "probability"));
+    let mut n_likely = 0;
+    for record in reader.records() {
+        let record = record.expect("it is CSV");
+        assert!(sentences.contains(&record[0]) && sentences.contains(&record[1]), "{record:?}");
+        assert_ne!(record[0].split('#').next(), record[1].split('#').next());
+        let probability: f64 = record[record.len() - 1].parse().expect("a number");
+        assert!((0.0..=1.0).contains(&probability));
+        n_likely += u32::from(probability > 0.5);
+    }
+    assert!(n_likely > 10, "raw/ tells one event, and {n_likely} pairs are likely to be of one fact");
+    assert!(!path.with_added_extension("part").exists());
+}
