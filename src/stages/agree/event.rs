@@ -214,7 +214,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Countries stand for themselves, their people and their cities.
-    fn folded(&self, entity: u32) -> u32 {
+    pub(crate) fn folded(&self, entity: u32) -> u32 {
         let Some(info) = self.input.entity_info.get(entity as usize) else { return entity };
         match &info.country_code {
             Some(code) if matches!(info.r#type, EntityType::Gpe | EntityType::Norp) => hash(code) | 1 << 31,
