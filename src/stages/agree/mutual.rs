@@ -281,10 +281,13 @@ impl Parties<'_, '_> {
         matches!(last, "in" | "at" | "near" | "from" | "to" | "outside" | "across" | "toward" | "towards")
     }
 
-    /// Whether a denial stands shortly before the act, or it is called off behind it.
+    /// Whether a denial or a condition stands shortly before the act, or it is called off behind it.
     fn is_denied(&self, number: usize) -> bool {
         let reach = self.line.rules.thresholds.negation_reach as usize;
-        let before = (number.saturating_sub(reach)..number).any(|at| self.line.cue(at) == Some(Cue::Negation));
+        let is_open = |at: usize| {
+            self.line.cue(at) == Some(Cue::Negation) || matches!(self.line.form(at), "if" | "unless" | "whether")
+        };
+        let before = (number.saturating_sub(reach)..number).any(is_open);
         let is_off = |at: usize| {
             matches!(self.line.form(at), "canceled" | "cancelled" | "postponed" | "scrapped")
                 || self.line.form(at) == "called" && self.line.form(at + 1) == "off"

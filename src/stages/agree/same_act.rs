@@ -20,11 +20,16 @@ type Act = (u32, bool, [Party; 2]);
 /// A country or people (true) with its key, or anybody else with their entity.
 type Party = (bool, u32);
 
+/// Days after which an act is past.
+const PAST: i32 = 300;
+
 /// A statement that tells an act, with what could tell the act from others of its kind.
 struct Telling {
     statement: u32,
     clause: u32,
     dates: Vec<DateFeature>,
+    /// Whether it tells of days long past: who gives no day speaks of the present.
+    is_past: bool,
     /// Countries named in the clause besides those of the participants.
     places: BTreeSet<u32>,
 }
@@ -126,7 +131,13 @@ fn telling(scene: &Scene<'_>, idx: u32, at: u32, parties: &[Party; 2], leaders: 
     let clause = clauses.iter().position(|clause| clause.span.start <= at && at < clause.span.end).unwrap_or(0);
     let is_here =
         |byte: u32| clauses.get(clause).is_none_or(|clause| clause.span.start <= byte && byte < clause.span.end);
-    let dates = scene.dates(statement).into_iter().filter(|date| is_calendar(date) && is_here(date.at)).collect();
+    let dates: Vec<DateFeature> =
+        scene.dates(statement).into_iter().filter(|date| is_calendar(date) && is_here(date.at)).collect();
+    let is_long_ago = |date: &DateFeature| {
+        let until_today = date.finish.zip(scene.today).and_then(|(finish, today)| finish.until(today).ok());
+        until_today.is_some_and(|span| span.get_days() > PAST)
+    };
+    let is_past = !dates.is_empty() && dates.iter().all(is_long_ago);
     let own: BTreeSet<u32> = parties
         .iter()
         .filter_map(|(is_state, key)| if *is_state { Some(*key) } else { leaders.country_of.get(key).copied() })
@@ -137,14 +148,15 @@ fn telling(scene: &Scene<'_>, idx: u32, at: u32, parties: &[Party; 2], leaders: 
     };
     let named = statement.items.iter().filter(|item| item.kind == TokenKind::Name && is_here(u32::from(item.at)));
     let places = named.filter(|item| is_place(item.root) && !own.contains(&item.key)).map(|item| item.key).collect();
-    Telling { statement: idx, clause: clause as u32, dates, places }
+    Telling { statement: idx, clause: clause as u32, dates, is_past, places }
 }
 
 /// Parts tellings of other days or other places; each joins the first group that it fits throughout.
 fn apart(tellings: Vec<Telling>) -> Vec<Vec<Telling>> {
     let fits = |one: &Telling, other: &Telling| {
         let days = one.dates.iter().any(|date| other.dates.iter().any(|rival| dates_fit(date, rival)));
-        let is_day = one.dates.is_empty() || other.dates.is_empty() || days;
+        let is_open = one.dates.is_empty() || other.dates.is_empty();
+        let is_day = days || is_open && one.is_past == other.is_past;
         is_day && (one.places.is_empty() || other.places.is_empty() || !one.places.is_disjoint(&other.places))
     };
     let mut groups: Vec<Vec<Telling>> = Vec::new();
