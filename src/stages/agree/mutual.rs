@@ -48,7 +48,7 @@ impl Parties<'_, '_> {
     /// The encounters of the sentence, each once.
     pub(crate) fn acts(&self, out: &mut Vec<MutualFeature>) {
         let from = out.len();
-        for number in 0..self.line.words.len() {
+        for number in 0..self.n_words() {
             if self.line.over(number).is_some() {
                 continue;
             }
@@ -69,7 +69,7 @@ impl Parties<'_, '_> {
 
     /// Who speaks for which country, as titles say.
     pub(crate) fn leaders(&self, out: &mut Vec<LeaderFeature>) {
-        for number in 0..self.line.words.len() {
+        for number in 0..self.n_words() {
             let Some(person) = self.starts(number).filter(|name| self.is(*name, EntityType::Person)) else { continue };
             let title: Vec<usize> =
                 (0..number).rev().take(GAP).take_while(|at| self.line.over(*at).is_none()).collect();
@@ -83,6 +83,11 @@ impl Parties<'_, '_> {
                 out.push(LeaderFeature { of, person });
             }
         }
+    }
+
+    /// Words that are looked at, so that an overlong sentence costs no more than a long one.
+    fn n_words(&self) -> usize {
+        self.line.words.len().min(self.line.rules.thresholds.max_words as usize)
     }
 
     /// The pairs of parties of the act at this word.
@@ -292,7 +297,7 @@ impl Parties<'_, '_> {
             matches!(self.line.form(at), "canceled" | "cancelled" | "postponed" | "scrapped")
                 || self.line.form(at) == "called" && self.line.form(at + 1) == "off"
         };
-        before || (number..self.line.words.len()).any(is_off)
+        before || (number..self.n_words()).any(is_off)
     }
 }
 

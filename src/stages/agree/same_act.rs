@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::model::vocabulary::{ClaimKind, EntityType, Modality};
 use crate::stages::agree::build::{Draft, Speech};
 use crate::stages::agree::conflict::Slot;
@@ -151,22 +153,45 @@ fn telling(scene: &Scene<'_>, idx: u32, at: u32, parties: &[Party; 2], leaders: 
     Telling { statement: idx, clause: clause as u32, dates, is_past, places }
 }
 
-/// Parts tellings of other days or other places; each joins the first group that it fits throughout.
+/// What could tell an act from others of its kind: its days, its places, whether it is past.
+type Mark = (Vec<(Option<Date>, Option<Date>)>, BTreeSet<u32>, bool);
+
+/// Parts tellings of other days or other places; each joins the first group that it fits throughout. One that has the mark of
+/// another is with it, so that only the first of each mark is compared, and only so many.
 fn apart(tellings: Vec<Telling>) -> Vec<Vec<Telling>> {
-    let fits = |one: &Telling, other: &Telling| {
-        let days = one.dates.iter().any(|date| other.dates.iter().any(|rival| dates_fit(date, rival)));
-        let is_open = one.dates.is_empty() || other.dates.is_empty();
-        let is_day = days || is_open && one.is_past == other.is_past;
-        is_day && (one.places.is_empty() || other.places.is_empty() || !one.places.is_disjoint(&other.places))
-    };
+    const MOST_MARKS: usize = 500;
+    let mut group_of: BTreeMap<Mark, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<Telling>> = Vec::new();
+    let mut firsts: Vec<Vec<usize>> = Vec::new();
     for telling in tellings {
-        match groups.iter_mut().find(|group| group.iter().all(|other| fits(other, &telling))) {
-            Some(group) => group.push(telling),
-            None => groups.push(vec![telling]),
+        let days = telling.dates.iter().map(|date| (date.begin, date.finish)).collect();
+        let mark: Mark = (days, telling.places.clone(), telling.is_past);
+        if let Some(group) = group_of.get(&mark) {
+            groups[*group].push(telling);
+            continue;
         }
+        if group_of.len() >= MOST_MARKS {
+            continue;
+        }
+        let fits_all = |group: &usize| firsts[*group].iter().all(|first| fits(&groups[*group][*first], &telling));
+        let group = (0..groups.len()).find(fits_all).unwrap_or_else(|| {
+            groups.push(Vec::new());
+            firsts.push(Vec::new());
+            groups.len() - 1
+        });
+        group_of.insert(mark, group);
+        firsts[group].push(groups[group].len());
+        groups[group].push(telling);
     }
     groups
+}
+
+/// Whether two tellings can be of one act: days that overlap or are not given, and a place in common or none given.
+fn fits(one: &Telling, other: &Telling) -> bool {
+    let share_day = one.dates.iter().any(|date| other.dates.iter().any(|rival| dates_fit(date, rival)));
+    let is_open = one.dates.is_empty() || other.dates.is_empty();
+    let is_day = share_day || is_open && one.is_past == other.is_past;
+    is_day && (one.places.is_empty() || other.places.is_empty() || !one.places.is_disjoint(&other.places))
 }
 
 fn draft(scene: &Scene<'_>, act: u32, tellings: &[Telling]) -> Option<Draft> {
