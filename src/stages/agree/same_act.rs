@@ -55,9 +55,8 @@ pub(crate) fn same_acts(scene: &Scene<'_>, copies: &[Vec<u32>]) -> Vec<Draft> {
             }
         }
     }
-    let drafts =
-        tellings.into_iter().flat_map(|(act, tellings)| apart(tellings).into_iter().map(move |of| (act.0, of)));
-    drafts.filter_map(|(act, tellings)| draft(scene, act, &tellings)).collect()
+    let drafts = tellings.into_iter().flat_map(|(act, tellings)| apart(tellings).into_iter().map(move |of| (act, of)));
+    drafts.filter_map(|(act, tellings)| draft(scene, &act, &tellings)).collect()
 }
 
 /// For each country the person whom titles call its head and who acts most; and for each such person their country.
@@ -194,7 +193,7 @@ fn fits(one: &Telling, other: &Telling) -> bool {
     is_day && (one.places.is_empty() || other.places.is_empty() || !one.places.is_disjoint(&other.places))
 }
 
-fn draft(scene: &Scene<'_>, act: u32, tellings: &[Telling]) -> Option<Draft> {
+fn draft(scene: &Scene<'_>, act: &Act, tellings: &[Telling]) -> Option<Draft> {
     let position = |telling: &Telling| scene.statements[telling.statement as usize].position;
     let documents: BTreeSet<u32> = tellings.iter().map(position).collect();
     if documents.len() < 2 {
@@ -215,5 +214,13 @@ fn draft(scene: &Scene<'_>, act: u32, tellings: &[Telling]) -> Option<Draft> {
         }
     };
     let speeches = tellings.iter().map(speech).collect();
-    Some(Draft { slot: Some(Slot::Act(act)), kind: ClaimKind::Event, speeches, value_class: 0 })
+    let parties = act.2.map(|party| entity(scene, tellings, party));
+    Some(Draft { slot: Some(Slot::Act(act.0, parties)), kind: ClaimKind::Event, speeches, value_class: 0 })
+}
+
+/// The entity of a party; of a country the one that the tellings name.
+fn entity(scene: &Scene<'_>, tellings: &[Telling], (is_state, key): Party) -> u32 {
+    let items = tellings.iter().flat_map(|telling| &scene.statements[telling.statement as usize].items);
+    let mut named = items.filter(|item| item.kind == TokenKind::Name && item.key == key && is_state);
+    named.next().map_or(key, |item| item.root)
 }
