@@ -114,6 +114,9 @@ fn act(cli: Cli) -> Result<ExitCode> {
             for path in init::run(&folder, if force { Existing::Replace } else { Existing::Keep })? {
                 tell(log, Level::Info, &format!("wrote `{}`", path.display()));
             }
+            let next =
+                format!("next: put your documents into `{}`, and call `make` beside it", folder.join("raw").display());
+            tell(log, Level::Info, &next);
             Ok(())
         }
         Command::Man { dir } => manual(dir.as_deref()),

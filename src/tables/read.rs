@@ -246,11 +246,12 @@ fn missing(folder: &Path, table: &str, column: &str) -> Error {
     Error::Nothing { what, hint: hint.into() }
 }
 
-/// Refuses an output folder whose run wrote its tables only as CSV.
+/// Refuses an output folder that is not there, or whose run wrote its tables only as CSV.
 ///
 /// # Errors
-/// When the folder has `csv`, but neither `parquet` nor `arrow`.
+/// When the folder cannot be read, or has `csv`, but neither `parquet` nor `arrow`.
 pub fn expect_typed(folder: &Path) -> Result<()> {
+    std::fs::read_dir(folder).map_err(|source| Error::read(folder, source))?;
     let has = |format: FileFormat| folder.join(format.as_str()).is_dir();
     if has(FileFormat::Csv) && !has(FileFormat::Parquet) && !has(FileFormat::Arrow) {
         return Err(Error::Nothing {

@@ -121,6 +121,8 @@ fn an_output_of_csv_files_alone_is_refused_by_what_needs_types() {
     let home = folder();
     let output = output_of(&home, &["--format", "csv", "--no-report"]);
     let before = paths(&output);
+    let nowhere = home.path().join("nowhere");
+    on("explain", &nowhere, &["101_tidewater#s2"]).expect_code(2).expect_said(&["cannot read", "nowhere`", "hint: "]);
     let (output, full) = (output.to_string_lossy(), raw_output().to_string_lossy());
     for arguments in [
         vec!["explain", &output, "101_tidewater#s2"],

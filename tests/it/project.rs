@@ -88,11 +88,19 @@ fn make_runs_only_when_something_changed_and_leaves_unchanged_tables_alone() {
 }
 
 #[test]
-fn the_makefile_checks_keeps_and_compares() {
+fn the_makefile_checks_reports_keeps_and_compares() {
     let home = folder();
-    init(home.path(), &[]).expect_code(0);
+    init(home.path(), &[]).expect_code(0).expect_said(&["raw`", "call `make`"]);
+    make(home.path(), &[]).expect_code(2).expect_said(&["cannot read `raw`", "hint: "]);
     put(home.path(), "raw/a.txt", "Ten ships came to Bergen.");
     make(home.path(), &["check"]).expect_code(0).expect_said(&["holds what it should"]);
+    let page = home.path().join("output/report.html");
+    let before = fs::read(&page).expect("a run writes it");
+    fs::write(&page, "old").expect("it can be written");
+    make(home.path(), &["report"]).expect_code(0).expect_said(&["report.html", "browser"]);
+    assert!(fs::read(&page).expect("it is there") == before, "it was made anew");
+    assert!(make(home.path(), &["run"]).expect_code(0).stdout.contains("Nothing to be done"));
+    make(home.path(), &["diff"]).expect_code(2).expect_said(&["no output.before", "make keep"]);
     make(home.path(), &["keep"]).expect_code(0);
     put(home.path(), "raw/b.txt", "Nine boats left Oslo.");
     touch(&home.path().join("crosscheck.toml"));
