@@ -117,6 +117,30 @@ fn partitioned_and_arrow_tables_are_read_back_by_every_command() {
 }
 
 #[test]
+fn other_formats_are_checked_against_part_files() {
+    let (home, fewer) = (folder(), folder());
+    let output = output_of(&home, &["--format", "parquet,csv,arrow", "--partition-by=month", "--no-report"]);
+    let done = on("check", &output, &[]).expect_code(0).expect_said(&["15 tables", "not checked: `claims_by_source`"]);
+    assert_eq!(done.stderr.lines().count(), 2, "all else is checked: {}", done.stderr);
+    let dates = output.join("csv/dates.csv");
+    let text = std::fs::read_to_string(&dates).expect("it is written");
+    let row = text.lines().nth(1).expect("it has rows");
+    let changed = text.replacen(row, &row.replacen(',', "x,", 1), 1);
+    for (changed, said) in [(changed, "(67 rows)"), (text.replace(&format!("{row}\r\n"), ""), "(66 rows)")] {
+        std::fs::write(&dates, changed).expect("it can be written");
+        let said = [&format!("table `dates`: the CSV file {said} holds other rows than the part files (67)")];
+        on("check", &output, &[]).expect_code(1).expect_said(&said.map(String::as_str));
+    }
+    std::fs::write(&dates, text).expect("it can be written");
+    let one = crate::command::repository().join("raw/101_tidewater.txt");
+    run(&[&one], fewer.path(), &["-q", "--format", "arrow", "--tables", "quantities"]).expect_code(0);
+    std::fs::copy(fewer.path().join("arrow/quantities.arrow"), output.join("arrow/quantities.arrow"))
+        .expect("it is there");
+    let said = "holds other rows than the part files (79)";
+    on("check", &output, &[]).expect_code(1).expect_said(&["table `quantities`: the Arrow file", said]);
+}
+
+#[test]
 fn an_output_of_csv_files_alone_is_refused_by_what_needs_types() {
     let home = folder();
     let output = output_of(&home, &["--format", "csv", "--no-report"]);

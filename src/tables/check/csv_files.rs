@@ -1,4 +1,4 @@
-//! The copies of a table in other formats against the one that was checked: its CSV file cell by cell, its Arrow file batch by
+//! The copies of a table in other formats against the one file that was checked: its CSV file cell by cell, its Arrow file batch by
 //! batch. Of a run that wrote only CSV, the header and the number of cells of each row are all that there is to check.
 
 use std::path::Path;
@@ -40,7 +40,7 @@ pub(crate) fn check(folder: &Path, table: &Table, stored: &Stored, problems: &mu
 }
 
 /// Opens a CSV file whose header fits.
-fn open(path: &Path, table: &Table, problems: &mut Problems) -> Result<Option<Reader<std::fs::File>>> {
+pub(crate) fn open(path: &Path, table: &Table, problems: &mut Problems) -> Result<Option<Reader<std::fs::File>>> {
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|source| Error::read(path, source))?;
     let found = reader.headers().map_err(|source| Error::read(path, source))?;

@@ -7,6 +7,7 @@ mod by_source;
 mod cells;
 mod csv_files;
 mod keys;
+mod parts;
 mod spans;
 
 use std::path::Path;
@@ -121,7 +122,6 @@ struct LeftOut {
     csv_only: bool,
     references: Vec<String>,
     spans: Vec<&'static str>,
-    partitioned: Vec<&'static str>,
     by_source: bool,
 }
 
@@ -134,13 +134,10 @@ fn left_out(folder: &Path, choice: &Choice, tables: &[(Table, Stored)]) -> Resul
         let lost = to.filter(|(_, other)| choice.table(other).is_none());
         lost.map(|(name, other)| format!("`{}.{name}` (no `{other}`)", table.name)).collect()
     };
-    let copies = choice.formats.len() > 1;
-    let partitioned = tables.iter().filter(|(_, stored)| copies && stored.is_partitioned());
     Ok(LeftOut {
         csv_only: false,
         references: tables.iter().flat_map(|(table, _)| of(table)).collect(),
         spans: spans::missing(folder)?,
-        partitioned: partitioned.map(|(table, _)| table.name).collect(),
         by_source: choice.by_source.is_some() && !by_source::can_compare(folder)?,
     })
 }
@@ -162,10 +159,6 @@ impl LeftOut {
         if !self.spans.is_empty() {
             sentences.push(format!("spans against the text: not written in full are {}", self.spans.join(", ")));
         }
-        if !self.partitioned.is_empty() {
-            let tables = self.partitioned.join(", ");
-            sentences.push(format!("other formats against Parquet where that is partitioned: {tables}"));
-        }
         if self.by_source {
             sentences.push(format!(
                 "`{BY_SOURCE}` against the claims: they or their evidence are partitioned or not written in full"
@@ -178,14 +171,19 @@ impl LeftOut {
 /// The other formats against the one whose rows were checked; tables with problems are told already.
 fn check_copies(folder: &Path, choice: &Choice, tables: &[(Table, Stored)], problems: &mut Problems) -> Result<()> {
     for (table, stored) in tables {
-        if stored.is_partitioned() || problems.is_full() || problems.has(table.name) {
+        if problems.is_full() || problems.has(table.name) {
             continue;
         }
-        if choice.formats.contains(&FileFormat::Csv) {
-            csv_files::check(folder, table, stored, problems)?;
+        let (is_cut, has) = (stored.is_partitioned(), |format: FileFormat| choice.formats.contains(&format));
+        match has(FileFormat::Csv) {
+            true if is_cut => parts::check_csv(folder, (table, stored), choice.guard, problems)?,
+            true => csv_files::check(folder, table, stored, problems)?,
+            false => {}
         }
-        if choice.formats.contains(&FileFormat::Arrow) {
-            csv_files::check_arrow(folder, table, stored, problems)?;
+        match has(FileFormat::Arrow) {
+            true if is_cut => parts::check_arrow(folder, (table, stored), problems)?,
+            true => csv_files::check_arrow(folder, table, stored, problems)?,
+            false => {}
         }
     }
     Ok(())
