@@ -106,6 +106,10 @@ pub(crate) struct Scene<'a> {
 
 /// Share of a name's weight that a sentence inherits from the one before through a pronoun.
 const INHERITED: f32 = 0.2;
+/// What the `entity_id` of a country begins with.
+pub(crate) const COUNTRY_ID: &str = "country-";
+/// Marks the keys of countries.
+pub(crate) const COUNTRY: u32 = 1 << 31;
 /// What a number tells against a rare word.
 const NUMBER_LEVEL: f32 = 0.7;
 
@@ -213,12 +217,13 @@ impl<'a> Scene<'a> {
         (self.folded(entity), entity)
     }
 
-    /// Countries stand for themselves, their people and their cities.
+    /// Countries stand for themselves, their people and their cities; anything else for all that bears its name: in one event,
+    /// a company that one text reads as a person and another as a place is still one.
     fn folded(&self, entity: u32) -> u32 {
         let Some(info) = self.input.entity_info.get(entity as usize) else { return entity };
         match &info.country_code {
-            Some(code) if matches!(info.r#type, EntityType::Gpe | EntityType::Norp) => hash(code) | 1 << 31,
-            _ => entity,
+            Some(code) if matches!(info.r#type, EntityType::Gpe | EntityType::Norp) => hash(code) | COUNTRY,
+            _ => hash(&info.name.to_lowercase()) & !COUNTRY,
         }
     }
 

@@ -86,6 +86,8 @@ pub struct QuantityFeature {
     pub modifier: Option<Modifier>,
     /// Whether it counts what is left beside others ("three other rifles").
     pub is_rest: bool,
+    /// Whether a comma stands before it that belongs to no list.
+    pub is_opening: bool,
     /// Whether it counts some among others ("including two drivers").
     pub is_sample: bool,
     /// Keys of the preposition and of the word that stand behind what is counted ("patients with burns"), 0 for none.

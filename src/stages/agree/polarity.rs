@@ -21,6 +21,10 @@ pub(crate) fn polarity(both: &Both<'_, '_>) -> Option<Verdict> {
     if both.pair.features.name_top <= 0.0 && !is_nameless {
         return None;
     }
+    // "Will extend the line to Hull" and "will not extend the line to York" can both be true.
+    if both.has_clauses_of_others() {
+        return None;
+    }
     let (items_a, items_b) = both.clause_pair();
     let mut best: Option<(f32, Verdict)> = None;
     for one in items_a {

@@ -147,6 +147,8 @@ impl Builder<'_> {
                 last.list = if last.list == 0 { last.idx + 1 } else { last.list };
                 feature.list = last.list;
             }
+            let before = lower.get(..start as usize).unwrap_or_default();
+            feature.is_opening = feature.list == 0 && before.trim_end().ends_with(',');
             ended = Some(end);
             self.out.quantities.push(feature);
         }
@@ -186,6 +188,7 @@ impl Builder<'_> {
             counted: counted.map(String::into_boxed_str),
             modifier: quantity.modifier,
             is_rest: false,
+            is_opening: false,
         }
     }
 
