@@ -328,6 +328,28 @@ impl<'a, 'b> Both<'a, 'b> {
         self.lacks(self.a, items_a, self.b) && self.lacks(self.b, items_b, self.a)
     }
 
+    /// Whether the matched clauses name people (or a pronoun stands for one), and nobody in common.
+    pub(crate) fn are_of_other_people(&self) -> bool {
+        let is_person = |item: &&Item| {
+            let info = self.scene.input.entity_info.get(item.root as usize).filter(|_| item.kind == TokenKind::Name);
+            info.is_some_and(|info| info.r#type == EntityType::Person)
+        };
+        let (items_a, items_b) = self.clause_pair();
+        let (people_a, people_b): (Vec<&Item>, Vec<&Item>) =
+            (items_a.iter().filter(is_person).collect(), items_b.iter().filter(is_person).collect());
+        let inherited = |statement: &Statement<'a>| statement.sentence.person.map(|it| self.scene.named(statement, it));
+        let is = |person: (u32, u32), item: &&Item| person.0 == item.key || person.1 == item.root;
+        match (people_a.is_empty(), people_b.is_empty()) {
+            (false, false) => {
+                let has = |one: &&Item| people_b.iter().any(|item| self.name_one_thing((self.a, one), (self.b, item)));
+                !people_a.iter().any(has)
+            }
+            (true, false) => inherited(self.a).is_some_and(|person| !people_b.iter().any(|item| is(person, item))),
+            (false, true) => inherited(self.b).is_some_and(|person| !people_a.iter().any(|item| is(person, item))),
+            (true, true) => false,
+        }
+    }
+
     /// Whether another sentence has none of the names for one of these items of a sentence.
     fn lacks(&self, statement: &Statement<'_>, items: &[Item], of: &Statement<'_>) -> bool {
         let has = |found: &Item| of.items.iter().any(|item| self.name_one_thing((of, item), (statement, found)));

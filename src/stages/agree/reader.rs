@@ -417,11 +417,17 @@ fn date_feature(idx: u32, (at, end): (u32, u32), date: &TimeExpression, lower: &
     }
 }
 
-/// Whether a duration has no unit, or "old" stands in it or behind it.
+/// Whether a duration has no unit, "age" stands before it, or "old" stands in it or behind it.
 fn is_age(lower: &str, at: u32, end: u32) -> bool {
     let written = lower.get(at as usize..end as usize).unwrap_or_default();
     let after = lower.get(end as usize..).unwrap_or_default().trim_start_matches([' ', '-']);
-    !written.contains(|letter: char| letter.is_alphabetic()) || written.ends_with("old") || after.starts_with("old")
+    let before = lower.get(..at as usize).unwrap_or_default().trim_end();
+    let is_named = [before, written].iter().any(|text| text.split(' ').next_back().is_some_and(|word| word == "age"))
+        || written.starts_with("age");
+    is_named
+        || !written.contains(|letter: char| letter.is_alphabetic())
+        || written.ends_with("old")
+        || after.starts_with("old")
 }
 
 /// Whether two counts are items of one list: between them stand what the first counts, perhaps with where it is from, and

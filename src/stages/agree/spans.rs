@@ -57,6 +57,7 @@ fn is_same_act(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) 
     let is_one = is_about_one && (share_act_beside(both, day, other_day) || is_same_but(both));
     both.is_one_modality()
         && (is_one || share_subject_beside(both, day, other_day))
+        && !both.are_of_other_people()
         && order_before(both, both.a, day) == order_before(both, both.b, other_day)
 }
 
@@ -155,7 +156,8 @@ pub(crate) fn last_times(both: &Both<'_, '_>) -> Option<Verdict> {
     }
     let today = both.scene.today;
     let last = |statement: &Statement<'_>| {
-        both.scene.dates(statement).into_iter().find_map(|date| {
+        let is_age = |date: &DateFeature| date.is_age && date.timex == Timex::Duration;
+        both.scene.dates(statement).into_iter().filter(|date| !is_age(date)).find_map(|date| {
             let (year, is_year) = last_time(&date, today)?;
             Some((year, is_year, date))
         })
