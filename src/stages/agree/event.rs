@@ -72,6 +72,7 @@ pub(crate) struct Item {
     /// Byte within the sentence.
     pub(crate) at: u16,
     pub(crate) is_verb: bool,
+    pub(crate) is_third: bool,
     pub(crate) is_negated: bool,
     pub(crate) is_predicate: bool,
     pub(crate) is_none: bool,
@@ -188,7 +189,7 @@ impl<'a> Scene<'a> {
                 TokenKind::Word => self.rules.vectors.row(token.key),
                 _ => NO_VECTOR,
             };
-            let Token { word, at, is_verb, is_negated, is_predicate, is_none, kind, .. } = *token;
+            let Token { word, at, is_verb, is_third, is_negated, is_predicate, is_none, kind, .. } = *token;
             items.push(Item {
                 kind,
                 key,
@@ -200,6 +201,7 @@ impl<'a> Scene<'a> {
                 word,
                 at,
                 is_verb,
+                is_third,
                 is_negated,
                 is_predicate,
                 is_none,

@@ -42,6 +42,8 @@ pub struct Token {
     pub rarity: u8,
     /// Whether it has the form of a verb.
     pub is_verb: bool,
+    /// Whether it may be a verb in the third person ("prevents"), if it is no plural.
+    pub is_third: bool,
     /// Whether a negation stands shortly before it in its clause.
     pub is_negated: bool,
     /// Whether it is said of something by a form of "be" or right after "not" ("was guilty", "not guilty").

@@ -242,6 +242,7 @@ impl Builder<'_> {
                 kind: TokenKind::Word,
                 rarity: u8::MAX,
                 is_verb: false,
+                is_third: false,
                 is_negated,
                 is_predicate: is_be(last)
                     || last == "not" && rules.cue(before_last) != Some(Cue::Auxiliary) && !is_helper(before_last),
@@ -321,11 +322,14 @@ impl Builder<'_> {
         // "The playing status", "his signed copy": what follows an article is no verb.
         let is_noun = before == Break::None && matches!(last, "the" | "a" | "an" | "his" | "her" | "its" | "their");
         let is_verb = has_auxiliary || !is_noun && is_verb_form(written, self.rules);
+        // "These visits", "two visits" are no verbs; "the firm visits" may be one.
+        let is_plural = is_noun || matches!(last, "of" | "in" | "for" | "these" | "those" | "all" | "several" | "many");
+        let is_third = !is_plural && !is_verb && written.ends_with('s') && lemma.len() < written.len();
         let form = self.forms.entry(key).or_insert_with(|| written.to_owned());
         if (written.len(), written) < (form.len(), form.as_str()) {
             written.clone_into(form);
         }
-        self.out.tokens.push(Token { key, root: root_key, rarity, is_verb, ..token });
+        self.out.tokens.push(Token { key, root: root_key, rarity, is_verb, is_third, ..token });
     }
 
     fn clause_begins(&mut self, at: u32) {
