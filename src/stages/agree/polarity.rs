@@ -25,7 +25,7 @@ pub(crate) fn polarity(both: &Both<'_, '_>) -> Option<Verdict> {
     if both.has_clauses_of_others() {
         return None;
     }
-    let (items_a, items_b) = both.clause_pair();
+    let (items_a, items_b) = told(both);
     let mut best: Option<(f32, Verdict)> = None;
     for one in items_a {
         for other in items_b {
@@ -41,9 +41,18 @@ pub(crate) fn polarity(both: &Both<'_, '_>) -> Option<Verdict> {
     best.map(|(_, verdict)| verdict)
 }
 
+/// What may be denied: the matched clauses, or all of two short sentences ("nobody was hurt when the crane fell").
+fn told<'b>(both: &Both<'_, 'b>) -> (&'b [Item], &'b [Item]) {
+    const SHORT: usize = 8;
+    if both.a.items.len().max(both.b.items.len()) <= SHORT {
+        return (&both.a.items, &both.b.items);
+    }
+    both.clause_pair()
+}
+
 /// Whether each side affirms what the two words say; none if they do not exclude each other.
 fn truths(both: &Both<'_, '_>, one: &Item, other: &Item) -> Option<(bool, bool)> {
-    let (items_a, items_b) = both.clause_pair();
+    let (items_a, items_b) = told(both);
     if one.kind != TokenKind::Word || other.kind != TokenKind::Word {
         return None;
     }

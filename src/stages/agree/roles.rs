@@ -95,7 +95,9 @@ fn is_other(both: &Both<'_, '_>, [one, other]: [Participant; 2], rest: [Particip
     let kind = |of: (u32, u32)| both.scene.input.entity_info.get(of.1 as usize).map(|info| info.r#type);
     let are_alike = kind(own).is_some_and(|kind| kind != EntityType::Norp) && kind(own) == kind(rival);
     let is_apart = are_alike && !same(one, other) && !names(both.a, rival) && !names(both.b, own);
-    is_rest_one && is_apart && both.overlap >= CLOSE && !both.has_contrast()
+    // Two short sentences have little beside the names that differ.
+    let is_same_rest = both.overlap >= CLOSE && !both.has_contrast() || both.n_unmatched() == (0, 0);
+    is_rest_one && is_apart && is_same_rest
 }
 
 fn verdict(act: u32, one: Participant, other: Participant, is_conflict: bool) -> Option<Verdict> {
