@@ -34,6 +34,7 @@ mod line;
 mod measured;
 mod name;
 mod negation;
+mod others;
 mod polarity;
 mod reader;
 mod roles;

@@ -8,6 +8,7 @@ use crate::stages::agree::align::likeness;
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
 use crate::stages::agree::event::{Item, Statement};
 use crate::stages::agree::features::TokenKind;
+use crate::stages::agree::others::are_of_other_things;
 
 /// Common words ("make", "part") are denied for many reasons.
 const LEAST_WEIGHT: f32 = 0.2;
@@ -74,7 +75,7 @@ fn truths(both: &Both<'_, '_>, one: &Item, other: &Item) -> Option<(bool, bool)>
     // Who tells of both ("told to stay until they may leave") does not contradict a side that tells of one.
     let has = |of: &Statement<'_>, item: &Item| of.items.iter().any(|other| other.root == item.root);
     let is_opposite = is_opposite && !has(both.a, other) && !has(both.b, one);
-    let is_opposite = is_opposite && !are_of_other_things((items_a, one), (items_b, other), both);
+    let is_opposite = is_opposite && !are_of_other_things(both, (items_a, one), (items_b, other));
     if is_opposite && one.is_negated == other.is_negated && both.is_close() {
         return share_argument((items_a, one), (items_b, other)).then_some((true, false));
     }
@@ -114,40 +115,6 @@ fn is_told_twice(statement: &Statement<'_>, item: &Item) -> bool {
     let mut same = statement.items.iter().filter(|other| other.root == item.root);
     same.any(|other| other.is_negated != item.is_negated)
 }
-
-/// Whether two acts have others for a subject, or for an object: each side has a word there that the other sentence lacks
-/// ("councillors backed the plan", "shopkeepers opposed the plan"; "upheld the dismissal", "overturned the fine").
-fn are_of_other_things(
-    (items_a, act_a): (&[Item], &Item),
-    (items_b, act_b): (&[Item], &Item),
-    both: &Both<'_, '_>,
-) -> bool {
-    const SUBJECT: u16 = 5;
-    const OBJECT: u16 = 4;
-    let is_said = |item: &&Item| item.kind == TokenKind::Word && !item.is_verb && item.weight >= LEAST_WEIGHT;
-    let vectors = &both.rules().vectors;
-    let lacks = |of: &Statement<'_>, items: &[&Item]| {
-        let has = |item: &Item| {
-            of.items.iter().any(|other| likeness(item, other).max(vectors.likeness(item.vector, other.vector)) >= AKIN)
-        };
-        items.iter().any(|item| !has(item))
-    };
-    let before = |items: &'_ [Item], act: &Item| {
-        let before = items.iter().rev().filter(|item| item.word < act.word && act.word - item.word <= SUBJECT);
-        before.take_while(|item| !item.is_verb).filter(is_said).cloned().collect::<Vec<Item>>()
-    };
-    let after = |items: &'_ [Item], act: &Item| {
-        let after = items.iter().filter(|item| item.word > act.word && item.word - act.word <= OBJECT);
-        after.take_while(|item| !item.is_verb).filter(is_said).cloned().collect::<Vec<Item>>()
-    };
-    let are_apart = |own: Vec<Item>, rival: Vec<Item>| {
-        lacks(both.b, &own.iter().collect::<Vec<_>>()) && lacks(both.a, &rival.iter().collect::<Vec<_>>())
-    };
-    are_apart(before(items_a, act_a), before(items_b, act_b)) || are_apart(after(items_a, act_a), after(items_b, act_b))
-}
-
-/// Likeness from which two words may stand for one thing.
-const AKIN: f32 = 0.4;
 
 /// Whether two acts have something in common besides themselves: a word close by, or who did it.
 fn share_argument((items_a, act_a): (&[Item], &Item), (items_b, act_b): (&[Item], &Item)) -> bool {

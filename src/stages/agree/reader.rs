@@ -277,7 +277,10 @@ impl Builder<'_> {
                     continue;
                 }
             }
-            note_cue(rules.cue(written), last, &mut cues);
+            // "Could not save the hand" denies that it was saved; nothing is left open.
+            let is_denied = written == "could" && next == "not";
+            note_cue(rules.cue(written).filter(|_| !is_denied), last, &mut cues);
+            cues.expected |= next == "to" && is_attempt(written);
             note_unique(written, rules, &mut cues);
             self.word_token(written, last, word.before, token);
         }
@@ -392,6 +395,11 @@ fn note_unique(written: &str, rules: &AgreeRules, cues: &mut Cues) {
     } else if cues.unique == 0 && rules.cue(written) == Some(Cue::Superlative) {
         cues.unique = key(written);
     }
+}
+
+/// Whether what follows with "to" was tried, whatever came of it.
+fn is_attempt(written: &str) -> bool {
+    matches!(written, "attempt" | "attempted" | "attempts" | "tried" | "tries" | "try" | "trying")
 }
 
 /// Whether a verb follows this word and "not" ("has not signed", "may not sign").
