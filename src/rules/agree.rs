@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::rules::agree::mutual::MutualWords;
 use crate::rules::agree::role::Role;
 use crate::rules::agree::unit::Units;
 use crate::rules::agree::vectors::Vectors;
@@ -15,6 +16,7 @@ use crate::rules::agree::verdicts::Verdicts;
 use crate::rules::files::{RuleFiles, RuleTable};
 
 pub mod lemma;
+pub mod mutual;
 pub mod role;
 pub mod unit;
 pub mod vectors;
@@ -64,6 +66,8 @@ pub struct AgreeRules {
     pub apart: HashSet<(u32, u32)>,
     /// Verbs with a direction, by key.
     pub roles: HashMap<u32, Role>,
+    /// Words of acts that go both ways.
+    pub mutual: MutualWords,
     /// What ranks are counted over: phrases in lower case, each with the number of its scope, from 1.
     pub scopes: Vec<(String, u16)>,
     /// What kind of thing a noun is, by its key: the number of its kind, from 1.
@@ -287,6 +291,7 @@ impl AgreeRules {
             antonyms: both_ways(antonyms),
             apart: both_ways(apart),
             roles: role::roles(files, &key_of)?,
+            mutual: mutual::words(files, &key_of)?,
             scopes: numbered(&scopes),
             kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
             units: Units::parse(files)?,

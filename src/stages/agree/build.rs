@@ -334,6 +334,7 @@ fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &Context<
         Some(Slot::Sum(_)) => "the whole and its parts",
         Some(Slot::Rank(_)) => "the rank",
         Some(Slot::Judged) => "what your verdict says",
+        Some(Slot::Act(..)) => return "Tells the same act of the same participants.".to_owned(),
         Some(Slot::Story) => return "Tells the act that the reports open with, of the same participants.".to_owned(),
         Some(Slot::Core) => return "Tells what the reports of the event open with.".to_owned(),
         None => return "States the same fact in the clause that matches best.".to_owned(),

@@ -16,6 +16,7 @@ use crate::stages::agree::event::{Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
 use crate::stages::agree::measured::{Counted, quantity_of};
 use crate::stages::agree::ranks::RankKind;
+use crate::stages::agree::same_act::same_acts;
 use crate::stages::agree::story::news;
 use crate::stages::agree::sums::total;
 use crate::stages::agree::values::{bounds, dates_fit, is_calendar, quantities_fit};
@@ -39,7 +40,8 @@ pub(crate) fn claims(scene: &Scene<'_>, pairs: &[Pair], groups: &[Group], copies
         spoken.extend(found.iter().flat_map(|draft| draft.speeches.iter().map(|speech| speech.statement)));
         drafts.extend(found);
     }
-    let mut news: Vec<Draft> = core(scene, copies).into_iter().chain(news(scene, copies)).collect();
+    let mut news: Vec<Draft> =
+        core(scene, copies).into_iter().chain(news(scene, copies)).chain(same_acts(scene, copies)).collect();
     let judged = scene.opinions.statements();
     news.iter_mut().for_each(|told| part(scene, told, &judged));
     news.retain(|told| n_documents(scene, &told.speeches) > 1 && !drafts.iter().any(|draft| is_within(told, draft)));

@@ -39,6 +39,8 @@ pub(crate) enum Slot {
     Sum(u32),
     /// The rank of something (its key).
     Rank(u32),
+    /// That an act (its key) of some participants (their entities) happened.
+    Act(u32, [u32; 2]),
     /// That the event happened at all.
     Story,
     /// What the reports of an event open with in common.

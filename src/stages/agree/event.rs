@@ -221,7 +221,7 @@ impl<'a> Scene<'a> {
 
     /// Countries stand for themselves, their people and their cities; anything else for all that bears its name: in one event,
     /// a company that one text reads as a person and another as a place is still one.
-    fn folded(&self, entity: u32) -> u32 {
+    pub(crate) fn folded(&self, entity: u32) -> u32 {
         let Some(info) = self.input.entity_info.get(entity as usize) else { return entity };
         match &info.country_code {
             Some(code) if matches!(info.r#type, EntityType::Gpe | EntityType::Norp) => hash(code) | COUNTRY,

@@ -10,6 +10,7 @@ use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::model::vocabulary::{DateMethod, DateModifier, Modality, Modifier, Precision, QuantityKind, Timex};
 use crate::stages::agree::acts::ActFeature;
+use crate::stages::agree::mutual::{LeaderFeature, MutualFeature};
 use crate::stages::agree::ranks::RankFeature;
 
 /// What a token stands for.
@@ -160,6 +161,8 @@ pub struct SentenceFeatures {
     pub is_stance: bool,
     /// Its acts, as a range of [`StatementFeatures::acts`].
     pub acts: (u32, u32),
+    /// Its acts that go both ways, as a range of [`StatementFeatures::mutual`].
+    pub mutual: (u32, u32),
     /// Its ranks, as a range of [`StatementFeatures::ranks`].
     pub ranks: (u32, u32),
     /// What it says happened as never before: 1 for "first" or "only", the key of another superlative, 0 for nothing.
@@ -185,6 +188,10 @@ pub struct StatementFeatures {
     pub dates: Vec<DateFeature>,
     /// Acts of all sentences.
     pub acts: Vec<ActFeature>,
+    /// Acts of all sentences that go both ways.
+    pub mutual: Vec<MutualFeature>,
+    /// Who speaks for which country.
+    pub leaders: Vec<LeaderFeature>,
     /// Ranks of all sentences.
     pub ranks: Vec<RankFeature>,
     /// Shortest form of each word key, as (key, start and end in `spelling`), sorted by key.
@@ -211,6 +218,8 @@ impl StatementFeatures {
         self.quantities.shrink_to_fit();
         self.dates.shrink_to_fit();
         self.acts.shrink_to_fit();
+        self.mutual.shrink_to_fit();
+        self.leaders.shrink_to_fit();
         self.ranks.shrink_to_fit();
         self.lexicon.shrink_to_fit();
         self.spelling.shrink_to_fit();
@@ -234,6 +243,11 @@ impl StatementFeatures {
     /// The acts of a sentence.
     pub fn acts_of(&self, sentence: &SentenceFeatures) -> &[ActFeature] {
         slice(&self.acts, sentence.acts)
+    }
+
+    /// The acts of a sentence that go both ways.
+    pub fn mutual_of(&self, sentence: &SentenceFeatures) -> &[MutualFeature] {
+        slice(&self.mutual, sentence.mutual)
     }
 
     /// The ranks of a sentence.

@@ -22,6 +22,8 @@ pub(crate) struct Line<'a> {
     pub(crate) words: &'a [Word],
     pub(crate) rules: &'a AgreeRules,
     over: Vec<Option<Overlay>>,
+    /// Key of each word's lemma; 0 under an overlay.
+    keys: Vec<u32>,
 }
 
 impl<'a> Line<'a> {
@@ -32,7 +34,13 @@ impl<'a> Line<'a> {
             while rest.next_if(|overlay| overlay.end <= word.start).is_some() {}
             rest.peek().filter(|overlay| overlay.start < word.end).map(|overlay| **overlay)
         });
-        Self { lower, words, rules, over: over.collect() }
+        let over: Vec<Option<Overlay>> = over.collect();
+        let key_of = |(word, over): (&Word, &Option<Overlay>)| match over {
+            Some(_) => 0,
+            None => key(&lemma(form(lower, word), &rules.irregular)),
+        };
+        let keys = words.iter().zip(&over).map(key_of).collect();
+        Self { lower, words, rules, over, keys }
     }
 
     /// The word with this number, without the possessive; empty beyond the ends.
@@ -58,8 +66,9 @@ impl<'a> Line<'a> {
         self.rules.cue(self.form(number))
     }
 
+    /// The key of a word's lemma; 0 for a word under an overlay.
     pub(crate) fn lemma_key(&self, number: usize) -> u32 {
-        key(&lemma(self.form(number), &self.rules.irregular))
+        self.keys.get(number).copied().unwrap_or_default()
     }
 
     /// Whether a word has the form of a verb and is none of a name, number or date.

@@ -31,13 +31,29 @@ pub(crate) fn slot_of(scene: &Scene<'_>, draft: &Draft, central: &Speech) -> Str
         (Some(Slot::Polarity(_)), Some(Said::Truth(_, key))) => {
             Some(scene.document(statement).features.spelled(*key).to_owned())
         }
+        (Some(Slot::Act(act, _)), _) => told(scene, statement, *act),
         _ => act_of(scene, draft, statement),
     };
     let statements: Vec<u32> = draft.speeches.iter().map(|speech| speech.statement).collect();
-    let entity = main_entities(scene, &statements).into_iter().next();
-    let entity = entity.and_then(|entity| scene.input.entity_info.get(entity as usize)).map(|info| info.name.clone());
+    let entities = match &draft.slot {
+        Some(Slot::Act(_, parties)) => parties.to_vec(),
+        _ => main_entities(scene, &statements).into_iter().take(1).collect(),
+    };
+    let names = entities.into_iter().filter_map(|entity| scene.input.entity_info.get(entity as usize));
+    let names: Vec<&str> = names.map(|info| info.name.as_str()).collect();
+    let entity = Some(names.join(" and "));
     let parts: Vec<String> = [counted, act, entity].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "statement".to_owned() } else { parts.join(" / ") }
+}
+
+/// The word by which a statement tells an act.
+fn told(scene: &Scene<'_>, statement: &Statement<'_>, act: u32) -> Option<String> {
+    let features = scene.document(statement).features;
+    let mutual = features.mutual_of(statement.sentence).iter().map(|told| (told.act, told.at));
+    let directed = features.acts_of(statement.sentence).iter().map(|told| (told.act, told.at));
+    let at = mutual.chain(directed).find(|told| told.0 == act)?.1;
+    let item = statement.items.iter().find(|item| item.kind == TokenKind::Word && u32::from(item.at) == at)?;
+    Some(features.spelled(item.key).to_owned())
 }
 
 /// The word that most of the sentences share, verbs first, then the rarest.

@@ -19,6 +19,7 @@ use crate::stages::agree::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures, Token, TokenKind, number_key,
 };
 use crate::stages::agree::line::{Line, Overlay, is_be};
+use crate::stages::agree::mutual::Parties;
 use crate::stages::agree::negation::{self, Denial, Reach};
 use crate::stages::agree::ranks::ranks;
 use crate::stages::agree::words::{Break, Word, begins_clause, form, is_verb_form, words};
@@ -64,7 +65,8 @@ impl Builder<'_> {
         let (tokens, clauses) = (self.out.tokens.len() as u32, self.out.clauses.len() as u32);
         let (quantities, dates) = (self.out.quantities.len() as u32, self.out.dates.len() as u32);
         let overlays = self.overlays(sentence, &lower);
-        let person = self.person_of(idx, &lower, &words);
+        let opening = self.opening(&lower, &words);
+        let person = opening.or_else(|| self.annotated.tagged.speakers.get(idx as usize).copied().flatten());
         let kept = self.out.dates.split_off(dates as usize);
         let denials = negation::Sentence { lower: &lower, words: &words, dates: &kept, rules: self.rules };
         let cues = self.tokens(denials, &overlays);
@@ -72,6 +74,12 @@ impl Builder<'_> {
         let (first_act, first_rank) = (self.out.acts.len() as u32, self.out.ranks.len() as u32);
         let line = Line::new(&lower, &words, &overlays, self.rules);
         acts(&line, &mut self.out.acts);
+        let first_mutual = self.out.mutual.len() as u32;
+        let names = &self.annotated.tagged.names;
+        let type_of = |name: u32| names.get(name as usize).map(|name| name.r#type);
+        let parties = Parties { line: &line, type_of: &type_of, opening };
+        parties.acts(&mut self.out.mutual);
+        parties.leaders(&mut self.out.leaders);
         let (given, n_words) = (&self.out.quantities[quantities as usize..], self.rules.thresholds.max_words as usize);
         let ordinal = |number: usize| {
             let at = words.get(number).filter(|_| number < n_words)?.start;
@@ -98,6 +106,7 @@ impl Builder<'_> {
             is_attribution: cues.reporting,
             is_stance: cues.stance,
             acts: (first_act, self.out.acts.len() as u32),
+            mutual: (first_mutual, self.out.mutual.len() as u32),
             ranks: (first_rank, self.out.ranks.len() as u32),
             unique: cues.unique,
             is_again: cues.again,
@@ -203,11 +212,10 @@ impl Builder<'_> {
         object.map_or((0, 0), |word| (key(preposition), key(&lemma(word, &self.rules.irregular))))
     }
 
-    /// The last person named before, when the sentence opens with a pronoun; else the speaker of its quotation.
-    fn person_of(&mut self, idx: u32, lower: &str, words: &[Word]) -> Option<u32> {
+    /// The last person named before, when the sentence opens with a pronoun.
+    fn opening(&self, lower: &str, words: &[Word]) -> Option<u32> {
         let opening = words.first().map_or("", |word| form(lower, word));
-        let inherited = matches!(opening, "he" | "she" | "his" | "her").then_some(self.person).flatten();
-        inherited.or_else(|| self.annotated.tagged.speakers.get(idx as usize).copied().flatten())
+        matches!(opening, "he" | "she" | "his" | "her").then_some(self.person).flatten()
     }
 
     fn tokens(&mut self, sentence: negation::Sentence<'_>, overlays: &[Overlay]) -> Cues {

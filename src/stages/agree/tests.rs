@@ -61,6 +61,15 @@ fn read(marked: &str) -> Marked {
     out
 }
 
+/// A body, unless the form says something else.
+fn type_of(form: &str) -> EntityType {
+    match form.split_once(' ').map(|(first, _)| first) {
+        Some("person") => EntityType::Person,
+        Some("country") => EntityType::Gpe,
+        _ => EntityType::Org,
+    }
+}
+
 fn annotated(marked: &str) -> Annotated {
     let Marked { text, names, quantities, dates } = read(marked);
     let clean = CleanText::new(&text, Span::new(0, text.len()), &[]);
@@ -77,7 +86,7 @@ fn annotated(marked: &str) -> Annotated {
     };
     let name = |form: &String| Name {
         form: form.clone(),
-        r#type: EntityType::Org,
+        r#type: type_of(form),
         forms: vec![form.clone()],
         roles: Vec::new(),
         country_code: None,
@@ -85,10 +94,10 @@ fn annotated(marked: &str) -> Annotated {
         known: None,
         n_mentions: 1,
     };
-    let mention = |(idx, (span, _)): (usize, &(Span, String))| Mention {
+    let mention = |(idx, (span, form)): (usize, &(Span, String))| Mention {
         place: place(*span),
         name: idx as u32,
-        r#type: EntityType::Org,
+        r#type: type_of(form),
         method: MentionMethod::Rule,
         rule: "test".into(),
         confidence: 1.0,
@@ -294,6 +303,48 @@ proptest! {
         claims(&[&text, &other], &[], rules);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn acts_that_go_both_ways_have_two_parties(words in proptest::collection::vec(0usize..WORDS.len(), 0..40)) {
+        let text: String = words.iter().map(|word| WORDS[*word]).collect();
+        let document = annotated(text.trim());
+        let kept = features(&document, rules_once());
+        let n_names = document.tagged.names.len() as u32;
+        for act in &kept.mutual {
+            prop_assert!(act.parties[0] < act.parties[1] && act.parties[1] < n_names, "{text}: {act:?}");
+        }
+        for leader in &kept.leaders {
+            prop_assert_eq!(document.tagged.names[leader.person as usize].r#type, EntityType::Person);
+        }
+        claims(&[text.trim(), text.trim()], &[], rules_once());
+    }
+}
+
+const WORDS: [&str; 20] = [
+    " met",
+    " meeting",
+    " talks",
+    " summit",
+    " with",
+    " between",
+    " and",
+    ",",
+    "-",
+    " (",
+    " their",
+    " held",
+    " not",
+    " in",
+    " Prime Minister",
+    " president",
+    " [person one:Karen Holt]",
+    " [person two:Nils Brandt]",
+    " [country one:Sweden]",
+    " [Mercy Trust]",
+];
 
 fn rules_once() -> &'static AgreeRules {
     static RULES: std::sync::OnceLock<AgreeRules> = std::sync::OnceLock::new();
