@@ -118,7 +118,7 @@ function table(caption, heads, items, line, { numbers = [], perStep = 100, kind 
   const head = el("tr", { role: "row" }, heads.map((text, at) => el("th", { scope: "col", role: "columnheader", class: align(at) }, text)));
   const labels = [...head.children].map((cell) => cell.textContent);
   // The name of a source may be one long word; words of the page are not broken.
-  for (const cell of head.children) cell.classList.toggle("long", cell.textContent.length > 14);
+  for (const cell of head.children) cell.classList.toggle("long", cell.textContent.split(/\s+/).some((word) => word.length > 14));
   const body = el("tbody", { role: "rowgroup" });
   const shape = [kind, heads.length > 2 ? "stacks" : null].filter((part) => part !== null).join(" ");
   const whole = el("table", { class: shape || null, role: "table" },
