@@ -34,6 +34,34 @@ pub(crate) fn are_of_other_things(both: &Both<'_, '_>, act: Act<'_>, other: Act<
     are_heads_apart || are_apart(&subject_a, &subject_b) || are_apart(&object(act), &object(other))
 }
 
+/// Whether two clauses are the same but for one word each, and the two words are far apart: "dropped the charges against the
+/// pilot" and "did not drop the charges against the airline" tell of two accused.
+pub(crate) fn differ_in_one_thing(both: &Both<'_, '_>) -> bool {
+    let (items_a, items_b) = both.clause_pair();
+    let lone = |items: &'_ [Item], of: &Statement<'_>| -> Vec<Item> {
+        let is_lone =
+            |item: &&Item| item.kind == TokenKind::Word && !of.items.iter().any(|other| likeness(item, other) >= 0.8);
+        items.iter().filter(is_lone).cloned().collect()
+    };
+    match (&lone(items_a, both.b)[..], &lone(items_b, both.a)[..]) {
+        // "The northern gate" is another than "the southern gate", however alike the two words are.
+        ([one], [other]) => {
+            let is_akin = is_akin(both, one, other) && !qualify_one_thing((items_a, one), (items_b, other));
+            !one.is_verb && !other.is_verb && !is_akin
+        }
+        _ => false,
+    }
+}
+
+/// Whether each of two words stands right before the same word.
+fn qualify_one_thing((items_a, one): Act<'_>, (items_b, other): Act<'_>) -> bool {
+    let behind = |items: &'_ [Item], item: &Item| -> Option<u32> {
+        items.iter().find(|next| next.word == item.word + 1 && next.kind == TokenKind::Word).map(|next| next.key)
+    };
+    let head = behind(items_a, one);
+    head.is_some() && head == behind(items_b, other)
+}
+
 fn is_akin(both: &Both<'_, '_>, one: &Item, other: &Item) -> bool {
     likeness(one, other).max(both.rules().vectors.likeness(one.vector, other.vector)) >= AKIN
 }

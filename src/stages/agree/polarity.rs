@@ -8,7 +8,7 @@ use crate::stages::agree::align::likeness;
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
 use crate::stages::agree::event::{Item, Statement};
 use crate::stages::agree::features::TokenKind;
-use crate::stages::agree::others::are_of_other_things;
+use crate::stages::agree::others::{are_of_other_things, differ_in_one_thing};
 
 /// Common words ("make", "part") are denied for many reasons.
 const LEAST_WEIGHT: f32 = 0.2;
@@ -69,9 +69,14 @@ fn truths(both: &Both<'_, '_>, one: &Item, other: &Item) -> Option<(bool, bool)>
     let are_told = are_acts
         || (is_said_of(one) || is_said_of(other)) && !is_told_twice(both.a, one) && !is_told_twice(both.b, other);
     if are_told && is_alike && one.is_negated != other.is_negated && !is_open && is_firm(both, one) {
+        if differ_in_one_thing(both) {
+            return None;
+        }
         return share_argument((items_a, one), (items_b, other)).then_some((!one.is_negated, !other.is_negated));
     }
-    let is_opposite = are_acts && both.rules().antonyms.contains(&(one.key, other.key));
+    // "Supports" and "opposes" may be nouns, but hardly both.
+    let are_present = one.is_third && other.is_third;
+    let is_opposite = (are_acts || are_present) && both.rules().antonyms.contains(&(one.key, other.key));
     // Who tells of both ("told to stay until they may leave") does not contradict a side that tells of one.
     let has = |of: &Statement<'_>, item: &Item| of.items.iter().any(|other| other.root == item.root);
     let is_opposite = is_opposite && !has(both.a, other) && !has(both.b, one);

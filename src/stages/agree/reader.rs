@@ -225,6 +225,7 @@ impl Builder<'_> {
         let mut overlays = overlays.iter().peekable();
         let mut taken: Option<u32> = None;
         let mut denied = Reach::default();
+        let mut particle: Option<usize> = None;
         let first = self.out.tokens.len();
         for (number, word) in words.iter().enumerate() {
             let is_too_long = self.out.tokens.len() - first >= rules.thresholds.max_words as usize;
@@ -290,7 +291,14 @@ impl Builder<'_> {
             note_cue(rules.cue(written).filter(|_| !is_denied), last, &mut cues);
             cues.expected |= next == "to" && is_attempt(written);
             note_unique(written, rules, &mut cues);
-            self.word_token(written, last, word.before, token);
+            // The particle of the verb before it is told with that.
+            if particle == Some(number) {
+                continue;
+            }
+            let stands_for = words.get(number + 1).filter(|next| next.before == Break::None);
+            let stands_for = stands_for.and_then(|_| rules.phrasal(written, next));
+            particle = stands_for.map(|_| number + 1);
+            self.word_token(written, stands_for, last, word.before, token);
         }
         cues
     }
@@ -313,8 +321,8 @@ impl Builder<'_> {
         self.out.tokens.push(Token { key: overlay.key, root: overlay.key, kind: overlay.kind, ..token });
     }
 
-    fn word_token(&mut self, written: &str, last: &str, before: Break, token: Token) {
-        if written.len() < 2 || self.rules.stop.contains(written) {
+    fn word_token(&mut self, written: &str, stands_for: Option<&str>, last: &str, before: Break, token: Token) {
+        if written.len() < 2 || stands_for.is_none() && self.rules.stop.contains(written) {
             return;
         }
         let is_numeral = written.starts_with(|letter: char| letter.is_ascii_digit());
@@ -323,7 +331,8 @@ impl Builder<'_> {
             self.out.tokens.push(Token { key, root: key, kind: TokenKind::Number, ..token });
             return;
         }
-        let lemma = lemma(written, &self.rules.irregular);
+        let own = lemma(written, &self.rules.irregular);
+        let lemma = stands_for.map_or_else(|| own.clone(), |verb| lemma(verb, &self.rules.irregular));
         let key = key(&lemma);
         let root_key = crate::rules::agree::lemma::key(root(&lemma));
         let rarity = self.rules.rarity.get(&key).copied().unwrap_or(u8::MAX - 15);
@@ -335,7 +344,8 @@ impl Builder<'_> {
         let is_verb = has_auxiliary || !is_noun && is_verb_form(written, self.rules);
         // "These visits", "two visits" are no verbs; "the firm visits" may be one.
         let is_plural = is_noun || matches!(last, "of" | "in" | "for" | "these" | "those" | "all" | "several" | "many");
-        let is_third = !is_plural && !is_verb && written.ends_with('s') && lemma.len() < written.len();
+        let is_third = !is_plural && !is_verb && written.ends_with('s') && own.len() < written.len();
+        let written = stands_for.unwrap_or(written);
         let form = self.forms.entry(key).or_insert_with(|| written.to_owned());
         if (written.len(), written) < (form.len(), form.as_str()) {
             written.clone_into(form);
