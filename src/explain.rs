@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::model::span::{CharIndex, CharSpan, Span};
 use crate::tables::definition::Row;
-use crate::tables::read::{has_whole, table_rows};
+use crate::tables::read::{expect_typed, has_whole, table_rows};
 use crate::tables::rows::{
     DateRow, DocumentRow, EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow, SourceRow,
 };
@@ -38,6 +38,7 @@ pub enum Mark {
 /// # Errors
 /// When the output folder cannot be read or no row has the key.
 pub fn run(folder: &Path, id: &str, mark: Mark) -> Result<String> {
+    expect_typed(folder)?;
     let desk = Desk { folder, mark };
     for explain in [Desk::quantity, Desk::date, Desk::mention, Desk::sentence, Desk::segment] {
         // Keys of parts of a document hold `#` and a letter; other keys may as well, so a miss here is no verdict.

@@ -14,6 +14,7 @@ use crosscheck::init::Existing;
 use crosscheck::pipeline::RunOptions;
 use crosscheck::pipeline::progress::{Level, Voice, event};
 use crosscheck::tables::choice::parse_columns;
+use crosscheck::tables::read::expect_typed;
 use crosscheck::tables::{check, schema};
 use crosscheck::write::rows_file::RowsFile;
 use crosscheck::{diff, eval, explain, init, pipeline, report};
@@ -95,6 +96,7 @@ fn act(cli: Cli) -> Result<ExitCode> {
             print(&explain::run(&output, &id, mark)?)
         }
         Command::Report { output } => {
+            expect_typed(&output)?;
             let page = report::rebuild(&output)?;
             let _ = writeln!(std::io::stderr().lock(), "wrote `{}`; open it in a browser", page.display());
             Ok(())

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::tables::difference::DifferenceRow;
+use crate::tables::read::expect_typed;
 
 /// Everything that differs.
 #[derive(Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Differences {
 /// # Errors
 /// When a folder holds no table of documents or claims that can be read, or no table is in both.
 pub fn run(old: &Path, new: &Path) -> Result<Differences> {
+    expect_typed(old)?;
+    expect_typed(new)?;
     let mut found = Differences::default();
     let renamed = documents::compare(old, new, &mut found)?;
     claims::compare((old, new), &renamed, &mut found)?;

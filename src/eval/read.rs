@@ -8,6 +8,7 @@ use crate::eval::{
 };
 use crate::tables;
 use crate::tables::definition::Row;
+use crate::tables::read::expect_typed;
 
 /// Rows in memory at a time.
 const ROWS_PER_BATCH: usize = 1024;
@@ -17,6 +18,7 @@ const ROWS_PER_BATCH: usize = 1024;
 /// # Errors
 /// When a table is missing or does not fit its definition.
 pub fn read(folder: &Path) -> Result<EvalTables> {
+    expect_typed(folder)?;
     let stand = |doc_id: String, char_start: u32, char_end: u32| Stand { doc_id, char_start, char_end };
     Ok(EvalTables {
         documents: each(folder, |row: tables::rows::DocumentRow| DocumentRow { doc_id: row.doc_id, text: row.text.0 })?,

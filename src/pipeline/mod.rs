@@ -136,7 +136,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     summary.seconds = seconds(&clock);
     summary.total_seconds = start.elapsed().as_secs_f64();
     let path = folder.join("datapackage.json");
-    std::fs::write(&path, format!("{:#}\n", data_package_of(&choice))).map_err(|source| Error::write(path, source))?;
+    let package = data_package_of(&choice, exported.by_source.as_deref());
+    std::fs::write(&path, format!("{package:#}\n")).map_err(|source| Error::write(path, source))?;
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,

@@ -11,11 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::model::vocabulary::{FileFormat, PartitionBy};
 use crate::tables::all;
+use crate::tables::by_source::BY_SOURCE;
 use crate::tables::csv::Guard;
 use crate::tables::definition::Table;
-
-/// Name of the export for spreadsheets and BI tools with a column for each source; it is no table of the contract.
-pub const BY_SOURCE: &str = "claims_by_source";
 
 /// What is written, and how.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]

@@ -3,6 +3,7 @@
 //! [`rows::QuantityRow`] is a row of `quantities`; `tables::all()` lists the fifteen definitions in the order of the contract.
 //! It writes no files (`write` does) and decides nothing about the data.
 
+pub mod by_source;
 pub mod check;
 pub mod choice;
 pub mod column;

@@ -13,6 +13,7 @@ use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchR
 use percent_encoding::percent_decode_str;
 
 use crate::error::{Error, Result};
+use crate::model::vocabulary::FileFormat;
 use crate::tables::definition::Row;
 
 const ROWS_PER_BATCH: usize = 8192;
@@ -243,6 +244,21 @@ fn missing(folder: &Path, table: &str, column: &str) -> Error {
     let hint = "give the output folder of a run that wrote it: see `--tables`, `--columns` and `--format` of \
                 `crosscheck run --help`";
     Error::Nothing { what, hint: hint.into() }
+}
+
+/// Refuses an output folder whose run wrote its tables only as CSV.
+///
+/// # Errors
+/// When the folder has `csv`, but neither `parquet` nor `arrow`.
+pub fn expect_typed(folder: &Path) -> Result<()> {
+    let has = |format: FileFormat| folder.join(format.as_str()).is_dir();
+    if has(FileFormat::Csv) && !has(FileFormat::Parquet) && !has(FileFormat::Arrow) {
+        return Err(Error::Nothing {
+            what: format!("the tables of `{}` stand only in CSV files, which have no types", folder.display()),
+            hint: "run `crosscheck run` again with `--format parquet,csv`".into(),
+        });
+    }
+    Ok(())
 }
 
 /// Opens a Parquet file for reading in batches.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::vocabulary::FileFormat;
 use crate::tables::all;
+use crate::tables::by_source::{self, BY_SOURCE};
 use crate::tables::choice::{Choice, OutputConfig};
 use crate::tables::column::ColumnKind;
 use crate::tables::definition::{Column, Row, Table};
@@ -19,15 +20,7 @@ pub fn table_schema(table: &Table) -> Value {
 /// The same among the tables that are there: references to others are left out.
 fn schema_among(table: &Table, tables: &[Table]) -> Value {
     let fields: Vec<Value> = table.csv_columns().map(|(_, column)| field(table, column)).collect();
-    let foreign: Vec<Value> = table
-        .csv_columns()
-        .filter(|(_, column)| column.kind != ColumnKind::ListOfText)
-        .filter_map(|(_, column)| {
-            let other = column.references?;
-            let key = tables.iter().find(|table| table.name == other)?.key[0];
-            Some(json!({"fields": [column.name], "reference": {"resource": other, "fields": [key]}}))
-        })
-        .collect();
+    let foreign = references(table.csv_columns().map(|(_, column)| column), tables);
     json!({
         "description": format!("One row is {}.", table.doc),
         "fields": fields,
@@ -37,7 +30,19 @@ fn schema_among(table: &Table, tables: &[Table]) -> Value {
     })
 }
 
-fn field(table: &Table, column: &Column) -> Value {
+/// The foreign keys of some columns to the tables that are there; Table Schema has none for lists.
+pub(crate) fn references<'a>(columns: impl Iterator<Item = &'a Column>, tables: &[Table]) -> Vec<Value> {
+    columns
+        .filter(|column| column.kind != ColumnKind::ListOfText)
+        .filter_map(|column| {
+            let other = column.references?;
+            let key = tables.iter().find(|table| table.name == other)?.key[0];
+            Some(json!({"fields": [column.name], "reference": {"resource": other, "fields": [key]}}))
+        })
+        .collect()
+}
+
+pub(crate) fn field(table: &Table, column: &Column) -> Value {
     let mut constraints = Map::new();
     // An empty list is an empty field, which Table Schema reads as missing.
     if !column.nullable && column.kind != ColumnKind::ListOfText {
@@ -77,41 +82,49 @@ fn schema_type(kind: ColumnKind) -> &'static str {
     }
 }
 
-/// The data package that describes the CSV files of a run that was asked for nothing else.
+/// The data package that describes the CSV files of a run that was asked for nothing else, but for `claims_by_source.csv`:
+/// its columns are those of the run's sources.
 pub fn data_package() -> Value {
     let choice = OutputConfig::default().resolve().expect("the defaults name what there is");
-    data_package_of(&choice)
+    data_package_of(&choice, None)
 }
 
 /// The data package of what was chosen: the CSV files, or the Arrow or Parquet files of a run without CSV. Tables that stand
-/// only in part files are left out: a resource is one file.
-pub fn data_package_of(choice: &Choice) -> Value {
+/// only in part files are left out: a resource is one file. `by_source` are the sources with columns in `claims_by_source.csv`,
+/// if that was written.
+pub fn data_package_of(choice: &Choice, by_source: Option<&[String]>) -> Value {
     let described = choice.tables.iter().filter_map(|table| Some((table, file_of(choice, table.name)?)));
     let described: Vec<(&Table, FileFormat)> = described.collect();
     let tables: Vec<Table> = described.iter().map(|(table, _)| (*table).clone()).collect();
-    let resource = |(table, format): &(&Table, FileFormat)| {
-        let word = format.as_str();
-        let mut resource = json!({
-            "name": table.name,
-            "type": "table",
-            "path": format!("{word}/{}.{word}", table.name),
-            "scheme": "file",
-            "format": word,
-        });
-        if *format == FileFormat::Csv {
-            resource["mediatype"] = json!("text/csv");
-            resource["encoding"] = json!(if choice.has_bom { "utf-8-sig" } else { "utf-8" });
-            resource["dialect"] = json!({"csv": {"lineTerminator": "\r\n"}});
-        }
-        resource["schema"] = schema_among(table, &tables);
-        resource
+    let of_table = |(table, format): &(&Table, FileFormat)| {
+        resource(table.name, *format, choice.has_bom, schema_among(table, &tables))
     };
+    let of_sources = by_source
+        .map(|sources| resource(BY_SOURCE, FileFormat::Csv, choice.has_bom, by_source::schema(sources, &tables)));
     json!({
         "name": "crosscheck",
         "title": "Facts of documents from many sources, and where the sources agree and conflict",
         "profile": "data-package",
-        "resources": described.iter().map(resource).collect::<Vec<_>>(),
+        "resources": described.iter().map(of_table).chain(of_sources).collect::<Vec<_>>(),
     })
+}
+
+fn resource(name: &str, format: FileFormat, has_bom: bool, schema: Value) -> Value {
+    let word = format.as_str();
+    let mut resource = json!({
+        "name": name,
+        "type": "table",
+        "path": format!("{word}/{name}.{word}"),
+        "scheme": "file",
+        "format": word,
+    });
+    if format == FileFormat::Csv {
+        resource["mediatype"] = json!("text/csv");
+        resource["encoding"] = json!(if has_bom { "utf-8-sig" } else { "utf-8" });
+        resource["dialect"] = json!({"csv": {"lineTerminator": "\r\n"}});
+    }
+    resource["schema"] = schema;
+    resource
 }
 
 /// The format whose file describes a table.
@@ -133,11 +146,11 @@ pub fn dictionary() -> String {
         dictionary_of(&table, &mut out);
     }
     out.push_str(
-        "\n# Written beside the tables\n\nThese are derived from the tables or from two runs, and stand in no data package.\n\n\
+        "\n# Written beside the tables\n\nThese are derived from the tables or from two runs.\n\n\
          ## claims_by_source\n\n`csv/claims_by_source.csv`, for spreadsheets and BI tools: one row a claim with columns of \
          `claims`, then for each source `SOURCE_ID:value` and `SOURCE_ID:stance`, which hold what it says and whether that \
          supports or contradicts the claim's value (several are joined with `|`; empty where it says nothing). The sources with the \
-         most claims have columns, 50 unless `max_source_columns` says otherwise; `n_other_sources` counts the others of the row.\n",
+         most claims have columns, 50 unless `max_source_columns` says otherwise; `n_other_sources` counts the others of the row. `datapackage.json` of the run lists its columns.\n",
     );
     dictionary_of(&DifferenceRow::table(), &mut out);
     out

@@ -31,7 +31,9 @@ pub struct Exported {
     pub files: Vec<String>,
     /// CSV files that a spreadsheet does not show in full.
     pub beyond: Vec<BeyondSheet>,
-    /// Sources without columns in `claims_by_source`.
+    /// Sources with columns in `claims_by_source`, if that was written.
+    pub by_source: Option<Vec<String>>,
+    /// Sources without.
     pub left_out: Vec<String>,
 }
 
@@ -57,6 +59,7 @@ pub fn export(choice: &Choice, folder: &Path) -> Result<Exported> {
     if let Some(max_sources) = choice.by_source {
         let written = by_source::write(folder, max_sources, style)?;
         exported.files.push(written.beyond.path.clone());
+        exported.by_source = Some(written.sources);
         exported.left_out = written.left_out;
         exported.beyond.extend(Some(written.beyond).filter(|beyond| !beyond.fits()));
     }

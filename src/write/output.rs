@@ -89,6 +89,12 @@ impl Output {
     /// # Errors
     /// When the disk refuses; the next start then finishes what was begun.
     pub fn commit(self) -> Result<()> {
+        self.seal()?;
+        self.swap()
+    }
+
+    /// Writes the journal: the new entries are complete, and the old ones may go.
+    fn seal(&self) -> Result<()> {
         let before = self.written_before();
         for entry in ENTRIES.iter().filter(|entry| self.next().join(entry).is_dir() || **entry == REPORT) {
             if self.next().join(entry).exists()
@@ -107,8 +113,7 @@ impl Output {
         let mut file = File::create(&staged).map_err(|source| Error::write(&staged, source))?;
         let written = file.write_all(lines.join("\n").as_bytes()).and_then(|()| file.sync_all());
         written.map_err(|source| Error::write(&staged, source))?;
-        fs::rename(&staged, &journal).map_err(|source| Error::write(&journal, source))?;
-        self.swap()
+        fs::rename(&staged, &journal).map_err(|source| Error::write(&journal, source))
     }
 
     /// Moves every entry that still waits in `next` and removes those that this run has not; safe to repeat at any point.
@@ -250,6 +255,68 @@ mod tests {
         drop(Output::open(folder.path())?);
         for name in ["datapackage.json", "run.json"] {
             assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap_or_default(), "new", "{name}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_start_finishes_a_swap_that_was_cut_off_while_a_format_goes() -> Result<()> {
+        let put = |folder: &Path, entry: &str, text: &str| {
+            let path = folder.join(entry);
+            let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
+            made.map_err(|source| Error::write(&path, source))
+        };
+        const OLD: &str =
+            r#"{"outputs": [{"path": "csv/a.csv"}, {"path": "parquet/a.parquet"}, {"path": "parquet/b.parquet"}]}"#;
+        const NEW: &str = r#"{"outputs": [{"path": "csv/a.csv"}]}"#;
+        type Cut = fn(&Path, &Path) -> std::io::Result<()>;
+        let cuts: [(&str, Cut); 5] = [
+            ("before anything moved", |_, _| Ok(())),
+            ("between the two moves of an entry", |root, _| {
+                fs::rename(root.join("csv"), root.join(".crosscheck/old-csv"))
+            }),
+            ("after one entry", |root, next| {
+                fs::rename(root.join("csv"), root.join(".crosscheck/old-csv"))?;
+                fs::rename(next.join("csv"), root.join("csv"))
+            }),
+            ("when all stand there and the old format does too", |root, next| {
+                fs::remove_dir_all(root.join("csv"))?;
+                ["csv", "datapackage.json", "run.json"]
+                    .iter()
+                    .try_for_each(|entry| fs::rename(next.join(entry), root.join(entry)))
+            }),
+            ("when the old format is half gone", |root, next| {
+                fs::remove_dir_all(root.join("csv"))?;
+                ["csv", "datapackage.json", "run.json"]
+                    .iter()
+                    .try_for_each(|entry| fs::rename(next.join(entry), root.join(entry)))?;
+                fs::remove_file(root.join("parquet/a.parquet"))
+            }),
+        ];
+        for (place, cut) in cuts {
+            let folder = tempfile::tempdir().map_err(|source| Error::write("tempdir", source))?;
+            let root = folder.path();
+            let output = staged(root, OLD)?;
+            for entry in ["csv/a.csv", "parquet/a.parquet", "parquet/b.parquet"] {
+                put(&output.next(), entry, "old")?;
+            }
+            output.commit()?;
+            put(root, "notes.txt", "mine")?;
+            let output = staged(root, NEW)?;
+            put(&output.next(), "csv/a.csv", "new")?;
+            output.seal()?;
+            cut(root, &output.next()).map_err(|source| Error::write(place, source))?;
+            drop(output);
+            assert!(root.join("parquet").exists(), "{place}: the swap was cut off before its end");
+            drop(Output::open(root)?);
+            let mut left: Vec<String> = fs::read_dir(root)
+                .map_err(|source| Error::read(root, source))?
+                .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+                .collect();
+            left.sort();
+            assert_eq!(left, ["csv", "datapackage.json", "notes.txt", "run.json"], "{place}");
+            let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
+            assert_eq!((read("csv/a.csv").as_str(), read("run.json").as_str()), ("new", NEW), "{place}");
         }
         Ok(())
     }

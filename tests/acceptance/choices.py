@@ -6,6 +6,7 @@
 OUTPUT is that of a plain run, with which everything is compared; SCRATCH is made anew.
 """
 
+import collections
 import csv
 import datetime
 import pathlib
@@ -20,6 +21,8 @@ import pyarrow
 import pyarrow.dataset
 import pyarrow.feather
 import pyarrow.parquet
+
+from readers import text_cell
 
 PARTITIONED = {
     "documents": "doc_id",
@@ -80,18 +83,29 @@ def compare_arrow(errors, plain, output):
 
 
 def compare_wide(errors, plain):
-    path = plain / "csv/claims_by_source.csv"
-    claims = pyarrow.parquet.read_table(plain / "parquet/claims.parquet").column("claim_id").to_pylist()
-    frame = pandas.read_csv(path)
-    if frame["claim_id"].tolist() != claims:
-        errors.append("claims_by_source.csv is not one row a claim")
-    if len(set(frame.columns)) != len(frame.columns):
-        errors.append("claims_by_source.csv has two columns of one name")
-    # As a BI tool unpivots it: each source's stance on each claim.
-    stances = frame.filter(regex=":stance$").notna().sum().sum()
-    evidence = pandas.read_parquet(plain / "parquet/claim_evidence.parquet")[["claim_id", "source_id"]].drop_duplicates()
-    if stances != len(evidence):
-        errors.append(f"claims_by_source.csv has {stances} stances, {len(evidence)} expected")
+    """Every cell of claims_by_source.csv, made anew from the CSV file of claims and the evidence."""
+    read = {"dtype": str, "keep_default_na": False}
+    wide = pandas.read_csv(plain / "csv/claims_by_source.csv", **read)
+    claims = pandas.read_csv(plain / "csv/claims.csv", **read)
+    n_own = wide.columns.get_loc("n_other_sources")
+    wanted = claims[list(wide.columns[:n_own])].copy()
+    wanted["n_other_sources"] = "0"
+    evidence = pyarrow.parquet.read_table(plain / "parquet/claim_evidence.parquet").to_pylist()
+    of_source = collections.Counter(source for _, source in {(row["claim_id"], row["source_id"]) for row in evidence})
+    for source in sorted(of_source, key=lambda source: (-of_source[source], source)):
+        for column in ("value", "stance"):
+            said = collections.defaultdict(dict)
+            for row in evidence:
+                if row["source_id"] == source and row[column] is not None:
+                    said[row["claim_id"]][row[column].replace("\\", "\\\\").replace("|", "\\|")] = None
+            cells = [text_cell("|".join(said.get(claim, ()))) for claim in wanted["claim_id"]]
+            wanted[f"{source}:{column}"] = cells
+    if list(wide.columns) != list(wanted.columns):
+        errors.append(f"claims_by_source.csv has the columns {list(wide.columns)}, {list(wanted.columns)} expected")
+    elif wide.values.tolist() != wanted.values.tolist():
+        differ = [pair for pair in zip(wide.values.tolist(), wanted.values.tolist()) if pair[0] != pair[1]][:2]
+        errors.append(f"claims_by_source.csv differs from the claims and their evidence: {differ}")
+    print(f"choices: claims_by_source.csv: {len(wide)} rows, {len(of_source)} sources")
 
 
 def main():
@@ -115,8 +129,9 @@ def main():
     run(binary, scratch / "hostile", str(lines))
     run(binary, scratch / "hostile-cut", str(lines), "--partition-by", "source")
     compare_partitions(errors, scratch / "hostile", scratch / "hostile-cut", "source_id")
+    compare_wide(errors, scratch / "hostile")
 
-    run(binary, scratch / "narrow", "raw", "--csv-bom", "--tables", "claims,sources", "--columns", "claims:status", "--format", "csv")
+    run(binary, scratch / "narrow", "raw", "--csv-bom", "--tables", "claims,sources,claims_by_source", "--columns", "claims:status", "--format", "csv")
     package = pathlib.Path(__file__).with_name("package.py")
     subprocess.run([sys.executable, str(package), str(scratch / "narrow")], check=True)
     table = pandas.read_csv(scratch / "narrow/csv/claims.csv", encoding="utf-8-sig")

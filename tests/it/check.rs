@@ -330,7 +330,8 @@ fn a_number_that_became_text_is_found() {
 
 #[test]
 fn a_missing_file_is_named() {
-    for file in ["parquet/claims.parquet", "csv/dates.csv", "datapackage.json", "run.json"] {
+    for file in ["parquet/claims.parquet", "csv/dates.csv", "csv/claims_by_source.csv", "datapackage.json", "run.json"]
+    {
         let output = good();
         fs::remove_file(output.path().join(file)).expect("the file was there");
         check(output.path()).expect_code(2).expect_said(&["cannot read", file]);
@@ -350,6 +351,24 @@ fn a_changed_data_package_is_found() {
     let text = fs::read_to_string(&path).expect("the file can be read").replacen("\"name\"", "\"nome\"", 1);
     fs::write(path, text).expect("the file can be written");
     check(output.path()).expect_code(1).expect_said(&["`datapackage.json` differs"]);
+}
+
+#[test]
+fn claims_by_source_that_say_something_else_than_the_evidence_are_found() {
+    let text = fs::read_to_string(raw_output().join("csv/claims_by_source.csv")).expect("the file can be read");
+    let (header, rows) = text.split_once('\n').expect("it has a header");
+    let last = rows.trim_end().rsplit('\n').next().expect("it has rows");
+    for (changed, said) in [
+        (text.replacen(",supports", ",contradicts", 1), ":stance` is `contradicts` in the CSV file and `supports`"),
+        (text.replacen(":stance", ":side", 1), "the header of the CSV file is not one that a run writes"),
+        (text.replace(last, ""), "is missing in the CSV file"),
+        (format!("{text}{last}\n"), "the CSV file has more rows than there are claims"),
+        (format!("{header}\n{},more\r\n", rows.trim_end()), "cells in the CSV file, not"),
+    ] {
+        let output = good();
+        fs::write(output.path().join("csv/claims_by_source.csv"), changed).expect("the file can be written");
+        check(output.path()).expect_code(1).expect_said(&["table `claims_by_source`", said]);
+    }
 }
 
 #[test]

@@ -117,6 +117,27 @@ fn partitioned_and_arrow_tables_are_read_back_by_every_command() {
 }
 
 #[test]
+fn an_output_of_csv_files_alone_is_refused_by_what_needs_types() {
+    let home = folder();
+    let output = output_of(&home, &["--format", "csv", "--no-report"]);
+    let before = paths(&output);
+    let (output, full) = (output.to_string_lossy(), raw_output().to_string_lossy());
+    for arguments in [
+        vec!["explain", &output, "101_tidewater#s2"],
+        vec!["eval", "--gold", "tests/gold", &output],
+        vec!["diff", &output, &full],
+        vec!["diff", &full, &output, "--exit-code"],
+        vec!["report", &output],
+    ] {
+        let done = crosscheck(&arguments).expect_code(2);
+        assert_eq!(done.stdout, "", "{arguments:?}");
+        let said = [&format!("the tables of `{output}` stand only in CSV files"), "hint: ", "--format parquet,csv"];
+        done.expect_said(&said);
+    }
+    assert_eq!(paths(Path::new(&*output)), before, "nothing was written");
+}
+
+#[test]
 fn folders_of_partitions_hold_their_own_rows_and_hostile_names_are_encoded() {
     let (home, output) = (folder(), folder());
     let sources = ["Süd & Nord=1 %20", "../..", "104", "a/b"];

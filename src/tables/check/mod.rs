@@ -3,6 +3,7 @@
 //! Each row's cells (types, nulls, closed words, ranges), keys, references, spans against the documents' text, and each CSV
 //! or Arrow file against its Parquet file. What a run was not asked to write is not missed, but said. A problem is one line: ``table `dates` row 12 (`a#d3`): `begin` ...``. It repairs nothing.
 
+mod by_source;
 mod cells;
 mod csv_files;
 mod keys;
@@ -12,8 +13,9 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::model::vocabulary::FileFormat;
+use crate::tables::by_source::BY_SOURCE;
 use crate::tables::check::keys::Keys;
-use crate::tables::choice::{BY_SOURCE, Choice, OutputConfig};
+use crate::tables::choice::{Choice, OutputConfig};
 use crate::tables::definition::Table;
 use crate::tables::read::{Stored, stored};
 use crate::tables::schema;
@@ -120,6 +122,7 @@ struct LeftOut {
     references: Vec<String>,
     spans: Vec<&'static str>,
     partitioned: Vec<&'static str>,
+    by_source: bool,
 }
 
 fn left_out(folder: &Path, choice: &Choice, tables: &[(Table, Stored)]) -> Result<LeftOut> {
@@ -138,6 +141,7 @@ fn left_out(folder: &Path, choice: &Choice, tables: &[(Table, Stored)]) -> Resul
         references: tables.iter().flat_map(|(table, _)| of(table)).collect(),
         spans: spans::missing(folder)?,
         partitioned: partitioned.map(|(table, _)| table.name).collect(),
+        by_source: choice.by_source.is_some() && !by_source::can_compare(folder)?,
     })
 }
 
@@ -161,6 +165,11 @@ impl LeftOut {
         if !self.partitioned.is_empty() {
             let tables = self.partitioned.join(", ");
             sentences.push(format!("other formats against Parquet where that is partitioned: {tables}"));
+        }
+        if self.by_source {
+            sentences.push(format!(
+                "`{BY_SOURCE}` against the claims: they or their evidence are partitioned or not written in full"
+            ));
         }
         sentences
     }
@@ -186,11 +195,9 @@ fn check_package(folder: &Path, choice: &Choice, problems: &mut Problems) -> Res
     let path = folder.join("datapackage.json");
     let text = std::fs::read_to_string(&path).map_err(|source| Error::read(&path, source))?;
     let found: serde_json::Value = serde_json::from_str(&text).map_err(|source| Error::read(&path, source))?;
-    if found != schema::data_package_of(choice) {
+    let by_source = by_source::check(folder, choice, problems)?;
+    if found != schema::data_package_of(choice, by_source.as_deref()) {
         problems.0.push("`datapackage.json` differs from the definitions of this version of crosscheck".into());
-    }
-    if choice.by_source.is_some() && !folder.join("csv").join(format!("{BY_SOURCE}.csv")).is_file() {
-        problems.0.push(format!("`csv/{BY_SOURCE}.csv` is not there"));
     }
     Ok(())
 }
