@@ -154,7 +154,7 @@ function numbersChart(group, sourceNames) {
   const isWhole = points.every((point) => Number.isInteger(point.value));
   return (width) => Plot.plot({
     width,
-    height: 110,
+    height: 44 + 14 * Math.max(4, tallest(points.map((point) => point.value), isWide, width)),
     marginLeft: 16,
     marginRight: 16,
     marginTop: 8,
@@ -165,6 +165,18 @@ function numbersChart(group, sourceNames) {
       Plot.dot(points, Plot.dodgeY("middle", { x: "value", r: 6, fill: "var(--accent)", fillOpacity: 0.85, stroke: "var(--paper)", title: (point) => `${point.surface} · ${point.name}` })),
     ],
   });
+}
+
+/** The most dots that stand upon each other where a row of values is drawn `width` pixels wide. */
+function tallest(values, isLog, width) {
+  const places = values.map((value) => (isLog ? Math.log(value) : value));
+  const [low, high] = [Math.min(...places), Math.max(...places)];
+  const n_columns = Math.max(1, Math.floor(width / 14));
+  const column = (place) => (high > low ? Math.round(((place - low) / (high - low)) * n_columns) : 0);
+  const n = new Map();
+  for (const place of places) n.set(column(place), (n.get(column(place)) || 0) + 1);
+  // Dots of neighboring columns touch, so that they stand upon each other too.
+  return Math.max(...[...n].map(([at, own]) => own + Math.max(n.get(at - 1) || 0, n.get(at + 1) || 0)));
 }
 
 const exactFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });

@@ -72,9 +72,12 @@ function days(begin, finish) {
   return `${day(begin)} to ${day(finish)}`;
 }
 
-/** A value for readers: days are written out, long numbers grouped. */
+/** A value for readers: days and months are written out, numbers of something grouped; a number alone may be a year. */
 function valueText(value) {
-  return value.replace(/\b\d{4}-\d\d-\d\d\b/g, day).replace(/(?<![\d.])\d{5,15}(?!\d)/g, (digits) => count(Number(digits)));
+  const written = value.replace(/\b\d{4}-\d\d-\d\d\b/g, day);
+  return written
+    .replace(/^(\d{4})-(\d\d)$/, (whole, year, month) => (MONTHS[Number(month) - 1] ? `${MONTHS[Number(month) - 1]} ${year}` : whole))
+    .replace(/(?<![\d.])(\d{5,15}(?!\d)|\d{4}(?= [a-z]))/g, (digits) => count(Number(digits)));
 }
 
 /** A sentence of our own in which values stand between backticks. */
@@ -97,22 +100,31 @@ function freshId(prefix) {
 }
 
 /** Rows of a table; the first cell names the row. */
-function tableRows(lines, align) {
-  return lines.map((cells) => el("tr", null, cells.map((cell, at) =>
-    at === 0 ? el("th", { scope: "row", class: align(at) }, cell) : el("td", { class: align(at) }, cell))));
+function tableRows(lines, align, labels) {
+  return lines.map((cells) => el("tr", { role: "row" }, cells.map((cell, at) =>
+    at === 0
+      ? el("th", { scope: "row", role: "rowheader", class: align(at) }, cell)
+      : el("td", { role: "cell", class: align(at), "data-label": labels[at] }, el("div", null, cell)))));
 }
 
 /**
- * A table of items, each made a row by `line`, in a frame of its own that scrolls sideways where it is wider than the page.
+ * A table of items, each made a row by `line`, in a frame of its own that scrolls sideways where it is wider than the page. On
+ * a narrow page a table of more than two columns becomes a list of its rows, each cell under its label; the roles keep it a table
+ * for who listens to it.
  * It grows on demand, `perStep` rows at a time; `numbers` lists the columns that stand to the right.
  */
 function table(caption, heads, items, line, { numbers = [], perStep = 100, kind = null } = {}) {
   const align = (at) => (numbers.includes(at) ? "number" : null);
-  const head = el("tr", null, heads.map((text, at) => el("th", { scope: "col", class: align(at) }, text)));
-  const body = el("tbody");
-  const whole = el("table", { class: kind }, el("caption", { class: "hidden" }, caption), el("thead", null, head), body);
+  const head = el("tr", { role: "row" }, heads.map((text, at) => el("th", { scope: "col", role: "columnheader", class: align(at) }, text)));
+  const labels = [...head.children].map((cell) => cell.textContent);
+  // The name of a source may be one long word; words of the page are not broken.
+  for (const cell of head.children) cell.classList.toggle("long", cell.textContent.split(/\s+/).some((word) => word.length > 14));
+  const body = el("tbody", { role: "rowgroup" });
+  const shape = [kind, heads.length > 2 ? "stacks" : null].filter((part) => part !== null).join(" ");
+  const whole = el("table", { class: shape || null, role: "table" },
+    el("caption", { class: "hidden" }, caption), el("thead", { role: "rowgroup" }, head), body);
   const frame = el("div", { class: "frame", role: "region", "aria-label": caption, tabindex: "0" }, whole);
-  return el("div", null, frame, grower(items, perStep, "rows", (next) => body.append(...tableRows(next.map(line), align))));
+  return el("div", null, frame, grower(items, perStep, "rows", (next) => body.append(...tableRows(next.map(line), align, labels))));
 }
 
 /** A part of the page that opens. */

@@ -31,9 +31,11 @@ function showNames(names, overview) {
 
 /** A unit as readers write it. */
 function unitName(group) {
-  if (group.counted && group.unit) return [quoted(group.counted), el("span", { class: "unit" }, ` in ${group.unit}`)];
+  // UCUM writes customary units in brackets with the system behind: [ft_i], [lb_av].
+  const unit = (group.unit || "").replace(/\[([^\]_]+)(_\w+)?\]/g, "$1");
+  if (group.counted && group.unit) return [quoted(group.counted), el("span", { class: "unit" }, ` in ${unit}`)];
   if (group.counted) return [quoted(group.counted)];
-  return [el("span", null, group.unit === "%" ? "Percentages" : group.kind === "money" ? `Amounts in ${group.unit}` : `Measures in ${group.unit}`)];
+  return [el("span", null, unit === "%" ? "Percentages" : group.kind === "money" ? `Amounts in ${unit}` : `Measures in ${unit}`)];
 }
 
 /** Values of a group with how often they are told. */
@@ -120,9 +122,9 @@ function showCopies(copies, overview) {
     const inside = copies.containments.filter((found) => found.unit === unit.unit);
     body.append(el("h3", null, `${many[0].toUpperCase()}${many.slice(1)}`));
     if (own.length) {
-      const changed = unit.n_changed ? `; in ${count(unit.n_changed)} of them figures or names were changed` : "";
+      const changed = unit.n_changed ? `; in ${plural(unit.n_changed, "group")} figures or names were changed` : "";
       body.append(
-        el("p", { class: "hint" }, `${plural(unit.n_clusters, "group")} of ${plural(unit.n_members, one, many)} with equal or nearly equal text${changed}.`),
+        el("p", { class: "hint" }, `${plural(unit.n_members, one, many)} in ${plural(unit.n_clusters, "group")} with equal or nearly equal text${changed}.`),
         growing(own, (cluster) => copyLine(cluster, sourceNames), 10, "groups"));
     }
     if (inside.length) {

@@ -47,7 +47,7 @@ function pairTable(overview) {
   const names = overview.sources.map((source) => source.name);
   const line = (pair) => [
     [quoted(names[pair.a]), " · ", quoted(names[pair.b])], count(pair.n_shared), count(pair.n_agree), count(pair.n_conflict),
-    percent(pair.agreement), decimal(pair.alpha), pair.low === null ? "–" : `${decimal(pair.low)} to ${decimal(pair.high)}`,
+    percent(pair.agreement), decimal(pair.alpha), pair.alpha === null || pair.low === null ? "–" : `${decimal(pair.low)} to ${decimal(pair.high)}`,
   ];
   const heads = ["Sources", "Shared", "Agree", "Conflict", "Agreement", "Alpha", "95 % interval"];
   return table("Pairs of sources", heads, overview.pairs, line, { numbers: [1, 2, 3, 4, 5, 6] });

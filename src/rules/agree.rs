@@ -64,6 +64,10 @@ pub struct AgreeRules {
     pub antonyms: HashSet<(u32, u32)>,
     /// Keys of acts whose counts are of different things, both ways round.
     pub apart: HashSet<(u32, u32)>,
+    /// Verbs of two words, by the key of the verb and the particle: the verb that stands for them.
+    pub phrasal: HashMap<(u32, String), String>,
+    /// Particles of such verbs.
+    pub particles: HashSet<String>,
     /// Verbs with a direction, by key.
     pub roles: HashMap<u32, Role>,
     /// Words of acts that go both ways.
@@ -279,6 +283,11 @@ impl AgreeRules {
         )?;
         let kinds =
             files.table("agree/kinds.tsv", include_str!("../../rules/agree/kinds.tsv"), &["id", "kind", "source"])?;
+        let phrasal = files.table(
+            "agree/phrasal.tsv",
+            include_str!("../../rules/agree/phrasal.tsv"),
+            &["id", "verb", "particle", "as", "source"],
+        )?;
         let cues = cues(files)?;
         let keys = |is: &dyn Fn(Cue) -> bool| -> HashSet<u32> {
             cues.iter().filter(|(_, cue)| is(**cue)).map(|(word, _)| key_of(word)).collect()
@@ -290,6 +299,10 @@ impl AgreeRules {
             stop: stop.rows.iter().map(|row| row.fields[0].clone()).collect(),
             antonyms: both_ways(antonyms),
             apart: both_ways(apart),
+            particles: phrasal.rows.iter().map(|row| row.fields[2].clone()).collect(),
+            phrasal: (phrasal.rows.iter())
+                .map(|row| ((key_of(&row.fields[1]), row.fields[2].clone()), row.fields[3].clone()))
+                .collect(),
             roles: role::roles(files, &key_of)?,
             mutual: mutual::words(files, &key_of)?,
             scopes: numbered(&scopes),
@@ -302,6 +315,15 @@ impl AgreeRules {
             verdicts: files.verdicts.as_deref().map(Verdicts::read).transpose()?.unwrap_or_default(),
             thresholds,
         })
+    }
+
+    /// The verb that stands for a verb (lower case) and the word behind it, if the two are one.
+    pub fn phrasal(&self, verb: &str, next: &str) -> Option<&str> {
+        if !self.particles.contains(next) {
+            return None;
+        }
+        let verb = lemma::key(&lemma::lemma(verb, &self.irregular));
+        self.phrasal.get(&(verb, next.to_owned())).map(String::as_str)
     }
 
     /// The cue that a word (lower case) is by its form or its lemma.

@@ -223,6 +223,24 @@ def looks(page, width, scheme):
         }).map((node) => node.outerHTML.slice(0, 80))"""
     )
     same(f"elements outside of a window of {width}", out, [])
+    # The tables that become lists on a narrow page are read whole there, and no dot is cut off by its chart.
+    hidden = page.page.evaluate(
+        """() => [...document.querySelectorAll(".frame:has(table.stacks)")].filter((frame) =>
+            innerWidth < 640 && frame.scrollWidth > frame.clientWidth + 1).map((frame) => frame.getAttribute("aria-label"))"""
+    )
+    same(f"tables cut off in a window of {width}", hidden, [])
+    cut = page.page.evaluate(
+        """() => [...document.querySelectorAll("svg circle")].filter((dot) => {
+            const [inner, outer] = [dot.getBoundingClientRect(), dot.ownerSVGElement.getBoundingClientRect()];
+            return inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1 || inner.left < outer.left - 1 || inner.right > outer.right + 1;
+        }).length"""
+    )
+    same(f"dots cut off in a window of {width}", cut, 0)
+    empty = page.page.evaluate(
+        """() => [...document.querySelectorAll("main section")].filter((part) =>
+            [...part.querySelectorAll("[id$=-body]")].some((body) => body.innerText.trim() === "")).map((part) => part.id)"""
+    )
+    same(f"empty sections in a window of {width}", empty, [])
     # Given to the page by the test itself, so that the policy of the page need not allow it.
     page.page.evaluate(AXE.read_text(encoding="utf-8"))
     broken = page.page.evaluate(

@@ -1,5 +1,5 @@
 //! Pairs of sentences, one a document, through all stages: what a reader calls a conflict must be one, and its near
-//! misses must not. A third of the rows was set aside before any rule was written.
+//! misses must not. Rows marked `aside`, 31 per cent, were set aside before any rule was written from them.
 
 use crosscheck::model::annotated::Annotated;
 use crosscheck::model::claim::Claim;
@@ -92,6 +92,7 @@ const FILES: [(&str, &str); 8] = [
 fn conflicts_are_found_and_near_misses_are_not() {
     let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
     let mut report = String::new();
+    let mut are_held = true;
     let mut total = [Count::default(); 2];
     for (kind, file) in FILES {
         let mut counts = [Count::default(); 2];
@@ -111,8 +112,9 @@ fn conflicts_are_found_and_near_misses_are_not() {
         }
         let show = |count: Count| format!("{}/{} found, {} claimed", count.found, count.wanted, count.claimed);
         report.push_str(&format!("{kind}: seen {}; set aside {}\n", show(counts[0]), show(counts[1])));
-        assert!(counts[0].holds(LEAST_RECALL, LEAST_PRECISION), "{report}");
+        are_held &= counts[0].holds(LEAST_RECALL, LEAST_PRECISION);
     }
+    assert!(are_held, "{report}");
     assert!(total[1].holds(LEAST_RECALL, LEAST_PRECISION), "set aside: {:?}\n{report}", total[1]);
 }
 

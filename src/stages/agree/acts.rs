@@ -64,7 +64,9 @@ fn voice(line: &Line<'_>, number: usize) -> Option<Voice> {
         return Some(Voice::Passive);
     }
     // An unmarked form ("beat", "attacks") is a verb when a name stands right before it and none of a noun's company follows.
-    let is_verb = is_past || line.name(number.wrapping_sub(1)).is_some() && !matches!(next, "of" | "on" | "by");
+    let is_verb = is_past
+        || matches!(last, "will" | "shall" | "did" | "does" | "do")
+        || line.name(number.wrapping_sub(1)).is_some() && !matches!(next, "of" | "on" | "by");
     is_verb.then_some(Voice::Active)
 }
 

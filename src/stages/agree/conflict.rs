@@ -3,12 +3,12 @@
 //! "opened 14 clinics" and "twelve clinics were opened" value one count differently; "14 memoranda" and "32 agreements"
 //! count different things and say nothing against each other. Without a value in the same slot there is no verdict.
 
-use crate::model::vocabulary::{Judgement, Modality, Modifier, QuantityKind};
+use crate::model::vocabulary::{EntityType, Judgement, Modality, Modifier, QuantityKind};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::{key, lemma};
 use crate::stages::agree::align::{Pair, likeness};
 use crate::stages::agree::counted::{Likeness, alike};
-use crate::stages::agree::event::{Item, Scene, Statement};
+use crate::stages::agree::event::{COUNTRY_ID, Item, Scene, Statement};
 use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
 use crate::stages::agree::polarity::polarity;
 use crate::stages::agree::ranks::RankFeature;
@@ -177,9 +177,33 @@ impl<'a, 'b> Both<'a, 'b> {
 
     /// Whether the two are close enough for a difference to be a contradiction.
     pub(crate) fn is_close(&self) -> bool {
+        self.is_near() && self.is_one_modality()
+    }
+
+    /// Whether the matched clauses have enough in common.
+    pub(crate) fn is_near(&self) -> bool {
+        self.overlap >= self.rules().thresholds.min_conflict_overlap
+    }
+
+    /// Whether both tell what is, or both what may be or is to come.
+    pub(crate) fn is_one_modality(&self) -> bool {
         let firm =
             |statement: &Statement<'_>| matches!(statement.sentence.modality, Modality::Asserted | Modality::Reported);
-        self.overlap >= self.rules().thresholds.min_conflict_overlap && firm(self.a) == firm(self.b)
+        firm(self.a) == firm(self.b) || self.are_schedules()
+    }
+
+    /// Whether one side tells what will be and the other the same act in the present ("will play nine concerts", "plays seven
+    /// concerts"): both are of one schedule. What was done ("played seven") may differ from what was planned.
+    fn are_schedules(&self) -> bool {
+        let (items_a, items_b) = self.clause_pair();
+        let (ahead, present) = match (self.a.sentence.modality, self.b.sentence.modality) {
+            (Modality::Expected, Modality::Asserted) => (items_a, items_b),
+            (Modality::Asserted, Modality::Expected) => (items_b, items_a),
+            _ => return false,
+        };
+        let is_present = !present.iter().any(|item| item.is_verb);
+        let is_act = |item: &&Item| item.is_verb && item.kind == TokenKind::Word;
+        is_present && ahead.iter().filter(is_act).any(|act| present.iter().any(|item| likeness(item, act) >= 0.8))
     }
 
     /// Whether a byte of a sentence is in the clause that matched.
@@ -214,10 +238,7 @@ impl<'a, 'b> Both<'a, 'b> {
 
     /// Whether each side has a name that the other lacks.
     pub(crate) fn has_other_names(&self) -> bool {
-        let lacks = |one: &Statement<'_>, other: &Statement<'_>| {
-            one.names.iter().any(|(key, ..)| !other.names.iter().any(|(rival, ..)| rival == key))
-        };
-        lacks(self.a, self.b) && lacks(self.b, self.a)
+        self.lacks(self.a, &self.a.items, self.b) && self.lacks(self.b, &self.b.items, self.a)
     }
 
     /// Whether the two count different numbers of one noun, so that they may speak of others ("convicted five traders",
@@ -293,10 +314,6 @@ impl<'a, 'b> Both<'a, 'b> {
         let has = |of: &Statement<'_>, (statement, found): (&Statement<'_>, &Item)| {
             of.items.iter().any(|item| self.name_one_thing((of, item), (statement, found)))
         };
-        let lacks = |statement: &Statement<'_>, items: &[Item], of: &Statement<'_>| {
-            items.iter().any(|item| item.kind == TokenKind::Name && !has(of, (statement, item)))
-        };
-        let (items_a, items_b) = self.clause_pair();
         let are_apart = match (name_behind(of_one, one), name_behind(of_other, other)) {
             (Some(own), Some(rival)) => !has(of_other, (of_one, own)) && !has(of_one, (of_other, rival)),
             _ => false,
@@ -304,7 +321,41 @@ impl<'a, 'b> Both<'a, 'b> {
         // "Patients with burns" are not "patients with fractures".
         let (own, rival) = (one.behind, other.behind);
         let are_apart = are_apart || own.0 != 0 && own.0 == rival.0 && !self.share_group(own.1, rival.1);
-        are_apart || lacks(self.a, items_a, self.b) && lacks(self.b, items_b, self.a)
+        are_apart || self.has_clauses_of_others()
+    }
+
+    /// Whether each of the matched clauses has a name for which the other sentence has none.
+    pub(crate) fn has_clauses_of_others(&self) -> bool {
+        let (items_a, items_b) = self.clause_pair();
+        self.lacks(self.a, items_a, self.b) && self.lacks(self.b, items_b, self.a)
+    }
+
+    /// Whether the matched clauses name people (or a pronoun stands for one), and nobody in common.
+    pub(crate) fn are_of_other_people(&self) -> bool {
+        let is_person = |item: &&Item| {
+            let info = self.scene.input.entity_info.get(item.root as usize).filter(|_| item.kind == TokenKind::Name);
+            info.is_some_and(|info| info.r#type == EntityType::Person)
+        };
+        let (items_a, items_b) = self.clause_pair();
+        let (people_a, people_b): (Vec<&Item>, Vec<&Item>) =
+            (items_a.iter().filter(is_person).collect(), items_b.iter().filter(is_person).collect());
+        let inherited = |statement: &Statement<'a>| statement.sentence.person.map(|it| self.scene.named(statement, it));
+        let is = |person: (u32, u32), item: &&Item| person.0 == item.key || person.1 == item.root;
+        match (people_a.is_empty(), people_b.is_empty()) {
+            (false, false) => {
+                let has = |one: &&Item| people_b.iter().any(|item| self.name_one_thing((self.a, one), (self.b, item)));
+                !people_a.iter().any(has)
+            }
+            (true, false) => inherited(self.a).is_some_and(|person| !people_b.iter().any(|item| is(person, item))),
+            (false, true) => inherited(self.b).is_some_and(|person| !people_a.iter().any(|item| is(person, item))),
+            (true, true) => false,
+        }
+    }
+
+    /// Whether another sentence has none of the names for one of these items of a sentence.
+    fn lacks(&self, statement: &Statement<'_>, items: &[Item], of: &Statement<'_>) -> bool {
+        let has = |found: &Item| of.items.iter().any(|item| self.name_one_thing((of, item), (statement, found)));
+        items.iter().any(|item| item.kind == TokenKind::Name && !has(item))
     }
 
     /// Whether two items stand for one thing, also when one name is the beginning or end of the other and its sentence has the
@@ -315,7 +366,7 @@ impl<'a, 'b> Both<'a, 'b> {
         (of_other, other): (&Statement<'_>, &Item),
     ) -> bool {
         if likeness(one, other) >= 0.8 {
-            return true;
+            return !self.are_two_cities(one, other);
         }
         let words = |item: &Item| -> Vec<u32> {
             let info = self.scene.input.entity_info.get(item.root as usize).filter(|_| item.kind == TokenKind::Name);
@@ -328,6 +379,15 @@ impl<'a, 'b> Both<'a, 'b> {
         let is_said = |word: &u32| of_short.items.iter().any(|item| item.kind == TokenKind::Word && item.key == *word);
         let rest = long.strip_prefix(short.as_slice()).or_else(|| long.strip_suffix(short.as_slice()));
         !short.is_empty() && rest.is_some_and(|rest| rest.iter().all(is_said))
+    }
+
+    /// Whether two names are of two places in one country: each may stand for the country, but not for the other.
+    fn are_two_cities(&self, one: &Item, other: &Item) -> bool {
+        let is_city = |item: &Item| {
+            let info = self.scene.input.entity_info.get(item.root as usize).filter(|_| item.kind == TokenKind::Name);
+            info.is_some_and(|info| info.r#type == EntityType::Gpe && !info.entity_id.starts_with(COUNTRY_ID))
+        };
+        one.root != other.root && is_city(one) && is_city(other)
     }
 
     fn clause_items<'s>(statement: &'s Statement<'_>, clause: u32) -> &'s [Item] {
@@ -405,8 +465,7 @@ impl<'a, 'b> Both<'a, 'b> {
         let is_limit = |of: &Statement<'_>, quantity: &QuantityFeature| {
             of.sentence.modality == Modality::Possible && quantity.modifier == Some(Modifier::AtMost)
         };
-        let is_far = self.overlap < self.rules().thresholds.min_conflict_overlap;
-        self.is_close() || !is_far && is_limit(self.a, one) != is_limit(self.b, other)
+        self.is_close() || self.is_near() && is_limit(self.a, one) != is_limit(self.b, other)
     }
 
     /// Whether a sentence has a value, of whatever: "32 million, against 55 million a year ago" has both.
@@ -418,13 +477,16 @@ impl<'a, 'b> Both<'a, 'b> {
     }
 }
 
-/// The verb that a count belongs to: the nearest one before it in its clause, else the nearest after it.
+/// The verb that a count belongs to: the nearest one before it in its clause, else the nearest after it; the other way round
+/// when the count stands behind a comma ("since the talks began, two players have left").
 fn governor<'s>(statement: &'s Statement<'_>, quantity: &QuantityFeature) -> Option<&'s Item> {
     let number = statement.items.iter().position(|item| u32::from(item.at) >= quantity.at)?;
     let (from, to) = statement.clauses.iter().copied().find(|(from, to)| (*from..*to).contains(&number))?;
     let items = statement.items.get(from..to)?;
     let (before, after) = items.split_at_checked(number - from)?;
-    before.iter().rev().find(|item| item.is_verb).or_else(|| after.iter().find(|item| item.is_verb))
+    let is_verb = |item: &&Item| item.is_verb;
+    let (last, next) = (before.iter().rev().find(is_verb), after.iter().find(is_verb));
+    if quantity.is_opening { next.or(last) } else { last.or(next) }
 }
 
 /// The name that stands right behind a counted noun, within a preposition and an article.

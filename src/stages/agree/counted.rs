@@ -52,6 +52,7 @@ fn qualifiers(quantity: &QuantityFeature) -> Vec<&str> {
     words
 }
 
-fn is_less(part: &QuantityFeature, whole: &QuantityFeature) -> bool {
+/// Whether a count is less than another, both being given.
+pub(crate) fn is_less(part: &QuantityFeature, whole: &QuantityFeature) -> bool {
     matches!((part.value, whole.value), (Some(part), Some(whole)) if part < whole)
 }

@@ -72,6 +72,7 @@ pub(crate) struct Item {
     /// Byte within the sentence.
     pub(crate) at: u16,
     pub(crate) is_verb: bool,
+    pub(crate) is_third: bool,
     pub(crate) is_negated: bool,
     pub(crate) is_predicate: bool,
     pub(crate) is_none: bool,
@@ -106,6 +107,10 @@ pub(crate) struct Scene<'a> {
 
 /// Share of a name's weight that a sentence inherits from the one before through a pronoun.
 const INHERITED: f32 = 0.2;
+/// What the `entity_id` of a country begins with.
+pub(crate) const COUNTRY_ID: &str = "country-";
+/// Marks the keys of countries.
+pub(crate) const COUNTRY: u32 = 1 << 31;
 /// What a number tells against a rare word.
 const NUMBER_LEVEL: f32 = 0.7;
 
@@ -184,7 +189,7 @@ impl<'a> Scene<'a> {
                 TokenKind::Word => self.rules.vectors.row(token.key),
                 _ => NO_VECTOR,
             };
-            let Token { word, at, is_verb, is_negated, is_predicate, is_none, kind, .. } = *token;
+            let Token { word, at, is_verb, is_third, is_negated, is_predicate, is_none, kind, .. } = *token;
             items.push(Item {
                 kind,
                 key,
@@ -196,6 +201,7 @@ impl<'a> Scene<'a> {
                 word,
                 at,
                 is_verb,
+                is_third,
                 is_negated,
                 is_predicate,
                 is_none,
@@ -213,12 +219,13 @@ impl<'a> Scene<'a> {
         (self.folded(entity), entity)
     }
 
-    /// Countries stand for themselves, their people and their cities.
+    /// Countries stand for themselves, their people and their cities; anything else for all that bears its name: in one event,
+    /// a company that one text reads as a person and another as a place is still one.
     pub(crate) fn folded(&self, entity: u32) -> u32 {
         let Some(info) = self.input.entity_info.get(entity as usize) else { return entity };
         match &info.country_code {
-            Some(code) if matches!(info.r#type, EntityType::Gpe | EntityType::Norp) => hash(code) | 1 << 31,
-            _ => entity,
+            Some(code) if matches!(info.r#type, EntityType::Gpe | EntityType::Norp) => hash(code) | COUNTRY,
+            _ => hash(&info.name.to_lowercase()) & !COUNTRY,
         }
     }
 

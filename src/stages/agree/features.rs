@@ -43,6 +43,8 @@ pub struct Token {
     pub rarity: u8,
     /// Whether it has the form of a verb.
     pub is_verb: bool,
+    /// Whether it may be a verb in the third person ("prevents"), if it is no plural.
+    pub is_third: bool,
     /// Whether a negation stands shortly before it in its clause.
     pub is_negated: bool,
     /// Whether it is said of something by a form of "be" or right after "not" ("was guilty", "not guilty").
@@ -87,6 +89,8 @@ pub struct QuantityFeature {
     pub modifier: Option<Modifier>,
     /// Whether it counts what is left beside others ("three other rifles").
     pub is_rest: bool,
+    /// Whether a comma stands before it that belongs to no list.
+    pub is_opening: bool,
     /// Whether it counts some among others ("including two drivers").
     pub is_sample: bool,
     /// Keys of the preposition and of the word that stand behind what is counted ("patients with burns"), 0 for none.

@@ -84,5 +84,22 @@ impl<'a> Line<'a> {
 
 /// Forms of "be" that stand before a participle or a predicate.
 pub(crate) fn is_be(form: &str) -> bool {
-    matches!(form, "am" | "are" | "be" | "became" | "become" | "been" | "being" | "is" | "remained" | "was" | "were")
+    matches!(
+        form,
+        "am" | "are"
+            | "be"
+            | "became"
+            | "become"
+            | "been"
+            | "being"
+            | "is"
+            | "remain"
+            | "remained"
+            | "remains"
+            | "stay"
+            | "stayed"
+            | "stays"
+            | "was"
+            | "were"
+    )
 }

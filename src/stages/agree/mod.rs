@@ -6,7 +6,8 @@
 //!
 //! It does not judge who is right, only who says what; it does not read documents apart from their features.
 
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::annotated::Annotated;
 use crate::model::claim::Claim;
@@ -34,6 +35,7 @@ mod line;
 mod measured;
 mod name;
 mod negation;
+mod others;
 mod polarity;
 mod reader;
 mod roles;
@@ -113,22 +115,27 @@ pub fn measured(input: &event::EventInput<'_>, rules: &AgreeRules) -> Vec<Measur
 }
 
 /// For each statement the first of its copies, and for each such first all of them (itself too, others have none).
-/// A copy with another figure or another negation is a statement of its own.
+/// A copy with another figure, another negation, other participants or a word that has an opposite ("approved" for "rejected")
+/// is a statement of its own.
 fn collapse(scene: &event::Scene<'_>) -> (Vec<u32>, Vec<Vec<u32>>) {
     let n_statements = scene.statements.len();
     let mut representative: Vec<u32> = Vec::with_capacity(n_statements);
     let mut copies: Vec<Vec<u32>> = vec![Vec::new(); n_statements];
     let mut first_of: BTreeMap<(u32, Vec<u32>), u32> = BTreeMap::new();
+    let opposed: LazyCell<BTreeSet<u32>, _> =
+        LazyCell::new(|| scene.rules.antonyms.iter().map(|(word, _)| *word).collect());
     for (idx, statement) in scene.statements.iter().enumerate() {
         let idx = idx as u32;
         let first = match scene.copy_of(statement) {
             Some(cluster) => {
                 let says = |item: &event::Item| match item.kind {
                     features::TokenKind::Number | features::TokenKind::Date => Some(item.key),
+                    features::TokenKind::Word if opposed.contains(&item.key) => Some(item.key),
                     _ => item.is_negated.then_some(item.root),
                 };
-                let figures: Vec<u32> = statement.items.iter().filter_map(says).collect();
-                *first_of.entry((cluster, figures)).or_insert(idx)
+                let mut said: Vec<u32> = statement.items.iter().filter_map(says).collect();
+                said.extend(roles::participants(scene, statement));
+                *first_of.entry((cluster, said)).or_insert(idx)
             }
             None => idx,
         };

@@ -62,7 +62,10 @@ impl Sentence<'_> {
         let is_excluded = matches!(written, "rule" | "rules" | "ruled" | "ruling") && next == "out";
         let is_listed = self.rules.cue(written) == Some(Cue::Negation) && !is_hollow_negation(written, next);
         let is_declined = self.rules.cue(written) == Some(Cue::Declining) && next == "to";
-        is_short || is_pending || is_declined || is_excluded && last != "who" || is_listed
+        // "He doubts that charges will be filed"; doubts that are raised deny nothing.
+        let is_doubted = matches!(written, "doubt" | "doubts" | "doubted")
+            && matches!(last, "he" | "i" | "it" | "she" | "they" | "we" | "who" | "you");
+        is_short || is_doubted || is_pending || is_declined || is_excluded && last != "who" || is_listed
     }
 
     /// Whether a date after the word, with no break between, says how long or until when nothing happened.
@@ -87,7 +90,12 @@ pub(crate) struct Reach {
     since: Option<usize>,
     /// Whether it reaches to the verb of its subject.
     is_of_subject: bool,
+    /// Whether it is of what somebody thinks.
+    is_of_thought: bool,
 }
+
+/// "I didn't feel on the floor we were winning" denies that they won: what is not thought is denied.
+const THOUGHTS: &[&str] = &["believe", "believed", "expect", "feel", "felt", "think", "thought"];
 
 impl Reach {
     /// A clause begins: nothing is denied yet.
@@ -97,12 +105,13 @@ impl Reach {
 
     /// Opens a denial of what a subject does.
     pub(crate) fn open_subject(&mut self, number: usize) {
-        *self = Self { since: Some(number), is_of_subject: true };
+        *self = Self { since: Some(number), is_of_subject: true, is_of_thought: false };
     }
 
     /// Opens a denial; a second one within reach lifts the first ("never failed to").
     pub(crate) fn open(&mut self, number: usize, reach: u32) {
-        *self = Self { since: if self.covers(number, reach) { None } else { Some(number) }, is_of_subject: false };
+        let since = if self.covers(number, reach) { None } else { Some(number) };
+        *self = Self { since, is_of_subject: false, is_of_thought: false };
     }
 
     /// A word is passed that is no denial: one that begins a clause of its own ("not going the way we wanted") ends the reach.
@@ -110,9 +119,10 @@ impl Reach {
         const SUBJECTS: &[&str] = &["he", "i", "it", "she", "they", "we", "you"];
         const INVERTED: &[&str] =
             &["are", "did", "do", "does", "had", "has", "have", "is", "was", "were", "will", "would"];
-        // "I didn't feel we were winning" denies that they won.
-        const THOUGHTS: &[&str] = &["believe", "believed", "expect", "feel", "felt", "say", "think", "thought"];
-        if THOUGHTS.contains(&last) {
+        if THOUGHTS.contains(&written) && self.since.is_some_and(|since| since + 2 >= number) {
+            *self = Self { since: Some(number), is_of_thought: true, ..*self };
+        }
+        if self.is_of_thought {
             return;
         }
         let is_far = self.since.is_some_and(|since| number > since + 1);
@@ -123,9 +133,9 @@ impl Reach {
 
     /// Whether the word with this number is denied.
     pub(crate) fn covers(&self, number: usize, reach: u32) -> bool {
-        /// A subject is seldom longer than this.
+        /// A subject, and what is thought with its subject, is seldom longer than this.
         const SUBJECT: usize = 12;
-        let reach = if self.is_of_subject { SUBJECT } else { reach as usize };
+        let reach = if self.is_of_subject || self.is_of_thought { SUBJECT } else { reach as usize };
         self.since.is_some_and(|since| number - since.min(number) <= reach)
     }
 }

@@ -8,6 +8,7 @@ use crate::stages::agree::align::likeness;
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
 use crate::stages::agree::event::{Item, Statement};
 use crate::stages::agree::features::TokenKind;
+use crate::stages::agree::others::{are_of_other_things, differ_in_one_thing};
 
 /// Common words ("make", "part") are denied for many reasons.
 const LEAST_WEIGHT: f32 = 0.2;
@@ -21,7 +22,11 @@ pub(crate) fn polarity(both: &Both<'_, '_>) -> Option<Verdict> {
     if both.pair.features.name_top <= 0.0 && !is_nameless {
         return None;
     }
-    let (items_a, items_b) = both.clause_pair();
+    // "Will extend the line to Hull" and "will not extend the line to York" can both be true.
+    if both.has_clauses_of_others() {
+        return None;
+    }
+    let (items_a, items_b) = told(both);
     let mut best: Option<(f32, Verdict)> = None;
     for one in items_a {
         for other in items_b {
@@ -37,27 +42,45 @@ pub(crate) fn polarity(both: &Both<'_, '_>) -> Option<Verdict> {
     best.map(|(_, verdict)| verdict)
 }
 
+/// What may be denied: the matched clauses, or all of two short sentences ("nobody was hurt when the crane fell").
+fn told<'b>(both: &Both<'_, 'b>) -> (&'b [Item], &'b [Item]) {
+    const SHORT: usize = 8;
+    if both.a.items.len().max(both.b.items.len()) <= SHORT {
+        return (&both.a.items, &both.b.items);
+    }
+    both.clause_pair()
+}
+
 /// Whether each side affirms what the two words say; none if they do not exclude each other.
 fn truths(both: &Both<'_, '_>, one: &Item, other: &Item) -> Option<(bool, bool)> {
-    let (items_a, items_b) = both.clause_pair();
+    let (items_a, items_b) = told(both);
     if one.kind != TokenKind::Word || other.kind != TokenKind::Word {
         return None;
     }
     // "Might join" and "did not join" can both be true.
     let is_open = [both.a, both.b].iter().any(|of| of.sentence.modality == Modality::Possible);
-    let are_acts = is_act(both, both.a, one) && is_act(both, both.b, other);
     let is_alike = likeness(one, other) >= 0.95;
+    // "The drug does not prevent it" shows that "prevents" is a verb on the other side.
+    let is_present = |item: &Item, rival: &Item| is_alike && item.is_third && rival.is_verb && rival.is_negated;
+    let are_acts = (is_act(both, both.a, one) || is_present(one, other))
+        && (is_act(both, both.b, other) || is_present(other, one));
     // "Found her guilty" has no verb of its own for "guilty"; "not guilty" tells that it is said of her.
     let is_said_of = |item: &Item| item.is_negated && item.is_predicate;
     let are_told = are_acts
         || (is_said_of(one) || is_said_of(other)) && !is_told_twice(both.a, one) && !is_told_twice(both.b, other);
     if are_told && is_alike && one.is_negated != other.is_negated && !is_open && is_firm(both, one) {
+        if differ_in_one_thing(both) {
+            return None;
+        }
         return share_argument((items_a, one), (items_b, other)).then_some((!one.is_negated, !other.is_negated));
     }
-    let is_opposite = are_acts && both.rules().antonyms.contains(&(one.key, other.key));
+    // "Supports" and "opposes" may be nouns, but hardly both.
+    let are_present = one.is_third && other.is_third;
+    let is_opposite = (are_acts || are_present) && both.rules().antonyms.contains(&(one.key, other.key));
     // Who tells of both ("told to stay until they may leave") does not contradict a side that tells of one.
     let has = |of: &Statement<'_>, item: &Item| of.items.iter().any(|other| other.root == item.root);
     let is_opposite = is_opposite && !has(both.a, other) && !has(both.b, one);
+    let is_opposite = is_opposite && !are_of_other_things(both, (items_a, one), (items_b, other));
     if is_opposite && one.is_negated == other.is_negated && both.is_close() {
         return share_argument((items_a, one), (items_b, other)).then_some((true, false));
     }

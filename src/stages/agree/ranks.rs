@@ -21,7 +21,7 @@ pub struct RankFeature {
     pub qualifiers: u32,
     /// What it is counted over: the number of a scope, 0 for none.
     pub scope: u16,
-    /// Whether the sentence gives the rank to something ("was the third", "her third"); else it may be a label.
+    /// Whether the sentence gives the rank to something ("was the third", "her third", "has the third"); else it may be a label.
     pub is_given: bool,
 }
 
@@ -98,8 +98,9 @@ fn is_given(line: &Line<'_>, number: usize) -> bool {
     (1..=3).take_while(|back| *back <= number).any(|back| {
         let form = line.form(number - back);
         let is_owner = back == 1 && matches!(form, "his" | "her" | "its" | "their" | "our" | "my");
+        let is_owned = back <= 2 && matches!(form, "has" | "have" | "had");
         let is_time = back == 2 && form == "for" && line.form(number - 1) == "the" && line.form(number + 1) == "time";
-        is_be(form) || is_owner || is_time || matches!(form, "marks" | "marked" | "as" | "named")
+        is_be(form) || is_owner || is_owned || is_time || matches!(form, "marks" | "marked" | "as" | "named")
     })
 }
 

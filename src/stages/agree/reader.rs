@@ -156,6 +156,8 @@ impl Builder<'_> {
                 last.list = if last.list == 0 { last.idx + 1 } else { last.list };
                 feature.list = last.list;
             }
+            let before = lower.get(..start as usize).unwrap_or_default();
+            feature.is_opening = feature.list == 0 && before.trim_end().ends_with(',');
             ended = Some(end);
             self.out.quantities.push(feature);
         }
@@ -195,6 +197,7 @@ impl Builder<'_> {
             counted: counted.map(String::into_boxed_str),
             modifier: quantity.modifier,
             is_rest: false,
+            is_opening: false,
         }
     }
 
@@ -222,6 +225,7 @@ impl Builder<'_> {
         let mut overlays = overlays.iter().peekable();
         let mut taken: Option<u32> = None;
         let mut denied = Reach::default();
+        let mut particle: Option<usize> = None;
         let first = self.out.tokens.len();
         for (number, word) in words.iter().enumerate() {
             let is_too_long = self.out.tokens.len() - first >= rules.thresholds.max_words as usize;
@@ -247,6 +251,7 @@ impl Builder<'_> {
                 kind: TokenKind::Word,
                 rarity: u8::MAX,
                 is_verb: false,
+                is_third: false,
                 is_negated,
                 is_predicate: is_be(last)
                     || last == "not" && rules.cue(before_last) != Some(Cue::Auxiliary) && !is_helper(before_last),
@@ -281,9 +286,19 @@ impl Builder<'_> {
                     continue;
                 }
             }
-            note_cue(rules.cue(written), last, &mut cues);
+            // "Could not save the hand" denies that it was saved; nothing is left open.
+            let is_denied = written == "could" && next == "not";
+            note_cue(rules.cue(written).filter(|_| !is_denied), last, &mut cues);
+            cues.expected |= next == "to" && is_attempt(written);
             note_unique(written, rules, &mut cues);
-            self.word_token(written, last, word.before, token);
+            // The particle of the verb before it is told with that.
+            if particle == Some(number) {
+                continue;
+            }
+            let stands_for = words.get(number + 1).filter(|next| next.before == Break::None);
+            let stands_for = stands_for.and_then(|_| rules.phrasal(written, next));
+            particle = stands_for.map(|_| number + 1);
+            self.word_token(written, stands_for, last, word.before, token);
         }
         cues
     }
@@ -306,8 +321,8 @@ impl Builder<'_> {
         self.out.tokens.push(Token { key: overlay.key, root: overlay.key, kind: overlay.kind, ..token });
     }
 
-    fn word_token(&mut self, written: &str, last: &str, before: Break, token: Token) {
-        if written.len() < 2 || self.rules.stop.contains(written) {
+    fn word_token(&mut self, written: &str, stands_for: Option<&str>, last: &str, before: Break, token: Token) {
+        if written.len() < 2 || stands_for.is_none() && self.rules.stop.contains(written) {
             return;
         }
         let is_numeral = written.starts_with(|letter: char| letter.is_ascii_digit());
@@ -316,7 +331,8 @@ impl Builder<'_> {
             self.out.tokens.push(Token { key, root: key, kind: TokenKind::Number, ..token });
             return;
         }
-        let lemma = lemma(written, &self.rules.irregular);
+        let own = lemma(written, &self.rules.irregular);
+        let lemma = stands_for.map_or_else(|| own.clone(), |verb| lemma(verb, &self.rules.irregular));
         let key = key(&lemma);
         let root_key = crate::rules::agree::lemma::key(root(&lemma));
         let rarity = self.rules.rarity.get(&key).copied().unwrap_or(u8::MAX - 15);
@@ -326,11 +342,15 @@ impl Builder<'_> {
         // "The playing status", "his signed copy": what follows an article is no verb.
         let is_noun = before == Break::None && matches!(last, "the" | "a" | "an" | "his" | "her" | "its" | "their");
         let is_verb = has_auxiliary || !is_noun && is_verb_form(written, self.rules);
+        // "These visits", "two visits" are no verbs; "the firm visits" may be one.
+        let is_plural = is_noun || matches!(last, "of" | "in" | "for" | "these" | "those" | "all" | "several" | "many");
+        let is_third = !is_plural && !is_verb && written.ends_with('s') && own.len() < written.len();
+        let written = stands_for.unwrap_or(written);
         let form = self.forms.entry(key).or_insert_with(|| written.to_owned());
         if (written.len(), written) < (form.len(), form.as_str()) {
             written.clone_into(form);
         }
-        self.out.tokens.push(Token { key, root: root_key, rarity, is_verb, ..token });
+        self.out.tokens.push(Token { key, root: root_key, rarity, is_verb, is_third, ..token });
     }
 
     fn clause_begins(&mut self, at: u32) {
@@ -395,6 +415,11 @@ fn note_unique(written: &str, rules: &AgreeRules, cues: &mut Cues) {
     }
 }
 
+/// Whether what follows with "to" was tried, whatever came of it.
+fn is_attempt(written: &str) -> bool {
+    matches!(written, "attempt" | "attempted" | "attempts" | "tried" | "tries" | "try" | "trying")
+}
+
 /// Whether a verb follows this word and "not" ("has not signed", "may not sign").
 fn is_helper(written: &str) -> bool {
     const HELPERS: &[&str] = &["could", "had", "has", "have", "may", "might", "shall", "should", "will", "would"];
@@ -422,11 +447,17 @@ fn date_feature(idx: u32, (at, end): (u32, u32), date: &TimeExpression, lower: &
     }
 }
 
-/// Whether a duration has no unit, or "old" stands in it or behind it.
+/// Whether a duration has no unit, "age" stands before it, or "old" stands in it or behind it.
 fn is_age(lower: &str, at: u32, end: u32) -> bool {
     let written = lower.get(at as usize..end as usize).unwrap_or_default();
     let after = lower.get(end as usize..).unwrap_or_default().trim_start_matches([' ', '-']);
-    !written.contains(|letter: char| letter.is_alphabetic()) || written.ends_with("old") || after.starts_with("old")
+    let before = lower.get(..at as usize).unwrap_or_default().trim_end();
+    let is_named = [before, written].iter().any(|text| text.split(' ').next_back().is_some_and(|word| word == "age"))
+        || written.starts_with("age");
+    is_named
+        || !written.contains(|letter: char| letter.is_alphabetic())
+        || written.ends_with("old")
+        || after.starts_with("old")
 }
 
 /// Whether two counts are items of one list: between them stand what the first counts, perhaps with where it is from, and

@@ -7,7 +7,7 @@ use crate::model::vocabulary::EntityType;
 use crate::rules::agree::AgreeRules;
 use crate::stages::agree::acts::ActFeature;
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
-use crate::stages::agree::event::{Item, Statement};
+use crate::stages::agree::event::{COUNTRY, Item, Scene, Statement};
 use crate::stages::agree::features::TokenKind;
 
 /// Who takes part, as the event knows it: key and entity.
@@ -29,7 +29,7 @@ impl Cast {
 /// What two aligned sentences say of who did what to whom.
 pub(crate) fn roles(both: &Both<'_, '_>) -> Vec<Verdict> {
     let mut verdicts = Vec::from_iter(joins(both));
-    let (all_a, all_b) = (casts(both, both.a), casts(both, both.b));
+    let (all_a, all_b) = (casts(both.scene, both.a), casts(both.scene, both.b));
     for one in &all_a {
         let rivals: Vec<&Cast> = all_b.iter().filter(|other| other.act.act == one.act.act).collect();
         // An act that the other side tells as well is settled, whatever else it tells.
@@ -57,10 +57,18 @@ pub(crate) fn roles(both: &Both<'_, '_>) -> Vec<Verdict> {
     verdicts
 }
 
-fn casts(both: &Both<'_, '_>, statement: &Statement<'_>) -> Vec<Cast> {
-    let document = both.scene.document(statement);
+/// Keys of a statement's acts and who takes part in them, 0 for nobody: what tells a copy with exchanged names from its original.
+pub(crate) fn participants(scene: &Scene<'_>, statement: &Statement<'_>) -> Vec<u32> {
+    let key = |participant: Participant| participant.map_or(0, |(key, _)| key);
+    let acts = casts(scene, statement).into_iter();
+    let acts = acts.flat_map(|cast| [cast.act.act, key(cast.agent), key(cast.patient)]);
+    acts.chain(joiner(statement, scene.rules)).collect()
+}
+
+fn casts(scene: &Scene<'_>, statement: &Statement<'_>) -> Vec<Cast> {
+    let document = scene.document(statement);
     let cast = |act: &ActFeature| {
-        let named = |name: Option<u32>| name.map(|name| both.scene.named(statement, name));
+        let named = |name: Option<u32>| name.map(|name| scene.named(statement, name));
         Cast { act: *act, agent: named(act.agent), patient: named(act.patient) }
     };
     document.features.acts_of(statement.sentence).iter().map(cast).collect()
@@ -87,7 +95,9 @@ fn is_other(both: &Both<'_, '_>, [one, other]: [Participant; 2], rest: [Particip
     let kind = |of: (u32, u32)| both.scene.input.entity_info.get(of.1 as usize).map(|info| info.r#type);
     let are_alike = kind(own).is_some_and(|kind| kind != EntityType::Norp) && kind(own) == kind(rival);
     let is_apart = are_alike && !same(one, other) && !names(both.a, rival) && !names(both.b, own);
-    is_rest_one && is_apart && both.overlap >= CLOSE && !both.has_contrast()
+    // Two short sentences have little beside the names that differ.
+    let is_same_rest = both.overlap >= CLOSE && !both.has_contrast() || both.n_unmatched() == (0, 0);
+    is_rest_one && is_apart && is_same_rest
 }
 
 fn verdict(act: u32, one: Participant, other: Participant, is_conflict: bool) -> Option<Verdict> {
@@ -104,7 +114,6 @@ fn joins(both: &Both<'_, '_>) -> Option<Verdict> {
 /// The country that joins: the nearest one up to four words before the act, else the first after a fronted "To join".
 fn joiner(statement: &Statement<'_>, rules: &AgreeRules) -> Option<u32> {
     const REACH: u16 = 4;
-    const COUNTRY: u32 = 1 << 31;
     let is_country = |item: &&Item| item.kind == TokenKind::Name && item.key & COUNTRY != 0;
     let act =
         statement.items.iter().position(|item| item.kind == TokenKind::Word && rules.joining.contains(&item.key))?;

@@ -5,11 +5,11 @@
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::{DateMethod, Precision, Timex};
+use crate::model::vocabulary::{DateMethod, Precision, QuantityKind, Timex};
 use crate::stages::agree::align::likeness;
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
 use crate::stages::agree::event::{Item, Statement};
-use crate::stages::agree::features::{DateFeature, TokenKind};
+use crate::stages::agree::features::{DateFeature, QuantityFeature, TokenKind};
 use crate::stages::agree::ranks::{RankFeature, RankKind, TIME};
 use crate::stages::agree::values::{dates_fit, days_of, is_calendar, last_time};
 
@@ -28,9 +28,10 @@ pub(crate) fn days(both: &Both<'_, '_>) -> Option<Verdict> {
     };
     let (one, other) = (only(both.a, clause_a, &all_a)?, only(both.b, clause_b, &all_b)?);
     let is_fit = dates_fit(&one, &other);
-    // A further date of the sentence that fits belongs to the act as much as this one.
-    let fits_another =
-        all_b.iter().any(|date| dates_fit(&one, date)) || all_a.iter().any(|date| dates_fit(date, &other));
+    // A further date of the sentence that fits belongs to the act as much as this one; but any later date fits "not before
+    // May".
+    let is_other = |one: &DateFeature, date: &DateFeature| !one.is_limit && dates_fit(one, date);
+    let fits_another = all_b.iter().any(|date| is_other(&one, date)) || all_a.iter().any(|date| is_other(&other, date));
     let is_conflict = !is_fit && !fits_another && are_settled(&one, &other) && is_same_act(both, &one, &other);
     let said = (Said::Date(one), Said::Date(other));
     (is_fit || is_conflict).then_some(Verdict { slot: Slot::Day, said, is_conflict })
@@ -52,8 +53,24 @@ pub(crate) fn are_of_other_days(both: &Both<'_, '_>) -> bool {
 fn is_same_act(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) -> bool {
     /// Overlap at which two clauses tell of one act without a name in common.
     const CLOSE: f64 = 0.33;
-    let is_about_one = both.pair.features.name_top > 0.0 || both.overlap >= CLOSE;
-    both.is_close() && is_about_one && (share_act_beside(both, day, other_day) || is_same_but(both))
+    let is_about_one = both.is_near() && (both.pair.features.name_top > 0.0 || both.overlap >= CLOSE);
+    let is_one = is_about_one && (share_act_beside(both, day, other_day) || is_same_but(both));
+    both.is_one_modality()
+        && (is_one || share_subject_beside(both, day, other_day))
+        && !both.are_of_other_people()
+        && order_before(both, both.a, day) == order_before(both, both.b, other_day)
+}
+
+/// The places in an order that stand between a date and the verb before it: "confirmed the first case on 9 May" is of another
+/// day than "confirmed the last case".
+fn order_before(both: &Both<'_, '_>, statement: &Statement<'_>, date: &DateFeature) -> Vec<Option<f64>> {
+    let verbs = statement.items.iter().filter(|item| item.is_verb && u32::from(item.at) < date.at);
+    let verb = verbs.map(|item| u32::from(item.at)).max().unwrap_or(date.at);
+    let quantities = both.scene.quantities(statement).iter();
+    let is_between = |quantity: &&QuantityFeature| {
+        quantity.kind == QuantityKind::Ordinal && verb < quantity.at && quantity.at < date.at
+    };
+    quantities.filter(is_between).map(|quantity| quantity.value).collect()
 }
 
 /// Whether two clauses say the same but for the value ("was seen on 3 May", "was seen on 4 May"): no other verb, no word that
@@ -68,14 +85,46 @@ fn is_same_but(both: &Both<'_, '_>) -> bool {
         && both.n_unmatched() == (0, 0)
 }
 
+/// Whether the matched clauses tell one act right beside two dates.
 pub(crate) fn share_act_beside(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) -> bool {
+    shared_acts(both, day, other_day).next().is_some()
+}
+
+/// Whether they tell it of one subject too: what else the sentences say ("according to a timetable that the paper has seen")
+/// sets nothing apart then.
+fn share_subject_beside(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) -> bool {
     let (items_a, items_b) = both.clause_pair();
-    items_a.iter().filter(|one| is_beside(items_a, one, day)).any(|one| {
-        let mut acts = items_b.iter().filter(|other| is_beside(items_b, other, other_day));
-        acts.any(|other| {
+    let has = |items: &[&Item], one: &Item| items.iter().any(|other| likeness(one, other) >= 0.95);
+    shared_acts(both, day, other_day).any(|(act, other_act)| {
+        let (own, rival) = (subject(items_a, act), subject(items_b, other_act));
+        let (short, long) = if own.len() < rival.len() { (own, rival) } else { (rival, own) };
+        !short.is_empty() && short.iter().all(|item| has(&long, item))
+    })
+}
+
+/// The names and words before an act, as far as the next verb.
+fn subject<'s>(items: &'s [Item], act: &Item) -> Vec<&'s Item> {
+    const REACH: u16 = 8;
+    let before = items.iter().rev().filter(|item| item.word < act.word).take_while(|item| !item.is_verb);
+    let is_said = |item: &&Item| matches!(item.kind, TokenKind::Word | TokenKind::Name);
+    before.take_while(|item| act.word - item.word <= REACH).filter(is_said).collect()
+}
+
+fn shared_acts<'s>(
+    both: &Both<'_, 's>,
+    day: &DateFeature,
+    other_day: &DateFeature,
+) -> impl Iterator<Item = (&'s Item, &'s Item)> {
+    let (items_a, items_b) = both.clause_pair();
+    let acts: Vec<&Item> = items_b.iter().filter(|other| is_beside(items_b, other, other_day)).collect();
+    let own: Vec<&Item> = items_a.iter().filter(|one| is_beside(items_a, one, day)).collect();
+    own.into_iter().flat_map(move |one| {
+        let is_one = move |other: &&Item| {
             let is_act = one.is_verb || other.is_verb;
             is_act && one.is_negated == other.is_negated && likeness(one, other) >= 0.8
-        })
+        };
+        let same: Vec<&Item> = acts.iter().copied().filter(is_one).collect();
+        same.into_iter().map(move |other| (one, other))
     })
 }
 
@@ -107,7 +156,8 @@ pub(crate) fn last_times(both: &Both<'_, '_>) -> Option<Verdict> {
     }
     let today = both.scene.today;
     let last = |statement: &Statement<'_>| {
-        both.scene.dates(statement).into_iter().find_map(|date| {
+        let is_age = |date: &DateFeature| date.is_age && date.timex == Timex::Duration;
+        both.scene.dates(statement).into_iter().filter(|date| !is_age(date)).find_map(|date| {
             let (year, is_year) = last_time(&date, today)?;
             Some((year, is_year, date))
         })

@@ -5,6 +5,7 @@
 
 use crate::model::vocabulary::QuantityKind;
 use crate::stages::agree::conflict::{Both, Said, Slot, Verdict};
+use crate::stages::agree::counted::is_less;
 use crate::stages::agree::event::Statement;
 use crate::stages::agree::features::{QuantityFeature, TokenKind};
 use crate::stages::agree::values::bounds;
@@ -73,7 +74,9 @@ fn is_whole(whole: &QuantityFeature, parts: &[QuantityFeature], of_parts: &State
     let are_of_kind = thing != 0 && parts.iter().all(|part| part.thing == thing);
     let is_named = || of_parts.items.iter().any(|item| item.kind == TokenKind::Word && item.key == whole.head);
     let is_nameless = parts.iter().all(|part| part.head == 0);
-    !is_nameless && if is_part { are_same } else { are_of_kind && whole.thing == thing || is_named() }
+    // A noun that the list's sentence merely names ("14 rifles and 31 magazines in five operations") is no whole of fewer.
+    let has_room = || parts.iter().all(|part| !is_less(whole, part));
+    !is_nameless && if is_part { are_same } else { are_of_kind && whole.thing == thing || is_named() && has_room() }
 }
 
 /// The interval of a list's sum.

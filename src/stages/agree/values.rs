@@ -166,6 +166,7 @@ mod tests {
             head: 1,
             modifier,
             is_rest: false,
+            is_opening: false,
             is_sample: false,
             behind: (0, 0),
             thing: 0,
