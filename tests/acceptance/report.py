@@ -269,7 +269,7 @@ def main():
                 page.page.locator(".evidence").first.wait_for()
                 looks(page, width, scheme)
                 if len(sys.argv) > 2 and (width, scheme) == (1400, "light"):
-                    page.page.screenshot(path=sys.argv[2])
+                    page.page.screenshot(path=sys.argv[2], full_page=True, clip={"x": 0, "y": 0, "width": width, "height": 1560})
                 page.done()
         browser.close()
     print(f"{output}/report.html shows what the tables hold, at {' and '.join(map(str, WIDTHS))} pixels, light and dark")
