@@ -2,7 +2,7 @@
 //!
 //! `talks / noun / meet` reads "Berg's talks with Diallo" as an encounter of the two.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
 use crate::rules::files::RuleFiles;
@@ -34,9 +34,15 @@ pub struct Mutual {
 pub struct MutualWords {
     verbs: HashMap<u32, Mutual>,
     nouns: HashMap<String, Mutual>,
+    denials: HashSet<u32>,
 }
 
 impl MutualWords {
+    /// Whether a verb (the key of its lemma) before an act says that it was only wished for, or avoided, or something else.
+    pub fn is_denial(&self, lemma_key: u32) -> bool {
+        self.denials.contains(&lemma_key)
+    }
+
     /// The act of a word, by its form (lower case) or by the key of its lemma; a form that is a noun is taken as one.
     pub fn of(&self, form: &str, lemma_key: u32) -> Option<&Mutual> {
         self.nouns.get(form).or_else(|| self.verbs.get(&lemma_key))
@@ -49,6 +55,10 @@ pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<M
     let table = files.table("agree/mutual.tsv", include_str!("../../../rules/agree/mutual.tsv"), columns)?;
     let mut words = MutualWords::default();
     for row in &table.rows {
+        if row.fields[1] == "denial" {
+            words.denials.insert(key_of(&row.fields[0]));
+            continue;
+        }
         let act = key_of(&row.fields[2]);
         let (part, is_transitive, is_of_persons) = match row.fields[1].as_str() {
             "noun" => (Part::Noun, false, false),

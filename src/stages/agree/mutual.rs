@@ -158,7 +158,8 @@ impl Parties<'_, '_> {
                 break;
             }
             since += usize::from(self.line.over(at).is_none() && form != "and");
-            if let Some(name) = self.starts(at).filter(|name| self.is_party(*name) && !self.is_title_of(at)) {
+            let is_party = |name: &u32| self.is_party(*name) && !self.is_title_of(at) && !self.is_owner(at);
+            if let Some(name) = self.starts(at).filter(is_party) {
                 names.extend((!names.contains(&name)).then_some(name));
                 since = 0;
             }
@@ -170,6 +171,10 @@ impl Parties<'_, '_> {
     fn subject(&self, number: usize, with: &[u32]) -> Option<u32> {
         let mut nearest = None;
         for at in (0..number).rev() {
+            // What stands in another clause is taken only when the act's own clause names nobody.
+            if nearest.is_some() && (self.line.before(at + 1) == Break::Hard || is_boundary(self.line.form(at))) {
+                break;
+            }
             let Some(name) = self.starts(at).filter(|name| self.is_party(*name) && !with.contains(name)) else {
                 continue;
             };
@@ -181,7 +186,7 @@ impl Parties<'_, '_> {
             }
             nearest = nearest.or(Some(name));
         }
-        self.opening.or(nearest)
+        nearest.or(self.opening)
     }
 
     /// "The Diallo-Berg summit", "the Kenya-Ghana talks".
@@ -229,6 +234,15 @@ impl Parties<'_, '_> {
     fn party(&self, number: usize) -> Option<u32> {
         let name = self.starts(number)?;
         (self.is_party(name) && !self.is_title_of(number) && !self.is_placed(number)).then_some(name)
+    }
+
+    /// Whether the name at a word owns what follows: "met Berg's lawyer" tells of no encounter with Berg.
+    fn is_owner(&self, number: usize) -> bool {
+        let start = self.line.over(number).map(|overlay| overlay.start);
+        let same = |at: &usize| self.line.over(*at).map(|overlay| overlay.start) == start;
+        let last = (number..self.line.words.len()).take_while(same).last().and_then(|at| self.line.words.get(at));
+        let written = last.and_then(|word| self.line.lower.get(word.start as usize..word.end as usize));
+        written.is_some_and(|written| written.ends_with("'s") || written.ends_with("’s"))
     }
 
     /// The name that begins at a word.
@@ -286,18 +300,21 @@ impl Parties<'_, '_> {
         matches!(last, "in" | "at" | "near" | "from" | "to" | "outside" | "across" | "toward" | "towards")
     }
 
-    /// Whether a denial or a condition stands shortly before the act, or it is called off behind it.
+    /// Whether a denial, a wish or a condition stands shortly before the act, or it is called off behind it.
     fn is_denied(&self, number: usize) -> bool {
         let reach = self.line.rules.thresholds.negation_reach as usize;
         let is_open = |at: usize| {
-            self.line.cue(at) == Some(Cue::Negation) || matches!(self.line.form(at), "if" | "unless" | "whether")
+            self.line.cue(at) == Some(Cue::Negation)
+                || self.line.rules.mutual.is_denial(self.line.lemma_key(at))
+                || matches!(self.line.form(at), "if" | "unless" | "whether")
         };
         let before = (number.saturating_sub(reach)..number).any(is_open);
         let is_off = |at: usize| {
             matches!(self.line.form(at), "canceled" | "cancelled" | "postponed" | "scrapped")
-                || self.line.form(at) == "called" && self.line.form(at + 1) == "off"
+                || matches!((self.line.form(at), self.line.form(at + 1)), ("called" | "put", "off"))
         };
-        before || (number..self.n_words()).any(is_off)
+        let behind = (number + 1..self.n_words()).take(AHEAD);
+        before || behind.take_while(|at| self.line.before(*at) == Break::None).any(is_off)
     }
 }
 
@@ -321,6 +338,7 @@ fn is_end(form: &str) -> bool {
             | "from"
             | "in"
             | "near"
+            | "of"
             | "on"
             | "over"
             | "since"
@@ -334,6 +352,11 @@ fn is_end(form: &str) -> bool {
             | "while"
             | "who"
     )
+}
+
+/// Words that begin a clause with a subject of its own.
+fn is_boundary(form: &str) -> bool {
+    matches!(form, "although" | "as" | "because" | "said" | "says" | "that" | "when" | "whereas" | "while")
 }
 
 fn is_holding(form: &str) -> bool {

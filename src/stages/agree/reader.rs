@@ -341,7 +341,7 @@ impl Builder<'_> {
             && !matches!(last, "lack" | "without" | "no");
         // "The playing status", "his signed copy": what follows an article is no verb.
         let is_noun = before == Break::None && matches!(last, "the" | "a" | "an" | "his" | "her" | "its" | "their");
-        let is_verb = has_auxiliary || !is_noun && is_verb_form(written, self.rules);
+        let is_verb = has_auxiliary || !is_noun && (stands_for.is_some() || is_verb_form(written, self.rules));
         // "These visits", "two visits" are no verbs; "the firm visits" may be one.
         let is_plural = is_noun || matches!(last, "of" | "in" | "for" | "these" | "those" | "all" | "several" | "many");
         let is_third = !is_plural && !is_verb && written.ends_with('s') && own.len() < written.len();

@@ -45,7 +45,8 @@ pub(crate) fn same_acts(scene: &Scene<'_>, copies: &[Vec<u32>]) -> Vec<Draft> {
     let leaders = leaders(scene);
     let mut tellings: BTreeMap<Act, Vec<Telling>> = BTreeMap::new();
     for (idx, statement) in scene.statements.iter().enumerate() {
-        if copies[idx].is_empty() {
+        // What may have happened is no act.
+        if copies[idx].is_empty() || statement.sentence.modality == Modality::Possible {
             continue;
         }
         for (at, act) in acts(scene, statement, &leaders) {
@@ -114,7 +115,8 @@ fn acts(scene: &Scene<'_>, statement: &Statement<'_>, leaders: &Leaders) -> Vec<
         }
     }
     for act in features.acts_of(statement.sentence) {
-        if let (Some(agent), Some(patient)) = (act.agent, act.patient) {
+        let is_denied = statement.items.iter().any(|item| u32::from(item.at) == act.at && item.is_negated);
+        if let (Some(agent), Some(patient), false) = (act.agent, act.patient, is_denied) {
             acts.push((act.at, (act.act, false, [party(agent), party(patient)])));
         }
     }
@@ -169,6 +171,7 @@ fn apart(tellings: Vec<Telling>) -> Vec<Vec<Telling>> {
             groups[*group].push(telling);
             continue;
         }
+        // Its statement stays a claim of its own.
         if group_of.len() >= MOST_MARKS {
             continue;
         }
@@ -220,7 +223,10 @@ fn draft(scene: &Scene<'_>, act: &Act, tellings: &[Telling]) -> Option<Draft> {
 
 /// The entity of a party; of a country the one that the tellings name.
 fn entity(scene: &Scene<'_>, tellings: &[Telling], (is_state, key): Party) -> u32 {
+    if !is_state {
+        return key;
+    }
     let items = tellings.iter().flat_map(|telling| &scene.statements[telling.statement as usize].items);
-    let mut named = items.filter(|item| item.kind == TokenKind::Name && item.key == key && is_state);
+    let mut named = items.filter(|item| item.kind == TokenKind::Name && item.key == key);
     named.next().map_or(key, |item| item.root)
 }
