@@ -137,17 +137,8 @@ fn report(old: &Side, new: &Side, fields: &[&str], found: &mut Differences) {
         let key = [(&"claim_id", (Some(old_id.clone()), Some(new_id.clone())))];
         let cells = fields.iter().skip(1).zip(before.iter().cloned().zip(after.iter().cloned()));
         let cells = cells.filter(|(field, _)| !IDENTITY.contains(field));
-        let row = DifferenceRow {
-            compared: Compared::Claim,
-            change: Change::Changed,
-            id: new_id.clone(),
-            field: String::new(),
-            old: None,
-            new: None,
-            label: label(after),
-            overlap,
-        };
-        found.rows.extend(changed(&row, key.into_iter().chain(cells).map(|(field, both)| (*field, both))));
+        let cells = key.into_iter().chain(cells).map(|(field, both)| (*field, both));
+        found.rows.extend(changed(Compared::Claim, (new_id, label(after), overlap), cells));
     }
     for (id, cells) in new.claims.iter().filter(|(id, _)| !taken.contains(id)) {
         found.rows.push(one_sided((Compared::Claim, Change::Appeared, "claim_id"), id, label(cells)));

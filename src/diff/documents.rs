@@ -36,17 +36,8 @@ pub(crate) fn compare(old: &Path, new: &Path, found: &mut Differences) -> Result
         };
         let key = [(&"doc_id", (Some(old_id.clone()), Some(new_id.clone())))];
         let cells = fields.iter().skip(1).zip(before.iter().cloned().zip(after.iter().cloned()));
-        let row = DifferenceRow {
-            compared: Compared::Document,
-            change: Change::Changed,
-            id: new_id.clone(),
-            field: String::new(),
-            old: None,
-            new: None,
-            label: label(after),
-            overlap: None,
-        };
-        found.rows.extend(changed(&row, key.into_iter().chain(cells).map(|(field, both)| (*field, both))));
+        let cells = key.into_iter().chain(cells).map(|(field, both)| (*field, both));
+        found.rows.extend(changed(Compared::Document, (new_id, label(after), None), cells));
     }
     for (id, cells) in new.iter().filter(|(id, _)| !old.contains_key(*id) && !new_names.contains(id)) {
         found.rows.push(one_sided((Compared::Document, Change::Appeared, "doc_id"), id, label(cells)));

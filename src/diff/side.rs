@@ -70,13 +70,23 @@ pub(crate) fn one_sided(
     DifferenceRow { compared, change, id: id.to_owned(), field: field.to_owned(), old, new, label, overlap: None }
 }
 
-/// A row for each cell of one thing that differs: its field, and what it was and is; `row` says the rest.
+/// A row for each cell of one thing (its new key, its label, and what its two sides have in common) that differs.
 pub(crate) fn changed<'f>(
-    row: &DifferenceRow,
+    compared: Compared,
+    (id, label, overlap): (&str, Option<String>, Option<f32>),
     cells: impl Iterator<Item = (&'f str, (Option<String>, Option<String>))>,
 ) -> Vec<DifferenceRow> {
-    let differing = cells.filter(|(_, (was, is))| was != is);
-    differing.map(|(field, (old, new))| DifferenceRow { field: field.to_owned(), old, new, ..row.clone() }).collect()
+    let row = |(field, (old, new)): (&str, (Option<String>, Option<String>))| DifferenceRow {
+        compared,
+        change: Change::Changed,
+        id: id.to_owned(),
+        field: field.to_owned(),
+        old,
+        new,
+        label: label.clone(),
+        overlap,
+    };
+    cells.filter(|(_, (was, is))| was != is).map(row).collect()
 }
 
 /// The error when there is nothing to compare.

@@ -103,13 +103,6 @@ fn is_place_word(form: &str) -> bool {
     matches!(form, "in" | "at" | "on" | "near" | "outside" | "inside" | "around" | "across" | "off")
 }
 
-/// The first word of the name that a word belongs to.
-fn start_of(line: &Line<'_>, number: usize) -> usize {
-    let start = line.over(number).map(|overlay| overlay.start);
-    let same = |at: &usize| line.over(*at).map(|overlay| overlay.start) == start;
-    (0..number).rev().take_while(same).last().unwrap_or(number)
-}
-
 /// The nearest name before a verb that is no place ("the union in Gent"), else that place.
 fn name_before(line: &Line<'_>, number: usize) -> Option<u32> {
     let mut place = None;
@@ -126,7 +119,7 @@ fn name_before(line: &Line<'_>, number: usize) -> Option<u32> {
         }
         at -= 1;
         if let Some(name) = line.name(at) {
-            let start = start_of(line, at);
+            let start = line.start_of(at);
             let is_place = start > 0 && is_place_word(preposition_before(line, start));
             if !is_place {
                 return Some(name);

@@ -62,6 +62,20 @@ impl<'a> Line<'a> {
         self.over(number).filter(|overlay| overlay.kind == TokenKind::Name).map(|overlay| overlay.key)
     }
 
+    /// The first word of the name, number or date that a word belongs to.
+    pub(crate) fn start_of(&self, number: usize) -> usize {
+        let start = self.over(number).map(|overlay| overlay.start);
+        let same = |at: &usize| self.over(*at).map(|overlay| overlay.start) == start;
+        (0..number).rev().take_while(same).last().unwrap_or(number)
+    }
+
+    /// One past the last word of the name, number or date that a word belongs to.
+    pub(crate) fn end_of(&self, number: usize) -> usize {
+        let start = self.over(number).map(|overlay| overlay.start);
+        let is_other = |at: &usize| self.over(*at).map(|overlay| overlay.start) != start;
+        (number..self.words.len()).find(is_other).unwrap_or(self.words.len())
+    }
+
     pub(crate) fn cue(&self, number: usize) -> Option<Cue> {
         self.rules.cue(self.form(number))
     }

@@ -76,7 +76,7 @@ impl Parties<'_, '_> {
             let Some(of) = number.checked_sub(title.len() + 1).and_then(|at| self.line.name(at)) else { continue };
             let is_open = (number - title.len()..=number).all(|at| self.line.before(at) == Break::None);
             let written: Vec<&str> = title.iter().rev().map(|at| self.line.form(*at)).collect();
-            let start = self.start_of(number - title.len() - 1);
+            let start = self.line.start_of(number - title.len() - 1);
             let is_past =
                 start > 0 && is_former(self.line.form(start - 1)) || written.iter().any(|word| is_former(word));
             if self.is_state(of) && is_open && !is_past && is_head(&written) {
@@ -192,7 +192,7 @@ impl Parties<'_, '_> {
     /// "The Diallo-Berg summit", "the Kenya-Ghana talks".
     fn compound(&self, number: usize) -> Option<[u32; 2]> {
         let second = (number.saturating_sub(3)..number).rev().find(|at| self.line.name(*at).is_some())?;
-        let start = self.start_of(second);
+        let start = self.line.start_of(second);
         let joined = self.line.words.get(start.checked_sub(1)?)?.end..self.line.words.get(start)?.start;
         let joint = self.line.lower.get(joined.start as usize..joined.end as usize)?;
         let pair = [self.line.name(start - 1)?, self.line.name(second)?];
@@ -238,22 +238,14 @@ impl Parties<'_, '_> {
 
     /// Whether the name at a word owns what follows: "met Berg's lawyer" tells of no encounter with Berg.
     fn is_owner(&self, number: usize) -> bool {
-        let start = self.line.over(number).map(|overlay| overlay.start);
-        let same = |at: &usize| self.line.over(*at).map(|overlay| overlay.start) == start;
-        let last = (number..self.line.words.len()).take_while(same).last().and_then(|at| self.line.words.get(at));
+        let last = self.line.words.get(self.line.end_of(number) - 1);
         let written = last.and_then(|word| self.line.lower.get(word.start as usize..word.end as usize));
         written.is_some_and(|written| written.ends_with("'s") || written.ends_with("’s"))
     }
 
     /// The name that begins at a word.
     fn starts(&self, number: usize) -> Option<u32> {
-        self.line.name(number).filter(|_| self.start_of(number) == number)
-    }
-
-    fn start_of(&self, number: usize) -> usize {
-        let start = self.line.over(number).map(|overlay| overlay.start);
-        let same = |at: &usize| self.line.over(*at).map(|overlay| overlay.start) == start;
-        (0..number).rev().take_while(same).last().unwrap_or(number)
+        self.line.name(number).filter(|_| self.line.start_of(number) == number)
     }
 
     fn is(&self, name: u32, r#type: EntityType) -> bool {
@@ -279,10 +271,7 @@ impl Parties<'_, '_> {
         if !self.line.name(number).is_some_and(|name| self.is_state(name) || self.is(name, EntityType::Org)) {
             return false;
         }
-        let start = self.line.over(number).map(|overlay| overlay.start);
-        let end = (number..self.line.words.len())
-            .find(|at| self.line.over(*at).map(|overlay| overlay.start) != start)
-            .unwrap_or(self.line.words.len());
+        let end = self.line.end_of(number);
         let behind = (end..self.line.words.len()).take(GAP + 1);
         let mut behind = behind.take_while(|at| self.line.before(*at) == Break::None && !self.is_joint(*at));
         behind.find_map(|at| self.line.name(at)).is_some_and(|name| self.is(name, EntityType::Person))

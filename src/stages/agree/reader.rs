@@ -332,7 +332,8 @@ impl Builder<'_> {
             return;
         }
         let own = lemma(written, &self.rules.irregular);
-        let lemma = stands_for.map_or_else(|| own.clone(), |verb| lemma(verb, &self.rules.irregular));
+        let is_longer = own.len() < written.len();
+        let lemma = stands_for.map_or(own, |verb| lemma(verb, &self.rules.irregular));
         let key = key(&lemma);
         let root_key = crate::rules::agree::lemma::key(root(&lemma));
         let rarity = self.rules.rarity.get(&key).copied().unwrap_or(u8::MAX - 15);
@@ -344,7 +345,7 @@ impl Builder<'_> {
         let is_verb = has_auxiliary || !is_noun && (stands_for.is_some() || is_verb_form(written, self.rules));
         // "These visits", "two visits" are no verbs; "the firm visits" may be one.
         let is_plural = is_noun || matches!(last, "of" | "in" | "for" | "these" | "those" | "all" | "several" | "many");
-        let is_third = !is_plural && !is_verb && written.ends_with('s') && own.len() < written.len();
+        let is_third = !is_plural && !is_verb && written.ends_with('s') && is_longer;
         let written = stands_for.unwrap_or(written);
         let form = self.forms.entry(key).or_insert_with(|| written.to_owned());
         if (written.len(), written) < (form.len(), form.as_str()) {
