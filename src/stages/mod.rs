@@ -1,10 +1,3 @@
-//! The stages, one word each. They import only `model` and `rules`, never each other.
+//! The one stage that reads files; those that need only a read document are in `crosscheck-text`.
 
-pub mod agree;
-pub mod anchor;
-pub mod dedupe;
-pub mod extract;
-pub mod link;
 pub mod load;
-pub mod segment;
-pub mod tag;

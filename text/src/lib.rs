@@ -1,0 +1,9 @@
+//! crosscheck-text: from a read document to what it states, and from many to where they agree and where they conflict.
+//!
+//! [`model`] is what the stages pass on, [`rules`] what the program knows, [`stages`] what it does. Nothing here reads
+//! documents or writes tables; that is the crate `crosscheck`.
+
+pub mod error;
+pub mod model;
+pub mod rules;
+pub mod stages;

@@ -1,0 +1,392 @@
+//! What `agree` knows: word lists of `rules/agree/`, and the thresholds and weights of its scores.
+//!
+//! `rules/agree/cues.tsv` has the row `never / negation`, so `"never signed"` is a denial. It does not hold names.
+
+use std::collections::{HashMap, HashSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::rules::agree::mutual::MutualWords;
+use crate::rules::agree::role::Role;
+use crate::rules::agree::unit::Units;
+use crate::rules::agree::vectors::Vectors;
+use crate::rules::agree::verdicts::Verdicts;
+use crate::rules::files::{RuleFiles, RuleTable};
+
+pub mod lemma;
+pub mod mutual;
+pub mod role;
+pub mod unit;
+pub mod vectors;
+pub mod verdicts;
+
+/// How a word colors the statement it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cue {
+    /// Denies what follows ("never").
+    Negation,
+    /// Denies what follows "to" ("declined to").
+    Declining,
+    /// Makes it one possibility ("might").
+    Possible,
+    /// Puts it ahead ("planned").
+    Expected,
+    /// Leaves it to hearsay ("reportedly").
+    Reported,
+    /// Introduces what somebody says ("announced").
+    Reporting,
+    /// Takes a side ("condemned").
+    Stance,
+    /// An act of joining, where it matters who joins ("accession").
+    Joining,
+    /// Stands before a verb ("to", "did").
+    Auxiliary,
+    /// Puts one thing above all others of its kind ("largest").
+    Superlative,
+    /// Says that there is no other ("only").
+    Alone,
+}
+
+/// Everything `agree` reads from `rules/`, with its thresholds.
+#[derive(Clone, Debug)]
+pub struct AgreeRules {
+    /// Words that carry no statement by themselves.
+    pub stop: HashSet<String>,
+    /// Lemmas that no suffix rule finds.
+    pub irregular: HashMap<String, String>,
+    /// What kind of cue a word or a lemma is.
+    pub cues: HashMap<String, Cue>,
+    /// Synonym groups of a lemma, by its key; two words that share a group may state one thing.
+    pub groups: HashMap<u32, Vec<u16>>,
+    /// Keys of verbs that exclude each other, both ways round.
+    pub antonyms: HashSet<(u32, u32)>,
+    /// Keys of acts whose counts are of different things, both ways round.
+    pub apart: HashSet<(u32, u32)>,
+    /// Verbs of two words, by the key of the verb and the particle: the verb that stands for them.
+    pub phrasal: HashMap<(u32, String), String>,
+    /// Particles of such verbs.
+    pub particles: HashSet<String>,
+    /// Verbs with a direction, by key.
+    pub roles: HashMap<u32, Role>,
+    /// Words of acts that go both ways.
+    pub mutual: MutualWords,
+    /// What ranks are counted over: phrases in lower case, each with the number of its scope, from 1.
+    pub scopes: Vec<(String, u16)>,
+    /// What kind of thing a noun is, by its key: the number of its kind, from 1.
+    pub kinds: HashMap<u32, u16>,
+    /// Units by what they measure.
+    pub units: Units,
+    /// Keys of words that only say how firmly something is meant ("intend", "expect").
+    pub hedges: HashSet<u32>,
+    /// Keys of acts of joining.
+    pub joining: HashSet<u32>,
+    /// How telling a lemma is by its frequency in general English, by its key: 0 (commonest) to 255.
+    pub rarity: HashMap<u32, u8>,
+    /// How alike words are used.
+    pub vectors: Vectors,
+    /// The analyst's word.
+    pub verdicts: Verdicts,
+    /// Numbers that decide.
+    pub thresholds: AgreeThresholds,
+}
+
+/// Weights of the alignment score, by feature; the probability is the logistic of their sum.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AlignWeights {
+    /// Weight mass of the common words that have a counterpart (the smaller of the two sides).
+    pub common_mass: f64,
+    /// Best share of matched weight of one clause in each sentence.
+    pub clause_overlap: f64,
+    /// Summed weight of shared names.
+    pub name_mass: f64,
+    /// Weight of the rarest shared name.
+    pub name_top: f64,
+    /// Geometric mean of the weights of the names that only one side has.
+    pub name_unshared: f64,
+    /// Weight of the rarest shared lemma.
+    pub top_lemma: f64,
+    /// Number of distinct shared numerals and days, one aside.
+    pub numerals: f64,
+    /// Best third sentence that both resemble.
+    pub triangle: f64,
+    /// Added when both value the same slot: a count of one noun, or the date of one act.
+    pub slot: f64,
+    /// Logarithm of the geometric mean of the two documents' statements: of many pairs, few state one fact.
+    pub size: f64,
+    /// Constant.
+    pub bias: f64,
+}
+
+impl Default for AlignWeights {
+    fn default() -> Self {
+        Self {
+            common_mass: 0.31,
+            clause_overlap: 10.37,
+            name_mass: 0.46,
+            name_top: 0.64,
+            name_unshared: -0.64,
+            top_lemma: 2.09,
+            numerals: 0.5,
+            triangle: 1.49,
+            slot: 1.2,
+            size: -1.2,
+            bias: -3.3,
+        }
+    }
+}
+
+/// Every number that decides something in `agree`.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AgreeThresholds {
+    /// Sentences of one event that may share an index term for it to propose pairs; commoner terms propose none.
+    pub max_postings: u32,
+    /// Least summed weight of shared index terms for a pair to be scored (rarity, 0 to 1 a term).
+    pub min_candidate_mass: f64,
+    /// Pairs of sentences of one event that are scored. An event with more keeps of each sentence those that share most:
+    /// its part of this number, and 16 at least.
+    pub max_pairs: u32,
+    /// Least probability of an aligned pair, 0 to 1.
+    pub min_probability: f64,
+    /// Aligned pairs kept of two documents, as a multiple of the geometric mean of their sentence counts.
+    pub pairs_per_sentence: f64,
+    /// Least mean probability over all pairs of two groups of sentences to be merged, 0 to 1.
+    pub min_link: f64,
+    /// Most sentences of one document in one claim.
+    pub max_sentences_per_document: u32,
+    /// Least share of matched clause weight for two different values to be a conflict, 0 to 1.
+    pub min_conflict_overlap: f64,
+    /// Tolerance of values that are given as approximate, as a share of the value.
+    pub approximate: f64,
+    /// Words that a negation may stand before the word it denies.
+    pub negation_reach: u32,
+    /// Content words of a sentence that are looked at; the rest of an overlong sentence is passed over.
+    pub max_words: u32,
+    /// Neighbors of a sentence that are looked at for triangles.
+    pub max_neighbors: u32,
+    /// Statements of the longest document that is a short report.
+    pub short_report: u32,
+    /// Statements from the top of a short report that tell its news.
+    pub news_lead: u32,
+    /// Share of an event's short reports whose leads tell an act of the same participant for it to be the news, 0 to 1.
+    pub news_share: f64,
+    /// Participants that a clause must name beside the act.
+    pub news_partners: u32,
+    /// Most statements of one document on one act.
+    pub news_sentences: u32,
+    /// Share of the statements of one act that tell another for the two to be one claim, 0 to 1.
+    pub news_overlap: f64,
+    /// Statements of the longest document that is a report: what it opens with is its news.
+    pub report: u32,
+    /// Least reports of an event whose openings say what the event is.
+    pub core_reports: u32,
+    /// Statements that a report opens with: they tell its news unless they have hardly any of the core.
+    pub core_lead: u32,
+    /// Least share of the core that such a statement has, 1 for the fullest statement of an ordinary report.
+    pub core_share_of_lead: f64,
+    /// The same of a statement further down.
+    pub core_share: f64,
+    /// Most statements of one report on the core.
+    pub core_sentences: u32,
+    /// Prior probability that an independent source is right, 0 to 1.
+    pub source_prior: f64,
+    /// Share of aligned pairs of sentences that do state one fact, 0 to 1: no claim of several sentences is surer.
+    pub aligned_right: f64,
+    /// Fewest shared claims for a bootstrap interval, and fewest comparable claims for a reliability.
+    pub min_comparable: u32,
+    /// Resamples of the bootstrap.
+    pub n_resamples: u32,
+    /// Weights of the alignment score.
+    pub weights: AlignWeights,
+}
+
+impl Default for AgreeThresholds {
+    fn default() -> Self {
+        Self {
+            max_postings: 300,
+            min_candidate_mass: 0.3,
+            max_pairs: 4_000_000,
+            min_probability: 0.15,
+            pairs_per_sentence: 0.85,
+            min_link: 0.15,
+            max_sentences_per_document: 3,
+            min_conflict_overlap: 0.3,
+            approximate: 0.1,
+            negation_reach: 5,
+            max_words: 160,
+            max_neighbors: 50,
+            short_report: 25,
+            news_lead: 2,
+            news_share: 0.25,
+            news_partners: 2,
+            news_sentences: 2,
+            news_overlap: 0.5,
+            report: 60,
+            core_reports: 8,
+            core_lead: 5,
+            core_share_of_lead: 0.1,
+            core_share: 0.5,
+            core_sentences: 5,
+            source_prior: 0.7,
+            aligned_right: 0.8,
+            min_comparable: 5,
+            n_resamples: 1000,
+            weights: AlignWeights::default(),
+        }
+    }
+}
+
+impl AgreeRules {
+    /// Reads the word lists.
+    ///
+    /// # Errors
+    /// When a file has another header or a row that does not parse.
+    pub fn parse(files: &RuleFiles, thresholds: AgreeThresholds) -> Result<Self> {
+        let stop =
+            files.table("agree/stop_words.tsv", include_str!("../../../rules/agree/stop_words.tsv"), &["id", "source"])?;
+        let irregular = files.table(
+            "agree/irregular.tsv",
+            include_str!("../../../rules/agree/irregular.tsv"),
+            &["id", "lemma", "source"],
+        )?;
+        let synonyms = files.table(
+            "agree/synonyms.tsv",
+            include_str!("../../../rules/agree/synonyms.tsv"),
+            &["id", "words", "source"],
+        )?;
+        let irregular: HashMap<String, String> =
+            irregular.rows.into_iter().map(|row| (row.fields[0].clone(), row.fields[1].clone())).collect();
+        let key_of = |word: &str| lemma::key(&lemma::lemma(word, &irregular));
+        let mut groups: HashMap<u32, Vec<u16>> = HashMap::new();
+        for (group, row) in synonyms.rows.iter().enumerate() {
+            for word in row.fields[1].split(' ') {
+                let of = groups.entry(key_of(word)).or_default();
+                if of.last() != Some(&(group as u16)) {
+                    of.push(group as u16);
+                }
+            }
+        }
+        let both_ways = |table: RuleTable| -> HashSet<(u32, u32)> {
+            let keys = table.rows.iter().map(|row| (key_of(&row.fields[1]), key_of(&row.fields[2])));
+            keys.flat_map(|(word, other)| [(word, other), (other, word)]).collect()
+        };
+        let columns = &["id", "word", "other", "source"];
+        let antonyms = files.table("agree/antonyms.tsv", include_str!("../../../rules/agree/antonyms.tsv"), columns)?;
+        let apart = files.table("agree/apart.tsv", include_str!("../../../rules/agree/apart.tsv"), columns)?;
+        let scopes = files.table(
+            "agree/scopes.tsv",
+            include_str!("../../../rules/agree/scopes.tsv"),
+            &["id", "scope", "source"],
+        )?;
+        let kinds =
+            files.table("agree/kinds.tsv", include_str!("../../../rules/agree/kinds.tsv"), &["id", "kind", "source"])?;
+        let phrasal = files.table(
+            "agree/phrasal.tsv",
+            include_str!("../../../rules/agree/phrasal.tsv"),
+            &["id", "verb", "particle", "as", "source"],
+        )?;
+        let cues = cues(files)?;
+        let keys = |is: &dyn Fn(Cue) -> bool| -> HashSet<u32> {
+            cues.iter().filter(|(_, cue)| is(**cue)).map(|(word, _)| key_of(word)).collect()
+        };
+        Ok(Self {
+            hedges: keys(&|cue| matches!(cue, Cue::Expected | Cue::Possible | Cue::Reported)),
+            joining: keys(&|cue| cue == Cue::Joining),
+            cues,
+            stop: stop.rows.iter().map(|row| row.fields[0].clone()).collect(),
+            antonyms: both_ways(antonyms),
+            apart: both_ways(apart),
+            particles: phrasal.rows.iter().map(|row| row.fields[2].clone()).collect(),
+            phrasal: (phrasal.rows.iter())
+                .map(|row| ((key_of(&row.fields[1]), row.fields[2].clone()), row.fields[3].clone()))
+                .collect(),
+            roles: role::roles(files, &key_of)?,
+            mutual: mutual::words(files, &key_of)?,
+            scopes: numbered(&scopes),
+            kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
+            units: Units::parse(files)?,
+            rarity: rarity(files, &irregular)?,
+            vectors: Vectors::parse(files, &irregular)?,
+            groups,
+            irregular,
+            verdicts: files.verdicts.as_deref().map(Verdicts::read).transpose()?.unwrap_or_default(),
+            thresholds,
+        })
+    }
+
+    /// The verb that stands for a verb (lower case) and the word behind it, if the two are one.
+    pub fn phrasal(&self, verb: &str, next: &str) -> Option<&str> {
+        if !self.particles.contains(next) {
+            return None;
+        }
+        let verb = lemma::key(&lemma::lemma(verb, &self.irregular));
+        self.phrasal.get(&(verb, next.to_owned())).map(String::as_str)
+    }
+
+    /// The cue that a word (lower case) is by its form or its lemma.
+    pub fn cue(&self, word: &str) -> Option<Cue> {
+        self.cues.get(word).copied()
+    }
+}
+
+/// The first column with the number of what the second column names, from 1 in order of appearance.
+fn numbered(table: &RuleTable) -> Vec<(String, u16)> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut numbers = Vec::new();
+    for row in &table.rows {
+        let name = row.fields[1].as_str();
+        let found = names.iter().position(|known| *known == name).unwrap_or(names.len());
+        if found == names.len() {
+            names.push(name);
+        }
+        numbers.push((row.fields[0].clone(), found as u16 + 1));
+    }
+    numbers
+}
+
+fn cues(files: &RuleFiles) -> Result<HashMap<String, Cue>> {
+    let table = files.table("agree/cues.tsv", include_str!("../../../rules/agree/cues.tsv"), &["id", "cue", "source"])?;
+    let mut cues = HashMap::new();
+    for row in &table.rows {
+        let cue = match row.fields[1].as_str() {
+            "negation" => Cue::Negation,
+            "declining" => Cue::Declining,
+            "superlative" => Cue::Superlative,
+            "alone" => Cue::Alone,
+            "possible" => Cue::Possible,
+            "expected" => Cue::Expected,
+            "reported" => Cue::Reported,
+            "reporting" => Cue::Reporting,
+            "stance" => Cue::Stance,
+            "joining" => Cue::Joining,
+            "auxiliary" => Cue::Auxiliary,
+            other => return Err(table.fail(row, format!("unknown cue `{other}`"))),
+        };
+        cues.insert(row.fields[0].clone(), cue);
+    }
+    Ok(cues)
+}
+
+/// Square root of a word's rarity on a logarithmic scale, as a byte; the commonest form of a lemma counts.
+fn rarity(files: &RuleFiles, irregular: &HashMap<String, String>) -> Result<HashMap<u32, u8>> {
+    let table: RuleTable = files.table(
+        "agree/frequency.tsv",
+        include_str!("../../../rules/agree/frequency.tsv"),
+        &["id", "rank", "source"],
+    )?;
+    let mut rarity = HashMap::new();
+    for row in &table.rows {
+        let rank: u32 = row.fields[1].parse().map_err(|_| table.fail(row, "`rank` must be a whole number"))?;
+        let share = f64::from(rank + 2).ln() / WORDS_OF_THE_LIST.ln();
+        let level = ((share - 0.6) / 0.4).clamp(0.05, 1.0).sqrt();
+        let of = rarity.entry(lemma::key(&lemma::lemma(&row.fields[0], irregular))).or_insert(u8::MAX);
+        *of = (*of).min((level * 255.0).round() as u8);
+    }
+    Ok(rarity)
+}
+
+/// Lines of the whole list that `rules/agree/frequency.tsv` is the head of.
+const WORDS_OF_THE_LIST: f64 = 29_525.0;

@@ -1,0 +1,288 @@
+//! What the segment stage knows: abbreviations, cue phrases and word lists, from `rules/segment/`.
+//!
+//! The row `inc  Inc  ender` makes [`SegmentRules::abbreviation`] answer `Ender` for `"Inc"` and `"INC"`. It does not decide
+//! where a sentence ends or what a block is; `stages::segment` does.
+
+use std::collections::{HashMap, HashSet};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::model::vocabulary::SegmentKind;
+use crate::rules::files::{RuleFiles, RuleTable};
+
+/// Numbers that decide what a block is.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SegmentThresholds {
+    /// Longest heading, in words.
+    pub max_heading_words: usize,
+    /// Longest title, in words.
+    pub max_title_words: usize,
+    /// Blocks at the start of a text among which its title is looked for.
+    pub max_front_blocks: usize,
+    /// Blocks at the end of a text among which notes on its writers are looked for.
+    pub max_bio_blocks: usize,
+    /// Least number of short blocks in a row that are read as the rows of a table that lost its lines.
+    pub min_table_rows: usize,
+    /// Letters that the language detector needs.
+    pub min_language_letters: usize,
+    /// Bytes of text that the language detector reads.
+    pub max_language_bytes: usize,
+}
+
+impl Default for SegmentThresholds {
+    fn default() -> Self {
+        Self {
+            max_heading_words: 14,
+            max_title_words: 30,
+            max_front_blocks: 15,
+            max_bio_blocks: 6,
+            min_table_rows: 6,
+            min_language_letters: 80,
+            max_language_bytes: 360,
+        }
+    }
+}
+
+/// What may follow an abbreviation and its full stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Abbreviation {
+    /// A name follows ("Dr.").
+    Title,
+    /// No sentence ends before a digit ("No.").
+    Number,
+    /// No sentence ends before a digit, else as [`Abbreviation::Ender`] ("Jan.").
+    Month,
+    /// A sentence ends only before a usual opening word ("Inc.").
+    Ender,
+    /// A sentence ends before any capital ("etc.").
+    Loose,
+    /// As [`Abbreviation::Loose`], but not before a time zone or day ("p.m.").
+    Clock,
+    /// No sentence ends here ("e.g.").
+    Never,
+    /// The mark belongs to a name ("Yahoo!"); ends as [`Abbreviation::Ender`].
+    Brand,
+}
+
+/// How a cue phrase meets a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CueMatch {
+    Start,
+    Whole,
+    Anywhere,
+}
+
+#[derive(Clone, Debug)]
+struct Cue {
+    kind: SegmentKind,
+    how: CueMatch,
+}
+
+/// The word lists of `rules/segment/words.tsv`.
+#[derive(Clone, Debug, Default)]
+pub struct SegmentWords {
+    /// Words that open a sentence.
+    pub starters: HashSet<String>,
+    /// First parts of compounds that keep their hyphen at a line end.
+    pub compounds: HashSet<String>,
+    /// Last parts of such compounds.
+    pub tails: HashSet<String>,
+    /// Symbols that a superscript raises to a power.
+    pub exponents: HashSet<String>,
+    /// Titles before a name.
+    pub honorifics: HashSet<String>,
+    /// What a biographical note says its writer is.
+    pub roles: HashSet<String>,
+    /// Verbs of saying.
+    pub speech: HashSet<String>,
+    /// Words that go on after a time of day.
+    pub zones: HashSet<String>,
+    /// Photo credits on a line of their own, in lower case.
+    pub agencies: HashSet<String>,
+    /// Headings of a list of sources, in lower case.
+    pub references: HashSet<String>,
+}
+
+/// All that the segment stage knows.
+#[derive(Clone, Debug)]
+pub struct SegmentRules {
+    /// Word lists.
+    pub words: SegmentWords,
+    /// Numbers.
+    pub thresholds: SegmentThresholds,
+    abbreviations: HashMap<String, Abbreviation>,
+    cues: Vec<Cue>,
+    phrases: AhoCorasick,
+}
+
+impl SegmentRules {
+    /// Reads the tables of `rules/segment/`.
+    ///
+    /// # Errors
+    /// When a table does not parse or holds a word that is not of its set.
+    pub fn parse(files: &RuleFiles, thresholds: SegmentThresholds) -> Result<Self> {
+        let table = files.table(
+            "segment/abbreviations.tsv",
+            include_str!("../../../rules/segment/abbreviations.tsv"),
+            &["id", "text", "class", "source"],
+        )?;
+        let abbreviations = abbreviations(&table)?;
+        let table = files.table(
+            "segment/words.tsv",
+            include_str!("../../../rules/segment/words.tsv"),
+            &["id", "list", "word", "source"],
+        )?;
+        let words = words(&table)?;
+        let table = files.table(
+            "segment/cues.tsv",
+            include_str!("../../../rules/segment/cues.tsv"),
+            &["id", "kind", "match", "text", "source"],
+        )?;
+        let (cues, texts) = cues(&table)?;
+        let phrases =
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(&texts);
+        let phrases = phrases.map_err(|error| crate::error::RulesError::Line {
+            path: table.path.clone().into(),
+            line: 0,
+            message: error.to_string(),
+        })?;
+        Ok(Self { words, thresholds, abbreviations, cues, phrases })
+    }
+
+    /// The class of the word before a full stop, without that stop.
+    pub fn abbreviation(&self, word: &str) -> Option<Abbreviation> {
+        self.abbreviations.get(word).copied()
+    }
+
+    /// The kind that a block's cue phrases give it, and how: the block in lower case, with single spaces.
+    pub fn cued(&self, lowered: &str) -> Option<Cued> {
+        let body = lowered.trim_end_matches([':', '.', ' ']);
+        let mut found: Option<Cued> = None;
+        for hit in self.phrases.find_overlapping_iter(lowered) {
+            let Some(cue) = self.cues.get(hit.pattern().as_usize()) else { continue };
+            let opens = hit.start() == 0 && !splits_word(lowered, hit.end());
+            let holds = match cue.how {
+                CueMatch::Anywhere => true,
+                CueMatch::Start => opens,
+                CueMatch::Whole => hit.start() == 0 && hit.end() >= body.len(),
+            };
+            if holds && found.is_none_or(|found| opens && !found.opens) {
+                found = Some(Cued { kind: cue.kind, opens });
+            }
+        }
+        found
+    }
+}
+
+/// What cue phrases say of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cued {
+    /// The kind.
+    pub kind: SegmentKind,
+    /// Whether the block begins with the phrase.
+    pub opens: bool,
+}
+
+/// Whether a word goes on across `at`.
+fn splits_word(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|left| left.chars().next_back());
+    let after = text.get(at..).and_then(|right| right.chars().next());
+    before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+}
+
+fn abbreviations(table: &RuleTable) -> Result<HashMap<String, Abbreviation>> {
+    let mut found = HashMap::new();
+    for row in &table.rows {
+        let class = match row.fields[2].as_str() {
+            "title" => Abbreviation::Title,
+            "number" => Abbreviation::Number,
+            "month" => Abbreviation::Month,
+            "ender" => Abbreviation::Ender,
+            "loose" => Abbreviation::Loose,
+            "clock" => Abbreviation::Clock,
+            "never" => Abbreviation::Never,
+            "brand" => Abbreviation::Brand,
+            other => return Err(table.fail(row, format!("`{other}` is not a class of abbreviations"))),
+        };
+        let text = row.fields[1].trim_end_matches('!').to_owned();
+        for form in [text.to_uppercase(), capitalized(&text), text] {
+            // A row that is written as it stands goes before a form made of another row.
+            let exact = form == row.fields[1];
+            if exact || !found.contains_key(&form) {
+                found.insert(form, class);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn words(table: &RuleTable) -> Result<SegmentWords> {
+    let mut words = SegmentWords::default();
+    for row in &table.rows {
+        let list = match row.fields[1].as_str() {
+            "starter" => &mut words.starters,
+            "compound" => &mut words.compounds,
+            "tail" => &mut words.tails,
+            "exponent" => &mut words.exponents,
+            "honorific" => &mut words.honorifics,
+            "role" => &mut words.roles,
+            "speech" => &mut words.speech,
+            "zone" => &mut words.zones,
+            "agency" => &mut words.agencies,
+            "references" => &mut words.references,
+            other => return Err(table.fail(row, format!("`{other}` is not a list of this stage"))),
+        };
+        list.insert(row.fields[2].clone());
+    }
+    Ok(words)
+}
+
+fn cues(table: &RuleTable) -> Result<(Vec<Cue>, Vec<String>)> {
+    let (mut cues, mut texts) = (Vec::new(), Vec::new());
+    for row in &table.rows {
+        let kind = SegmentKind::parse(&row.fields[1])
+            .ok_or_else(|| table.fail(row, format!("`{}` is not a kind of block", row.fields[1])))?;
+        let how = match row.fields[2].as_str() {
+            "start" => CueMatch::Start,
+            "whole" => CueMatch::Whole,
+            "anywhere" => CueMatch::Anywhere,
+            other => return Err(table.fail(row, format!("`{other}` is not start, whole or anywhere"))),
+        };
+        cues.push(Cue { kind, how });
+        texts.push(row.fields[3].clone());
+    }
+    Ok((cues, texts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> SegmentRules {
+        SegmentRules::parse(&RuleFiles::default(), SegmentThresholds::default()).expect("the built-in rules parse")
+    }
+
+    #[test]
+    fn abbreviations_are_found_as_written_and_in_capitals() {
+        let rules = rules();
+        assert_eq!(rules.abbreviation("Inc"), Some(Abbreviation::Ender));
+        assert_eq!(rules.abbreviation("INC"), Some(Abbreviation::Ender));
+        assert_eq!(rules.abbreviation("sat"), None);
+    }
+
+    #[test]
+    fn a_cue_at_the_start_must_end_where_a_word_ends() {
+        let rules = rules();
+        assert_eq!(rules.cued("tags").map(|cued| cued.kind), Some(SegmentKind::Boilerplate));
+        assert_eq!(rules.cued("bypass the town"), None);
+    }
+}
