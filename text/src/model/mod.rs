@@ -9,6 +9,7 @@
 pub mod annotated;
 pub mod calendar;
 pub mod claim;
+pub mod clause;
 pub mod clean;
 pub mod document;
 pub mod duplicate;
@@ -16,6 +17,8 @@ pub mod entity;
 pub mod event;
 pub mod extracted;
 pub mod name;
+pub mod parsed;
 pub mod segment;
 pub mod span;
+pub mod tree;
 pub mod vocabulary;

@@ -25,6 +25,9 @@ macro_rules! vocabulary {
             /// Every word of the set, in the order of the definition.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
+            /// Every member of the set, in the order of the definition.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// The word as it stands in tables.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
@@ -36,7 +39,7 @@ macro_rules! vocabulary {
             }
         }
 
-        impl Word for $name {
+        impl $crate::model::vocabulary::Word for $name {
             const WORDS: &'static [&'static str] = $name::WORDS;
 
             fn word(self) -> &'static str {
@@ -49,6 +52,8 @@ macro_rules! vocabulary {
         }
     };
 }
+
+pub(crate) use vocabulary;
 
 vocabulary! {
     /// The format a document was read from.
