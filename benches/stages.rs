@@ -6,18 +6,18 @@
 
 use std::sync::LazyLock;
 
-use crosscheck::model::annotated::Annotated;
-use crosscheck::model::clean::CleanText;
-use crosscheck::model::document::{Document, Metadata};
-use crosscheck::model::span::Span;
-use crosscheck::model::vocabulary::{Format, PublishedMethod};
-use crosscheck::rules::agree::AgreeRules;
-use crosscheck::rules::dedupe::DedupeRules;
-use crosscheck::rules::extract::ExtractRules;
-use crosscheck::rules::files::RuleFiles;
-use crosscheck::rules::segment::SegmentRules;
-use crosscheck::rules::tag::TagRules;
-use crosscheck::stages::{agree, dedupe, extract, segment, tag};
+use crosscheck_text::model::annotated::Annotated;
+use crosscheck_text::model::clean::CleanText;
+use crosscheck_text::model::document::{Document, Metadata};
+use crosscheck_text::model::span::Span;
+use crosscheck_text::model::vocabulary::{Format, PublishedMethod};
+use crosscheck_text::rules::agree::AgreeRules;
+use crosscheck_text::rules::dedupe::DedupeRules;
+use crosscheck_text::rules::extract::ExtractRules;
+use crosscheck_text::rules::files::RuleFiles;
+use crosscheck_text::rules::segment::SegmentRules;
+use crosscheck_text::rules::tag::TagRules;
+use crosscheck_text::stages::{agree, dedupe, extract, segment, tag};
 use divan::Bencher;
 use divan::counter::BytesCount;
 

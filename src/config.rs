@@ -5,11 +5,11 @@
 
 use std::path::Path;
 
+use crosscheck_text::rules::Thresholds;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::rules::Thresholds;
 use crate::tables::choice::OutputConfig;
 
 /// All settings of a run.

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// What any library a step depends on may report.
-pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+use crosscheck_text::error::{Cause, RulesError};
 
 /// Why the program could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -24,46 +23,9 @@ pub enum Error {
         /// What went wrong.
         source: Cause,
     },
-    /// A rule file has a line that does not parse.
-    #[error("`{path}` line {line}: {message}")]
-    Rules {
-        /// The file, below the rules folder.
-        path: PathBuf,
-        /// Line, from 1.
-        line: u64,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A row of the analyst's verdicts cannot be used.
-    #[error("`{path}` line {line}: {message}")]
-    Verdicts {
-        /// The file.
-        path: PathBuf,
-        /// Line, from 1.
-        line: u64,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A row of the user's own names cannot be used.
-    #[error("`{path}` line {line}: {message}")]
-    Aliases {
-        /// The file.
-        path: PathBuf,
-        /// Line, from 1.
-        line: u64,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A model of the user's own cannot be used.
-    #[error("tagger `{path}`: {message}")]
-    Tagger {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        message: String,
-        /// What to do next.
-        hint: String,
-    },
+    /// A rule file, or a file of the user's own that is used like one, cannot be used.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// The configuration file does not parse.
     #[error("configuration `{path}`: {message}")]
     Config {
@@ -124,12 +86,10 @@ impl Error {
             Self::Write { .. } => Some(
                 "check free space and permissions, or choose another folder with `--output`; the previous output is unchanged",
             ),
-            Self::Rules { .. } => Some("correct the line, or leave out `--rules` to use the built-in rules"),
-            Self::Verdicts { .. } => Some("correct the line, or name another file with `--verdicts`"),
-            Self::Aliases { .. } => Some("correct the line, or name another file with `--aliases`"),
+            Self::Rules(error) => Some(error.hint()),
             Self::Config { .. } => Some("see `crosscheck run --help` for the settings, or leave out `--config`"),
             Self::Query { .. } => Some("check free space in the output folder and run again"),
-            Self::Nothing { hint, .. } | Self::Failed { hint, .. } | Self::Tagger { hint, .. } => Some(hint),
+            Self::Nothing { hint, .. } | Self::Failed { hint, .. } => Some(hint),
         }
     }
 

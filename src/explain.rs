@@ -6,8 +6,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
+
 use crate::error::{Error, Result};
-use crate::model::span::{CharIndex, CharSpan, Span};
 use crate::tables::definition::Row;
 use crate::tables::read::{expect_typed, has_whole, table_rows};
 use crate::tables::rows::{

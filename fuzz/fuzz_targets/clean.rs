@@ -1,8 +1,8 @@
 //! Cleaned text with arbitrary cuts: what is kept maps to the document and back.
 #![no_main]
 
-use crosscheck::model::clean::CleanText;
-use crosscheck::model::span::Span;
+use crosscheck_text::model::clean::CleanText;
+use crosscheck_text::model::span::Span;
 use libfuzzer_sys::fuzz_target;
 
 /// Bytes at the start of the input that say where cuts begin and end, two for each mark.

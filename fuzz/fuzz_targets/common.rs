@@ -1,7 +1,7 @@
 //! What the targets share: a document made of arbitrary text.
 
-use crosscheck::model::document::Document;
-use crosscheck::model::vocabulary::Format;
+use crosscheck_text::model::document::Document;
+use crosscheck_text::model::vocabulary::Format;
 
 /// A document of one text, with nothing known about it.
 pub fn document(text: &str, format: Format) -> Document {

@@ -4,8 +4,8 @@
 use std::io::Write;
 use std::sync::LazyLock;
 
-use crosscheck::model::vocabulary::Format;
-use crosscheck::rules::load::{LoadRules, LoadThresholds};
+use crosscheck_text::model::vocabulary::Format;
+use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use crosscheck::stages::load::records::records;
 use crosscheck::stages::load::sources::Sources;
 use crosscheck::stages::load::{Input, decode};

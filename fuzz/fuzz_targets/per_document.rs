@@ -3,14 +3,14 @@
 
 use std::sync::LazyLock;
 
-use crosscheck::model::annotated::Annotated;
-use crosscheck::rules::agree::AgreeRules;
-use crosscheck::rules::dedupe::DedupeRules;
-use crosscheck::rules::extract::ExtractRules;
-use crosscheck::rules::files::RuleFiles;
-use crosscheck::rules::segment::SegmentRules;
-use crosscheck::rules::tag::TagRules;
-use crosscheck::stages::{agree, anchor, dedupe, extract, segment, tag};
+use crosscheck_text::model::annotated::Annotated;
+use crosscheck_text::rules::agree::AgreeRules;
+use crosscheck_text::rules::dedupe::DedupeRules;
+use crosscheck_text::rules::extract::ExtractRules;
+use crosscheck_text::rules::files::RuleFiles;
+use crosscheck_text::rules::segment::SegmentRules;
+use crosscheck_text::rules::tag::TagRules;
+use crosscheck_text::stages::{agree, anchor, dedupe, extract, segment, tag};
 use libfuzzer_sys::fuzz_target;
 
 mod common;

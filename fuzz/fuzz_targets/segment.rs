@@ -3,9 +3,9 @@
 
 use std::sync::LazyLock;
 
-use crosscheck::rules::files::RuleFiles;
-use crosscheck::rules::segment::SegmentRules;
-use crosscheck::stages::segment;
+use crosscheck_text::rules::files::RuleFiles;
+use crosscheck_text::rules::segment::SegmentRules;
+use crosscheck_text::stages::segment;
 use libfuzzer_sys::fuzz_target;
 
 mod common;

@@ -8,14 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::{Change, Compared};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diff::Differences;
 use crate::diff::side::{Cells, by_key, changed, each_row, one_sided, shared_columns};
 use crate::error::Result;
-use crate::model::vocabulary::{Change, Compared};
 use crate::tables::definition::Row;
-use crate::tables::difference::DifferenceRow;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, SentenceRow};
 
 /// What is compared of a claim; other figures follow from these.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::{Change, Compared};
+
 use crate::diff::Differences;
 use crate::diff::side::{Cells, by_key, changed, one_sided, shared_columns};
 use crate::error::Result;
-use crate::model::vocabulary::{Change, Compared};
 use crate::tables::definition::Row;
-use crate::tables::difference::DifferenceRow;
 use crate::tables::rows::DocumentRow;
 
 /// What is compared of a document; `sha256` tells that its text is another.

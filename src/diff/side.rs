@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::{Change, Compared};
+
 use crate::error::{Error, Result};
-use crate::model::vocabulary::{Change, Compared};
 use crate::tables::definition::Table;
 use crate::tables::difference::DifferenceRow;
 use crate::tables::read;

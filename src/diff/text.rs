@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crosscheck_text::model::vocabulary::{Change, Compared};
+
 use crate::diff::Differences;
-use crate::model::vocabulary::{Change, Compared};
 use crate::tables::difference::DifferenceRow;
 
 /// Lines of one group that are shown.

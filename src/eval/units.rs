@@ -5,7 +5,9 @@
 
 use std::collections::HashMap;
 
-use crate::error::{Error, Result};
+use crosscheck_text::error::RulesError;
+
+use crate::error::Result;
 
 const FILE: &str = include_str!("../../rules/eval/units.tsv");
 
@@ -27,7 +29,7 @@ impl Units {
                 (fields.next(), fields.next(), fields.next(), fields.next())
             else {
                 let message = "a unit has the columns id, codes, names, also and source".to_owned();
-                return Err(Error::Rules { path: "eval/units.tsv".into(), line: n, message });
+                return Err(RulesError::Line { path: "eval/units.tsv".into(), line: n, message }.into());
             };
             out.of_name.insert(id, id);
             out.of_code.extend(codes.split_whitespace().map(|code| (code, id)));

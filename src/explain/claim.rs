@@ -5,13 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
+use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
+use crosscheck_text::model::vocabulary::{ClaimStatus, Stance};
+use crosscheck_text::rules::agree::{AgreeRules, AgreeThresholds};
+use crosscheck_text::rules::files::RuleFiles;
+
 use crate::error::Result;
 use crate::explain::sides::{Side, is_central, marks};
 use crate::explain::{Desk, ROWS_PER_BATCH, cells};
-use crate::model::span::{CharIndex, CharSpan, Span};
-use crate::model::vocabulary::{ClaimStatus, Stance};
-use crate::rules::agree::{AgreeRules, AgreeThresholds};
-use crate::rules::files::RuleFiles;
 use crate::tables::read::table_rows;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, DateRow, DocumentRow, QuantityRow, SentenceRow};
 

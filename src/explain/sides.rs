@@ -3,10 +3,10 @@
 //! Beside "The port gets four berths" the sentence "Five berths will be built" has `Five` marked. `explain` and the report mark
 //! by these rules; nothing is judged here.
 
-use crate::model::span::Span;
-use crate::model::vocabulary::Stance;
-use crate::rules::agree::AgreeRules;
-use crate::stages::agree::differ::differing;
+use crosscheck_text::model::span::Span;
+use crosscheck_text::model::vocabulary::Stance;
+use crosscheck_text::rules::agree::AgreeRules;
+use crosscheck_text::stages::agree::differ::differing;
 
 /// One sentence that speaks to a claim.
 #[derive(Clone, Debug)]

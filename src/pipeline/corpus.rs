@@ -3,28 +3,28 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
+use crosscheck_text::model::claim::{Claim, Evidence};
+use crosscheck_text::model::duplicate::{Duplicates, UnitRef};
+use crosscheck_text::model::entity::Links;
+use crosscheck_text::model::event::{Anchors, Redated};
+use crosscheck_text::model::vocabulary::Unit;
+use crosscheck_text::rules::Rules;
+use crosscheck_text::stages::agree::Measured;
+use crosscheck_text::stages::agree::event::{EventDocument, EventInput, SentenceRef};
+use crosscheck_text::stages::anchor::DocumentFeatures;
+use crosscheck_text::stages::dedupe::sketch::Candidates;
+use crosscheck_text::stages::dedupe::text::TextFeatures;
+use crosscheck_text::stages::{agree, anchor, dedupe, link};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::model::claim::{Claim, Evidence};
-use crate::model::duplicate::{Duplicates, UnitRef};
-use crate::model::entity::Links;
-use crate::model::event::{Anchors, Redated};
-use crate::model::vocabulary::Unit;
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::judged::Bench;
 use crate::pipeline::pair_file::PairFile;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{evidence_id, part_id};
 use crate::pipeline::shard::Corpus;
-use crate::rules::Rules;
-use crate::stages::agree::Measured;
-use crate::stages::agree::event::{EventDocument, EventInput, SentenceRef};
-use crate::stages::anchor::DocumentFeatures;
-use crate::stages::dedupe::sketch::Candidates;
-use crate::stages::dedupe::text::TextFeatures;
-use crate::stages::{agree, anchor, dedupe, link};
 use crate::store::Store;
 use crate::store::candidates::{Cap, SentencePair, UnitPair};
 use crate::store::parts::{DocumentTermPart, StatementTermPart};
@@ -432,7 +432,7 @@ fn claim_evidence(claim: &Claim, corpus: &Corpus) -> Vec<ClaimEvidenceRow> {
 }
 
 /// The offsets of a piece of evidence: its clause's first and last clauses as they were kept.
-fn clause_chars(evidence: &Evidence, corpus: &Corpus) -> crate::model::span::CharSpan {
+fn clause_chars(evidence: &Evidence, corpus: &Corpus) -> crosscheck_text::model::span::CharSpan {
     let document = evidence.document as usize;
     let statements = &corpus.statements[document];
     let all = &corpus.clauses[document];
@@ -448,5 +448,5 @@ fn clause_chars(evidence: &Evidence, corpus: &Corpus) -> crate::model::span::Cha
     let mut inside = inside.map(|idx| all[idx]);
     let first = inside.next().unwrap_or(all[from]);
     let last = inside.next_back().unwrap_or(first);
-    crate::model::span::CharSpan { start: first.start, end: last.end }
+    crosscheck_text::model::span::CharSpan { start: first.start, end: last.end }
 }

@@ -2,19 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use crosscheck_text::model::duplicate::UnitRef;
+use crosscheck_text::model::event::Redated;
+use crosscheck_text::model::vocabulary::{PublishedMethod, Unit};
+use crosscheck_text::rules::Rules;
+use crosscheck_text::stages::agree::alpha::{SharedClaim, pair_agreement};
+use crosscheck_text::stages::agree::reliability::{Vote, reliability};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::model::duplicate::UnitRef;
-use crate::model::event::Redated;
-use crate::model::vocabulary::{PublishedMethod, Unit};
 use crate::pipeline::corpus::Decisions;
 use crate::pipeline::rows::part_id;
 use crate::pipeline::shard::Corpus;
-use crate::rules::Rules;
-use crate::stages::agree::alpha::{SharedClaim, pair_agreement};
-use crate::stages::agree::reliability::{Vote, reliability};
 use crate::store::Store;
 use crate::store::agreement::{SharedTestimony, Testimony};
 use crate::tables::definition::Row;

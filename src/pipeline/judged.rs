@@ -5,14 +5,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::model::claim::Claim;
+use crosscheck_text::model::claim::Claim;
+use crosscheck_text::rules::agree::AgreeRules;
+use crosscheck_text::rules::agree::verdicts::{VerdictRow, Verdicts};
+use crosscheck_text::stages::agree::event::{EventInput, SentenceRef};
+use crosscheck_text::stages::agree::judged::Judged;
+use crosscheck_text::stages::agree::run_judged;
+
 use crate::pipeline::corpus::Group;
 use crate::pipeline::rows::{evidence_id, part_id};
-use crate::rules::agree::AgreeRules;
-use crate::rules::agree::verdicts::{VerdictRow, Verdicts};
-use crate::stages::agree::event::{EventInput, SentenceRef};
-use crate::stages::agree::judged::Judged;
-use crate::stages::agree::run_judged;
 
 /// A sentence of the run: document in run order, and index of the sentence in it.
 type Sentence = (u32, u32);

@@ -19,6 +19,9 @@ pub mod summary;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use crosscheck_text::rules::Rules;
+use crosscheck_text::rules::files::RuleFiles;
+
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
@@ -29,8 +32,6 @@ use crate::pipeline::progress::{Level, Progress, Voice};
 use crate::pipeline::shard::{Reader, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
 use crate::report;
-use crate::rules::Rules;
-use crate::rules::files::RuleFiles;
 use crate::stages::load;
 use crate::store::Store;
 use crate::tables::definition::Row;

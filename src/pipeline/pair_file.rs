@@ -6,12 +6,12 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use crosscheck_text::stages::agree::Measured;
+use crosscheck_text::stages::agree::align::FEATURES;
 use csv::Writer;
 
 use crate::error::{Error, Result};
 use crate::pipeline::rows::part_id;
-use crate::stages::agree::Measured;
-use crate::stages::agree::align::FEATURES;
 
 /// The file while it is written.
 pub(crate) struct PairFile {

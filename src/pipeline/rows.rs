@@ -1,8 +1,9 @@
 //! The rows of one document, with names still as numbers local to it; `finish` puts in what the corpus stages decided.
 
-use crate::model::annotated::Annotated;
-use crate::model::segment::Place;
-use crate::model::span::{CharIndex, CharSpan, Span};
+use crosscheck_text::model::annotated::Annotated;
+use crosscheck_text::model::segment::Place;
+use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
+
 use crate::tables::column::LargeText;
 use crate::tables::rows::{DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow};
 
@@ -105,7 +106,7 @@ fn document(page: &Page, source_id: String) -> DocumentRow {
 
 fn segments(page: &Page) -> Vec<SegmentRow> {
     let doc_id = &page.annotated.document.doc_id;
-    let row = |(n, segment): (usize, &crate::model::segment::Segment)| {
+    let row = |(n, segment): (usize, &crosscheck_text::model::segment::Segment)| {
         let chars = page.chars(segment.span);
         let cut = |cut: &Span| {
             let chars = page.chars(*cut);
@@ -129,7 +130,7 @@ fn segments(page: &Page) -> Vec<SegmentRow> {
 
 fn sentences(page: &Page) -> Vec<SentenceRow> {
     let Annotated { document, segmented, tagged, .. } = page.annotated;
-    let row = |(n, sentence): (usize, &crate::model::segment::Sentence)| {
+    let row = |(n, sentence): (usize, &crosscheck_text::model::segment::Sentence)| {
         let chars = page.chars(segmented.raw(sentence.place));
         SentenceRow {
             sentence_id: part_id(&document.doc_id, 's', n),
@@ -150,7 +151,7 @@ fn sentences(page: &Page) -> Vec<SentenceRow> {
 
 fn mentions(page: &Page) -> Vec<EntityMentionRow> {
     let doc_id = &page.annotated.document.doc_id;
-    let row = |(n, mention): (usize, &crate::model::name::Mention)| {
+    let row = |(n, mention): (usize, &crosscheck_text::model::name::Mention)| {
         let (chars, segment_id, sentence_id, surface) = page.place(mention.place);
         EntityMentionRow {
             mention_id: part_id(doc_id, 'm', n),
@@ -172,7 +173,7 @@ fn mentions(page: &Page) -> Vec<EntityMentionRow> {
 
 fn quantities(page: &Page) -> Vec<QuantityRow> {
     let doc_id = &page.annotated.document.doc_id;
-    let row = |(n, quantity): (usize, &crate::model::extracted::Quantity)| {
+    let row = |(n, quantity): (usize, &crosscheck_text::model::extracted::Quantity)| {
         let (chars, segment_id, sentence_id, surface) = page.place(quantity.place);
         QuantityRow {
             quantity_id: part_id(doc_id, 'q', n),
@@ -199,7 +200,7 @@ fn quantities(page: &Page) -> Vec<QuantityRow> {
 
 fn dates(page: &Page) -> Vec<DateRow> {
     let doc_id = &page.annotated.document.doc_id;
-    let row = |(n, date): (usize, &crate::model::extracted::TimeExpression)| {
+    let row = |(n, date): (usize, &crosscheck_text::model::extracted::TimeExpression)| {
         let (chars, segment_id, sentence_id, surface) = page.place(date.place);
         let resolved = date.resolved.clone();
         DateRow {

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crosscheck_text::rules::tag::own_model::FILES;
+
 use crate::error::{Error, Result};
 use crate::pipeline::RunOptions;
-use crate::rules::tag::own_model::FILES;
 
 /// One such file.
 #[derive(Clone, Debug, PartialEq, Eq)]

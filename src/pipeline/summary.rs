@@ -6,19 +6,19 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::ClaimKind;
+use crosscheck_text::rules::tag::own_model::FILES;
+use crosscheck_text::stages::agree::alpha::{Metric, krippendorff};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::model::vocabulary::ClaimKind;
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::progress::{Level, event};
 use crate::pipeline::settings::SettingsFile;
 use crate::report::FILE;
-use crate::rules::tag::own_model::FILES;
-use crate::stages::agree::alpha::{Metric, krippendorff};
 use crate::stages::load::Input;
 use crate::store::agreement::Testimony;
 use crate::write::csv_file::BeyondSheet;

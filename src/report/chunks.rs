@@ -4,17 +4,17 @@
 
 use std::collections::BTreeMap;
 
+use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
+use crosscheck_text::model::vocabulary::{ClaimStatus, Modality, Polarity, Stance};
+use crosscheck_text::rules::agree::{AgreeRules, AgreeThresholds};
+use crosscheck_text::rules::files::RuleFiles;
 use serde::Serialize;
 
 use crate::error::Result;
 use crate::explain::sides::{Side, is_central, marks};
-use crate::model::span::{CharIndex, CharSpan, Span};
-use crate::model::vocabulary::{ClaimStatus, Modality, Polarity, Stance};
 use crate::report::Tables;
 use crate::report::claims::{CLAIMS_PER_CHUNK, Chosen, Sides, is_verdict, rounded};
 use crate::report::texts::{Sentence, Texts};
-use crate::rules::agree::{AgreeRules, AgreeThresholds};
-use crate::rules::files::RuleFiles;
 use crate::tables::read::rows;
 use crate::tables::rows::ClaimEvidenceRow;
 

@@ -6,13 +6,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Stance};
+use crosscheck_text::stages::agree::judged::VERDICT;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::vocabulary::{ClaimKind, ClaimStatus, Stance};
 use crate::report::texts::Wanted;
 use crate::report::{Cut, Tables};
-use crate::stages::agree::judged::VERDICT;
 use crate::tables::read::rows;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, EntityRow, EventRow, SourceRow};
 

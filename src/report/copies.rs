@@ -5,10 +5,10 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use crosscheck_text::model::vocabulary::Unit;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::vocabulary::Unit;
 use crate::report::claims::rounded;
 use crate::report::texts::{Texts, Wanted};
 use crate::report::{Cut, Tables};

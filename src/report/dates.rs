@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crosscheck_text::model::vocabulary::Precision;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::vocabulary::Precision;
 use crate::report::texts::Texts;
 use crate::report::{Cut, Tables};
 use crate::tables::read::rows;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crosscheck_text::model::vocabulary::MentionMethod;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::vocabulary::MentionMethod;
 use crate::report::texts::Texts;
 use crate::report::{Cut, Tables};
 use crate::tables::read::rows;

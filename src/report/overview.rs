@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crosscheck_text::model::vocabulary::ClaimStatus;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::vocabulary::ClaimStatus;
 use crate::report::claims::rounded;
 use crate::report::texts::{Document, Texts};
 use crate::report::{Alpha, Cut, Tables};

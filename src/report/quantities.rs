@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crosscheck_text::model::vocabulary::QuantityKind;
+use crosscheck_text::rules::agree::lemma::lemma;
+use crosscheck_text::rules::agree::{AgreeRules, AgreeThresholds};
+use crosscheck_text::rules::files::RuleFiles;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::vocabulary::QuantityKind;
 use crate::report::texts::{Texts, Wanted};
 use crate::report::{Cut, Tables};
-use crate::rules::agree::lemma::lemma;
-use crate::rules::agree::{AgreeRules, AgreeThresholds};
-use crate::rules::files::RuleFiles;
 use crate::tables::read::rows;
 use crate::tables::rows::QuantityRow;
 

@@ -5,11 +5,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
+use crosscheck_text::model::vocabulary::PublishedMethod;
 use jiff::civil::Date;
 
 use crate::error::Result;
-use crate::model::span::{CharIndex, CharSpan, Span};
-use crate::model::vocabulary::PublishedMethod;
 use crate::report::Tables;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{DateRow, DocumentRow, QuantityRow, SegmentRow, SentenceRow, SourceRow};

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::ClaimKind;
 use polars::prelude::{
     DataFrame, DataType, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UniqueKeepStrategy, col,
     len, lit,
 };
 
 use crate::error::Result;
-use crate::model::vocabulary::ClaimKind;
 use crate::store::{Store, collect, fail, scan_files};
 
 /// What one source says of one claim.

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
+use crosscheck_text::model::vocabulary::Unit;
 use polars::prelude::{
     DataFrame, DataType, Expr, IdxSize, JoinArgs, JoinType, LazyFrame, SortMultipleOptions, UnionArgs,
     UniqueKeepStrategy, col, cols, concat, len, lit, when,
 };
 
 use crate::error::{Error, Result};
-use crate::model::vocabulary::Unit;
 use crate::store::crowd::Crowd;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
 use crate::store::{Store, collect, fail};

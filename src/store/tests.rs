@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Modality, Polarity, SentenceRole, Stance, Unit};
+
 use crate::error::Result;
-use crate::model::vocabulary::{ClaimKind, ClaimStatus, Modality, Polarity, SentenceRole, Stance, Unit};
 use crate::store::Store;
 use crate::store::candidates::{Cap, SentencePair};
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};

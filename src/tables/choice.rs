@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crosscheck_text::model::vocabulary::{FileFormat, PartitionBy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::model::vocabulary::{FileFormat, PartitionBy};
 use crate::tables::all;
 use crate::tables::by_source::BY_SOURCE;
 use crate::tables::csv::Guard;

@@ -12,9 +12,8 @@ use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type,
     UInt64Type,
 };
+use crosscheck_text::model::vocabulary::Word;
 use jiff::civil::Date;
-
-use crate::model::vocabulary::Word;
 
 /// What a column holds, in the words of the contract.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -297,7 +296,7 @@ impl<T: Cell> Cell for Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::vocabulary::Format;
+    use crosscheck_text::model::vocabulary::Format;
 
     fn round_trip<T: Cell + PartialEq + std::fmt::Debug>(cells: Vec<T>) {
         let column = T::column(cells.iter().map(Some));

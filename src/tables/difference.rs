@@ -1,6 +1,7 @@
 //! The table that `crosscheck diff` writes: what differs between two output folders. No run writes it.
 
-use crate::model::vocabulary::{Change, Compared};
+use crosscheck_text::model::vocabulary::{Change, Compared};
+
 use crate::tables::definition::table;
 
 table! {

@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchReader, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use crosscheck_text::model::vocabulary::FileFormat;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use percent_encoding::percent_decode_str;
 
 use crate::error::{Error, Result};
-use crate::model::vocabulary::FileFormat;
 use crate::tables::definition::Row;
 
 const ROWS_PER_BATCH: usize = 8192;

@@ -2,13 +2,13 @@
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::{
+use crate::tables::column::LargeText;
+use crate::tables::definition::table;
+use crosscheck_text::model::vocabulary::{
     ClaimKind, ClaimStatus, ContainmentKind, CopyRelation, DateMethod, DateModifier, EntityType, Format, MentionMethod,
     Modality, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage, SegmentKind, SentenceRole,
     Stance, Timex, Unit,
 };
-use crate::tables::column::LargeText;
-use crate::tables::definition::table;
 
 table! {
     /// a publisher or feed

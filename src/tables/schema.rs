@@ -2,9 +2,9 @@
 //!
 //! One `Column` becomes `{"name": "char_start", "type": "integer", "constraints": {"required": true}, ..}`.
 
+use crosscheck_text::model::vocabulary::FileFormat;
 use serde_json::{Map, Value, json};
 
-use crate::model::vocabulary::FileFormat;
 use crate::tables::all;
 use crate::tables::by_source::{self, BY_SOURCE};
 use crate::tables::choice::{Choice, OutputConfig};

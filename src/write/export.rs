@@ -9,10 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
+use crosscheck_text::model::vocabulary::FileFormat;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::model::vocabulary::FileFormat;
 use crate::tables::all;
 use crate::tables::choice::Choice;
 use crate::tables::definition::Table;

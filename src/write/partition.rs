@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::take;
 use arrow::datatypes::SchemaRef;
+use crosscheck_text::model::vocabulary::PartitionBy;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{Error, Result};
-use crate::model::vocabulary::PartitionBy;
 use crate::tables::definition::Table;
 use crate::tables::read::rows_in_batches;
 use crate::tables::rows::DocumentRow;

@@ -12,7 +12,6 @@ use arrow::datatypes::{Field, Int32Type, Schema};
 use parquet::arrow::ArrowWriter;
 use tempfile::TempDir;
 
-use crosscheck::model::vocabulary::Unit;
 use crosscheck::tables::csv::Guard;
 use crosscheck::tables::definition::Row;
 use crosscheck::tables::read;
@@ -22,6 +21,7 @@ use crosscheck::tables::rows::{
 };
 use crosscheck::write::csv_file::{CsvFile, CsvStyle};
 use crosscheck::write::table::TableWriter;
+use crosscheck_text::model::vocabulary::Unit;
 
 use crate::command::{Done, copy, crosscheck, folder, raw_output};
 

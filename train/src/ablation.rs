@@ -9,14 +9,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use crosscheck::error::{Error, Result};
+use crosscheck_text::model::document::Document;
+use crosscheck_text::rules::files::RuleFiles;
+use crosscheck_text::rules::segment::SegmentRules;
+use crosscheck_text::rules::tag::{Finders, TagRules, Trie};
+use crosscheck_text::stages::{segment, tag};
 use serde_json::Value;
-
-use crate::error::{Error, Result};
-use crate::model::document::Document;
-use crate::rules::files::RuleFiles;
-use crate::rules::segment::SegmentRules;
-use crate::rules::tag::{Finders, TagRules, Trie};
-use crate::stages::{segment, tag};
 
 /// A name: first code point, one past the last, type.
 type Name = (u64, u64, String);

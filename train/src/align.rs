@@ -8,24 +8,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crosscheck::error::Result;
+use crosscheck::eval::figures::f1;
+use crosscheck::eval::gold::{GoldPair, lines};
+use crosscheck::eval::read::read;
+use crosscheck_text::model::annotated::Annotated;
+use crosscheck_text::model::document::Document;
+use crosscheck_text::model::span::CharIndex;
+use crosscheck_text::model::vocabulary::Format;
+use crosscheck_text::rules::Rules;
+use crosscheck_text::rules::files::RuleFiles;
+use crosscheck_text::stages::agree::align::{FEATURES, N_FEATURES};
+use crosscheck_text::stages::agree::event::{EventDocument, EventInput, SentenceRef};
+use crosscheck_text::stages::agree::{self, Measured};
+use crosscheck_text::stages::{extract, link, segment, tag};
 use rayon::prelude::*;
 
-use crate::error::Result;
-use crate::eval::figures::f1;
-use crate::eval::gold::{GoldPair, lines};
-use crate::eval::read::read;
-use crate::model::annotated::Annotated;
-use crate::model::document::Document;
-use crate::model::span::CharIndex;
-use crate::model::vocabulary::Format;
-use crate::rules::Rules;
-use crate::rules::files::RuleFiles;
-use crate::stages::agree::align::{FEATURES, N_FEATURES};
-use crate::stages::agree::event::{EventDocument, EventInput, SentenceRef};
-use crate::stages::agree::{self, Measured};
-use crate::stages::{extract, link, segment, tag};
-use crate::train::ablation::rows;
-use crate::train::logistic::{Fit, Sample, Sign, fit, probability};
+use crate::ablation::rows;
+use crate::logistic::{Fit, Sample, Sign, fit, probability};
 
 /// Pull of the weights to zero, and to those of ECB+.
 const L2: (f64, f64) = (1e-3, 1e-2);

@@ -3,12 +3,11 @@
 //! Each token has a set of allowed tags; the loss is log Z over all sequences less log Z over allowed ones, so that a label
 //! that leaves the type open ("some place") teaches what it says and no more. Sums run in a fixed order: same seed, same bytes.
 
+use crosscheck_text::rules::tag::model::{LANES, N_TAGS, OUTSIDE, may_follow};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rayon::prelude::*;
-
-use crate::rules::tag::model::{LANES, N_TAGS, OUTSIDE, may_follow};
 
 /// One value for each tag.
 pub(crate) type Lanes = [f32; LANES];

@@ -7,20 +7,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crosscheck::error::{Error, Result};
+use crosscheck::eval::figures::b_cubed;
+use crosscheck_text::model::entity::Links;
+use crosscheck_text::rules::Rules;
+use crosscheck_text::rules::anchor::{AnchorRules, EventWeights};
+use crosscheck_text::rules::files::RuleFiles;
+use crosscheck_text::stages::anchor::{self, DocumentFeatures, Likeness};
+use crosscheck_text::stages::link;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use crate::error::{Error, Result};
-use crate::eval::figures::b_cubed;
-use crate::model::entity::Links;
-use crate::rules::Rules;
-use crate::rules::anchor::{AnchorRules, EventWeights};
-use crate::rules::files::RuleFiles;
-use crate::stages::anchor::{self, DocumentFeatures, Likeness};
-use crate::stages::link;
-use crate::train::ablation::rows;
-use crate::train::align::annotate;
-use crate::train::logistic::{Fit, Sample, Sign, fit};
+use crate::ablation::rows;
+use crate::align::annotate;
+use crate::logistic::{Fit, Sample, Sign, fit};
 
 /// Parts that the topics are dealt into when weights are tried.
 const FOLDS: usize = 5;

@@ -3,13 +3,12 @@
 //! wikigold's LOC on "Norway" allows only GPE, on "Lake Vostok" only LOC, on "Tynset" GPE, LOC and FAC; MISC allows six types
 //! or none. Sets that leave out a type allow it on every capitalised token that they call no name.
 
-use crate::model::span::Span;
-use crate::model::vocabulary::EntityType;
-use crate::rules::tag::model::{OUTSIDE, beginning, inside};
-use crate::rules::tag::words::{Kind, Token, cut};
-use crate::rules::tag::{Class, TagRules};
-
 use EntityType::{Event, Fac, Gpe, Language, Law, Loc, Norp, Org, Person, Product, WorkOfArt};
+use crosscheck_text::model::span::Span;
+use crosscheck_text::model::vocabulary::EntityType;
+use crosscheck_text::rules::tag::model::{OUTSIDE, beginning, inside};
+use crosscheck_text::rules::tag::words::{Kind, Token, cut};
+use crosscheck_text::rules::tag::{Class, TagRules};
 
 /// Types, one bit each, and bit 31: may be no name at all.
 pub(crate) type Types = u32;
@@ -130,7 +129,7 @@ pub(crate) fn tags_outside(missing: Types, is_capital: bool, known: u8) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::files::RuleFiles;
+    use crosscheck_text::rules::files::RuleFiles;
 
     #[test]
     fn lists_and_heads_narrow_open_labels() {

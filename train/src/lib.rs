@@ -7,20 +7,21 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
-use crate::model::document::Document;
-use crate::model::segment::Segmented;
-use crate::rules::files::RuleFiles;
-use crate::rules::segment::SegmentRules;
-use crate::rules::tag::model::{LANES, Model, N_TAGS, Parts, Row as WeightRow, STEPS, WordFacts, short};
-use crate::rules::tag::words::hash_lower;
-use crate::rules::tag::{Finders, TagRules};
-use crate::stages::segment;
-use crate::stages::tag::lessons::{Lesson, lessons, words as words_of};
-use crate::train::crf::{Corpus, Recipe, Stretch, Weights, fit};
-use crate::train::labels::{ANY, Types, allowed, left_out, tags, tags_outside};
-use crate::train::sets::{Row, SETS, Set, rows};
-use crate::train::words::{Count, facts};
+use crosscheck::error::{Error, Result};
+use crosscheck_text::model::document::Document;
+use crosscheck_text::model::segment::Segmented;
+use crosscheck_text::rules::files::RuleFiles;
+use crosscheck_text::rules::segment::SegmentRules;
+use crosscheck_text::rules::tag::model::{LANES, Model, N_TAGS, Parts, Row as WeightRow, STEPS, WordFacts, short};
+use crosscheck_text::rules::tag::words::hash_lower;
+use crosscheck_text::rules::tag::{Finders, TagRules};
+use crosscheck_text::stages::segment;
+use crosscheck_text::stages::tag::lessons::{Lesson, lessons, words as words_of};
+
+use crate::crf::{Corpus, Recipe, Stretch, Weights, fit};
+use crate::labels::{ANY, Types, allowed, left_out, tags, tags_outside};
+use crate::sets::{Row, SETS, Set, rows};
+use crate::words::{Count, facts};
 
 pub mod ablation;
 pub mod align;

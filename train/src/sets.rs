@@ -5,9 +5,8 @@
 
 use std::path::Path;
 
+use crosscheck::error::{Error, Result};
 use serde_json::Value;
-
-use crate::error::{Error, Result};
 
 /// One training set.
 #[derive(Clone, Copy, Debug)]

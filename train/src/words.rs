@@ -7,12 +7,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use crosscheck::error::{Error, Result};
+use crosscheck_text::rules::tag::model::{Clusters, N_CLUSTERINGS, WordFacts};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use unicode_normalization::UnicodeNormalization;
-
-use crate::error::{Error, Result};
-use crate::rules::tag::model::{Clusters, N_CLUSTERINGS, WordFacts};
 
 const N_DIMENSIONS: usize = 128;
 const N_ROUNDS: usize = 12;

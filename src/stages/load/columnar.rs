@@ -11,10 +11,10 @@ use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
+use crosscheck_text::rules::load::LoadThresholds;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use crate::rules::load::LoadThresholds;
 use crate::stages::load::Refusal;
 use crate::stages::load::row::{Columns, Row};
 

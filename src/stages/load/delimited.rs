@@ -5,9 +5,9 @@
 
 use std::io::{self, Read};
 
+use crosscheck_text::rules::load::LoadThresholds;
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::rules::load::LoadThresholds;
 use crate::stages::load::Refusal;
 use crate::stages::load::encoding::{self, Decoded};
 use crate::stages::load::row::{Columns, Row};

@@ -4,9 +4,8 @@
 //! broken characters keeps them as U+FFFD and says so; NUL bytes, many control characters or many U+FFFD are a refusal.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use crosscheck_text::rules::load::LoadThresholds;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-
-use crate::rules::load::LoadThresholds;
 
 /// A decoded file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@
 
 use std::io::{self, BufRead};
 
+use crosscheck_text::rules::load::LoadThresholds;
 use serde_json::{Map, Value};
 
-use crate::rules::load::LoadThresholds;
 use crate::stages::load::Refusal;
 use crate::stages::load::row::{Column, Row};
 

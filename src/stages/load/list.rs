@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crosscheck_text::model::document::Reject;
+use crosscheck_text::model::vocabulary::{Format, RejectStage};
+use crosscheck_text::rules::load::LoadRules;
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::error::{Error, Result};
-use crate::model::document::Reject;
-use crate::model::vocabulary::{Format, RejectStage};
-use crate::rules::load::LoadRules;
 use crate::stages::load::sources::{FILE_NAME, Sources, slashed};
 use crate::stages::load::{Input, Refusal};
 

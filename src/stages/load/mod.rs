@@ -8,11 +8,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crosscheck_text::model::document::{BlockHint, Document, Metadata, Reject};
+use crosscheck_text::model::vocabulary::{Format, PublishedMethod, RejectStage};
+use crosscheck_text::rules::load::LoadRules;
 use sha2::{Digest, Sha256};
 
-use crate::model::document::{BlockHint, Document, Metadata, Reject};
-use crate::model::vocabulary::{Format, PublishedMethod, RejectStage};
-use crate::rules::load::LoadRules;
 use crate::stages::load::row::{Columns, Row};
 use crate::stages::load::sources::Sources;
 

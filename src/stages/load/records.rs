@@ -10,11 +10,11 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crosscheck_text::model::document::Reject;
+use crosscheck_text::model::vocabulary::Format;
+use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 
-use crate::model::document::Reject;
-use crate::model::vocabulary::Format;
-use crate::rules::load::{LoadRules, LoadThresholds};
 use crate::stages::load::delimited::{self, Rationed};
 use crate::stages::load::jsonl::{self, Line};
 use crate::stages::load::row::{Columns, Row};

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::model::document::Reject;
-use crate::model::vocabulary::RejectStage;
-use crate::rules::load::LoadThresholds;
+use crosscheck_text::model::document::Reject;
+use crosscheck_text::model::vocabulary::RejectStage;
+use crosscheck_text::rules::load::LoadThresholds;
+
 use crate::stages::load::row::{Column, Row};
 use crate::stages::load::{Refusal, delimited, encoding};
 

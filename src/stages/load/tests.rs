@@ -1,12 +1,11 @@
 use std::fs;
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::SegmentKind;
+use crosscheck_text::rules::load::LoadThresholds;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use crate::model::vocabulary::SegmentKind;
-
-use crate::rules::load::LoadThresholds;
 use crate::stages::load::list::list;
 use crate::stages::load::records::{Records, records};
 

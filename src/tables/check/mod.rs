@@ -12,8 +12,9 @@ mod spans;
 
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::FileFormat;
+
 use crate::error::{Error, Result};
-use crate::model::vocabulary::FileFormat;
 use crate::tables::by_source::BY_SOURCE;
 use crate::tables::check::keys::Keys;
 use crate::tables::choice::{Choice, OutputConfig};

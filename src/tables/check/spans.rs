@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::iter::Peekable;
 use std::path::Path;
 
+use crosscheck_text::model::clean::CleanText;
+use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::Result;
-use crate::model::clean::CleanText;
-use crate::model::span::{CharIndex, CharSpan, Span};
 use crate::tables::check::Problems;
 use crate::tables::definition::Row;
 use crate::tables::read::{has_whole, table_rows};

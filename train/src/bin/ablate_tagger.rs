@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crosscheck::error::{Error, Result};
-use crosscheck::train::ablation::{table, with_table};
+use crosscheck_train::ablation::{table, with_table};
 
 #[expect(clippy::print_stderr, reason = "an example that reports to people")]
 fn main() -> ExitCode {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crosscheck::train::align::train_align;
+use crosscheck_train::align::train_align;
 
 #[expect(clippy::print_stderr, reason = "an example that reports its progress to people")]
 fn main() -> ExitCode {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crosscheck::train::events::train_events;
+use crosscheck_train::events::train_events;
 
 #[expect(clippy::print_stderr, reason = "an example that reports its progress to people")]
 fn main() -> ExitCode {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crosscheck::train::{Settings, train};
+use crosscheck_train::{Settings, train};
 
 #[expect(clippy::print_stderr, reason = "an example that reports its progress to people")]
 fn main() -> ExitCode {

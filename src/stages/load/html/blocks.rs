@@ -3,10 +3,9 @@
 //! `<ul><li>One <b>two</b></li></ul>` is a list item `One two`; the cells of a table row are joined with ` | `. White space
 //! counts as in a browser: runs are one space, `br` is a line break. The tree is walked without recursion, each node once.
 
+use crosscheck_text::model::vocabulary::SegmentKind;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
-
-use crate::model::vocabulary::SegmentKind;
 
 /// One block; its text is not empty and has no white space at either end.
 #[derive(Clone, Debug, PartialEq, Eq)]

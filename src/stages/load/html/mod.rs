@@ -7,14 +7,14 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crosscheck_text::model::document::BlockHint;
+use crosscheck_text::model::span::Span;
+use crosscheck_text::model::vocabulary::SegmentKind;
+use crosscheck_text::rules::load::LoadThresholds;
 use dom_smoothie::{Config, Readability};
 use encoding_rs::Encoding;
 use scraper::Html;
 
-use crate::model::document::BlockHint;
-use crate::model::span::Span;
-use crate::model::vocabulary::SegmentKind;
-use crate::rules::load::LoadThresholds;
 use crate::stages::load::Refusal;
 use crate::stages::load::html::blocks::Block;
 use crate::stages::load::row::Row;

@@ -3,9 +3,9 @@
 //! In a page titled `Rain again | The Pier` the heading `Rain again` is the title, and the heading `The Pier` is not. A
 //! headline that Readability cut off is put back in front. Titles that stand in the head alone become no block.
 
+use crosscheck_text::model::vocabulary::SegmentKind;
 use scraper::{Html, Selector};
 
-use crate::model::vocabulary::SegmentKind;
 use crate::stages::load::html::blocks::{Block, collapsed};
 
 /// The text of the first heading of level 1 that has one.
