@@ -106,7 +106,7 @@ schemas: ## Write schemas/ from the definition of the tables
 
 eval: run ## Score the tables in output/ against tests/gold, and each finder of names (SUITES=DIR adds sets and writes docs/methods.md)
 	$(RELEASE) eval --gold tests/gold output
-	$(CARGO) run --locked --release --example ablate_tagger -- tests/gold raw docs/methods.md $(SUITES)
+	$(CARGO) run --locked --release --package crosscheck-train --bin ablate_tagger -- tests/gold raw docs/methods.md $(SUITES)
 
 bench: ## Run the benchmarks
 	$(CARGO) bench --locked
@@ -121,13 +121,13 @@ train: ## Train the tagger on the sets in DATA with the vectors in VECTORS (OPTI
 	$(call need,VECTORS,the static vectors)
 	mkdir -p $(UNPACKED)
 	for set in $(DATA)/ner_*.jsonl.gz $(DATA)/silver_*.jsonl.gz; do gzip -dc $$set > $(UNPACKED)/$$(basename $$set .gz) || exit 1; done
-	$(CARGO) run --locked --release --example train_tagger -- $(UNPACKED) $(VECTORS) rules/models/tagger.bin $(OPTIONS)
+	$(CARGO) run --locked --release --package crosscheck-train --bin train_tagger -- $(UNPACKED) $(VECTORS) rules/models/tagger.bin $(OPTIONS)
 
 train-events: ## Fit the weights that group documents into events, on the training topics of ECB+ in DATA, and print them
 	$(call need,DATA,the training sets)
 	mkdir -p $(UNPACKED)
 	gzip -dc $(DATA)/crossdoc_ecb.jsonl.gz > $(UNPACKED)/crossdoc_ecb.jsonl
-	$(CARGO) run --locked --release --example train_events -- $(UNPACKED)/crossdoc_ecb.jsonl
+	$(CARGO) run --locked --release --package crosscheck-train --bin train_events -- $(UNPACKED)/crossdoc_ecb.jsonl
 
 GOLD ?= tests/gold=output
 
@@ -135,7 +135,7 @@ train-align: run ## Fit the weights that align sentences, on ECB+ in DATA and on
 	$(call need,DATA,the training sets)
 	mkdir -p $(UNPACKED)
 	for set in crossdoc_ecb crossdoc_ecb_pairs; do gzip -dc $(DATA)/$$set.jsonl.gz > $(UNPACKED)/$$set.jsonl || exit 1; done
-	$(CARGO) run --locked --release --example train_align -- $(UNPACKED) $(GOLD)
+	$(CARGO) run --locked --release --package crosscheck-train --bin train_align -- $(UNPACKED) $(GOLD)
 
 clean: ## Remove what was built and what was written to output/
 	$(CARGO) clean

@@ -132,7 +132,7 @@ fn act(cli: Cli) -> Result<ExitCode> {
 /// Prints what differs, writes the table if one is wanted, and says whether anything differs.
 fn differences((old, new): (&Path, &Path), table: Option<&Path>, log: Log) -> Result<bool> {
     // A wrong extension is told before anything is read.
-    let table = table.map(|path| Ok((path, RowsFile::of(path)?))).transpose()?;
+    let table = table.map(|path| RowsFile::of(path).map(|file| (path, file))).transpose()?;
     let found = diff::run(old, new)?;
     for left_out in &found.left_out {
         tell(log, Level::Warning, &format!("not compared: {left_out}"));

@@ -98,7 +98,7 @@ pub(crate) fn ratio(part: usize, whole: usize) -> f64 {
 }
 
 /// Harmonic mean of precision and recall.
-pub(crate) fn f1(precision: f64, recall: f64) -> f64 {
+pub fn f1(precision: f64, recall: f64) -> f64 {
     if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
 }
 
@@ -156,7 +156,7 @@ pub(crate) fn overlapping(found: &[Place], wanted: &[Place]) -> Vec<(usize, usiz
 }
 
 /// B-cubed F1 of a clustering against another: (found cluster, wanted cluster) of each thing.
-pub(crate) fn b_cubed(things: &[(&str, &str)]) -> f64 {
+pub fn b_cubed(things: &[(&str, &str)]) -> f64 {
     if things.is_empty() {
         return 0.0;
     }

@@ -12,76 +12,76 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, Result};
 
 /// The layers of the gold documents, in the order of the documents.
-pub(crate) struct Gold {
-    pub(crate) sentences: Vec<GoldSentence>,
-    pub(crate) blocks: Vec<GoldBlock>,
-    pub(crate) entities: Vec<GoldEntity>,
-    pub(crate) quantities: Vec<GoldQuantity>,
-    pub(crate) dates: Vec<GoldDate>,
+pub struct Gold {
+    pub sentences: Vec<GoldSentence>,
+    pub blocks: Vec<GoldBlock>,
+    pub entities: Vec<GoldEntity>,
+    pub quantities: Vec<GoldQuantity>,
+    pub dates: Vec<GoldDate>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct GoldSentence {
-    pub(crate) doc: String,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
+pub struct GoldSentence {
+    pub doc: String,
+    pub start: u32,
+    pub end: u32,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct GoldBlock {
-    pub(crate) doc: String,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    pub(crate) kind: String,
+pub struct GoldBlock {
+    pub doc: String,
+    pub start: u32,
+    pub end: u32,
+    pub kind: String,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct GoldEntity {
-    pub(crate) doc: String,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    pub(crate) r#type: String,
-    pub(crate) canonical: String,
+pub struct GoldEntity {
+    pub doc: String,
+    pub start: u32,
+    pub end: u32,
+    pub r#type: String,
+    pub canonical: String,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct GoldQuantity {
-    pub(crate) doc: String,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    pub(crate) kind: String,
-    pub(crate) value: Option<f64>,
-    pub(crate) low: Option<f64>,
-    pub(crate) high: Option<f64>,
-    pub(crate) unit: Option<String>,
-    pub(crate) counted: Option<String>,
-    pub(crate) modifier: Option<String>,
+pub struct GoldQuantity {
+    pub doc: String,
+    pub start: u32,
+    pub end: u32,
+    pub kind: String,
+    pub value: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub unit: Option<String>,
+    pub counted: Option<String>,
+    pub modifier: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct GoldDate {
-    pub(crate) doc: String,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    pub(crate) timex: String,
-    pub(crate) begin: Option<String>,
-    pub(crate) finish: Option<String>,
+pub struct GoldDate {
+    pub doc: String,
+    pub start: u32,
+    pub end: u32,
+    pub timex: String,
+    pub begin: Option<String>,
+    pub finish: Option<String>,
 }
 
 /// Two sentences of different documents that speak to one claim.
 #[derive(Deserialize)]
-pub(crate) struct GoldPair {
-    pub(crate) doc_a: String,
-    pub(crate) start_a: u32,
-    pub(crate) end_a: u32,
-    pub(crate) doc_b: String,
-    pub(crate) start_b: u32,
-    pub(crate) end_b: u32,
-    pub(crate) relation: String,
+pub struct GoldPair {
+    pub doc_a: String,
+    pub start_a: u32,
+    pub end_a: u32,
+    pub doc_b: String,
+    pub start_b: u32,
+    pub end_b: u32,
+    pub relation: String,
 }
 
 impl Gold {
-    pub(crate) fn read(folder: &Path, docs: &[String]) -> Result<Self> {
+    pub fn read(folder: &Path, docs: &[String]) -> Result<Self> {
         Ok(Self {
             sentences: layer(folder, "sentences", docs)?,
             blocks: layer(folder, "blocks", docs)?,
@@ -93,7 +93,7 @@ impl Gold {
 }
 
 /// The documents whose sentences are annotated, sorted.
-pub(crate) fn annotated_docs(folder: &Path) -> Result<Vec<String>> {
+pub fn annotated_docs(folder: &Path) -> Result<Vec<String>> {
     let fail = |error| Error::read(folder, error);
     let mut docs = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fail)? {
@@ -112,7 +112,7 @@ pub(crate) fn annotated_docs(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// One layer of the given documents.
-pub(crate) fn layer<T: DeserializeOwned>(folder: &Path, name: &str, docs: &[String]) -> Result<Vec<T>> {
+pub fn layer<T: DeserializeOwned>(folder: &Path, name: &str, docs: &[String]) -> Result<Vec<T>> {
     let mut out = Vec::new();
     for doc in docs {
         out.extend(lines(&folder.join(format!("{name}.{doc}.jsonl")))?.unwrap_or_default());
@@ -121,7 +121,7 @@ pub(crate) fn layer<T: DeserializeOwned>(folder: &Path, name: &str, docs: &[Stri
 }
 
 /// The rows of a file, or none when there is no such file.
-pub(crate) fn lines<T: DeserializeOwned>(path: &Path) -> Result<Option<Vec<T>>> {
+pub fn lines<T: DeserializeOwned>(path: &Path) -> Result<Option<Vec<T>>> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -8,7 +8,7 @@
 
 pub mod figures;
 
-pub(crate) mod gold;
+pub mod gold;
 
 mod claims;
 mod layers;

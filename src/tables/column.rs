@@ -12,7 +12,11 @@ use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type,
     UInt64Type,
 };
-use crosscheck_text::model::vocabulary::Word;
+use crosscheck_text::model::vocabulary::{
+    Change, ClaimKind, ClaimStatus, Compared, ContainmentKind, CopyRelation, DateMethod, DateModifier, EntityType,
+    Format, MentionMethod, Modality, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage,
+    SegmentKind, SentenceRole, Stance, Timex, Unit, Word,
+};
 use jiff::civil::Date;
 
 /// What a column holds, in the words of the contract.
@@ -248,27 +252,43 @@ impl Cell for Vec<String> {
     }
 }
 
-impl<W: Word> Cell for W {
-    const KIND: ColumnKind = ColumnKind::Enum(W::WORDS);
+/// The closed sets of words that are columns. They are listed, because another crate defines them and `Word`, and might make
+/// a word of `bool` or any other cell.
+macro_rules! words {
+    ($($word:ident)+) => {
+        $(impl Cell for $word {
+            const KIND: ColumnKind = ColumnKind::Enum($word::WORDS);
 
-    fn column<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef
-    where
-        W: 'a,
-    {
-        let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-        builder.extend(cells.map(|cell| cell.map(|word| word.word())));
-        Arc::new(builder.finish())
-    }
+            fn column<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+                word_column(cells)
+            }
 
-    fn read(column: &dyn Array, row: usize) -> Option<Self> {
-        let column = column.as_dictionary_opt::<Int32Type>()?;
-        let values = column.values().as_string_opt::<i32>()?;
-        W::from_word(values.value(column.key(row)?))
-    }
+            fn read(column: &dyn Array, row: usize) -> Option<Self> {
+                read_word(column, row)
+            }
 
-    fn text(&self, out: &mut String) {
-        out.push_str(self.word());
-    }
+            fn text(&self, out: &mut String) {
+                out.push_str(self.word());
+            }
+        })+
+    };
+}
+
+words! {
+    Change ClaimKind ClaimStatus Compared ContainmentKind CopyRelation DateMethod DateModifier EntityType Format MentionMethod
+    Modality Modifier Polarity Precision PublishedMethod QuantityKind RejectStage SegmentKind SentenceRole Stance Timex Unit
+}
+
+fn word_column<'a, W: Word + 'a>(cells: impl Iterator<Item = Option<&'a W>>) -> ArrayRef {
+    let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+    builder.extend(cells.map(|cell| cell.map(|word| word.word())));
+    Arc::new(builder.finish())
+}
+
+fn read_word<W: Word>(column: &dyn Array, row: usize) -> Option<W> {
+    let column = column.as_dictionary_opt::<Int32Type>()?;
+    let values = column.values().as_string_opt::<i32>()?;
+    W::from_word(values.value(column.key(row)?))
 }
 
 impl<T: Cell> Cell for Option<T> {
@@ -296,7 +316,6 @@ impl<T: Cell> Cell for Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crosscheck_text::model::vocabulary::Format;
 
     fn round_trip<T: Cell + PartialEq + std::fmt::Debug>(cells: Vec<T>) {
         let column = T::column(cells.iter().map(Some));

@@ -1,4 +1,4 @@
-//! Measures what each finder of names is worth: `cargo run --release --example ablate_tagger -- GOLD TEXTS METHODS [SETS]`.
+//! Measures what each finder of names is worth: `cargo run --release -p crosscheck-train --bin ablate_tagger -- GOLD TEXTS METHODS [SETS]`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crosscheck::error::{Error, Result};
 use crosscheck_train::ablation::{table, with_table};
 
-#[expect(clippy::print_stderr, reason = "an example that reports to people")]
+#[expect(clippy::print_stderr, reason = "a program that reports to people")]
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let paths: Vec<&Path> = args.iter().map(Path::new).collect();

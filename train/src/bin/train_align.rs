@@ -1,11 +1,11 @@
-//! Fits the weights by which sentences are aligned: `cargo run --release --example train_align -- ECB GOLD=OUTPUT…`.
+//! Fits the weights by which sentences are aligned: `cargo run --release -p crosscheck-train --bin train_align -- ECB GOLD=OUTPUT…`.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use crosscheck_train::align::train_align;
 
-#[expect(clippy::print_stderr, reason = "an example that reports its progress to people")]
+#[expect(clippy::print_stderr, reason = "a program that reports its progress to people")]
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let split = |arg: &'_ String| arg.split_once('=').map(|(gold, output)| (gold.to_owned(), output.to_owned()));

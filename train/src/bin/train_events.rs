@@ -1,11 +1,11 @@
-//! Fits the weights by which documents are grouped into events: `cargo run --release --example train_events -- FILE`.
+//! Fits the weights by which documents are grouped into events: `cargo run --release -p crosscheck-train --bin train_events -- FILE`.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use crosscheck_train::events::train_events;
 
-#[expect(clippy::print_stderr, reason = "an example that reports its progress to people")]
+#[expect(clippy::print_stderr, reason = "a program that reports its progress to people")]
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [file] = args.as_slice() else {

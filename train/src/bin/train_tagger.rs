@@ -1,11 +1,11 @@
-//! Trains the tagger: `cargo run --release --example train_tagger -- DATA VECTORS OUT [--without-share-alike] [--seed N] [--passes N]`.
+//! Trains the tagger: `cargo run --release -p crosscheck-train --bin train_tagger -- DATA VECTORS OUT [--without-share-alike] [--seed N] [--passes N]`.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use crosscheck_train::{Settings, train};
 
-#[expect(clippy::print_stderr, reason = "an example that reports its progress to people")]
+#[expect(clippy::print_stderr, reason = "a program that reports its progress to people")]
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let Some(settings) = settings(&args) else {

@@ -14,7 +14,7 @@ use crate::stages::tag::scan::scan;
 
 /// One stretch of candidates.
 #[derive(Debug, Default)]
-pub(crate) struct Lesson {
+pub struct Lesson {
     /// Its tokens.
     pub tokens: Vec<Candidate>,
     /// Short hashes of the features of all tokens, token after token.
@@ -23,7 +23,7 @@ pub(crate) struct Lesson {
 
 /// One token that the model looks at.
 #[derive(Debug)]
-pub(crate) struct Candidate {
+pub struct Candidate {
     /// Where it stands.
     pub place: Place,
     /// Whether it has a capital.
@@ -35,7 +35,7 @@ pub(crate) struct Candidate {
 }
 
 /// Calls back with each word that stands inside a sentence, not in a line of title case, and whether it has a capital.
-pub(crate) fn words(segmented: &Segmented, rules: &TagRules, mut each: impl FnMut(&str, u64, bool)) {
+pub fn words(segmented: &Segmented, rules: &TagRules, mut each: impl FnMut(&str, u64, bool)) {
     let pages = Pages::new(segmented, rules);
     let mut page = Page::default();
     for (idx, chunk) in pages.chunks.iter().enumerate() {
@@ -54,7 +54,7 @@ pub(crate) fn words(segmented: &Segmented, rules: &TagRules, mut each: impl FnMu
 }
 
 /// Calls back with each stretch of candidates of a document.
-pub(crate) fn lessons(segmented: &Segmented, rules: &TagRules, model: &Model, mut each: impl FnMut(Lesson)) {
+pub fn lessons(segmented: &Segmented, rules: &TagRules, model: &Model, mut each: impl FnMut(Lesson)) {
     let pages = Pages::new(segmented, rules);
     let mut page = Page::default();
     let mut evidence = Evidence::for_bytes(pages.n_bytes);

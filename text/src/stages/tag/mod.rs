@@ -22,7 +22,7 @@ mod definite;
 mod evidence;
 mod find;
 mod homonyms;
-pub(crate) mod lessons;
+pub mod lessons;
 mod line;
 mod model;
 mod objects;
