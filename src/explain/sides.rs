@@ -6,7 +6,7 @@
 use crosscheck_text::model::span::Span;
 use crosscheck_text::model::vocabulary::Stance;
 use crosscheck_text::rules::agree::AgreeRules;
-use crosscheck_text::stages::agree::differ::differing;
+use crosscheck_text::stages::agree::compare::differ::differing;
 
 /// One sentence that speaks to a claim.
 #[derive(Clone, Debug)]

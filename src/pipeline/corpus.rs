@@ -9,8 +9,8 @@ use crosscheck_text::model::entity::Links;
 use crosscheck_text::model::event::{Anchors, Redated};
 use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::agree::Measured;
-use crosscheck_text::stages::agree::event::{EventDocument, EventInput, SentenceRef};
+use crosscheck_text::stages::agree::MeasuredPair;
+use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, SentenceRef};
 use crosscheck_text::stages::anchor::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
@@ -169,7 +169,7 @@ impl Desk<'_> {
             let has_file = measured.is_some();
             let one = |group: &Group| {
                 self.with_event(corpus, group, (decisions, copies), pairs, |input| {
-                    let of_pairs = if has_file { agree::measured(input, &self.rules.agree) } else { Vec::new() };
+                    let of_pairs = if has_file { agree::measured_pairs(input, &self.rules.agree) } else { Vec::new() };
                     (bench.claims(group, input, &self.rules.agree), of_pairs)
                 })
             };
@@ -245,7 +245,7 @@ impl Desk<'_> {
 }
 
 /// Claims of a group with the lines of verdicts that they applied, and its compared pairs.
-type Made = ((Vec<Claim>, Vec<u64>), Vec<Measured>);
+type Made = ((Vec<Claim>, Vec<u64>), Vec<MeasuredPair>);
 
 /// Documents whose claims are made together: an event, or one document that stands alone.
 pub(crate) struct Group {

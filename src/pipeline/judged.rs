@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, HashMap};
 use crosscheck_text::model::claim::Claim;
 use crosscheck_text::rules::agree::AgreeRules;
 use crosscheck_text::rules::agree::verdicts::{VerdictRow, Verdicts};
-use crosscheck_text::stages::agree::event::{EventInput, SentenceRef};
-use crosscheck_text::stages::agree::judged::Judged;
+use crosscheck_text::stages::agree::context::event::{EventInput, SentenceRef};
+use crosscheck_text::stages::agree::context::judged::Judged;
 use crosscheck_text::stages::agree::run_judged;
 
 use crate::pipeline::corpus::Group;

@@ -6,8 +6,8 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use crosscheck_text::stages::agree::Measured;
-use crosscheck_text::stages::agree::align::FEATURES;
+use crosscheck_text::rules::agree::pair_feature::PairFeature;
+use crosscheck_text::stages::agree::MeasuredPair;
 use csv::Writer;
 
 use crate::error::{Error, Result};
@@ -25,13 +25,13 @@ impl PairFile {
     pub(crate) fn create(path: &Path) -> Result<Self> {
         let unfinished = path.with_added_extension("part");
         let mut writer = Writer::from_path(&unfinished).map_err(|source| Error::write(&unfinished, source))?;
-        let header = ["a", "b"].iter().chain(&FEATURES).chain(&["probability"]);
+        let header = ["a", "b"].into_iter().chain(PairFeature::ALL.map(PairFeature::as_str)).chain(["probability"]);
         writer.write_record(header).map_err(|source| Error::write(&unfinished, source))?;
         Ok(Self { path: path.to_owned(), unfinished, writer })
     }
 
     /// Adds the pairs of one event; `doc_id` gives the key of a document by its position in the event.
-    pub(crate) fn extend<'a>(&mut self, pairs: &[Measured], doc_id: impl Fn(u32) -> &'a str) -> Result<()> {
+    pub(crate) fn extend<'a>(&mut self, pairs: &[MeasuredPair], doc_id: impl Fn(u32) -> &'a str) -> Result<()> {
         for pair in pairs {
             let key = |(position, sentence): (u32, u32)| part_id(doc_id(position), 's', sentence as usize);
             let numbers = pair.features.iter().map(f32::to_string);

@@ -9,7 +9,7 @@ use crosscheck_text::model::segment::Place;
 use crosscheck_text::model::span::{CharSpan, Span};
 use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::agree::features::StatementFeatures;
+use crosscheck_text::stages::agree::context::features::StatementFeatures;
 use crosscheck_text::stages::anchor::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::{Band, Sample};
 use crosscheck_text::stages::dedupe::text::TextFeatures;

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Stance};
-use crosscheck_text::stages::agree::judged::VERDICT;
+use crosscheck_text::stages::agree::context::judged::VERDICT;
 use serde::Serialize;
 
 use crate::error::Result;

@@ -6,7 +6,7 @@ use crosscheck_text::model::claim::Claim;
 use crosscheck_text::model::document::{Document, Metadata};
 use crosscheck_text::model::vocabulary::{ClaimStatus, Format, PublishedMethod};
 use crosscheck_text::rules::{Rules, Thresholds, files::RuleFiles};
-use crosscheck_text::stages::agree::event::{EventDocument, EventInput};
+use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput};
 use crosscheck_text::stages::{agree, extract, link, segment, tag};
 
 fn document(doc_id: &str, text: &str) -> Document {

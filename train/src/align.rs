@@ -17,10 +17,10 @@ use crosscheck_text::model::document::Document;
 use crosscheck_text::model::span::CharIndex;
 use crosscheck_text::model::vocabulary::Format;
 use crosscheck_text::rules::Rules;
+use crosscheck_text::rules::agree::pair_feature::{N_FEATURES, PairFeature};
 use crosscheck_text::rules::files::RuleFiles;
-use crosscheck_text::stages::agree::align::{FEATURES, N_FEATURES};
-use crosscheck_text::stages::agree::event::{EventDocument, EventInput, SentenceRef};
-use crosscheck_text::stages::agree::{self, Measured};
+use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, SentenceRef};
+use crosscheck_text::stages::agree::{self, MeasuredPair};
 use crosscheck_text::stages::{extract, link, segment, tag};
 use rayon::prelude::*;
 
@@ -56,8 +56,10 @@ pub fn train_align(ecb: &Path, gold: &[(&Path, &Path)], mut report: impl FnMut(S
     };
     let first = pairs(&ecb_stories(ecb)?);
     report(format!("ECB+: {} pairs", first.len()));
-    let signs =
-        FEATURES.map(|name| if matches!(name, "name_unshared" | "size") { Sign::Negative } else { Sign::Positive });
+    let signs = PairFeature::ALL.map(|feature| match feature {
+        PairFeature::NameUnshared | PairFeature::Size => Sign::Negative,
+        _ => Sign::Positive,
+    });
     let prior = fit(&first, &Fit { l2: L2.0, signs: &signs, prior: ([0.0; N_FEATURES], 0.0) });
     report(told("by ECB+ alone", &prior));
     let mut second = Vec::new();
@@ -80,7 +82,8 @@ pub fn train_align(ecb: &Path, gold: &[(&Path, &Path)], mut report: impl FnMut(S
 }
 
 fn told(what: &str, (weights, bias): &([f64; N_FEATURES], f64)) -> String {
-    let each = FEATURES.iter().zip(weights).map(|(name, weight)| format!("{name} = {weight:.2}"));
+    let each =
+        PairFeature::ALL.iter().zip(weights).map(|(feature, weight)| format!("{} = {weight:.2}", feature.as_str()));
     format!("{what}: {}, bias = {bias:.2}", each.collect::<Vec<_>>().join(", "))
 }
 
@@ -135,10 +138,11 @@ fn samples(story: &Story, rules: &Rules) -> Vec<Sample<N_FEATURES>> {
         candidates.extend(others.filter(|b| story.n_complete > 0 || known(*a, *b).is_some()).map(|b| (*a, b)));
     }
     let input = EventInput { documents: &documents, candidates: &candidates, entity_info: &links.entities };
-    let measured: Vec<Measured> = agree::measured(&input, &rules.agree);
+    let measured: Vec<MeasuredPair> = agree::measured_pairs(&input, &rules.agree);
     // What shares nothing is no candidate in a run either.
-    let shares = |pair: &&Measured| pair.features.first().is_some_and(|mass| *mass >= 0.2);
-    let sample = |pair: &Measured| Some(Sample { features: pair.features, is_so: known(pair.a, pair.b)?, weight: 1.0 });
+    let shares = |pair: &&MeasuredPair| pair.features[PairFeature::CommonMass as usize] >= 0.2;
+    let sample =
+        |pair: &MeasuredPair| Some(Sample { features: pair.features, is_so: known(pair.a, pair.b)?, weight: 1.0 });
     measured.iter().filter(shares).filter_map(sample).collect()
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::rules::agree::mutual::MutualWords;
+use crate::rules::agree::pair_feature::AlignWeights;
 use crate::rules::agree::role::Role;
 use crate::rules::agree::unit::Units;
 use crate::rules::agree::vectors::Vectors;
@@ -17,6 +18,7 @@ use crate::rules::files::{RuleFiles, RuleTable};
 
 pub mod lemma;
 pub mod mutual;
+pub mod pair_feature;
 pub mod role;
 pub mod unit;
 pub mod vectors;
@@ -90,52 +92,6 @@ pub struct AgreeRules {
     pub verdicts: Verdicts,
     /// Numbers that decide.
     pub thresholds: AgreeThresholds,
-}
-
-/// Weights of the alignment score, by feature; the probability is the logistic of their sum.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct AlignWeights {
-    /// Weight mass of the common words that have a counterpart (the smaller of the two sides).
-    pub common_mass: f64,
-    /// Best share of matched weight of one clause in each sentence.
-    pub clause_overlap: f64,
-    /// Summed weight of shared names.
-    pub name_mass: f64,
-    /// Weight of the rarest shared name.
-    pub name_top: f64,
-    /// Geometric mean of the weights of the names that only one side has.
-    pub name_unshared: f64,
-    /// Weight of the rarest shared lemma.
-    pub top_lemma: f64,
-    /// Number of distinct shared numerals and days, one aside.
-    pub numerals: f64,
-    /// Best third sentence that both resemble.
-    pub triangle: f64,
-    /// Added when both value the same slot: a count of one noun, or the date of one act.
-    pub slot: f64,
-    /// Logarithm of the geometric mean of the two documents' statements: of many pairs, few state one fact.
-    pub size: f64,
-    /// Constant.
-    pub bias: f64,
-}
-
-impl Default for AlignWeights {
-    fn default() -> Self {
-        Self {
-            common_mass: 0.31,
-            clause_overlap: 10.37,
-            name_mass: 0.46,
-            name_top: 0.64,
-            name_unshared: -0.64,
-            top_lemma: 2.09,
-            numerals: 0.5,
-            triangle: 1.49,
-            slot: 1.2,
-            size: -1.2,
-            bias: -3.3,
-        }
-    }
 }
 
 /// Every number that decides something in `agree`.
@@ -245,8 +201,11 @@ impl AgreeRules {
     /// # Errors
     /// When a file has another header or a row that does not parse.
     pub fn parse(files: &RuleFiles, thresholds: AgreeThresholds) -> Result<Self> {
-        let stop =
-            files.table("agree/stop_words.tsv", include_str!("../../../rules/agree/stop_words.tsv"), &["id", "source"])?;
+        let stop = files.table(
+            "agree/stop_words.tsv",
+            include_str!("../../../rules/agree/stop_words.tsv"),
+            &["id", "source"],
+        )?;
         let irregular = files.table(
             "agree/irregular.tsv",
             include_str!("../../../rules/agree/irregular.tsv"),
@@ -281,8 +240,11 @@ impl AgreeRules {
             include_str!("../../../rules/agree/scopes.tsv"),
             &["id", "scope", "source"],
         )?;
-        let kinds =
-            files.table("agree/kinds.tsv", include_str!("../../../rules/agree/kinds.tsv"), &["id", "kind", "source"])?;
+        let kinds = files.table(
+            "agree/kinds.tsv",
+            include_str!("../../../rules/agree/kinds.tsv"),
+            &["id", "kind", "source"],
+        )?;
         let phrasal = files.table(
             "agree/phrasal.tsv",
             include_str!("../../../rules/agree/phrasal.tsv"),
@@ -348,7 +310,8 @@ fn numbered(table: &RuleTable) -> Vec<(String, u16)> {
 }
 
 fn cues(files: &RuleFiles) -> Result<HashMap<String, Cue>> {
-    let table = files.table("agree/cues.tsv", include_str!("../../../rules/agree/cues.tsv"), &["id", "cue", "source"])?;
+    let table =
+        files.table("agree/cues.tsv", include_str!("../../../rules/agree/cues.tsv"), &["id", "cue", "source"])?;
     let mut cues = HashMap::new();
     for row in &table.rows {
         let cue = match row.fields[1].as_str() {

@@ -161,7 +161,8 @@ mod tests {
     #[test]
     fn skills_are_those_of_the_reference_package() {
         let mut n_rows = 0;
-        for line in include_str!("../../../../tests/reference/one_coin.tsv").lines().filter(|line| !line.starts_with('#'))
+        for line in
+            include_str!("../../../../tests/reference/one_coin.tsv").lines().filter(|line| !line.starts_with('#'))
         {
             let cells: Vec<&str> = line.split('\t').collect();
             let [id, _, votes, expected] = cells[..] else { panic!("four columns: {line}") };

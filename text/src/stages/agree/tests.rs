@@ -17,8 +17,8 @@ use crate::model::vocabulary::{
 };
 use crate::rules::agree::{AgreeRules, AgreeThresholds};
 use crate::rules::files::RuleFiles;
-use crate::stages::agree::event::{EventDocument, EventInput};
-use crate::stages::agree::features::StatementFeatures;
+use crate::stages::agree::context::event::{EventDocument, EventInput};
+use crate::stages::agree::context::features::StatementFeatures;
 use crate::stages::agree::{features, postings, run};
 
 fn rules() -> AgreeRules {

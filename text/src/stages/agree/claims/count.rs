@@ -1,0 +1,158 @@
+//! Counts who says what in a claim: independent sources, agreement, confidence, and a key for the claim.
+//!
+//! Copies are added back to the sentence they copy: they are evidence, but no further witness.
+
+use std::collections::{BTreeSet, HashMap};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::model::claim::{Claim, Evidence};
+use crate::model::vocabulary::{ClaimKind, ClaimStatus};
+use crate::stages::agree::claims::draft::{Draft, Member};
+use crate::stages::agree::claims::evidence::{MemberContext, evidence};
+use crate::stages::agree::claims::naming::{main_entities, slot_of};
+use crate::stages::agree::claims::value::value_of;
+use crate::stages::agree::claims::witnesses::witnesses;
+use crate::stages::agree::compare::finding::Value;
+use crate::stages::agree::context::event::EventContext;
+use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
+
+/// Adds the copies back, counts, and names the claims; sorted by evidence.
+pub(crate) fn finish(ctx: &EventContext<'_>, drafts: Vec<Draft>, copies: &[Vec<u32>]) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = drafts.into_iter().map(|draft| claim(ctx, draft, copies)).collect();
+    let order = |claim: &Claim| {
+        let first = &claim.evidence[claim.central as usize];
+        (first.document, first.sentence)
+    };
+    claims.sort_by(|one, other| order(one).cmp(&order(other)).then_with(|| one.claim_id.cmp(&other.claim_id)));
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for claim in &mut claims {
+        let n = seen.entry(claim.claim_id.clone()).or_default();
+        *n += 1;
+        if *n > 1 {
+            claim.claim_id = format!("{}-{n}", claim.claim_id);
+        }
+    }
+    claims
+}
+
+fn claim(ctx: &EventContext<'_>, draft: Draft, copies: &[Vec<u32>]) -> Claim {
+    let central = draft.members[draft.central()].clone();
+    let mut members = draft.members.clone();
+    for member in &draft.members {
+        let others = copies[member.statement as usize].iter().filter(|copy| **copy != member.statement);
+        let own = |copy: u32| Member { statement: copy, value: value_of_copy(ctx, member, copy), ..member.clone() };
+        members.extend(others.map(|copy| own(*copy)));
+    }
+    members.sort_by_key(|member| (member.statement, member.clause));
+    members.dedup_by_key(|member| member.statement);
+    let statements: Vec<u32> = members.iter().map(|member| member.statement).collect();
+    let sources: BTreeSet<u32> =
+        statements.iter().map(|statement| ctx.document(&ctx.statements[*statement as usize]).source).collect();
+    let side = |is_for: bool| -> Vec<u32> {
+        let on = members.iter().filter(|member| (member.class == draft.value_class) == is_for);
+        on.map(|member| member.statement).collect()
+    };
+    let all = witnesses(ctx, &statements);
+    let n_supporting = witnesses(ctx, &side(true)).len() as u32;
+    let n_contradicting = witnesses(ctx, &side(false)).len() as u32;
+    let status = if n_contradicting > 0 {
+        ClaimStatus::Conflicting
+    } else if all.len() > 1 {
+        ClaimStatus::Corroborated
+    } else {
+        ClaimStatus::Single
+    };
+    let value = value_of(ctx, &central);
+    let majority = value.text.clone();
+    let n_sharing: HashMap<u32, usize> =
+        all.iter().flat_map(|witness| witness.iter().map(|statement| (*statement, witness.len()))).collect();
+    let evidence: Vec<Evidence> = members
+        .iter()
+        .map(|member| {
+            let shared_by = n_sharing.get(&member.statement).copied().unwrap_or(1);
+            let is_central = member.statement == central.statement;
+            evidence(
+                ctx,
+                &draft,
+                member,
+                MemberContext { weight: 1.0 / shared_by as f32, is_central, majority: majority.as_deref() },
+            )
+        })
+        .collect();
+    let slot = slot_of(ctx, &draft, &central);
+    let total = f64::from(n_supporting + n_contradicting);
+    Claim {
+        claim_id: claim_id(&slot, ctx.statements[central.statement as usize].sentence.words, draft.kind),
+        central: members.iter().position(|member| member.statement == central.statement).unwrap_or(0) as u32,
+        kind: draft.kind,
+        entities: main_entities(ctx, &statements),
+        status,
+        value,
+        n_sources: sources.len() as u32,
+        n_independent: all.len() as u32,
+        n_supporting,
+        n_contradicting,
+        agreement: (status != ClaimStatus::Single).then(|| f64::from(n_supporting) / total),
+        confidence: confidence(ctx, &members, n_supporting, n_contradicting),
+        slot,
+        evidence,
+    }
+}
+
+fn claim_id(slot: &str, words: u64, kind: ClaimKind) -> String {
+    let mut prefix = String::new();
+    for letter in slot.chars() {
+        if prefix.len() >= 40 {
+            break;
+        }
+        if letter.is_ascii_alphanumeric() {
+            prefix.push(letter.to_ascii_lowercase());
+        } else if !prefix.is_empty() && !prefix.ends_with('-') {
+            prefix.push('-');
+        }
+    }
+    let hash = xxh3_64(format!("{words:016x}\t{slot}\t{}", kind.as_str()).as_bytes());
+    let prefix = prefix.trim_end_matches('-');
+    let prefix = if prefix.is_empty() { kind.as_str() } else { prefix };
+    format!("{prefix}-{:08x}", hash >> 32)
+}
+
+/// Probability that the value is right, if each independent source is right with the prior and the sentences belong together.
+fn confidence(ctx: &EventContext<'_>, members: &[Member], n_supporting: u32, n_contradicting: u32) -> f32 {
+    let prior = ctx.rules.thresholds.source_prior.clamp(0.01, 0.99);
+    let mean: f64 = members.iter().map(|member| member.similarity).sum::<f64>() / members.len().max(1) as f64;
+    let odds = (prior / (1.0 - prior)).ln();
+    // Sentences that may not belong together lend each other less than a whole witness.
+    let n = 1.0 + (f64::from(n_supporting) - 1.0) * mean - f64::from(n_contradicting) * mean;
+    let posterior = 1.0 / (1.0 + (-odds * n).exp());
+    // However many witnesses, the claim is no surer than that its sentences state one fact.
+    let most = ctx.rules.thresholds.aligned_right.max(prior);
+    let share = ((posterior - prior) / (1.0 - prior)).max(0.0);
+    (posterior.min(prior) + (most - prior) * share) as f32
+}
+
+/// What a copy says, with the number and date taken from the copy's own sentence: its document counts them anew.
+fn value_of_copy(ctx: &EventContext<'_>, member: &Member, copy: u32) -> Option<Value> {
+    let (original, copy) = (&ctx.statements[member.statement as usize], &ctx.statements[copy as usize]);
+    let own_date =
+        |date: &DateFeature| ctx.dates(copy).into_iter().find(|own| own.timex == date.timex && own.value == date.value);
+    match member.value.as_ref()? {
+        Value::Quantity(idx) => {
+            let given = ctx.quantities(original).get(*idx)?;
+            let is_same =
+                |own: &QuantityFeature| own.value == given.value && own.unit == given.unit && own.low == given.low;
+            ctx.quantities(copy).iter().position(is_same).map(Value::Quantity)
+        }
+        Value::Date(date) => own_date(date).map(Value::Date),
+        Value::Year(year, date) => own_date(date).map(|own| Value::Year(*year, own)),
+        Value::Length(days, date) => own_date(date).map(|own| Value::Length(*days, own)),
+        Value::Sum(..) => {
+            let (own, given) = (ctx.quantities(copy), ctx.quantities(original));
+            let is_same =
+                own.len() == given.len() && own.iter().zip(given).all(|(own, given)| own.value == given.value);
+            is_same.then(|| member.value.clone()).flatten()
+        }
+        value => Some(value.clone()),
+    }
+}

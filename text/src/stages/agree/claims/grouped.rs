@@ -1,0 +1,244 @@
+//! A group of aligned sentences into drafts of claims, one for each slot that they value.
+//!
+//! Two sentences on "14 clinics" and "twelve clinics" become one draft whose value is that of most independent sources;
+//! the same group also gives one on the event when other sentences speak of the opening without a count.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::model::vocabulary::{ClaimKind, Judgement};
+use crate::stages::agree::align::cluster::Group;
+use crate::stages::agree::align::pair::Pair;
+use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
+use crate::stages::agree::claims::measured::{Counted, quantity_of};
+use crate::stages::agree::compare::finding::{Slot, Value};
+use crate::stages::agree::compare::findings;
+use crate::stages::agree::compare::sum::total;
+use crate::stages::agree::compare::value::{bounds, dates_fit, quantities_fit};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
+
+/// Sentences of one group that speak in one slot, and what was found of each two of them.
+#[derive(Default)]
+struct Slotted {
+    speakers: BTreeMap<u32, Value>,
+    with: BTreeSet<(u32, u32)>,
+    against: BTreeSet<(u32, u32)>,
+}
+
+/// The drafts of one group.
+pub(crate) fn of_group(
+    ctx: &EventContext<'_>,
+    group: &Group,
+    pairs: &HashMap<(u32, u32), &Pair>,
+    counted: &Counted<'_>,
+) -> Vec<Draft> {
+    let mut similarity: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut slots: BTreeMap<Slot, Slotted> = BTreeMap::new();
+    for (i, (one, _)) in group.members.iter().enumerate() {
+        for (other, _) in group.members.iter().skip(i + 1) {
+            let Some(pair) = pairs.get(&(*one, *other)) else { continue };
+            *similarity.entry(*one).or_default() += pair.probability;
+            *similarity.entry(*other).or_default() += pair.probability;
+            if pair.probability < ctx.rules.thresholds.min_probability {
+                continue;
+            }
+            for finding in findings(ctx, pair) {
+                let slot = slots.entry(finding.slot).or_default();
+                slot.speakers.entry(*one).or_insert(finding.values.0);
+                slot.speakers.entry(*other).or_insert(finding.values.1);
+                let judged = if finding.is_conflict { &mut slot.against } else { &mut slot.with };
+                judged.insert((*one, *other));
+            }
+        }
+    }
+    let clauses: BTreeMap<u32, u32> = group.members.iter().copied().collect();
+    let member = |statement: u32, value: Option<Value>| Member {
+        statement,
+        clause: clauses.get(&statement).copied().unwrap_or(0),
+        value,
+        class: 0,
+        centrality: similarity.get(&statement).copied().unwrap_or_default(),
+        similarity: 1.0,
+    };
+    let mut drafts = Vec::new();
+    let mut dissenting = BTreeSet::new();
+    for (slot, slotted) in slots {
+        // That two sentences name the same participants, ranks or parts is no fact beside the one they state.
+        let is_told_for_conflict = matches!(slot, Slot::Role(_) | Slot::Sum(_) | Slot::Rank(_) | Slot::Duration);
+        if is_told_for_conflict && slotted.against.is_empty() {
+            continue;
+        }
+        let members: Vec<Member> =
+            slotted.speakers.iter().map(|(statement, value)| member(*statement, Some(value.clone()))).collect();
+        let mut draft = Draft { slot: Some(slot), kind: ClaimKind::Event, members, value_class: 0 };
+        classify(ctx, &mut draft.members);
+        draft.settle(ctx);
+        judge(ctx, &mut draft, &slotted, counted);
+        if n_documents(ctx, &draft.members) < 2 {
+            continue;
+        }
+        draft.kind = kind_of(ctx, &draft);
+        let minority = draft.members.iter().filter(|member| member.class != draft.value_class);
+        dissenting.extend(minority.map(|member| member.statement));
+        drafts.push(draft);
+    }
+    let rest = group.members.iter().filter(|(statement, _)| !dissenting.contains(statement));
+    let members: Vec<Member> = rest.map(|(statement, _)| member(*statement, None)).collect();
+    let is_repeated = drafts.iter().any(|draft| {
+        members.iter().all(|member| draft.members.iter().any(|other| other.statement == member.statement))
+    });
+    if n_documents(ctx, &members) > 1 && !is_repeated {
+        let mut draft = Draft { slot: None, kind: ClaimKind::Event, members, value_class: 0 };
+        draft.kind = kind_of(ctx, &draft);
+        draft.settle(ctx);
+        drafts.push(draft);
+    }
+    for draft in &mut drafts {
+        draft.measure(pairs);
+    }
+    drafts
+}
+
+/// Keeps of a claim those sentences that were found to agree with one of its majority, or to contradict one: a value that
+/// fits or differs only by way of a third sentence may be of something else.
+fn judge(ctx: &EventContext<'_>, draft: &mut Draft, slotted: &Slotted, counted: &Counted<'_>) {
+    let majority: Vec<u32> = (draft.members.iter())
+        .filter(|member| member.class == draft.value_class)
+        .map(|member| member.statement)
+        .collect();
+    let is_judged = |judged: &BTreeSet<(u32, u32)>, one: u32| {
+        majority.iter().any(|other| judged.contains(&(one.min(*other), one.max(*other))))
+    };
+    let is_minority = draft.members.iter().any(|member| member.class != draft.value_class);
+    let rivals = if is_minority { counted.documents_of_majority(ctx, draft) } else { BTreeSet::new() };
+    let told: Vec<bool> = (draft.members.iter())
+        .map(|member| {
+            if member.class == draft.value_class {
+                is_judged(&slotted.with, member.statement) || is_judged_at_all(&slotted.against, member.statement)
+            } else {
+                is_judged(&slotted.against, member.statement)
+                    && !majority_documents_have_it_too(ctx, draft, member, (counted, &rivals))
+            }
+        })
+        .collect();
+    let mut told = told.into_iter();
+    draft.members.retain(|_| told.next().unwrap_or(true));
+}
+
+fn is_judged_at_all(judged: &BTreeSet<(u32, u32)>, statement: u32) -> bool {
+    judged.iter().any(|(one, other)| *one == statement || *other == statement)
+}
+
+/// Whether some document gives both the majority's value (one of `rivals` does) and this one of the same noun or unit: then
+/// the two are values of two things ("six in this raid, 14 in all"), not two accounts of one.
+fn majority_documents_have_it_too(
+    ctx: &EventContext<'_>,
+    draft: &Draft,
+    member: &Member,
+    (counted, rivals): (&Counted<'_>, &BTreeSet<u32>),
+) -> bool {
+    let is_judged = draft.members.iter().any(|rival| {
+        let judged = ctx.overrides.of(rival.statement, member.statement);
+        judged.is_some_and(|(word, _)| word == Judgement::Conflict)
+    });
+    let Some(own) = quantity_of(ctx, member).filter(|_| !is_judged) else { return false };
+    counted.documents_of(ctx, own).iter().any(|position| rivals.contains(position))
+}
+
+/// Numbers the values of a slot so that those that fit each other share a number; the first fit decides.
+fn classify(ctx: &EventContext<'_>, members: &mut [Member]) {
+    let mut classes: Vec<Vec<usize>> = Vec::new();
+    for i in 0..members.len() {
+        let judged = |j: &usize| ctx.overrides.of(members[*j].statement, members[i].statement);
+        let is = |class: &[usize], word: Judgement| class.iter().filter_map(judged).any(|(own, _)| own == word);
+        let takes = |class: &Vec<usize>| {
+            let fits = || class.first().is_some_and(|first| fit(ctx, &members[*first], &members[i]));
+            !is(class, Judgement::Conflict) && (is(class, Judgement::Agree) || fits())
+        };
+        let class = classes.iter().position(takes).unwrap_or_else(|| {
+            classes.push(Vec::new());
+            classes.len() - 1
+        });
+        classes[class].push(i);
+        members[i].class = class as u32;
+    }
+}
+
+fn fit(ctx: &EventContext<'_>, one: &Member, other: &Member) -> bool {
+    let quantity = |member: &Member, idx: usize| -> Option<&QuantityFeature> {
+        ctx.quantities(&ctx.statements[member.statement as usize]).get(idx)
+    };
+    match (&one.value, &other.value) {
+        (Some(Value::Quantity(i)), Some(Value::Quantity(j))) => match (quantity(one, *i), quantity(other, *j)) {
+            (Some(one), Some(other)) => quantities_fit(one, other, ctx.rules.thresholds.approximate),
+            _ => true,
+        },
+        (Some(Value::Sum(..)), Some(_)) | (Some(_), Some(Value::Sum(..))) => {
+            match (extent(ctx, one), extent(ctx, other)) {
+                (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+                _ => true,
+            }
+        }
+        (Some(Value::Date(one)), Some(Value::Date(other))) => dates_fit(one, other),
+        (Some(Value::Length(one, _)), Some(Value::Length(other, _))) => one.0 <= other.1 && other.0 <= one.1,
+        (Some(Value::Rank(one)), Some(Value::Rank(other))) => one.kind == other.kind,
+        (Some(Value::Rank(_)), Some(Value::Quantity(_))) | (Some(Value::Quantity(_)), Some(Value::Rank(_))) => false,
+        (Some(Value::Year(one, _)), Some(Value::Year(other, _))) => (one - other).abs() <= 1.0,
+        (Some(Value::Truth(one, _)), Some(Value::Truth(other, _))) => one == other,
+        (Some(Value::Name(one)), Some(Value::Name(other))) => one == other,
+        _ => true,
+    }
+}
+
+/// The interval that a count or a sum of counts leaves open.
+fn extent(ctx: &EventContext<'_>, member: &Member) -> Option<(f64, f64)> {
+    let quantities = ctx.quantities(&ctx.statements[member.statement as usize]);
+    let approximate = ctx.rules.thresholds.approximate;
+    match member.value {
+        Some(Value::Quantity(idx)) => bounds(quantities.get(idx)?, approximate),
+        Some(Value::Sum(first, n)) => total(quantities.get(first..first + n)?, approximate),
+        _ => None,
+    }
+}
+
+/// A statement that no other one shares.
+pub(crate) fn single(ctx: &EventContext<'_>, statement: u32) -> Draft {
+    let of = &ctx.statements[statement as usize];
+    let quantities = ctx.quantities(of);
+    let dates = ctx.dates(of);
+    let counted = quantities.iter().position(|quantity| quantity.head != 0 || quantity.unit.is_some());
+    let date = dates.into_iter().find(DateFeature::is_calendar);
+    let value = counted.map(Value::Quantity).or_else(|| date.map(Value::Date));
+    let member = Member { statement, clause: 0, value, class: 0, centrality: 1.0, similarity: 1.0 };
+    let slot = match &member.value {
+        Some(Value::Quantity(idx)) => {
+            quantities.get(*idx).map(|quantity| Slot::Quantity(quantity.head, quantity.unit.clone()))
+        }
+        Some(_) => Some(Slot::Day),
+        None => None,
+    };
+    let mut draft = Draft { slot, kind: ClaimKind::Event, members: vec![member], value_class: 0 };
+    draft.kind = kind_of(ctx, &draft);
+    draft
+}
+
+fn kind_of(ctx: &EventContext<'_>, draft: &Draft) -> ClaimKind {
+    match &draft.slot {
+        Some(Slot::Quantity(..) | Slot::Sum(_)) => return ClaimKind::Numeric,
+        Some(Slot::Day | Slot::LastTime | Slot::Duration) => return ClaimKind::Date,
+        _ => {}
+    }
+    let most = |is: &dyn Fn(&Statement<'_>) -> bool| {
+        let n = draft.members.iter().filter(|member| is(&ctx.statements[member.statement as usize])).count();
+        n * 2 > draft.members.len()
+    };
+    if most(&|statement| statement.sentence.is_quote) {
+        ClaimKind::Quote
+    } else if most(&|statement| statement.sentence.is_stance) {
+        ClaimKind::Stance
+    } else if most(&|statement| statement.sentence.is_attribution) {
+        ClaimKind::Attribution
+    } else {
+        ClaimKind::Event
+    }
+}

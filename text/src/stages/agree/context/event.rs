@@ -1,0 +1,321 @@
+//! The statements of one event, weighed: how rare each word, name and number is among its sentences.
+//!
+//! In an event where each sentence names Xi, sharing Xi says little; sharing "jajangmyeon" says much. Copies of a sentence
+//! are one statement here, so that a text repeated a hundred times makes no word common.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use crate::model::entity::Entity;
+use crate::model::event::Redated;
+use crate::model::vocabulary::{EntityType, Precision};
+use crate::rules::agree::AgreeRules;
+use crate::rules::agree::lemma::key as hash;
+use crate::rules::agree::vectors::{NO_VECTOR, Row};
+use crate::stages::agree::context::features::{
+    Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures,
+};
+use crate::stages::agree::context::overrides::Overrides;
+use crate::stages::agree::context::token::{Token, TokenKind};
+
+/// One document of an event, as `run` needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct EventDocument<'a> {
+    /// Index of the document in run order.
+    pub document: u32,
+    /// Index of its source.
+    pub source: u32,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// What was kept of it.
+    pub features: &'a StatementFeatures,
+    /// For each of its names, an index into [`EventInput::entity_info`].
+    pub entities: &'a [u32],
+    /// Dates that other documents settled, sorted by date.
+    pub redated: &'a [Redated],
+    /// For each sentence of the document (by its index), its cluster of copies; equal numbers are copies.
+    pub copy_of: &'a [Option<u32>],
+    /// The cluster of copies that the whole document belongs to.
+    pub whole_copy: Option<u32>,
+}
+
+/// A sentence: position of the document in [`EventInput::documents`], and index of the sentence in it.
+pub type SentenceRef = (u32, u32);
+
+/// One event, or one document that belongs to none.
+#[derive(Clone, Copy, Debug)]
+pub struct EventInput<'a> {
+    /// Its documents, in run order.
+    pub documents: &'a [EventDocument<'a>],
+    /// Pairs of sentences of different documents that share enough index terms, each pair once, in any order.
+    pub candidates: &'a [(SentenceRef, SentenceRef)],
+    /// All entities of the run.
+    pub entity_info: &'a [Entity],
+}
+
+/// One word, name, number or day of a statement.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) kind: TokenKind,
+    /// Lemma, entity or country, number, or day.
+    pub(crate) key: u32,
+    /// Root, or entity.
+    pub(crate) root: u32,
+    pub(crate) weight: f32,
+    /// What it tells by itself, whatever the event: the part of `weight` that does not depend on it.
+    pub(crate) level: f32,
+    pub(crate) groups: Vec<u16>,
+    /// Row of its vector, for words.
+    pub(crate) vector: Row,
+    pub(crate) word: u16,
+    /// Byte within the sentence.
+    pub(crate) at: u16,
+    pub(crate) is_verb: bool,
+    pub(crate) is_third: bool,
+    pub(crate) is_negated: bool,
+    pub(crate) is_predicate: bool,
+    pub(crate) is_none: bool,
+}
+
+/// One sentence with the weights that its words have in the event.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement<'a> {
+    /// Position of the document in the event.
+    pub(crate) position: u32,
+    pub(crate) sentence: &'a SentenceFeatures,
+    /// How many statements of the document stand before it.
+    pub(crate) rank: u32,
+    pub(crate) items: Vec<Item>,
+    /// Ranges of `items`, one a clause.
+    pub(crate) clauses: Vec<(usize, usize)>,
+    /// Distinct names as (key, root, weight), sorted; an inherited person has a small weight.
+    pub(crate) names: Vec<(u32, u32, f32)>,
+}
+
+/// The statements of an event and what is behind them.
+pub(crate) struct EventContext<'a> {
+    pub(crate) input: &'a EventInput<'a>,
+    pub(crate) rules: &'a AgreeRules,
+    /// Sorted by (position, sentence).
+    pub(crate) statements: Vec<Statement<'a>>,
+    /// What the analyst says of them.
+    pub(crate) overrides: Overrides,
+    /// The latest day of publication in the event, or the latest day that it names: what "in six years" is counted from.
+    pub(crate) today: Option<Date>,
+}
+
+/// Share of a name's weight that a sentence inherits from the one before through a pronoun.
+const INHERITED: f32 = 0.2;
+/// What the `entity_id` of a country begins with.
+pub(crate) const COUNTRY_ID: &str = "country-";
+/// Marks the keys of countries.
+pub(crate) const COUNTRY: u32 = 1 << 31;
+/// What a number tells against a rare word.
+const NUMBER_LEVEL: f32 = 0.7;
+
+impl<'a> EventContext<'a> {
+    pub(crate) fn new(input: &'a EventInput<'a>, rules: &'a AgreeRules) -> Self {
+        let today = today(input.documents);
+        let mut ctx = Self { input, rules, statements: Vec::new(), overrides: Overrides::default(), today };
+        for (position, document) in input.documents.iter().enumerate() {
+            for (rank, sentence) in document.features.sentences.iter().enumerate() {
+                let statement = Statement { rank: rank as u32, ..ctx.statement(position as u32, document, sentence) };
+                ctx.statements.push(statement);
+            }
+        }
+        ctx.weigh();
+        ctx
+    }
+
+    pub(crate) fn document(&self, statement: &Statement<'_>) -> &'a EventDocument<'a> {
+        &self.input.documents[statement.position as usize]
+    }
+
+    /// The cluster of copies that a statement's sentence is in.
+    pub(crate) fn copy_of(&self, statement: &Statement<'_>) -> Option<u32> {
+        self.document(statement).copy_of.get(statement.sentence.sentence as usize).copied().flatten()
+    }
+
+    /// Index of a sentence's statement.
+    pub(crate) fn find(&self, sentence: SentenceRef) -> Option<usize> {
+        self.statements
+            .binary_search_by_key(&sentence, |statement| (statement.position, statement.sentence.sentence))
+            .ok()
+    }
+
+    pub(crate) fn quantities(&self, statement: &Statement<'_>) -> &'a [QuantityFeature] {
+        let document = self.document(statement);
+        let (from, to) = statement.sentence.quantities;
+        document.features.quantities.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// The dates of a statement, as its event settles them.
+    pub(crate) fn dates(&self, statement: &Statement<'_>) -> Vec<DateFeature> {
+        let document = self.document(statement);
+        let (from, to) = statement.sentence.dates;
+        let dates = document.features.dates.get(from as usize..to as usize).unwrap_or_default();
+        dates.iter().map(|date| settled(document, date)).collect()
+    }
+
+    pub(crate) fn clauses(&self, statement: &Statement<'_>) -> &'a [Clause] {
+        let document = self.document(statement);
+        let (from, to) = statement.sentence.clauses;
+        document.features.clauses.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    fn statement(&self, position: u32, document: &EventDocument<'a>, sentence: &'a SentenceFeatures) -> Statement<'a> {
+        let features = document.features;
+        let first = sentence.tokens.0 as usize;
+        let mut items = Vec::new();
+        for token in features.tokens_of(sentence) {
+            let (key, root, level) = match token.kind {
+                TokenKind::Word => (token.key, token.root, f32::from(token.rarity) / 255.0),
+                TokenKind::Name => {
+                    let entity = document.entities.get(token.key as usize).copied().unwrap_or(u32::MAX);
+                    (self.folded(entity), entity, 1.0)
+                }
+                TokenKind::Number => (token.key, token.key, NUMBER_LEVEL),
+                TokenKind::Date => {
+                    let key = day_key(document, token.key).unwrap_or(0);
+                    (key, key, if key == 0 { 0.0 } else { NUMBER_LEVEL })
+                }
+            };
+            let groups = match token.kind {
+                TokenKind::Word => self.rules.groups.get(&token.key).cloned().unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            let vector = match token.kind {
+                TokenKind::Word => self.rules.vectors.row(token.key),
+                _ => NO_VECTOR,
+            };
+            let Token { word, at, is_verb, is_third, is_negated, is_predicate, is_none, kind, .. } = *token;
+            items.push(Item {
+                kind,
+                key,
+                root,
+                weight: level,
+                level,
+                groups,
+                vector,
+                word,
+                at,
+                is_verb,
+                is_third,
+                is_negated,
+                is_predicate,
+                is_none,
+            });
+        }
+        let clauses = features.clauses_of(sentence);
+        let clauses =
+            clauses.iter().map(|clause| (clause.first as usize - first, clause.end as usize - first)).collect();
+        Statement { position, sentence, rank: 0, items, clauses, names: Vec::new() }
+    }
+
+    /// The key and the entity of one of a document's names.
+    pub(crate) fn named(&self, statement: &Statement<'_>, name: u32) -> (u32, u32) {
+        let entity = self.document(statement).entities.get(name as usize).copied().unwrap_or(u32::MAX);
+        (self.folded(entity), entity)
+    }
+
+    /// Countries stand for themselves, their people and their cities; anything else for all that bears its name: in one event,
+    /// a company that one text reads as a person and another as a place is still one.
+    pub(crate) fn folded(&self, entity: u32) -> u32 {
+        let Some(info) = self.input.entity_info.get(entity as usize) else { return entity };
+        match &info.country_code {
+            Some(code) if matches!(info.r#type, EntityType::Gpe | EntityType::Norp) => hash(code) | COUNTRY,
+            _ => hash(&info.name.to_lowercase()) & !COUNTRY,
+        }
+    }
+
+    /// Multiplies each item's weight with its rarity among the statements, copies counted once.
+    fn weigh(&mut self) {
+        let mut seen: HashMap<(TokenKind, u32), u32> = HashMap::new();
+        let mut copies = HashSet::new();
+        let mut n_statements = 0u32;
+        for statement in &self.statements {
+            if self.copy_of(statement).is_some_and(|cluster| !copies.insert(cluster)) {
+                continue;
+            }
+            n_statements += 1;
+            let mut keys: Vec<_> = statement.items.iter().map(|item| (item.kind, item.key)).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            for key in keys {
+                *seen.entry(key).or_default() += 1;
+            }
+        }
+        let n = f64::from(n_statements);
+        // A handful of sentences says little about what is common in the event: it counts as if there were more.
+        let n = n.max(20.0);
+        let rarity = |key: &(TokenKind, u32)| {
+            let seen = f64::from(seen.get(key).copied().unwrap_or(1));
+            (((n + 1.0) / (seen + 0.5)).ln() / (n + 1.0).ln()).clamp(0.0, 1.0) as f32
+        };
+        let mut statements = std::mem::take(&mut self.statements);
+        for statement in &mut statements {
+            for item in &mut statement.items {
+                item.weight *= rarity(&(item.kind, item.key));
+            }
+            statement.names = self.names(statement, &rarity);
+        }
+        self.statements = statements;
+    }
+
+    fn names(&self, statement: &Statement<'_>, rarity: &dyn Fn(&(TokenKind, u32)) -> f32) -> Vec<(u32, u32, f32)> {
+        let mut names: Vec<(u32, u32, f32)> = (statement.items.iter())
+            .filter(|item| item.kind == TokenKind::Name)
+            .map(|item| (item.key, item.root, item.weight))
+            .collect();
+        let document = self.document(statement);
+        if let Some(person) = statement.sentence.person
+            && let Some(entity) = document.entities.get(person as usize)
+        {
+            let key = self.folded(*entity);
+            if !names.iter().any(|name| name.1 == *entity) {
+                names.push((key, *entity, INHERITED * rarity(&(TokenKind::Name, key))));
+            }
+        }
+        names.sort_by_key(|name| (name.0, name.1));
+        names.dedup_by_key(|name| (name.0, name.1));
+        names
+    }
+}
+
+fn today(documents: &[EventDocument<'_>]) -> Option<Date> {
+    let named = || {
+        let dates = documents.iter().flat_map(|document| &document.features.dates);
+        dates.filter(|date| date.precision == Precision::Day).filter_map(|date| date.begin).max()
+    };
+    documents.iter().filter_map(|document| document.published).max().or_else(named)
+}
+
+fn settled(document: &EventDocument<'_>, date: &DateFeature) -> DateFeature {
+    let Ok(found) = document.redated.binary_search_by_key(&date.idx, |redated| redated.date) else {
+        return date.clone();
+    };
+    let resolved = &document.redated[found].resolved;
+    DateFeature {
+        value: Box::from(resolved.value.as_str()),
+        begin: resolved.begin,
+        finish: resolved.finish,
+        precision: resolved.precision,
+        method: resolved.method,
+        modifier: resolved.modifier,
+        ..date.clone()
+    }
+}
+
+/// The key of the days that a document's date means: of a day, a month or a quarter on the calendar.
+fn day_key(document: &EventDocument<'_>, idx: u32) -> Option<u32> {
+    let found = document.features.dates.binary_search_by_key(&idx, |date| date.idx).ok()?;
+    let date = settled(document, document.features.dates.get(found)?);
+    let is_telling = matches!(date.precision, Precision::Day | Precision::Month | Precision::Quarter);
+    if !is_telling || !date.is_calendar() {
+        return None;
+    }
+    let number = |day: Date| (i64::from(day.year()) * 512 + i64::from(day.day_of_year())).unsigned_abs();
+    let (begin, finish) = (number(date.begin?), number(date.finish?));
+    Some(if begin == finish { begin as u32 } else { hash(&format!("{begin}/{finish}")) })
+}

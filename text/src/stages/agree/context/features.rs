@@ -1,0 +1,240 @@
+//! What is kept of a document for comparing its statements: per sentence its words as keys, names, values and clauses.
+//!
+//! `"The ministry did not approve the plan"` keeps the keys of "ministri", "approv" (negated, a verb) and "plan". How they are
+//! read from the text is in `reader`; nothing here looks at another document.
+
+use jiff::civil::Date;
+
+use crate::model::segment::Place;
+use crate::model::span::Span;
+use crate::model::vocabulary::{DateMethod, DateModifier, Modality, Modifier, Precision, QuantityKind, Timex};
+use crate::stages::agree::context::acts::ActFeature;
+use crate::stages::agree::context::mutual::{LeaderFeature, MutualFeature};
+use crate::stages::agree::context::ranks::RankFeature;
+use crate::stages::agree::context::token::Token;
+
+/// A clause: its bytes within the sentence and its tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// Bytes within the sentence.
+    pub span: Span,
+    /// Index of its first token in [`StatementFeatures::tokens`].
+    pub first: u32,
+    /// One past its last token.
+    pub end: u32,
+}
+
+/// A quantity, as far as it is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuantityFeature {
+    /// Index into the document's quantities.
+    pub idx: u32,
+    /// Byte within the sentence.
+    pub at: u32,
+    /// What kind of number.
+    pub kind: QuantityKind,
+    /// Point value.
+    pub value: Option<f64>,
+    /// Lower end of a range.
+    pub low: Option<f64>,
+    /// Upper end of a range.
+    pub high: Option<f64>,
+    /// Unit or currency.
+    pub unit: Option<Box<str>>,
+    /// What is counted, in lower case.
+    pub counted: Option<Box<str>>,
+    /// Key of the counted head noun's lemma, 0 for none.
+    pub head: u32,
+    /// How exact it is.
+    pub modifier: Option<Modifier>,
+    /// Whether it counts what is left beside others ("three other rifles").
+    pub is_rest: bool,
+    /// Whether a comma stands before it that belongs to no list.
+    pub is_opening: bool,
+    /// Whether it counts some among others ("including two drivers").
+    pub is_sample: bool,
+    /// Keys of the preposition and of the word that stand behind what is counted ("patients with burns"), 0 for none.
+    pub behind: (u32, u32),
+    /// What kind of thing is counted (person, animal), 0 for unknown.
+    pub thing: u16,
+    /// Number of the list that it is one of ("six tourists and two drivers"), 0 for none.
+    pub list: u32,
+    /// Key of the SI unit of what it measures, 0 for none, with the factor and offset that lead there.
+    pub scale: (u32, f64, f64),
+}
+
+/// A date expression, as far as it is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DateFeature {
+    /// Index into the document's dates.
+    pub idx: u32,
+    /// Byte within the sentence.
+    pub at: u32,
+    /// TIMEX3 type.
+    pub timex: Timex,
+    /// TIMEX3 value.
+    pub value: Box<str>,
+    /// First day.
+    pub begin: Option<Date>,
+    /// Last day, inclusive.
+    pub finish: Option<Date>,
+    /// Grain.
+    pub precision: Precision,
+    /// What settled it.
+    pub method: DateMethod,
+    /// How exact it is.
+    pub modifier: Option<DateModifier>,
+    /// Whether it is an age ("Ada Quill, 52,", "a 52-year-old").
+    pub is_age: bool,
+    /// Whether "since" stands before it.
+    pub is_since: bool,
+    /// Whether it says how long ("for", "in", "since"): what is denied over it is not denied of today.
+    pub is_stretch: bool,
+    /// Whether it is the earliest day possible ("not before", "not until").
+    pub is_limit: bool,
+}
+
+impl DateFeature {
+    /// Whether a date is exact enough to be compared: a day, a stretch of days or a month on the calendar.
+    pub(crate) fn is_calendar(&self) -> bool {
+        self.timex == Timex::Date
+            && self.begin.is_some()
+            && self.finish.is_some()
+            && matches!(
+                self.precision,
+                Precision::Day
+                    | Precision::Interval
+                    | Precision::Month
+                    | Precision::Quarter
+                    | Precision::Season
+                    | Precision::HalfYear
+                    | Precision::Year
+            )
+    }
+}
+
+/// One sentence of running text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentenceFeatures {
+    /// Index into the document's sentences.
+    pub sentence: u32,
+    /// Where it stands.
+    pub place: Place,
+    /// Its tokens, as a range of [`StatementFeatures::tokens`].
+    pub tokens: (u32, u32),
+    /// Its clauses, as a range of [`StatementFeatures::clauses`].
+    pub clauses: (u32, u32),
+    /// Its quantities, as a range of [`StatementFeatures::quantities`].
+    pub quantities: (u32, u32),
+    /// Its dates, as a range of [`StatementFeatures::dates`].
+    pub dates: (u32, u32),
+    /// Hash of its words.
+    pub words: u64,
+    /// How firmly it is said.
+    pub modality: Modality,
+    /// Whether most of it is quoted.
+    pub is_quote: bool,
+    /// Whether it reports what somebody says.
+    pub is_attribution: bool,
+    /// Whether it takes a side.
+    pub is_stance: bool,
+    /// Its acts, as a range of [`StatementFeatures::acts`].
+    pub acts: (u32, u32),
+    /// Its acts that go both ways, as a range of [`StatementFeatures::mutual`].
+    pub mutual: (u32, u32),
+    /// Its ranks, as a range of [`StatementFeatures::ranks`].
+    pub ranks: (u32, u32),
+    /// What it says happened as never before: 1 for "first" or "only", the key of another superlative, 0 for nothing.
+    pub unique: u32,
+    /// Whether it says that something happened again.
+    pub is_again: bool,
+    /// The person it is about when it opens with a pronoun, else its speaker: an index into the document's names.
+    pub person: Option<u32>,
+}
+
+/// All that `agree` keeps of one document.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct StatementFeatures {
+    /// Sentences of running text, in order.
+    pub sentences: Vec<SentenceFeatures>,
+    /// Tokens of all sentences.
+    pub tokens: Vec<Token>,
+    /// Clauses of all sentences.
+    pub clauses: Vec<Clause>,
+    /// Quantities of all sentences.
+    pub quantities: Vec<QuantityFeature>,
+    /// Dates of all sentences.
+    pub dates: Vec<DateFeature>,
+    /// Acts of all sentences.
+    pub acts: Vec<ActFeature>,
+    /// Acts of all sentences that go both ways.
+    pub mutual: Vec<MutualFeature>,
+    /// Who speaks for which country.
+    pub leaders: Vec<LeaderFeature>,
+    /// Ranks of all sentences.
+    pub ranks: Vec<RankFeature>,
+    /// Shortest form of each word key, as (key, start and end in `spelling`), sorted by key.
+    pub lexicon: Vec<(u32, u32, u32)>,
+    /// The forms, joined.
+    pub spelling: String,
+}
+
+impl StatementFeatures {
+    /// The shortest form in which the document has a word.
+    pub fn spelled(&self, key: u32) -> &str {
+        self.lexicon
+            .binary_search_by_key(&key, |entry| entry.0)
+            .ok()
+            .and_then(|found| self.spelling.get(self.lexicon[found].1 as usize..self.lexicon[found].2 as usize))
+            .unwrap_or_default()
+    }
+
+    /// Gives back memory that was set aside and not used; features of all documents stay until claims are made.
+    pub fn shrink(&mut self) {
+        self.sentences.shrink_to_fit();
+        self.tokens.shrink_to_fit();
+        self.clauses.shrink_to_fit();
+        self.quantities.shrink_to_fit();
+        self.dates.shrink_to_fit();
+        self.acts.shrink_to_fit();
+        self.mutual.shrink_to_fit();
+        self.leaders.shrink_to_fit();
+        self.ranks.shrink_to_fit();
+        self.lexicon.shrink_to_fit();
+        self.spelling.shrink_to_fit();
+    }
+
+    /// The tokens of a sentence.
+    pub fn tokens_of(&self, sentence: &SentenceFeatures) -> &[Token] {
+        slice(&self.tokens, sentence.tokens)
+    }
+
+    /// The clauses of a sentence; at least one.
+    pub fn clauses_of(&self, sentence: &SentenceFeatures) -> &[Clause] {
+        slice(&self.clauses, sentence.clauses)
+    }
+
+    /// The quantities of a sentence.
+    pub fn quantities_of(&self, sentence: &SentenceFeatures) -> &[QuantityFeature] {
+        slice(&self.quantities, sentence.quantities)
+    }
+
+    /// The acts of a sentence.
+    pub fn acts_of(&self, sentence: &SentenceFeatures) -> &[ActFeature] {
+        slice(&self.acts, sentence.acts)
+    }
+
+    /// The acts of a sentence that go both ways.
+    pub fn mutual_of(&self, sentence: &SentenceFeatures) -> &[MutualFeature] {
+        slice(&self.mutual, sentence.mutual)
+    }
+
+    /// The ranks of a sentence.
+    pub fn ranks_of(&self, sentence: &SentenceFeatures) -> &[RankFeature] {
+        slice(&self.ranks, sentence.ranks)
+    }
+}
+
+fn slice<T>(all: &[T], range: (u32, u32)) -> &[T] {
+    all.get(range.0 as usize..range.1 as usize).unwrap_or_default()
+}

@@ -1,0 +1,19 @@
+//! What the documents of an event give to comparing: their sentences as keys, weighed by how rare these are in the event.
+//!
+//! A sentence is read once into features; an event puts the features of its documents together. Nothing here compares two
+//! sentences.
+
+pub mod acts;
+pub mod event;
+pub mod features;
+pub mod judged;
+pub mod mutual;
+pub mod ranks;
+pub mod token;
+
+pub(crate) mod overrides;
+pub(crate) mod reader;
+
+mod line;
+mod negation;
+pub(crate) mod words;

@@ -1,0 +1,50 @@
+//! One content word, name, number or date of a sentence, as keys that can be compared.
+//!
+//! `"did not approve"` is the token "approv": denied, a verb. Nothing here reads text or looks at another document.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What a token stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TokenKind {
+    /// A content word; `key` is its lemma's, `root` its root's.
+    Word,
+    /// A name; `key` is its index in the document.
+    Name,
+    /// A number; `key` is its value's.
+    Number,
+    /// A date expression; `key` is its index in the document.
+    Date,
+}
+
+/// One content word, name, number or date of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// See [`TokenKind`].
+    pub key: u32,
+    /// Key of the root, for words.
+    pub root: u32,
+    /// Byte within the sentence.
+    pub at: u16,
+    /// Number of the word in the sentence.
+    pub word: u16,
+    /// What it stands for.
+    pub kind: TokenKind,
+    /// How telling it is in general English, 0 to 255.
+    pub rarity: u8,
+    /// Whether it has the form of a verb.
+    pub is_verb: bool,
+    /// Whether it may be a verb in the third person ("prevents"), if it is no plural.
+    pub is_third: bool,
+    /// Whether a negation stands shortly before it in its clause.
+    pub is_negated: bool,
+    /// Whether it is said of something by a form of "be" or right after "not" ("was guilty", "not guilty").
+    pub is_predicate: bool,
+    /// Whether "no" stands right before it.
+    pub is_none: bool,
+}
+
+/// The key of a number.
+pub(crate) fn number_key(value: f64) -> u32 {
+    (xxh3_64(&value.to_bits().to_le_bytes()) >> 32) as u32
+}
