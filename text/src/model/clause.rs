@@ -281,6 +281,8 @@ pub struct Clause {
     pub speaker: Option<Speaker>,
     /// Whether its predicate lies in quotation marks.
     pub is_quote: bool,
+    /// Whether another clause says the same in full: "is expected" beside "is expected to sign", "visit" beside "paid a visit".
+    pub is_carrier: bool,
     /// The lemma of the word that governs it: "plead" or "find" for "guilty", "agree" for "agreed to build".
     pub governor: Option<String>,
     /// Subject first, then object, indirect object and the rest in the order of the text.

@@ -13,6 +13,8 @@ pub struct Parsed {
     /// For each sentence of the document, the name (index into [`crate::model::name::Tagged::names`]) that its words are
     /// attributed to.
     pub speakers: Vec<Option<u32>>,
+    /// For each sentence of the document, whether more than half of it is in quotation marks.
+    pub is_quote: Vec<bool>,
 }
 
 impl Parsed {

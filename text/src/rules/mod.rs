@@ -12,6 +12,7 @@ pub mod files;
 pub mod lexicon;
 pub mod link;
 pub mod load;
+pub mod parse;
 pub mod quantity;
 pub mod segment;
 pub mod tag;
@@ -28,6 +29,7 @@ use crate::rules::extract::ExtractRules;
 use crate::rules::files::RuleFiles;
 use crate::rules::link::{LinkRules, LinkThresholds};
 use crate::rules::load::{LoadRules, LoadThresholds};
+use crate::rules::parse::ParseRules;
 use crate::rules::segment::{SegmentRules, SegmentThresholds};
 use crate::rules::tag::{TagRules, TagThresholds};
 
@@ -64,6 +66,8 @@ pub struct Rules {
     pub tag: TagRules,
     /// Numbers and dates.
     pub extract: ExtractRules,
+    /// Trees, clauses and quotations.
+    pub parse: ParseRules,
     /// Names across documents.
     pub link: LinkRules,
     /// Copies.
@@ -87,6 +91,7 @@ impl Rules {
             segment: SegmentRules::parse(files, thresholds.segment)?,
             tag,
             extract: ExtractRules::parse(files, thresholds.dates)?,
+            parse: ParseRules::parse(files)?,
             link: LinkRules::parse(files, thresholds.link)?,
             dedupe: DedupeRules { thresholds: thresholds.dedupe },
             anchor: AnchorRules::parse(files, thresholds.anchor)?,

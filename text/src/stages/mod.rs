@@ -5,5 +5,6 @@ pub mod anchor;
 pub mod dedupe;
 pub mod extract;
 pub mod link;
+pub mod parse;
 pub mod segment;
 pub mod tag;

@@ -45,7 +45,8 @@ impl Vectors {
     pub fn parse(files: &RuleFiles, irregular: &HashMap<String, String>) -> Result<Self> {
         const VOCABULARY: &str = "models/static-embeddings/vocab.txt";
         const VALUES: &str = "models/static-embeddings/vectors.i8";
-        let vocabulary = files.text(VOCABULARY, include_str!("../../../../rules/models/static-embeddings/vocab.txt"))?;
+        let vocabulary =
+            files.text(VOCABULARY, include_str!("../../../../rules/models/static-embeddings/vocab.txt"))?;
         let values: Cow<'static, [u8]> = match files.bytes(VALUES)? {
             Some(own) => Cow::Owned(own),
             None => Cow::Borrowed(include_bytes!("../../../../rules/models/static-embeddings/vectors.i8")),
