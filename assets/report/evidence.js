@@ -4,7 +4,10 @@ const IN_CLAUSE = 1;
 const DIFFERS = 2;
 const VALUE = 4;
 
-const MODALITY = { expected: "expected", possible: "possible", reported: "as reported" };
+const MODALITY = {
+  expected: "expected", possible: "possible", conditional: "under a condition", wished: "wished", attempted: "tried",
+  ordered: "ordered", asked: "asked",
+};
 
 /** The sentence in its context: the clause stands out, words that differ are marked. */
 function sentence(note) {

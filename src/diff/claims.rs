@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-use crosscheck_text::model::vocabulary::{Change, Compared};
+use crosscheck_text::model::vocabulary::{Change, ComparedBy};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diff::Differences;
@@ -128,7 +128,7 @@ fn report(old: &Side, new: &Side, fields: &[&str], found: &mut Differences) {
     let taken: BTreeSet<&String> = pairs.values().copied().collect();
     for (old_id, before) in &old.claims {
         let Some((new_id, after)) = pairs.get(old_id).and_then(|id| Some((*id, new.claims.get(*id)?))) else {
-            found.rows.push(one_sided((Compared::Claim, Change::Vanished, "claim_id"), old_id, label(before)));
+            found.rows.push(one_sided((ComparedBy::Claim, Change::Vanished, "claim_id"), old_id, label(before)));
             continue;
         };
         let both = old.evidence.get(old_id).zip(new.evidence.get(new_id));
@@ -137,10 +137,10 @@ fn report(old: &Side, new: &Side, fields: &[&str], found: &mut Differences) {
         let cells = fields.iter().skip(1).zip(before.iter().cloned().zip(after.iter().cloned()));
         let cells = cells.filter(|(field, _)| !IDENTITY.contains(field));
         let cells = key.into_iter().chain(cells).map(|(field, both)| (*field, both));
-        found.rows.extend(changed(Compared::Claim, (new_id, label(after), overlap), cells));
+        found.rows.extend(changed(ComparedBy::Claim, (new_id, label(after), overlap), cells));
     }
     for (id, cells) in new.claims.iter().filter(|(id, _)| !taken.contains(id)) {
-        found.rows.push(one_sided((Compared::Claim, Change::Appeared, "claim_id"), id, label(cells)));
+        found.rows.push(one_sided((ComparedBy::Claim, Change::Appeared, "claim_id"), id, label(cells)));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crosscheck_text::model::vocabulary::{Change, Compared};
+use crosscheck_text::model::vocabulary::{Change, ComparedBy};
 
 use crate::diff::Differences;
 use crate::diff::side::{Cells, by_key, changed, one_sided, shared_columns};
@@ -31,16 +31,16 @@ pub(crate) fn compare(old: &Path, new: &Path, found: &mut Differences) -> Result
     for (old_id, before) in &old {
         let new_id = renamed.get(old_id).unwrap_or(old_id);
         let Some(after) = new.get(new_id) else {
-            found.rows.push(one_sided((Compared::Document, Change::Vanished, "doc_id"), old_id, label(before)));
+            found.rows.push(one_sided((ComparedBy::Document, Change::Vanished, "doc_id"), old_id, label(before)));
             continue;
         };
         let key = [(&"doc_id", (Some(old_id.clone()), Some(new_id.clone())))];
         let cells = fields.iter().skip(1).zip(before.iter().cloned().zip(after.iter().cloned()));
         let cells = key.into_iter().chain(cells).map(|(field, both)| (*field, both));
-        found.rows.extend(changed(Compared::Document, (new_id, label(after), None), cells));
+        found.rows.extend(changed(ComparedBy::Document, (new_id, label(after), None), cells));
     }
     for (id, cells) in new.iter().filter(|(id, _)| !old.contains_key(*id) && !new_names.contains(id)) {
-        found.rows.push(one_sided((Compared::Document, Change::Appeared, "doc_id"), id, label(cells)));
+        found.rows.push(one_sided((ComparedBy::Document, Change::Appeared, "doc_id"), id, label(cells)));
     }
     Ok(renamed)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crosscheck_text::model::vocabulary::{Change, Compared};
+use crosscheck_text::model::vocabulary::{Change, ComparedBy};
 
 use crate::error::{Error, Result};
 use crate::tables::definition::Table;
@@ -62,7 +62,7 @@ pub(crate) fn by_key(folder: &Path, table: &Table, columns: &[&str]) -> Result<B
 
 /// A row that is in one folder only.
 pub(crate) fn one_sided(
-    (compared, change, field): (Compared, Change, &str),
+    (compared, change, field): (ComparedBy, Change, &str),
     id: &str,
     label: Option<String>,
 ) -> DifferenceRow {
@@ -73,7 +73,7 @@ pub(crate) fn one_sided(
 
 /// A row for each cell of one thing (its new key, its label, and what its two sides have in common) that differs.
 pub(crate) fn changed<'f>(
-    compared: Compared,
+    compared: ComparedBy,
     (id, label, overlap): (&str, Option<String>, Option<f32>),
     cells: impl Iterator<Item = (&'f str, (Option<String>, Option<String>))>,
 ) -> Vec<DifferenceRow> {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crosscheck_text::model::vocabulary::{Change, Compared};
+use crosscheck_text::model::vocabulary::{Change, ComparedBy};
 
 use crate::diff::Differences;
 use crate::tables::difference::DifferenceRow;
@@ -19,7 +19,7 @@ const MOST_CHARS: usize = 100;
 pub fn render(found: &Differences) -> String {
     let mut out = String::new();
     for (compared, plural, (before, after)) in
-        [(Compared::Document, "documents", found.n_documents), (Compared::Claim, "claims", found.n_claims)]
+        [(ComparedBy::Document, "documents", found.n_documents), (ComparedBy::Claim, "claims", found.n_claims)]
     {
         let rows: Vec<&DifferenceRow> = found.rows.iter().filter(|row| row.compared == compared).collect();
         let n = |change: Change| {
@@ -48,11 +48,11 @@ pub fn render(found: &Differences) -> String {
 
 /// Rows under their headings: appeared, vanished, then one group a column.
 fn groups(rows: &[DifferenceRow]) -> Vec<(String, Vec<&DifferenceRow>)> {
-    let mut groups: BTreeMap<(Compared, Change, String), Vec<&DifferenceRow>> = BTreeMap::new();
+    let mut groups: BTreeMap<(ComparedBy, Change, String), Vec<&DifferenceRow>> = BTreeMap::new();
     for row in rows {
         groups.entry((row.compared, row.change, row.field.clone())).or_default().push(row);
     }
-    let heading = |(compared, change, field): &(Compared, Change, String)| {
+    let heading = |(compared, change, field): &(ComparedBy, Change, String)| {
         let what = compared.as_str();
         match change {
             Change::Changed => format!("{what}s with another `{field}`"),

@@ -11,7 +11,7 @@ use crosscheck_text::rules::agree::{AgreeRules, AgreeThresholds};
 use crosscheck_text::rules::files::RuleFiles;
 
 use crate::error::Result;
-use crate::explain::sides::{Side, is_central, marks};
+use crate::explain::sides::{Side, marks};
 use crate::explain::{Desk, ROWS_PER_BATCH, cells};
 use crate::tables::read::table_rows;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, DateRow, DocumentRow, QuantityRow, SentenceRow};
@@ -26,8 +26,6 @@ struct Shown {
     published: Option<String>,
     /// The sentence as it stands in the source, line breaks and all, with the value's own words.
     side: Side,
-    /// The same, cleaned, as `claims.statement` has it.
-    sentence: String,
 }
 
 impl Desk<'_> {
@@ -38,8 +36,7 @@ impl Desk<'_> {
         let _ = writeln!(out, "\n{}", why(&claim, &shown));
         let rules = AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default())?;
         let sides: Vec<&Side> = shown.iter().map(|one| &one.side).collect();
-        let is_central = |one: &Shown| is_central(one.row.stance, &one.sentence, &claim.statement);
-        let central = shown.iter().position(is_central).unwrap_or(0);
+        let central = shown.iter().position(|one| one.row.is_central).unwrap_or(0);
         for (idx, one) in shown.iter().enumerate() {
             out.push_str(&self.evidence_text(one, &marks(&sides, idx, central, &rules)));
         }
@@ -98,7 +95,6 @@ impl Desk<'_> {
                     text: whole.of(&document.text.0).to_owned(),
                     value: value.and_then(within),
                 },
-                sentence: sentence.text.clone(),
                 row,
             });
         }

@@ -19,11 +19,6 @@ pub struct Side {
     pub value: Option<Span>,
 }
 
-/// Whether a sentence, cleaned, is the one that a claim has as its statement.
-pub fn is_central(stance: Stance, sentence: &str, statement: &str) -> bool {
-    stance == Stance::Supports && sentence == statement
-}
-
 /// What is marked in a sentence: its value where values conflict, and words that the central sentence lacks; in the central
 /// sentence, words that all others lack, or all that contradict it. In order and apart, in bytes of the sentence.
 pub fn marks(sides: &[&Side], idx: usize, central: usize, rules: &AgreeRules) -> Vec<Span> {

@@ -414,6 +414,8 @@ fn claim_evidence(claim: &Claim, corpus: &Corpus) -> Vec<ClaimEvidenceRow> {
             stance: evidence.stance,
             polarity: evidence.polarity,
             modality: evidence.modality,
+            attributed_to: evidence.attributed_to.clone(),
+            is_central: evidence.is_central,
             value: evidence.value.text.clone(),
             value_number: evidence.value.number,
             low: evidence.value.low,
@@ -423,6 +425,8 @@ fn claim_evidence(claim: &Claim, corpus: &Corpus) -> Vec<ClaimEvidenceRow> {
             value_finish: evidence.value.finish,
             quantity_id: evidence.quantity.map(|n| part_id(doc_id, 'q', n as usize)),
             date_id: evidence.date.map(|n| part_id(doc_id, 'd', n as usize)),
+            compared: evidence.compared,
+            rule: evidence.rule.to_owned(),
             reason: evidence.reason.clone(),
             similarity: evidence.similarity,
             weight: evidence.weight,
@@ -439,8 +443,8 @@ fn clause_chars(evidence: &Evidence, corpus: &Corpus) -> crosscheck_text::model:
     let found = statements.sentences.binary_search_by_key(&evidence.sentence, |sentence| sentence.sentence);
     let sentence = &statements.sentences[found.expect("evidence names a sentence that has features")];
     let (from, to) = (sentence.clauses.0 as usize, sentence.clauses.1 as usize);
-    let start = evidence.clause.span.start.saturating_sub(sentence.place.span.start);
-    let end = evidence.clause.span.end.saturating_sub(sentence.place.span.start);
+    let start = evidence.place.span.start.saturating_sub(sentence.place.span.start);
+    let end = evidence.place.span.end.saturating_sub(sentence.place.span.start);
     let inside = (from..to).filter(|idx| {
         let span = statements.clauses[*idx].span;
         span.start < end && start < span.end

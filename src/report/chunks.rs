@@ -4,14 +4,15 @@
 
 use std::collections::BTreeMap;
 
+use crosscheck_text::model::clause::Modality;
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
-use crosscheck_text::model::vocabulary::{ClaimStatus, Modality, Polarity, Stance};
+use crosscheck_text::model::vocabulary::{ClaimStatus, Polarity, Stance};
 use crosscheck_text::rules::agree::{AgreeRules, AgreeThresholds};
 use crosscheck_text::rules::files::RuleFiles;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::explain::sides::{Side, is_central, marks};
+use crate::explain::sides::{Side, marks};
 use crate::report::Tables;
 use crate::report::claims::{CLAIMS_PER_CHUNK, Chosen, Sides, is_verdict, rounded};
 use crate::report::texts::{Sentence, Texts};
@@ -122,11 +123,7 @@ impl Chunks<'_> {
             })
             .collect();
         let sides: Vec<&Side> = known.iter().map(|(_, _, side)| side).collect();
-        let is_central = |(row, sentence, _): &(_, &Sentence, _)| {
-            let row: &ClaimEvidenceRow = row;
-            is_central(row.stance, &sentence.cleaned, &claim.row.statement)
-        };
-        let central = known.iter().position(is_central).unwrap_or_default();
+        let central = known.iter().position(|(row, _, _)| row.is_central).unwrap_or_default();
         // The sentence that the others are compared with opens its side.
         let mut order: Vec<usize> = (0..known.len()).collect();
         order.sort_by_key(|idx| *idx != central);

@@ -121,7 +121,7 @@ pub(crate) fn survey(
 
 /// Whether the analyst's word put a sentence into its claim or on its side.
 pub(crate) fn is_verdict(row: &ClaimEvidenceRow) -> bool {
-    row.reason.starts_with(VERDICT)
+    row.rule == VERDICT
 }
 
 /// Counts the evidence on each side of the claim at hand; evidence of one claim stands together.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Modality, Polarity, SentenceRole, Stance, Unit};
+use crosscheck_text::model::clause::Modality;
+use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Compared, Polarity, SentenceRole, Stance, Unit};
 
 use crate::error::Result;
 use crate::store::Store;
@@ -176,6 +177,8 @@ fn evidence(claim_id: &str, n: u32, source_id: &str, stance: Stance, number: f64
         stance,
         polarity: Polarity::Positive,
         modality: Modality::Asserted,
+        attributed_to: None,
+        is_central: false,
         value: Some(number.to_string()),
         value_number: Some(number),
         low: None,
@@ -185,6 +188,8 @@ fn evidence(claim_id: &str, n: u32, source_id: &str, stance: Stance, number: f64
         value_finish: None,
         quantity_id: None,
         date_id: None,
+        compared: Compared::None,
+        rule: "aligned".into(),
         reason: String::new(),
         similarity: 1.0,
         weight: 0.5,

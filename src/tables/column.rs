@@ -12,9 +12,10 @@ use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type,
     UInt64Type,
 };
+use crosscheck_text::model::clause::Modality;
 use crosscheck_text::model::vocabulary::{
-    Change, ClaimKind, ClaimStatus, Compared, ContainmentKind, CopyRelation, DateMethod, DateModifier, EntityType,
-    Format, MentionMethod, Modality, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage,
+    Change, ClaimKind, ClaimStatus, Compared, ComparedBy, ContainmentKind, CopyRelation, DateMethod, DateModifier,
+    EntityType, Format, MentionMethod, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage,
     SegmentKind, SentenceRole, Stance, Timex, Unit, Word,
 };
 use jiff::civil::Date;
@@ -275,7 +276,7 @@ macro_rules! words {
 }
 
 words! {
-    Change ClaimKind ClaimStatus Compared ContainmentKind CopyRelation DateMethod DateModifier EntityType Format MentionMethod
+    Change ClaimKind ClaimStatus Compared ComparedBy ContainmentKind CopyRelation DateMethod DateModifier EntityType Format MentionMethod
     Modality Modifier Polarity Precision PublishedMethod QuantityKind RejectStage SegmentKind SentenceRole Stance Timex Unit
 }
 

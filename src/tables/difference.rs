@@ -1,6 +1,6 @@
 //! The table that `crosscheck diff` writes: what differs between two output folders. No run writes it.
 
-use crosscheck_text::model::vocabulary::{Change, Compared};
+use crosscheck_text::model::vocabulary::{Change, ComparedBy};
 
 use crate::tables::definition::table;
 
@@ -8,7 +8,7 @@ table! {
     /// one difference between two output folders
     DifferenceRow = "differences", key ["compared", "id", "field"] {
         /// What is compared.
-        compared: Compared;
+        compared: ComparedBy;
         /// Whether it is only in the new folder, only in the old one, or in both with another cell.
         change: Change;
         /// Key in the new folder; in the old one where it vanished.

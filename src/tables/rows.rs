@@ -4,10 +4,11 @@ use jiff::civil::Date;
 
 use crate::tables::column::LargeText;
 use crate::tables::definition::table;
+use crosscheck_text::model::clause::Modality;
 use crosscheck_text::model::vocabulary::{
-    ClaimKind, ClaimStatus, ContainmentKind, CopyRelation, DateMethod, DateModifier, EntityType, Format, MentionMethod,
-    Modality, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage, SegmentKind, SentenceRole,
-    Stance, Timex, Unit,
+    ClaimKind, ClaimStatus, Compared, ContainmentKind, CopyRelation, DateMethod, DateModifier, EntityType, Format,
+    MentionMethod, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage, SegmentKind,
+    SentenceRole, Stance, Timex, Unit,
 };
 
 table! {
@@ -397,8 +398,12 @@ table! {
         stance: Stance;
         /// Affirms or denies.
         polarity: Polarity;
-        /// How firmly it is stated.
+        /// How far the text commits itself.
         modality: Modality;
+        /// Who says it, where the document reports another's word; null where the document says it itself.
+        attributed_to: Option<String>;
+        /// Whether it is the sentence that the claim has as its statement.
+        is_central: bool;
         /// What it says; null when no value is stated.
         value: Option<String>;
         /// The value as a number; null for other values.
@@ -417,7 +422,11 @@ table! {
         quantity_id: Option<String> => references("quantities");
         /// Date that states the value; null otherwise.
         date_id: Option<String> => references("dates");
-        /// Why it agrees or conflicts.
+        /// Why it agrees with the claim's value or differs from it: what was compared; `none` where no value was.
+        compared: Compared;
+        /// Rule that put it into the claim and on its side; `verdict` where an analyst decided.
+        rule: String;
+        /// The same in one sentence for people.
         reason: String;
         /// Alignment with the central sentence, 0 to 1.
         similarity: f32 => range(0.0, 1.0);

@@ -142,13 +142,12 @@ fn who_acts_with_whom_is_read() {
 
 #[test]
 fn one_act_of_the_same_participants_is_one_claim() {
-    const REASON: &str = "Tells the same act of the same participants.";
     let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
     let mut wrong = String::new();
     for row in include_str!("../cases/agree_acts.tsv").lines().skip(2) {
         let fields: Vec<&str> = row.split('\t').collect();
         let claims = claims(fields[0], fields[1], &rules);
-        let is_told = claims.iter().any(|claim| claim.evidence.iter().any(|evidence| evidence.reason == REASON));
+        let is_told = claims.iter().any(|claim| claim.evidence.iter().any(|evidence| evidence.rule == "same_act"));
         let is_corroborated = claims.iter().any(|claim| claim.status == ClaimStatus::Corroborated);
         let is_right = if fields[2] == "same" { is_corroborated } else { !is_told };
         if !is_right {

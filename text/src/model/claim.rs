@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
+use crate::model::clause::Modality;
 use crate::model::segment::Place;
-use crate::model::vocabulary::{ClaimKind, ClaimStatus, Modality, Polarity, Stance};
+use crate::model::vocabulary::{ClaimKind, ClaimStatus, Compared, Polarity, Stance};
 
 /// What a claim or a piece of evidence asserts, as a comparable value.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -31,21 +32,31 @@ pub struct Evidence {
     pub document: u32,
     /// Index of the sentence in the document.
     pub sentence: u32,
-    /// The clause, within the sentence.
-    pub clause: Place,
+    /// The words that speak to it, within the sentence.
+    pub place: Place,
+    /// Index of the clause in the document, where the parse has one.
+    pub clause: Option<u32>,
+    /// Whether it is the most central sentence of the claim.
+    pub is_central: bool,
     /// For or against the claim's value and polarity.
     pub stance: Stance,
     /// Affirms or denies.
     pub polarity: Polarity,
     /// How firmly.
     pub modality: Modality,
+    /// Who says so, where the document reports another's word.
+    pub attributed_to: Option<String>,
     /// What it says.
     pub value: Value,
     /// Index into the document's quantities, when the value is one.
     pub quantity: Option<u32>,
     /// Index into the document's dates, when the value is one.
     pub date: Option<u32>,
-    /// Why it agrees or conflicts, in one sentence.
+    /// Why it agrees with the claim's value or differs from it.
+    pub compared: Compared,
+    /// The rule that put it into the claim and on its side.
+    pub rule: &'static str,
+    /// The same in one sentence for people.
     pub reason: String,
     /// Alignment score with the central sentence, 0 to 1; 1 for the central sentence.
     pub similarity: f32,

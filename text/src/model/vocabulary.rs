@@ -212,8 +212,37 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How firmly a statement is made.
-    Modality { Asserted = "asserted", Expected = "expected", Possible = "possible", Reported = "reported", }
+    /// Why a piece of evidence agrees with its claim's value or differs from it: what was compared.
+    Compared {
+        /// The same value.
+        Equal = "equal",
+        /// Another value that may be the same: "about 14" and 15, "in May" and "on 3 May".
+        Fits = "fits",
+        /// A value within a limit: "at least 10" and 14.
+        Bound = "bound",
+        /// A value that is rounded on one side: "1,200" and "1,234".
+        Rounding = "rounding",
+        /// The same value in another unit.
+        Unit = "unit",
+        /// A whole and its parts.
+        Part = "part",
+        /// An earlier and a later value.
+        Order = "order",
+        /// Two values that do not fit.
+        Value = "value",
+        /// Two days that do not fit.
+        Date = "date",
+        /// Two places.
+        Place = "place",
+        /// Two participants.
+        Participant = "participant",
+        /// An act affirmed and denied.
+        Polarity = "polarity",
+        /// Two kinds of one thing.
+        Attribute = "attribute",
+        /// Nothing but what is stated: no value was compared.
+        None = "none",
+    }
 }
 
 vocabulary! {
@@ -225,7 +254,7 @@ vocabulary! {
 
 vocabulary! {
     /// What two output folders are compared by.
-    Compared { Document = "document", Claim = "claim", }
+    ComparedBy { Document = "document", Claim = "claim", }
 }
 
 vocabulary! {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::ClaimKind;
+use crate::model::vocabulary::{ClaimKind, Compared};
 use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::claims::witnesses::witnesses;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -25,6 +25,10 @@ pub(crate) struct Member {
     pub(crate) centrality: f64,
     /// Probability towards the central sentence.
     pub(crate) similarity: f64,
+    /// Why its value agrees with the claim's or differs from it.
+    pub(crate) compared: Compared,
+    /// The rule that put it into the claim and on its side.
+    pub(crate) rule: &'static str,
 }
 
 /// A claim before it is counted.

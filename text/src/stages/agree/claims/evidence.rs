@@ -5,7 +5,7 @@
 use crate::model::claim::Evidence;
 use crate::model::segment::Place;
 use crate::model::span::Span;
-use crate::model::vocabulary::{Polarity, Stance};
+use crate::model::vocabulary::{Compared, Polarity, Stance};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::value::value_of;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -35,20 +35,26 @@ pub(crate) fn evidence(ctx: &EventContext<'_>, draft: &Draft, member: &Member, c
         }
         _ => (None, None, None),
     };
-    let clause = clause_of(ctx, member, at, draft.members.len() == 1);
+    let place = place_of(ctx, member, at, draft.members.len() == 1);
     let polarity = match &member.value {
         Some(Value::Truth(false, _)) => Polarity::Negative,
         Some(Value::Truth(true, _)) => Polarity::Positive,
         _ => polarity_of(statement, member.clause),
     };
+    let judged = judged(ctx, draft, member);
     Evidence {
         document: ctx.document(statement).document,
         sentence: statement.sentence.sentence,
-        clause,
+        place,
+        clause: None,
+        is_central: context.is_central,
         stance,
         polarity,
         modality: statement.sentence.modality,
-        reason: judged(ctx, draft, member).unwrap_or_else(|| reason(draft, stance, value.text.as_deref(), &context)),
+        attributed_to: None,
+        compared: if context.is_central || judged.is_some() { Compared::None } else { member.compared },
+        rule: if judged.is_some() { VERDICT } else { member.rule },
+        reason: judged.unwrap_or_else(|| reason(draft, stance, value.text.as_deref(), &context)),
         value,
         quantity,
         date,
@@ -57,8 +63,8 @@ pub(crate) fn evidence(ctx: &EventContext<'_>, draft: &Draft, member: &Member, c
     }
 }
 
-/// The clause that holds the value, else the one that matched; the whole sentence when nothing was matched.
-fn clause_of(ctx: &EventContext<'_>, member: &Member, at: Option<u32>, is_whole: bool) -> Place {
+/// The place of the clause that holds the value, else the one that matched; the whole sentence when nothing was matched.
+fn place_of(ctx: &EventContext<'_>, member: &Member, at: Option<u32>, is_whole: bool) -> Place {
     let statement = &ctx.statements[member.statement as usize];
     let place = statement.sentence.place;
     let clauses = ctx.clauses(statement);
@@ -97,7 +103,7 @@ fn polarity_of(statement: &Statement<'_>, clause: u32) -> Polarity {
 fn judged(ctx: &EventContext<'_>, draft: &Draft, member: &Member) -> Option<String> {
     let others = draft.members.iter().map(|other| other.statement);
     let (judgement, line) = ctx.overrides.on(member.statement, others)?;
-    Some(format!("{VERDICT} `{}`, line {line} of the file of verdicts.", judgement.as_str()))
+    Some(format!("Your verdict `{}`, line {line} of the file of verdicts.", judgement.as_str()))
 }
 
 fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &MemberContext<'_>) -> String {

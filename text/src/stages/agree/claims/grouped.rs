@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::vocabulary::{ClaimKind, Judgement};
+use crate::model::vocabulary::{ClaimKind, Compared, Judgement};
 use crate::stages::agree::align::cluster::Group;
 use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
@@ -17,12 +17,15 @@ use crate::stages::agree::compare::value::{bounds, dates_fit, quantities_fit};
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
+/// Why two sentences agree or differ, and the rule that found it.
+type Grounds = (Compared, &'static str);
+
 /// Sentences of one group that speak in one slot, and what was found of each two of them.
 #[derive(Default)]
 struct Slotted {
     speakers: BTreeMap<u32, Value>,
-    with: BTreeSet<(u32, u32)>,
-    against: BTreeSet<(u32, u32)>,
+    with: BTreeMap<(u32, u32), Grounds>,
+    against: BTreeMap<(u32, u32), Grounds>,
 }
 
 /// The drafts of one group.
@@ -47,7 +50,7 @@ pub(crate) fn of_group(
                 slot.speakers.entry(*one).or_insert(finding.values.0);
                 slot.speakers.entry(*other).or_insert(finding.values.1);
                 let judged = if finding.is_conflict { &mut slot.against } else { &mut slot.with };
-                judged.insert((*one, *other));
+                judged.entry((*one, *other)).or_insert((finding.compared, finding.rule));
             }
         }
     }
@@ -59,6 +62,8 @@ pub(crate) fn of_group(
         class: 0,
         centrality: similarity.get(&statement).copied().unwrap_or_default(),
         similarity: 1.0,
+        compared: Compared::None,
+        rule: "aligned",
     };
     let mut drafts = Vec::new();
     let mut dissenting = BTreeSet::new();
@@ -77,6 +82,7 @@ pub(crate) fn of_group(
         if n_documents(ctx, &draft.members) < 2 {
             continue;
         }
+        give_grounds(&mut draft, &slotted);
         draft.kind = kind_of(ctx, &draft);
         let minority = draft.members.iter().filter(|member| member.class != draft.value_class);
         dissenting.extend(minority.map(|member| member.statement));
@@ -106,8 +112,8 @@ fn judge(ctx: &EventContext<'_>, draft: &mut Draft, slotted: &Slotted, counted: 
         .filter(|member| member.class == draft.value_class)
         .map(|member| member.statement)
         .collect();
-    let is_judged = |judged: &BTreeSet<(u32, u32)>, one: u32| {
-        majority.iter().any(|other| judged.contains(&(one.min(*other), one.max(*other))))
+    let is_judged = |judged: &BTreeMap<(u32, u32), Grounds>, one: u32| {
+        majority.iter().any(|other| judged.contains_key(&(one.min(*other), one.max(*other))))
     };
     let is_minority = draft.members.iter().any(|member| member.class != draft.value_class);
     let rivals = if is_minority { counted.documents_of_majority(ctx, draft) } else { BTreeSet::new() };
@@ -125,8 +131,31 @@ fn judge(ctx: &EventContext<'_>, draft: &mut Draft, slotted: &Slotted, counted: 
     draft.members.retain(|_| told.next().unwrap_or(true));
 }
 
-fn is_judged_at_all(judged: &BTreeSet<(u32, u32)>, statement: u32) -> bool {
-    judged.iter().any(|(one, other)| *one == statement || *other == statement)
+/// Says of each sentence why it is on its side: by the finding on it and the central sentence, else by the first one on it and
+/// another of the majority, else by any.
+fn give_grounds(draft: &mut Draft, slotted: &Slotted) {
+    let central = draft.members[draft.central()].statement;
+    let majority = draft.members.iter().filter(|member| member.class == draft.value_class);
+    let majority: Vec<u32> = std::iter::once(central).chain(majority.map(|member| member.statement)).collect();
+    let value_class = draft.value_class;
+    for member in &mut draft.members {
+        let own = member.statement;
+        let of = |judged: &BTreeMap<(u32, u32), Grounds>| {
+            majority.iter().find_map(|other| judged.get(&(own.min(*other), own.max(*other))).copied())
+        };
+        let any = || {
+            let mut all = slotted.against.iter().chain(&slotted.with);
+            all.find(|((one, other), _)| *one == own || *other == own).map(|(_, (_, rule))| (Compared::None, *rule))
+        };
+        let side = if member.class == value_class { &slotted.with } else { &slotted.against };
+        if let Some((compared, rule)) = of(side).or_else(any) {
+            (member.compared, member.rule) = (compared, rule);
+        }
+    }
+}
+
+fn is_judged_at_all(judged: &BTreeMap<(u32, u32), Grounds>, statement: u32) -> bool {
+    judged.keys().any(|(one, other)| *one == statement || *other == statement)
 }
 
 /// Whether some document gives both the majority's value (one of `rivals` does) and this one of the same noun or unit: then
@@ -209,7 +238,16 @@ pub(crate) fn single(ctx: &EventContext<'_>, statement: u32) -> Draft {
     let counted = quantities.iter().position(|quantity| quantity.head != 0 || quantity.unit.is_some());
     let date = dates.into_iter().find(DateFeature::is_calendar);
     let value = counted.map(Value::Quantity).or_else(|| date.map(Value::Date));
-    let member = Member { statement, clause: 0, value, class: 0, centrality: 1.0, similarity: 1.0 };
+    let member = Member {
+        statement,
+        clause: 0,
+        value,
+        class: 0,
+        centrality: 1.0,
+        similarity: 1.0,
+        compared: Compared::None,
+        rule: "single",
+    };
     let slot = match &member.value {
         Some(Value::Quantity(idx)) => {
             quantities.get(*idx).map(|quantity| Slot::Quantity(quantity.head, quantity.unit.clone()))

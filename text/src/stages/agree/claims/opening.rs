@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::vocabulary::ClaimKind;
+use crate::model::vocabulary::{ClaimKind, Compared};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::compare::finding::Slot;
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
@@ -130,7 +130,16 @@ fn draft(ctx: &EventContext<'_>, chosen: Vec<OpeningShare>) -> Draft {
         // Of two statements that tell as much, the shorter one says it best.
         let centrality = told.share + 1.0 / length;
         let similarity = told.share.min(1.0);
-        Member { statement: told.statement, clause: told.clause, value: None, class: 0, centrality, similarity }
+        Member {
+            statement: told.statement,
+            clause: told.clause,
+            value: None,
+            class: 0,
+            centrality,
+            similarity,
+            compared: Compared::None,
+            rule: "common_opening",
+        }
     };
     let members = chosen.into_iter().map(member).collect();
     Draft { slot: Some(Slot::Core), kind: ClaimKind::Event, members, value_class: 0 }

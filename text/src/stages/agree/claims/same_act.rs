@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::{ClaimKind, EntityType, Modality};
+use crate::model::clause::Modality;
+use crate::model::vocabulary::{ClaimKind, Compared, EntityType};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::compare::finding::Slot;
 use crate::stages::agree::compare::value::dates_fit;
@@ -206,7 +207,7 @@ fn draft(ctx: &EventContext<'_>, act: &Act, reports: &[ActReport]) -> Option<Dra
     let member = |report: &ActReport| {
         let statement = &ctx.statements[report.statement as usize];
         // What is said to have happened says it better than what is planned; of two such, the shorter one.
-        let is_firm = matches!(statement.sentence.modality, Modality::Asserted | Modality::Reported);
+        let is_firm = statement.sentence.modality == Modality::Asserted;
         let centrality = f64::from(u8::from(is_firm)) + 1.0 / statement.items.len().max(1) as f64;
         Member {
             statement: report.statement,
@@ -215,6 +216,8 @@ fn draft(ctx: &EventContext<'_>, act: &Act, reports: &[ActReport]) -> Option<Dra
             class: 0,
             centrality,
             similarity: 1.0,
+            compared: Compared::None,
+            rule: "same_act",
         }
     };
     let members = reports.iter().map(member).collect();

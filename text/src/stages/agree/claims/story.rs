@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::vocabulary::ClaimKind;
+use crate::model::vocabulary::{ClaimKind, Compared};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::compare::finding::Slot;
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
@@ -135,7 +135,16 @@ fn draft(ctx: &EventContext<'_>, telling: ActReports) -> Option<Draft> {
         let length = ctx.statements[statement as usize].items.len().max(1) as f64;
         // Of two statements that tell as much, the shorter one says it best.
         let centrality = f64::from(n) + 1.0 / length;
-        Member { statement, clause, value: None, class: 0, centrality, similarity: f64::from(n) }
+        Member {
+            statement,
+            clause,
+            value: None,
+            class: 0,
+            centrality,
+            similarity: f64::from(n),
+            compared: Compared::None,
+            rule: "news",
+        }
     };
     let members = telling.into_iter().map(member).collect();
     let mut draft = Draft { slot: Some(Slot::Story), kind: ClaimKind::Event, members, value_class: 0 };

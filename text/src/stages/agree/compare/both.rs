@@ -3,7 +3,8 @@
 //! Of "opened 14 clinics in Oran" and "twelve clinics were opened in Fez" it knows the clauses that match, how much of them
 //! has a counterpart, and that each names a place which the other lacks. It compares no values.
 
-use crate::model::vocabulary::{EntityType, Modality};
+use crate::model::clause::Modality;
+use crate::model::vocabulary::EntityType;
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::{key, lemma};
 use crate::rules::agree::pair_feature::PairFeature;
@@ -45,8 +46,7 @@ impl<'a, 'b> Both<'a, 'b> {
 
     /// Whether both tell what is, or both what may be or is to come.
     pub(crate) fn is_one_modality(&self) -> bool {
-        let firm =
-            |statement: &Statement<'_>| matches!(statement.sentence.modality, Modality::Asserted | Modality::Reported);
+        let firm = |statement: &Statement<'_>| statement.sentence.modality == Modality::Asserted;
         firm(self.a) == firm(self.b) || self.are_schedules()
     }
 

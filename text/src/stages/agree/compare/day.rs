@@ -2,12 +2,12 @@
 //!
 //! "Opened on 3 May" and "opened on 4 May" conflict. Dates that stand beside other acts say nothing of each other.
 
-use crate::model::vocabulary::{DateMethod, Precision, QuantityKind};
+use crate::model::vocabulary::{Compared, DateMethod, Precision, QuantityKind};
 use crate::rules::agree::pair_feature::PairFeature;
 use crate::stages::agree::compare::beside::{is_same_but, share_act_beside, share_subject_beside};
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::compare::value::dates_fit;
+use crate::stages::agree::compare::value::{dates_fit, why_dates_fit};
 use crate::stages::agree::context::event::Statement;
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
@@ -31,8 +31,9 @@ pub(crate) fn days(both: &Both<'_, '_>) -> Option<Finding> {
     let is_other = |one: &DateFeature, date: &DateFeature| !one.is_limit && dates_fit(one, date);
     let fits_another = all_b.iter().any(|date| is_other(&one, date)) || all_a.iter().any(|date| is_other(&other, date));
     let is_conflict = !is_fit && !fits_another && are_settled(&one, &other) && is_same_act(both, &one, &other);
+    let compared = if is_fit { why_dates_fit(&one, &other) } else { Compared::Date };
     let values = (Value::Date(one), Value::Date(other));
-    (is_fit || is_conflict).then_some(Finding { slot: Slot::Day, values, is_conflict })
+    (is_fit || is_conflict).then_some(Finding { slot: Slot::Day, values, is_conflict, compared, rule: "day" })
 }
 
 /// Whether both give days, and none that fit: what was not yet so on one day may be so on another.

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::{Precision, Timex};
+use crate::model::vocabulary::{Compared, Precision, Timex};
 use crate::stages::agree::compare::beside::{is_same_but, share_act_beside};
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
@@ -32,8 +32,19 @@ pub(crate) fn durations(both: &Both<'_, '_>) -> Option<Finding> {
     let is_fit = days_a.0 <= days_b.1 && days_b.0 <= days_a.1;
     let is_one = share_act_beside(both, &one, &other) || is_same_but(both);
     let is_conflict = !is_fit && both.is_close() && !both.has_contrast() && is_one;
+    let compared = match (is_fit, one.value == other.value) {
+        (true, true) => Compared::Equal,
+        (true, false) => Compared::Fits,
+        (false, _) => Compared::Value,
+    };
     let values = (Value::Length(days_a, one), Value::Length(days_b, other));
-    (is_conflict || is_fit && is_one).then_some(Finding { slot: Slot::Duration, values, is_conflict })
+    (is_conflict || is_fit && is_one).then_some(Finding {
+        slot: Slot::Duration,
+        values,
+        is_conflict,
+        compared,
+        rule: "duration",
+    })
 }
 
 /// The days that something lasts, at least and at most.

@@ -3,6 +3,7 @@
 //! "14 clinics" and "twelve clinics" are two values of the slot "count of clinics", in conflict. How they are found is
 //! decided by the files beside this one, one for each kind of slot.
 
+use crate::model::vocabulary::Compared;
 use crate::stages::agree::context::features::DateFeature;
 use crate::stages::agree::context::ranks::RankFeature;
 
@@ -66,4 +67,8 @@ pub(crate) struct Finding {
     pub(crate) slot: Slot,
     pub(crate) values: (Value, Value),
     pub(crate) is_conflict: bool,
+    /// Why they agree or differ.
+    pub(crate) compared: Compared,
+    /// The rule that found it.
+    pub(crate) rule: &'static str,
 }

@@ -3,7 +3,7 @@
 //! "For the first time in six years" in 2024 is "since 2018". What is lowest or worst is named by the words around it:
 //! another thing has another low.
 
-use crate::model::vocabulary::Timex;
+use crate::model::vocabulary::{Compared, Timex};
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::value::last_time;
@@ -36,8 +36,13 @@ pub(crate) fn last_times(both: &Both<'_, '_>) -> Option<Finding> {
     if is_conflict && (majority_documents_have_it_too || are_other_firsts(both)) {
         return None;
     }
+    let compared = match (is_conflict, year_a == year_b) {
+        (true, _) => Compared::Date,
+        (false, true) => Compared::Equal,
+        (false, false) => Compared::Rounding,
+    };
     let values = (Value::Year(year_a, date_a), Value::Year(year_b, date_b));
-    Some(Finding { slot: Slot::LastTime, values, is_conflict })
+    Some(Finding { slot: Slot::LastTime, values, is_conflict, compared, rule: "last_time" })
 }
 
 /// Whether both rank something first, and not the same: "the first visit" and "the first state visit".

@@ -3,7 +3,7 @@
 //! "opened 14 clinics" and "twelve clinics were opened" value one count differently; "14 memoranda" and "32 agreements"
 //! count different things and say nothing against each other. Without a value in the same slot there is no finding.
 
-use crate::model::vocabulary::Judgement;
+use crate::model::vocabulary::{Compared, Judgement};
 use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::day::{days, days_never_fit};
@@ -15,6 +15,7 @@ use crate::stages::agree::compare::roles::roles;
 use crate::stages::agree::compare::scopes::ranks;
 use crate::stages::agree::compare::sum::sums;
 use crate::stages::agree::context::event::EventContext;
+use crate::stages::agree::context::judged::VERDICT;
 
 pub mod differ;
 
@@ -42,7 +43,13 @@ pub(crate) fn findings(ctx: &EventContext<'_>, pair: &Pair) -> Vec<Finding> {
         Some((Judgement::Agree, _)) => findings.retain(|finding| !finding.is_conflict),
         Some((Judgement::Conflict, _)) if !findings.iter().any(|finding| finding.is_conflict) => {
             let values = (Value::Side, Value::Side);
-            findings.push(Finding { slot: Slot::Judged, values, is_conflict: true });
+            findings.push(Finding {
+                slot: Slot::Judged,
+                values,
+                is_conflict: true,
+                compared: Compared::None,
+                rule: VERDICT,
+            });
         }
         _ => {}
     }

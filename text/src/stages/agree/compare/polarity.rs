@@ -3,7 +3,8 @@
 //! "Signed the accord" and "refused to sign the accord" conflict; so do "approved" and "rejected", "found traces" and "found no
 //! traces". "Might sign" and "did not sign" can both be true.
 
-use crate::model::vocabulary::Modality;
+use crate::model::clause::Modality;
+use crate::model::vocabulary::Compared;
 use crate::rules::agree::pair_feature::PairFeature;
 use crate::stages::agree::align::likeness::likeness;
 use crate::stages::agree::compare::both::Both;
@@ -35,9 +36,14 @@ pub(crate) fn polarity(both: &Both<'_, '_>) -> Option<Finding> {
             let weight = one.weight.min(other.weight);
             let is_better = weight >= LEAST_WEIGHT && best.as_ref().is_none_or(|(most, _)| weight > *most);
             if let Some((truth_a, truth_b)) = is_better.then(|| truths(both, one, other)).flatten() {
+                let rule = if truth_a == truth_b || one.key == other.key || one.root == other.root {
+                    "denial"
+                } else {
+                    "opposites"
+                };
                 let values = (Value::Truth(truth_a, one.key), Value::Truth(truth_b, other.key));
                 let slot = Slot::Polarity(one.key.min(other.key));
-                best = Some((weight, Finding { slot, values, is_conflict: true }));
+                best = Some((weight, Finding { slot, values, is_conflict: true, compared: Compared::Polarity, rule }));
             }
         }
     }

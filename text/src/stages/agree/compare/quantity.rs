@@ -3,13 +3,14 @@
 //! "opened 14 clinics" and "twelve clinics were opened" conflict; "83 homes destroyed" and "210 homes damaged" belong to
 //! acts that are counted separately; "12 schools in Oran" are not "15 schools in Fez".
 
-use crate::model::vocabulary::{Modality, Modifier, QuantityKind};
+use crate::model::clause::Modality;
+use crate::model::vocabulary::{Compared, Modifier, QuantityKind};
 use crate::stages::agree::align::likeness::likeness;
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::counted::{Likeness, alike};
 use crate::stages::agree::compare::day::days_never_fit;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::compare::value::{are_comparable, quantities_fit};
+use crate::stages::agree::compare::value::{are_comparable, quantities_fit, why_quantities_fit};
 use crate::stages::agree::context::event::{Item, Statement};
 use crate::stages::agree::context::features::QuantityFeature;
 use crate::stages::agree::context::token::TokenKind;
@@ -32,16 +33,20 @@ impl<'a> Both<'a, '_> {
                 (0..all_b.len()).filter(|j| comparable(one, &all_b[*j]) && near(&all_b[*j])).collect();
             let Some(first) = rivals.first().copied() else { continue };
             let slot = Slot::Quantity(one.head.min(all_b[first].head), one.unit.clone());
+            let rule = if one.unit.is_some() { "amount" } else { "count" };
             let agreeing = rivals.iter().copied().find(|j| quantities_fit(one, &all_b[*j], approximate));
             let is_alone =
                 rivals.len() == 1 && all_a.iter().filter(|rival| comparable(rival, &all_b[first])).count() == 1;
             if let Some(j) = agreeing {
-                findings.push(Finding { slot, values: (Value::Quantity(i), Value::Quantity(j)), is_conflict: false });
+                let (values, compared) = ((Value::Quantity(i), Value::Quantity(j)), why_quantities_fit(one, &all_b[j]));
+                findings.push(Finding { slot, values, is_conflict: false, compared, rule });
             } else if is_alone && self.is_contradiction(one, &all_b[first]) {
                 findings.push(Finding {
                     slot,
                     values: (Value::Quantity(i), Value::Quantity(first)),
                     is_conflict: true,
+                    compared: Compared::Value,
+                    rule,
                 });
             }
         }

@@ -3,7 +3,7 @@
 //! "Kenya beat Ghana" and "Ghana beat Kenya" conflict; "Ghana lost to Kenya" agrees with the first. Acts that go both ways
 //! ("met", "married") are no acts here.
 
-use crate::model::vocabulary::EntityType;
+use crate::model::vocabulary::{Compared, EntityType};
 use crate::rules::agree::AgreeRules;
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
@@ -104,13 +104,16 @@ fn is_other(both: &Both<'_, '_>, [one, other]: [Participant; 2], rest: [Particip
 
 fn finding(act: u32, one: Participant, other: Participant, is_conflict: bool) -> Option<Finding> {
     let values = (Value::Name(one?.0), Value::Name(other?.0));
-    Some(Finding { slot: Slot::Role(act), values, is_conflict })
+    let compared = if is_conflict { Compared::Participant } else { Compared::Equal };
+    Some(Finding { slot: Slot::Role(act), values, is_conflict, compared, rule: "participants" })
 }
 
 fn joins(both: &Both<'_, '_>) -> Option<Finding> {
     let (one, other) = (joiner(both.a, both.rules())?, joiner(both.b, both.rules())?);
     let values = (Value::Name(one), Value::Name(other));
-    Some(Finding { slot: Slot::Joins, values, is_conflict: one != other })
+    let is_conflict = one != other;
+    let compared = if is_conflict { Compared::Participant } else { Compared::Equal };
+    Some(Finding { slot: Slot::Joins, values, is_conflict, compared, rule: "who_joins" })
 }
 
 /// The country that joins: the nearest one up to four words before the act, else the first after a fronted "To join".

@@ -3,7 +3,7 @@
 //! "The fifth win of the season" is counted over something else and says nothing against it; "the only survivor" excludes
 //! "one of three survivors".
 
-use crate::model::vocabulary::{EntityType, QuantityKind};
+use crate::model::vocabulary::{Compared, EntityType, QuantityKind};
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::context::event::{Item, Statement};
@@ -19,9 +19,15 @@ pub(crate) fn ranks(both: &Both<'_, '_>) -> Option<Finding> {
             let slot = Slot::Rank(one.noun);
             let values = (Value::Rank(*one), Value::Rank(*other));
             if one.kind == other.kind {
-                return Some(Finding { slot, values, is_conflict: false });
+                return Some(Finding { slot, values, is_conflict: false, compared: Compared::Equal, rule: "rank" });
             }
-            differing = differing.or(Some(Finding { slot, values, is_conflict: true }));
+            differing = differing.or(Some(Finding {
+                slot,
+                values,
+                is_conflict: true,
+                compared: Compared::Value,
+                rule: "rank",
+            }));
         }
     }
     let is_sure = both.is_close() && !both.has_contrast() && !both.both_have_unshared_names();
@@ -72,9 +78,21 @@ fn only_of_many(both: &Both<'_, '_>) -> Option<Finding> {
     };
     if let Some((rank, idx)) = only(both.a).and_then(|rank| Some((rank, many(both.b, rank.noun)?))) {
         let values = (Value::Rank(*rank), Value::Quantity(idx));
-        return Some(Finding { slot: Slot::Rank(rank.noun), values, is_conflict: true });
+        return Some(Finding {
+            slot: Slot::Rank(rank.noun),
+            values,
+            is_conflict: true,
+            compared: Compared::Value,
+            rule: "only_of_many",
+        });
     }
     let (rank, idx) = only(both.b).and_then(|rank| Some((rank, many(both.a, rank.noun)?)))?;
     let values = (Value::Quantity(idx), Value::Rank(*rank));
-    Some(Finding { slot: Slot::Rank(rank.noun), values, is_conflict: true })
+    Some(Finding {
+        slot: Slot::Rank(rank.noun),
+        values,
+        is_conflict: true,
+        compared: Compared::Value,
+        rule: "only_of_many",
+    })
 }

@@ -3,7 +3,7 @@
 //! The parts stand in one list and are of the whole's kind: of the same noun, of nouns of one kind (people, animals), or the
 //! sentence says itself of what they are parts. A list after "including" is no full list.
 
-use crate::model::vocabulary::QuantityKind;
+use crate::model::vocabulary::{Compared, QuantityKind};
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::counted::is_less;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
@@ -20,12 +20,18 @@ pub(crate) fn sums(both: &Both<'_, '_>) -> Option<Finding> {
     if let Some((whole, list, is_conflict)) = compare(both, both.a, both.b) {
         let head = both.ctx.quantities(both.a).get(whole)?.head;
         let values = (Value::Quantity(whole), Value::Sum(list.0, list.1));
-        return Some(Finding { slot: Slot::Sum(head), values, is_conflict });
+        return Some(Finding {
+            slot: Slot::Sum(head),
+            values,
+            is_conflict,
+            compared: Compared::Part,
+            rule: "whole_and_parts",
+        });
     }
     let (whole, list, is_conflict) = compare(both, both.b, both.a)?;
     let head = both.ctx.quantities(both.b).get(whole)?.head;
     let values = (Value::Sum(list.0, list.1), Value::Quantity(whole));
-    Some(Finding { slot: Slot::Sum(head), values, is_conflict })
+    Some(Finding { slot: Slot::Sum(head), values, is_conflict, compared: Compared::Part, rule: "whole_and_parts" })
 }
 
 fn compare(both: &Both<'_, '_>, of_whole: &Statement<'_>, of_parts: &Statement<'_>) -> Option<(usize, List, bool)> {

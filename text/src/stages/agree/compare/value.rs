@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::{Modifier, QuantityKind, Timex};
+use crate::model::vocabulary::{Compared, Modifier, QuantityKind, Timex};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
 /// Whether two quantities measure the same kind of thing, so that they may be compared.
@@ -73,6 +73,38 @@ pub(crate) fn quantities_fit(one: &QuantityFeature, other: &QuantityFeature, app
         (of_one, of_other) = (in_si(one, of_one), in_si(other, of_other));
     }
     of_one.0 <= of_other.1 && of_other.0 <= of_one.1
+}
+
+/// Why two quantities that fit do so.
+pub(crate) fn why_quantities_fit(one: &QuantityFeature, other: &QuantityFeature) -> Compared {
+    let is_exact = |of: &QuantityFeature| of.modifier.is_none() && of.low.is_none() && of.high.is_none();
+    let is_limit = |of: &QuantityFeature| {
+        let is_modified =
+            matches!(of.modifier, Some(Modifier::AtLeast | Modifier::MoreThan | Modifier::AtMost | Modifier::LessThan));
+        is_modified || of.value.is_none() && of.low.is_some() != of.high.is_some()
+    };
+    if one.unit != other.unit {
+        Compared::Unit
+    } else if is_limit(one) || is_limit(other) {
+        Compared::Bound
+    } else if (one.value, one.low, one.high, one.modifier) == (other.value, other.low, other.high, other.modifier) {
+        Compared::Equal
+    } else if is_exact(one) && is_exact(other) {
+        Compared::Rounding
+    } else {
+        Compared::Fits
+    }
+}
+
+/// Why two dates that fit do so.
+pub(crate) fn why_dates_fit(one: &DateFeature, other: &DateFeature) -> Compared {
+    if one.is_limit || other.is_limit {
+        Compared::Bound
+    } else if (one.begin, one.finish) == (other.begin, other.finish) {
+        Compared::Equal
+    } else {
+        Compared::Fits
+    }
 }
 
 /// An interval in SI units, widened by what converting and rounding again may lose.

@@ -5,9 +5,10 @@
 
 use jiff::civil::Date;
 
+use crate::model::clause::Modality;
 use crate::model::segment::Place;
 use crate::model::span::Span;
-use crate::model::vocabulary::{DateMethod, DateModifier, Modality, Modifier, Precision, QuantityKind, Timex};
+use crate::model::vocabulary::{DateMethod, DateModifier, Modifier, Precision, QuantityKind, Timex};
 use crate::stages::agree::context::acts::ActFeature;
 use crate::stages::agree::context::mutual::{LeaderFeature, MutualFeature};
 use crate::stages::agree::context::ranks::RankFeature;

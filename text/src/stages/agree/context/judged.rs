@@ -8,8 +8,8 @@ use crate::model::vocabulary::Judgement;
 use crate::stages::agree::context::event::{EventContext, SentenceRef};
 use crate::stages::agree::context::overrides::Overrides;
 
-/// What the reason of evidence begins with where the analyst decided.
-pub const VERDICT: &str = "Your verdict";
+/// The rule of evidence where the analyst decided.
+pub const VERDICT: &str = "verdict";
 
 /// A judgement on two sentences of one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

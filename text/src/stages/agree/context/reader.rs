@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::annotated::Annotated;
+use crate::model::clause::Modality;
 use crate::model::extracted::{Quantity, TimeExpression};
 use crate::model::segment::{Place, Sentence};
 use crate::model::span::Span;
-use crate::model::vocabulary::{EntityType, Modality, QuantityKind, SentenceRole, Timex};
+use crate::model::vocabulary::{EntityType, QuantityKind, SentenceRole, Timex};
 use crate::rules::agree::lemma::{key, lemma, root};
 use crate::rules::agree::{AgreeRules, Cue};
 use crate::stages::agree::context::acts::acts;
@@ -98,7 +99,8 @@ impl Builder<'_> {
             dates: (dates, self.out.dates.len() as u32),
             words: words_hash(&lower, &words),
             modality: match cues {
-                Cues { reported: true, .. } => Modality::Reported,
+                // Hearsay is told as a fact that somebody else vouches for.
+                Cues { reported: true, .. } => Modality::Asserted,
                 Cues { possible: true, .. } => Modality::Possible,
                 Cues { expected: true, .. } => Modality::Expected,
                 _ => Modality::Asserted,
