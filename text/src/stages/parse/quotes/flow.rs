@@ -6,6 +6,7 @@
 use crate::model::span::Span;
 use crate::rules::parse::saying::SayingRules;
 use crate::stages::parse::quotes::attribution::{Attribution, attributions};
+use crate::stages::parse::quotes::chains::{introduce, join_chains, join_neighbors};
 use crate::stages::parse::quotes::input::{QuoteInput, SentenceSpeech, Speaker, SpeechHow};
 use crate::stages::parse::quotes::marks::Marked;
 use crate::stages::parse::quotes::referent::History;
@@ -23,15 +24,15 @@ pub(crate) struct Block {
     /// Who says each of them.
     pub speakers: Vec<Option<Speaker>>,
     /// Who is named as a speaker in each sentence itself.
-    own: Vec<Option<Speaker>>,
+    pub own: Vec<Option<Speaker>>,
     /// Whether all of its text is inside quotation marks.
-    is_all_quote: bool,
+    pub is_all_quote: bool,
     /// Whether it has words outside of quotation marks that attribute one.
-    is_attributed: bool,
+    pub is_attributed: bool,
     /// Who speaks in the next block, when its last sentence ends in a colon.
     colon: Option<Speaker>,
     /// The person that a block without quotations ends with.
-    subject: Option<Speaker>,
+    pub subject: Option<Speaker>,
 }
 
 /// Reads all blocks in order; the result has one block for each segment.
@@ -144,9 +145,11 @@ fn read_block(
 
 /// "A spokesman", but not "police", "sources" or "I".
 fn is_one_person(sentence: &Sentence<'_>, source: Source) -> bool {
-    let (Source::Definite(span, _) | Source::Other(span)) = source else { return false };
+    let (Source::Definite(span, _) | Source::Other(span)) = source else {
+        return false;
+    };
     let nodes = sentence.nodes.iter().filter(|node| span.contains(node.span));
-    nodes.last().is_some_and(|node| {
+    nodes.into_iter().next_back().is_some_and(|node| {
         node.tag == crate::model::tree::Tag::Nn && !node.span.of(sentence.text).eq_ignore_ascii_case("police")
     })
 }
@@ -264,7 +267,9 @@ fn carried(
     if is_quote {
         return carry;
     }
-    let Some(subject) = history.last_subject() else { return carry };
+    let Some(subject) = history.last_subject() else {
+        return carry;
+    };
     if carry.is_some_and(|carry| carry.name == Some(subject)) {
         return carry;
     }
@@ -313,71 +318,6 @@ fn spread_back(block: &mut Block, ranges: &[Marked], text: &str) {
         let gap = text.get(ranges[at - 1].outer.end as usize..ranges[at].outer.start as usize).unwrap_or_default();
         if block.speakers[at - 1].is_none() && gap.trim().is_empty() {
             block.speakers[at - 1] = block.speakers[at].map(|speaker| Speaker { rule: "goes_on", ..speaker });
-        }
-    }
-}
-
-/// A quotation over several paragraphs has one speaker, wherever the attribution is.
-fn join_chains(blocks: &mut [Block]) {
-    for at in (1..blocks.len()).rev() {
-        let (before, rest) = blocks.split_at_mut(at);
-        let (Some(before), Some(block)) = (before.last_mut(), rest.first()) else { continue };
-        if !block.ranges.first().is_some_and(|range| range.continues) {
-            continue;
-        }
-        let speaker = block.speakers.first().copied().flatten();
-        if let Some(last) = before.speakers.last_mut().filter(|last| last.is_none_or(|last| last.name.is_none())) {
-            let named = speaker.filter(|speaker| speaker.name.is_some()).or(*last);
-            *last = named.map(|speaker| Speaker { rule: "goes_on", ..speaker });
-        }
-        back_within(before);
-    }
-}
-
-/// Once the last range of a block has a speaker from the next block, so have the ranges right before it.
-fn back_within(block: &mut Block) {
-    if block.is_attributed || !block.is_all_quote {
-        return;
-    }
-    let last = block.speakers.last().copied().flatten();
-    for speaker in &mut block.speakers {
-        *speaker = speaker.or(last);
-    }
-}
-
-/// "Vikram Satyanath spoke to us by radio." and then a block of quotations nobody else is named for.
-fn introduce(blocks: &mut [Block]) {
-    for at in 1..blocks.len() {
-        let Some(subject) = blocks[at - 1].subject else { continue };
-        let mut next = at;
-        while let Some(block) = blocks.get_mut(next).filter(|block| is_unclaimed(block)) {
-            if next > at && !block.ranges.first().is_some_and(|range| range.continues) {
-                break;
-            }
-            block.speakers.fill(Some(subject));
-            next += 1;
-        }
-    }
-}
-
-fn is_unclaimed(block: &Block) -> bool {
-    block.is_all_quote && !block.is_attributed && block.speakers.iter().all(Option::is_none)
-}
-
-/// A block that is only a quotation, after one whose speaker is the only one that speaks nearby.
-fn join_neighbors(blocks: &mut [Block]) {
-    for at in 1..blocks.len() {
-        let last = |block: &Block| block.speakers.iter().rev().flatten().next().copied();
-        let Some(before) = last(&blocks[at - 1]).filter(|speaker| speaker.name.is_some()) else { continue };
-        if !is_unclaimed(&blocks[at]) {
-            continue;
-        }
-        let near = at.saturating_sub(4)..(at + 4).min(blocks.len());
-        let speakers = blocks[near].iter().flat_map(|block| block.speakers.iter().chain(&block.own)).flatten();
-        let alone = speakers.into_iter().all(|speaker| speaker.name == before.name);
-        if alone {
-            let speaker = Speaker { rule: "alone", confidence: before.confidence * 0.7, ..before };
-            blocks[at].speakers.fill(Some(speaker));
         }
     }
 }

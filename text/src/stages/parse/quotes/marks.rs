@@ -274,7 +274,7 @@ fn ends_single(mark: &Seen, rest: &[Seen]) -> bool {
     let may_be_plural = matches!(mark.before, 's' | 'S' | 'n') && mark.after == ' ';
     let later = rest
         .iter()
-        .take_while(|next| !matches!(next.letter, '‘' | '“' | '"') && !(next.letter == '\'' && opens_by_space(next)));
+        .take_while(|next| !(matches!(next.letter, '‘' | '“' | '"') || next.letter == '\'' && opens_by_space(next)));
     let closes_again = later.into_iter().any(|next| matches!(next.letter, '’' | '\'') && !next.after.is_alphanumeric());
     !(may_be_plural && closes_again)
 }

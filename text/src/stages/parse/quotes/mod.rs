@@ -7,9 +7,12 @@
 pub mod input;
 
 mod attribution;
+mod chains;
+mod content;
 mod flow;
 mod interview;
 mod marks;
+mod part;
 mod referent;
 mod sentence;
 mod source;

@@ -6,7 +6,8 @@
 use crate::model::span::Span;
 use crate::model::tree::{Relation, Tag};
 use crate::rules::parse::saying::{Gender, SayingRules};
-use crate::stages::parse::quotes::input::{BlockKind, NameKind, QuoteInput};
+use crate::stages::parse::quotes::input::{NameKind, QuoteInput};
+use crate::stages::parse::quotes::part::{Rank, Seen, descriptions, seen};
 use crate::stages::parse::quotes::sentence::Sentence;
 use crate::stages::parse::quotes::source::{Source, beside};
 
@@ -56,22 +57,6 @@ const BODIES: &[&str] = &[
     "startup",
     "insurer",
 ];
-
-/// How a name takes part in a sentence, the best candidate last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Owner,
-    Other,
-    Subject,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Seen {
-    name: u32,
-    rank: Rank,
-    depth: usize,
-    span: Span,
-}
 
 /// What a sentence leaves behind for the pronouns after it.
 #[derive(Clone, Debug, Default)]
@@ -241,70 +226,13 @@ fn only(seen: &[Seen]) -> Option<u32> {
     seen.iter().all(|one| one.name == first).then_some(first)
 }
 
-/// The speaking names outside of quotation marks, with their part in the sentence.
-fn seen(sentence: &Sentence<'_>) -> Vec<Seen> {
-    let outside = sentence
-        .mentions
-        .iter()
-        .filter(|mention| sentence.range_at(mention.span).is_none() && sentence.speaks(mention));
-    outside
-        .map(|mention| {
-            let head = sentence.head_of(mention);
-            let (rank, depth) = head.map_or((Rank::Other, 0), |head| rank(sentence, head));
-            let is_text = sentence
-                .input
-                .segments
-                .get(sentence.segment as usize)
-                .is_some_and(|segment| matches!(segment.kind, BlockKind::Paragraph | BlockKind::ListItem));
-            Seen { name: mention.name, rank: if is_text { rank } else { Rank::Owner }, depth, span: mention.span }
-        })
-        .collect()
-}
-
-fn rank(sentence: &Sentence<'_>, head: usize) -> (Rank, usize) {
-    let mut at = head;
-    for node in sentence.path(head) {
-        at = node;
-        match sentence.nodes[node].relation {
-            Relation::Conj | Relation::Appos => {}
-            _ => break,
-        }
-    }
-    let node = sentence.nodes[at];
-    let is_name = matches!(node.tag, Tag::Nn | Tag::Nnp | Tag::Nns | Tag::Nnps);
-    let rank = match node.relation {
-        Relation::Nsubj | Relation::Nsubjpass => Rank::Subject,
-        Relation::Root if is_name => Rank::Subject,
-        Relation::Poss | Relation::Compound => Rank::Owner,
-        _ => Rank::Other,
-    };
-    (rank, sentence.depth(at))
-}
-
-/// Nouns said of a person: "engineer Beck", "Beck, the engineer", "the engineer, Beck".
-fn descriptions(sentence: &Sentence<'_>, span: Span) -> Vec<String> {
-    let Some(mention) = sentence.mentions.iter().find(|mention| mention.span == span) else { return Vec::new() };
-    if sentence.kind(mention) != NameKind::Person {
-        return Vec::new();
-    }
-    let Some(head) = sentence.head_of(mention) else { return Vec::new() };
-    let outside = |node: &usize| !sentence.nodes[*node].span.overlaps(span);
-    let told = [Relation::Appos, Relation::Compound, Relation::Nmod];
-    let mut nouns: Vec<usize> =
-        sentence.children(head).filter(|&child| told.contains(&sentence.nodes[child].relation)).collect();
-    if sentence.nodes[head].relation == Relation::Appos {
-        nouns.push(sentence.nodes[head].head as usize);
-    }
-    let common =
-        |node: &usize| matches!(sentence.nodes[*node].tag, Tag::Nn | Tag::Nnp) && sentence.mention_at(*node).is_none();
-    nouns.into_iter().filter(outside).filter(common).map(|node| sentence.word(node).to_lowercase()).collect()
-}
-
 /// What given names, titles before a mention and roles tell.
 fn genders(input: &QuoteInput<'_>, rules: &SayingRules) -> Vec<Option<Gender>> {
     let mut found: Vec<Option<Gender>> = vec![None; input.names.len()];
     for mention in input.mentions {
-        let Some(segment) = input.segments.get(mention.segment as usize) else { continue };
+        let Some(segment) = input.segments.get(mention.segment as usize) else {
+            continue;
+        };
         let before = segment.text.get(..mention.span.start as usize).unwrap_or_default();
         let title = before.split_whitespace().next_back().unwrap_or_default().trim_end_matches('.');
         if let Some(known) = found.get_mut(mention.name as usize).filter(|known| known.is_none()) {

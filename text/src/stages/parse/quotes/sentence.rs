@@ -79,7 +79,9 @@ impl<'a> Sentence<'a> {
 
     /// The bytes from the first to the last node of a phrase: everything under its head but clauses and appositions.
     pub(crate) fn phrase(&self, head: usize) -> Span {
-        let Some(top) = self.nodes.get(head) else { return Span::default() };
+        let Some(top) = self.nodes.get(head) else {
+            return Span::default();
+        };
         let mut span = top.span;
         let kept = [
             Relation::Det,

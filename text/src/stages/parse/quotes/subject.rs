@@ -15,7 +15,8 @@ pub(crate) fn subject(sentence: &Sentence<'_>, verb: usize, uses: SayingUse) -> 
         let agent = sentence.child(verb, &[Relation::Agent])?;
         return sentence.child(agent, &[Relation::Pobj]);
     }
-    let by_tree = above(sentence, verb, 6).map(|who| past_dateline(sentence, who, verb).unwrap_or(who));
+    let by_tree = above(sentence, verb, 6)
+        .map(|who| past_dateline(sentence, who, verb).or_else(|| past_comma(sentence, who, verb)).unwrap_or(who));
     // A quotation right before the verb and a name right after it outweigh a parse that reads the name as an object.
     let inverted = inverted(sentence, verb, uses);
     match by_tree {
@@ -51,6 +52,17 @@ fn past_dateline(sentence: &Sentence<'_>, who: usize, verb: usize) -> Option<usi
         mention.span.start >= dash && mention.span.end <= to && sentence.speaks(mention) && !owns(sentence, mention)
     };
     place.then(|| sentence.mentions.iter().rev().find(after)).flatten().and_then(|mention| sentence.head_of(mention))
+}
+
+/// "Speaking after Joana Prado, Luis Neves said": the name right before the verb, where the parse takes the one before
+/// the comma.
+fn past_comma(sentence: &Sentence<'_>, who: usize, verb: usize) -> Option<usize> {
+    let start = sentence.nodes[verb].span.start;
+    let mention = sentence.mentions.iter().rev().find(|mention| mention.span.end <= start)?;
+    let first = sentence.mention_at(who).map_or(sentence.nodes[who].span.end, |mention| mention.span.end);
+    let direct =
+        sentence.between(mention.span.end, start) == " " && sentence.between(first, mention.span.start) == ", ";
+    (direct && sentence.kind(mention) == NameKind::Person).then(|| sentence.head_of(mention)).flatten()
 }
 
 fn is_near(sentence: &Sentence<'_>, who: usize, verb: usize) -> bool {
@@ -155,7 +167,7 @@ fn inverted(sentence: &Sentence<'_>, verb: usize, uses: SayingUse) -> Option<usi
         range.outer.end <= span.start && gap.trim_matches([',', ' ', '-', '–', '—', '\u{a0}']).is_empty()
     });
     let free = before.is_empty() || before.ends_with(',');
-    if !after_range && !(uses.inverts && free)
+    if !(after_range || uses.inverts && free)
         || !matches!(sentence.nodes[verb].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbn)
     {
         return None;

@@ -95,10 +95,10 @@ fn after_range(sentence: &Sentence<'_>, at: usize, range: &Marked, rules: &Sayin
         .filter(small)
         .any(|word| rules.verb(word, "").is_some_and(|(_, uses)| !uses.tells || uses.says));
     let by_name = || {
-        let mut after = rest.split_whitespace().map(bare);
+        let mut after = rest.split_whitespace().map(bare).filter(|word| !word.is_empty());
         let verb = after.next().filter(|word| !word.ends_with("ly")).or_else(|| after.next()).unwrap_or_default();
         let next = after.next().unwrap_or_default();
-        let short = words.len() <= 3 && rest.starts_with(' ');
+        let short = words.len() <= 4 && rest.starts_with([' ', ',']);
         short && rules.verb(verb, next).is_some()
     };
     let found = attribution(mention, Span { start: range.outer.end, end: mention.span.end }, "beside", 0.8);
@@ -110,7 +110,7 @@ fn before_range(sentence: &Sentence<'_>, at: usize, range: &Marked, rules: &Sayi
     let mention = sentence.mentions.iter().rev().find(|mention| mention.span.end <= range.outer.start)?;
     let gap = sentence.between(mention.span.end, range.outer.start).trim_end();
     let direct = gap.ends_with([':', ',']) && gap.len() < 80 && !gap.contains(['.', ';']);
-    let mut words = gap.split_whitespace().map(bare);
+    let mut words = gap.split_whitespace().map(bare).filter(|word| !word.is_empty());
     let verb = words.next().unwrap_or_default();
     let says = rules.verb(verb, words.next().unwrap_or_default()).is_some();
     let found = attribution(mention, Span { start: mention.span.start, end: mention.span.end }, "beside", 0.8);
