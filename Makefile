@@ -37,6 +37,7 @@ test: ## Run all tests: lint, unit, acceptance, test-report, test-install, test-
 lint: ## Check formatting and lints, warnings are errors
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) clippy --locked --package crosscheck-fuzz -- -D warnings
 
 unit: ## Run the cargo tests, the fast inner loop
 	$(CARGO) test --locked

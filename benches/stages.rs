@@ -6,17 +6,13 @@
 
 use std::sync::LazyLock;
 
+use crosscheck_text::analyze::analyze;
 use crosscheck_text::model::annotated::Annotated;
 use crosscheck_text::model::clean::CleanText;
 use crosscheck_text::model::document::{Document, Metadata};
 use crosscheck_text::model::span::Span;
 use crosscheck_text::model::vocabulary::{Format, PublishedMethod};
-use crosscheck_text::rules::agree::AgreeRules;
-use crosscheck_text::rules::dedupe::DedupeRules;
-use crosscheck_text::rules::extract::ExtractRules;
-use crosscheck_text::rules::files::RuleFiles;
-use crosscheck_text::rules::segment::SegmentRules;
-use crosscheck_text::rules::tag::TagRules;
+use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::{agree, dedupe, extract, segment, tag};
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -28,11 +24,7 @@ const N_BYTES: usize = 1_000_000;
 
 /// What all benchmarks read: rules, and articles with the layers of every stage.
 struct Desk {
-    segment: SegmentRules,
-    tag: TagRules,
-    extract: ExtractRules,
-    agree: AgreeRules,
-    dedupe: DedupeRules,
+    rules: Rules,
     annotated: Vec<Annotated>,
     n_bytes: usize,
 }
@@ -41,23 +33,11 @@ static DESK: LazyLock<Desk> = LazyLock::new(Desk::new);
 
 impl Desk {
     fn new() -> Self {
-        let files = RuleFiles::default();
-        let mut desk = Self {
-            segment: SegmentRules::parse(&files, Default::default()).expect("built-in rules parse"),
-            tag: TagRules::parse(&files).expect("built-in rules parse"),
-            extract: ExtractRules::parse(&files, Default::default()).expect("built-in rules parse"),
-            agree: AgreeRules::parse(&files, Default::default()).expect("built-in rules parse"),
-            dedupe: DedupeRules::default(),
-            annotated: Vec::new(),
-            n_bytes: 0,
-        };
+        let mut desk = Self { rules: Rules::built_in(), annotated: Vec::new(), n_bytes: 0 };
         for line in generator::articles(SEED, usize::MAX) {
             let document = document(&line);
             desk.n_bytes += document.text.len();
-            let segmented = segment::run(&document, &desk.segment);
-            let tagged = tag::run(&document, &segmented, &desk.tag);
-            let extracted = extract::run(&document, &segmented, &tagged, &desk.extract);
-            desk.annotated.push(Annotated { document, segmented, tagged, extracted });
+            desk.annotated.push(analyze(document, &desk.rules));
             if desk.n_bytes >= N_BYTES {
                 break;
             }
@@ -98,37 +78,37 @@ fn clean(bencher: Bencher) {
 
 #[divan::bench]
 fn segment(bencher: Bencher) {
-    over(bencher, |desk, one| segment::run(&one.document, &desk.segment));
+    over(bencher, |desk, one| segment::run(&one.document, &desk.rules.segment));
 }
 
 #[divan::bench]
 fn tag(bencher: Bencher) {
-    over(bencher, |desk, one| tag::run(&one.document, &one.segmented, &desk.tag));
+    over(bencher, |desk, one| tag::run(&one.document, &one.segmented, &desk.rules.tag));
 }
 
 #[divan::bench]
 fn extract(bencher: Bencher) {
-    over(bencher, |desk, one| extract::run(&one.document, &one.segmented, &one.tagged, &desk.extract));
+    over(bencher, |desk, one| extract::run(&one.document, &one.segmented, &one.tagged, &desk.rules.extract));
 }
 
 #[divan::bench]
 fn dedupe_features(bencher: Bencher) {
-    over(bencher, |desk, one| dedupe::features(one, &desk.dedupe));
+    over(bencher, |desk, one| dedupe::features(one, &desk.rules.dedupe));
 }
 
 #[divan::bench]
 fn dedupe_bands(bencher: Bencher) {
-    let features: Vec<_> = DESK.annotated.iter().map(|one| dedupe::features(one, &DESK.dedupe)).collect();
+    let features: Vec<_> = DESK.annotated.iter().map(|one| dedupe::features(one, &DESK.rules.dedupe)).collect();
     bencher.counter(BytesCount::new(DESK.n_bytes)).bench(|| {
         for one in &features {
-            divan::black_box((dedupe::bands(one, &DESK.dedupe), dedupe::samples(one, &DESK.dedupe)));
+            divan::black_box((dedupe::bands(one, &DESK.rules.dedupe), dedupe::samples(one, &DESK.rules.dedupe)));
         }
     });
 }
 
 #[divan::bench]
 fn agree_features(bencher: Bencher) {
-    over(bencher, |desk, one| agree::features(one, &desk.agree));
+    over(bencher, |desk, one| agree::features(one, &desk.rules.agree));
 }
 
 /// A megabyte of what a number or a date might begin with: the rate must stay near that of prose, else reading is not linear.
@@ -136,11 +116,11 @@ fn agree_features(bencher: Bencher) {
 fn extract_repeated(bencher: Bencher, unit: &str) {
     let text = unit.repeat(N_BYTES / unit.len());
     let document = Document::plain("repeated", text);
-    let segmented = segment::run(&document, &DESK.segment);
-    let tagged = tag::run(&document, &segmented, &DESK.tag);
+    let segmented = segment::run(&document, &DESK.rules.segment);
+    let tagged = tag::run(&document, &segmented, &DESK.rules.tag);
     bencher
         .counter(BytesCount::new(N_BYTES))
-        .bench(|| divan::black_box(extract::run(&document, &segmented, &tagged, &DESK.extract)));
+        .bench(|| divan::black_box(extract::run(&document, &segmented, &tagged, &DESK.rules.extract)));
 }
 
 fn main() {

@@ -4,11 +4,11 @@
 use std::io::Write;
 use std::sync::LazyLock;
 
-use crosscheck_text::model::vocabulary::Format;
-use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use crosscheck::stages::load::records::records;
 use crosscheck::stages::load::sources::Sources;
 use crosscheck::stages::load::{Input, decode};
+use crosscheck_text::model::vocabulary::Format;
+use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use libfuzzer_sys::fuzz_target;
 
 const FORMATS: [(Format, &str); 6] = [

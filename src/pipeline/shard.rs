@@ -3,24 +3,24 @@
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crosscheck_text::analyze::analyze_by_stage;
 use crosscheck_text::model::annotated::Annotated;
 use crosscheck_text::model::document::{Document, Reject};
 use crosscheck_text::model::segment::Place;
 use crosscheck_text::model::span::{CharSpan, Span};
-use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::agree::context::features::StatementFeatures;
 use crosscheck_text::stages::anchor::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::{Band, Sample};
 use crosscheck_text::stages::dedupe::text::TextFeatures;
 use crosscheck_text::stages::link::NameFeatures;
-use crosscheck_text::stages::{agree, anchor, dedupe, extract, link, segment, tag};
+use crosscheck_text::stages::{agree, anchor, dedupe, link};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::clock::{Clock, Passage, Stage};
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{DocumentRows, chars_of, rows, source_id};
 use crate::stages::load;
@@ -251,35 +251,50 @@ fn nothing_readable(rejects: &Rejects) -> Error {
     }
 }
 
-/// Runs the per-document stages on one document; a stage that fails gives a reject, never a lost document.
+/// Runs the per-document stages on one document; a stage that fails gives a reject, never a lost document or a lost run.
 fn read(document: Document, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
-    let path = document.path.clone();
-    let guard = |stage| Guard { path: &path, doc_id: document.doc_id.clone(), stage, clock };
-    let (segment_guard, tag_guard, extract_guard) =
-        (guard(RejectStage::Segment), guard(RejectStage::Tag), guard(RejectStage::Extract));
-    let segmented = segment_guard.run(Stage::Segment, || segment::run(&document, &rules.segment))?;
-    let tagged = tag_guard.run(Stage::Tag, || tag::run(&document, &segmented, &rules.tag))?;
-    if let Some(failure) = &tagged.failure {
-        return Err(Reject {
-            path: path.clone(),
-            location: Some(format!("document {}", document.doc_id)),
-            stage: RejectStage::Tag,
-            reason: "the model of `--tagger` could not read this document".into(),
-            detail: Some(failure.clone()),
-        });
+    let (path, doc_id) = (document.path.clone(), document.doc_id.clone());
+    let passage = Passage::new(clock, Stage::Segment);
+    let done = catch_unwind(AssertUnwindSafe(|| through_stages(document, rules, &passage)));
+    let refuse = |reason: String, detail: Option<String>| Reject {
+        path,
+        location: Some(format!("document {doc_id}")),
+        stage: passage.stage().of_reject(),
+        reason,
+        detail,
+    };
+    match done {
+        Ok(Ok(read)) => Ok(read),
+        Ok(Err(failure)) => Err(refuse("the model of `--tagger` could not read this document".into(), Some(failure))),
+        Err(panic) => {
+            let message = panic.downcast_ref::<String>().cloned();
+            let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            let stage = passage.stage().name();
+            Err(refuse(format!("crosscheck failed in {stage} on this document; please report it"), message))
+        }
     }
-    let extracted =
-        extract_guard.run(Stage::Extract, || extract::run(&document, &segmented, &tagged, &rules.extract))?;
-    let annotated = Annotated { document, segmented, tagged, extracted };
-    let names = extract_guard.run(Stage::Link, || link::features(&annotated))?;
-    let text = extract_guard.run(Stage::Dedupe, || dedupe::features(&annotated, &rules.dedupe))?;
-    let index = extract_guard
-        .run(Stage::Dedupe, || (dedupe::bands(&text, &rules.dedupe), dedupe::samples(&text, &rules.dedupe)))?;
-    let facts = extract_guard.run(Stage::Anchor, || anchor::features(&annotated, &rules.anchor))?;
-    let statements = extract_guard.run(Stage::Agree, || agree::features(&annotated, &rules.agree))?;
+}
+
+/// What stays of one document; else what the user's own model says of it.
+fn through_stages(document: Document, rules: &Rules, passage: &Passage<'_>) -> std::result::Result<Read, String> {
+    let annotated = analyze_by_stage(document, rules, |stage| passage.enter(stage.into()));
+    if let Some(failure) = &annotated.tagged.failure {
+        passage.enter(Stage::Tag);
+        return Err(failure.clone());
+    }
+    passage.enter(Stage::Link);
+    let names = link::features(&annotated);
+    passage.enter(Stage::Dedupe);
+    let text = dedupe::features(&annotated, &rules.dedupe);
+    let index = (dedupe::bands(&text, &rules.dedupe), dedupe::samples(&text, &rules.dedupe));
+    passage.enter(Stage::Anchor);
+    let facts = anchor::features(&annotated, &rules.anchor);
+    passage.enter(Stage::Agree);
+    let statements = agree::features(&annotated, &rules.agree);
+    passage.enter(Stage::Write);
     let clauses = clause_chars(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
-    let rows = clock.time(Stage::Write, || rows(&annotated, source_id(&source)));
+    let rows = rows(&annotated, source_id(&source));
     Ok(Read { rows, index, source, names, text, facts, statements, clauses })
 }
 
@@ -293,29 +308,6 @@ fn clause_chars(annotated: &Annotated, statements: &StatementFeatures) -> Vec<Ch
         statements.clauses_of(sentence).iter().map(move |clause| place(clause.span))
     });
     chars_of(annotated, places)
-}
-
-/// Turns a panic of a stage into a reject: the program's fault, but the document must not take the run with it.
-struct Guard<'a> {
-    path: &'a str,
-    doc_id: String,
-    stage: RejectStage,
-    clock: &'a Clock,
-}
-
-impl Guard<'_> {
-    fn run<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> std::result::Result<T, Reject> {
-        catch_unwind(AssertUnwindSafe(|| self.clock.time(stage, work))).map_err(|panic| {
-            let message = panic.downcast_ref::<String>().cloned();
-            Reject {
-                path: self.path.to_owned(),
-                location: Some(format!("document {}", self.doc_id)),
-                stage: self.stage,
-                reason: format!("crosscheck failed in {} on this document; please report it", stage.name()),
-                detail: message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())),
-            }
-        })
-    }
 }
 
 /// The rows of one shard, by table.

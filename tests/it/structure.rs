@@ -2,7 +2,7 @@
 //!
 //! Imports are read from the text: anything after `crate::` outside comments counts, whether or not it stands in a `use`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,26 +11,68 @@ use crate::command::repository;
 /// Lines that a source file may have, tests included.
 const MOST_LINES: usize = 600;
 
-/// What each top-level module may import; itself and `error` are always allowed.
-const ARROWS: &[(&str, &[&str])] = &[
-    ("main", &["cli", "config", "diff", "eval", "explain", "init", "pipeline", "report", "tables", "write"]),
-    ("lib", &[]),
-    ("cli", &[]),
-    ("config", &["rules", "tables"]),
-    ("pipeline", &["config", "model", "report", "rules", "stages", "store", "tables", "write"]),
-    ("eval", &["tables"]),
-    ("diff", &["tables", "model"]),
-    ("init", &["config"]),
-    ("explain", &["tables", "stages", "rules", "model"]),
-    ("report", &["explain", "tables", "stages", "rules", "model"]),
-    ("stages", &["rules", "model"]),
-    ("train", &["eval", "stages", "rules", "model"]),
-    ("rules", &["model"]),
-    ("store", &["tables", "model"]),
-    ("write", &["tables", "model"]),
-    ("tables", &["model"]),
-    ("model", &[]),
-    ("error", &[]),
+/// A crate of the repository: its name in code, the folder of its source, and the arrows from each of its modules.
+struct Crate {
+    name: &'static str,
+    folder: &'static str,
+    arrows: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// What all modules may import: the errors, and the model, in which all others speak.
+const COMMON: &[&str] = &["error", "crosscheck::error", "crosscheck_text::model"];
+
+/// What each top-level module may import besides itself; a module of another crate is named with it, and the name of a crate
+/// alone allows all of it.
+const CRATES: &[Crate] = &[
+    Crate {
+        name: "crosscheck_text",
+        folder: "text/src",
+        arrows: &[
+            ("lib", &[]),
+            ("analyze", &["model", "rules", "stages"]),
+            ("stages", &["rules", "model"]),
+            ("rules", &["model"]),
+            ("model", &[]),
+            ("error", &[]),
+        ],
+    },
+    Crate {
+        name: "crosscheck",
+        folder: "src",
+        arrows: &[
+            ("main", &["cli", "config", "diff", "eval", "explain", "init", "pipeline", "report", "tables", "write"]),
+            ("lib", &["config", "pipeline", "crosscheck_text"]),
+            ("cli", &[]),
+            ("config", &["tables", "crosscheck_text::rules"]),
+            ("pipeline", &["config", "report", "stages", "store", "tables", "write", "crosscheck_text"]),
+            ("eval", &["tables", "crosscheck_text::error"]),
+            ("diff", &["tables"]),
+            ("init", &["config"]),
+            ("explain", &["tables", "crosscheck_text::rules", "crosscheck_text::stages"]),
+            ("report", &["explain", "tables", "crosscheck_text::rules", "crosscheck_text::stages"]),
+            ("stages", &["crosscheck_text::rules"]),
+            ("store", &["tables"]),
+            ("write", &["tables"]),
+            ("tables", &[]),
+            ("error", &["crosscheck_text::error"]),
+        ],
+    },
+    Crate {
+        name: "crosscheck_train",
+        folder: "train/src",
+        arrows: &[
+            ("lib", &["crf", "labels", "sets", "words", "crosscheck_text"]),
+            ("ablation", &["crosscheck_text"]),
+            ("align", &["ablation", "logistic", "crosscheck::eval", "crosscheck_text"]),
+            ("crf", &["crosscheck_text::rules"]),
+            ("events", &["ablation", "align", "logistic", "crosscheck::eval", "crosscheck_text"]),
+            ("labels", &["crosscheck_text"]),
+            ("logistic", &[]),
+            ("sets", &[]),
+            ("words", &["crosscheck_text"]),
+            ("bin", &["lib", "ablation", "align", "events"]),
+        ],
+    },
 ];
 
 fn below(folder: &str, extension: &str) -> Vec<PathBuf> {
@@ -61,50 +103,79 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// The modules below `src/` that a file belongs to: `src/stages/load/row.rs` gives `stages` and `load`.
+/// The modules of a crate that a file belongs to: `stages/load/row.rs` gives `stages` and `load`.
 fn module(path: &str) -> (&str, &str) {
-    let path = path.trim_start_matches("src/").trim_end_matches(".rs");
-    let mut parts = path.split('/');
+    let mut parts = path.trim_end_matches(".rs").split('/');
     (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
 }
 
-/// The first two parts of each path of this crate that code speaks of.
-fn imports(text: &str) -> Vec<(String, String)> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+/// The files of a crate, with their paths below its folder.
+fn files_of(one: &Crate) -> Vec<(String, String)> {
+    let below = |(path, text): (String, String)| {
+        (path.strip_prefix(one.folder).map_or(path.as_str(), |rest| &rest[1..]).to_owned(), text)
+    };
+    sources(one.folder).into_iter().map(below).collect()
+}
+
+/// The lines that the program is made of: no comments, no tests.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The paths that code of a crate speaks of, each with the crate that it leads into: `use crate::stages::{load, tag};` in
+/// `crosscheck` gives two paths of `crosscheck`.
+fn imports(own: &str, text: &str) -> Vec<(String, Vec<String>)> {
+    let names = CRATES.iter().map(|one| one.name);
+    let marks = std::iter::once(("crate".to_owned(), own)).chain(names.map(|name| (name.to_owned(), name)));
     let mut found = Vec::new();
-    for line in code {
-        for mark in ["crate::", "crosscheck::"] {
-            for (at, _) in line.match_indices(mark) {
-                let word_before =
-                    line[..at].ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$'));
-                if !word_before {
-                    found.extend(parts(&line[at + mark.len()..]));
-                }
+    for (mark, name) in marks {
+        let mark = format!("{mark}::");
+        for (at, _) in text.match_indices(&mark) {
+            let before = &text[..at];
+            let is_whole =
+                !before.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$' | ':'));
+            if is_whole {
+                found.extend(paths(&text[at + mark.len()..]).into_iter().map(|path| (name.to_owned(), path)));
             }
         }
     }
     found
 }
 
-/// `stages::{load, tag}` names `stages` with `load`, and `stages` with `tag`; `{cli, eval}` names two modules.
-fn parts(path: &str) -> Vec<(String, String)> {
-    let word = |text: &str| {
-        text.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>()
-    };
-    let words = |list: &str| {
-        list.split('}').next().unwrap_or(list).split(',').map(word).filter(|word| !word.is_empty()).collect::<Vec<_>>()
-    };
-    if let Some(list) = path.strip_prefix('{') {
-        return words(list).into_iter().map(|first| (first, String::new())).collect();
+/// The paths at the start of a text: `a::{b, c::d}` is two.
+fn paths(text: &str) -> Vec<Vec<String>> {
+    let word: String = text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    if let Some(list) = text.strip_prefix('{') {
+        return items(list).into_iter().flat_map(|item| paths(item.trim_start())).collect();
     }
-    let first = word(path);
-    match path[first.len()..].strip_prefix("::") {
-        Some(rest) => match rest.strip_prefix('{') {
-            Some(list) => words(list).into_iter().map(|second| (first.clone(), second)).collect(),
-            None => vec![(first.clone(), word(rest))],
-        },
-        None => vec![(first, String::new())],
+    let rest = text[word.len()..].strip_prefix("::").map(paths).unwrap_or_default();
+    match rest.is_empty() {
+        true => vec![vec![word]],
+        false => rest.into_iter().map(|path| [vec![word.clone()], path].concat()).collect(),
     }
+}
+
+/// The items of a list that ends with its brace, cut at its own commas.
+fn items(list: &str) -> Vec<&str> {
+    let (mut found, mut depth, mut from) = (Vec::new(), 0, 0);
+    for (at, letter) in list.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                found.push(&list[from..at]);
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                found.push(&list[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.retain(|item| !item.trim().is_empty());
+    found
 }
 
 fn assert_none(wrong: &[String]) {
@@ -113,19 +184,44 @@ fn assert_none(wrong: &[String]) {
 
 #[test]
 fn imports_follow_the_arrows() {
-    let arrows: BTreeMap<&str, &[&str]> = ARROWS.iter().copied().collect();
     let mut wrong = Vec::new();
-    // Test modules may set up what they test with any part of the program.
-    for (path, text) in sources("src").into_iter().filter(|(path, _)| !path.ends_with("/tests.rs")) {
-        let (own, _) = module(&path);
-        let Some(allowed) = arrows.get(own) else {
-            wrong.push(format!("{path}: no arrows are written down for `{own}`"));
-            continue;
-        };
-        for (other, _) in imports(&text) {
-            let is_module = arrows.contains_key(other.as_str());
-            if is_module && other != own && other != "error" && !allowed.contains(&other.as_str()) {
-                wrong.push(format!("{path} imports `{other}`; `{own}` may import {allowed:?}"));
+    for one in CRATES {
+        let arrows: BTreeMap<&str, &[&str]> = one.arrows.iter().copied().collect();
+        // Test modules may set up what they test with any part of the program.
+        for (path, text) in files_of(one).into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+            let (own, _) = module(&path);
+            let Some(allowed) = arrows.get(own) else {
+                wrong.push(format!("{}/{path}: no arrows are written down for `{own}`", one.folder));
+                continue;
+            };
+            for (name, to) in imports(one.name, &code(&text)) {
+                let Some(first) = to.first().filter(|first| is_module(&name, first)) else { continue };
+                let to = if name == one.name { first.clone() } else { format!("{name}::{first}") };
+                let is_allowed = allowed.iter().any(|allowed| *allowed == to || *allowed == name);
+                if to != own && !COMMON.contains(&to.as_str()) && !is_allowed {
+                    wrong.push(format!("{}/{path} imports `{to}`; `{own}` may import {allowed:?}", one.folder));
+                }
+            }
+        }
+    }
+    assert_none(&wrong);
+}
+
+fn is_module(name: &str, first: &str) -> bool {
+    CRATES.iter().any(|one| one.name == name && one.arrows.iter().any(|(module, _)| *module == first))
+}
+
+#[test]
+fn stages_do_not_import_each_other() {
+    let mut wrong = Vec::new();
+    for one in CRATES {
+        for (path, text) in files_of(one).into_iter().filter(|(path, _)| path.starts_with("stages/")) {
+            let (_, own) = module(&path);
+            let all = imports(one.name, &code(&text));
+            let others = all.iter().filter(|(_, to)| to[0] == "stages" && to.get(1).is_some_and(|stage| stage != own));
+            wrong.extend(others.map(|(_, to)| format!("{}/{path} imports the stage `{}`", one.folder, to[1])));
+            if text.contains("super::super::") {
+                wrong.push(format!("{}/{path} climbs with `super::super::`", one.folder));
             }
         }
     }
@@ -133,32 +229,128 @@ fn imports_follow_the_arrows() {
 }
 
 #[test]
-fn stages_do_not_import_each_other() {
-    let mut wrong = Vec::new();
-    for (path, text) in sources("src/stages") {
-        let (_, own) = module(&path);
-        let others = imports(&text).into_iter().filter(|(first, second)| first == "stages" && second != own);
-        wrong.extend(others.map(|(_, other)| format!("{path} imports the stage `{other}`")));
-        if text.contains("super::super::") {
-            wrong.push(format!("{path} climbs with `super::super::`"));
+fn imports_are_read_in_all_their_forms() {
+    let found = |text: &str| {
+        let shown = |(name, path): (String, Vec<String>)| format!("{name}: {}", path.join("::"));
+        imports("crosscheck", text).into_iter().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("use crate::stages::{load, tag::{self, find}};"),
+        ["crosscheck: stages::load", "crosscheck: stages::tag::self", "crosscheck: stages::tag::find",]
+    );
+    assert_eq!(
+        found("let x = crosscheck_text::model::span::Span::new();"),
+        ["crosscheck_text: model::span::Span::new"]
+    );
+    assert_eq!(found("use crosscheck::{eval, explain};"), ["crosscheck: eval", "crosscheck: explain"]);
+    assert_eq!(found(&code("// use crate::store::Store;")), [] as [&str; 0]);
+}
+
+/// Circles of files that are there today: their folder and their names. The list may only become shorter: a file that is in no circle any more is taken
+/// out of it, and a new circle is an error.
+const CIRCLES: &[(&str, &str)] = &[
+    ("text/src/model/calendar", "cells foreign holiday mod moon"),
+    ("text/src/model/calendar", "hours resolve"),
+    ("text/src/model/calendar", "parts settle"),
+    ("text/src/rules", "tag tag/form tag/forms tag/model"),
+    ("text/src/stages/agree", "acts features line mutual ranks"),
+    ("text/src/stages/agree", "align conflict others polarity roles scopes spans sums"),
+    ("text/src/stages/agree", "build claims core measured name same_act story"),
+    ("text/src/stages/agree", "event judged"),
+    ("text/src/stages/anchor", "cluster describe features likeness mod redate vectors"),
+    ("text/src/stages/dedupe", "changed cluster"),
+    ("text/src/stages/extract/dates", "absolute numeric years"),
+    ("text/src/stages/extract/dates", "age find"),
+    ("text/src/stages/extract/dates", "distance moment relative"),
+    ("text/src/stages/extract/quantities", "bounds range"),
+    ("text/src/stages/extract/quantities", "counted fraction numeral words"),
+    ("text/src/stages/link", "attach entities mod"),
+    ("text/src/stages/segment", "front furniture kinds"),
+    ("text/src/stages/segment", "looks plain"),
+    ("text/src/stages/tag/model", "decode mod"),
+    ("text/src/stages/tag/model", "features view"),
+    ("src/diff", "claims documents mod"),
+    ("src/eval", "claims layers mod"),
+    ("src/pipeline", "corpus judged"),
+    ("src/pipeline", "depfile finish mod settings summary"),
+    ("src/report", "chunks claims copies dates mod names overview quantities texts"),
+    ("src/stages/load", "delimited html/mod jsonl mod sources"),
+    ("src/store", "candidates crowd"),
+    ("src/tables", "by_source choice schema"),
+    ("src/tables/check", "by_source cells csv_files keys mod parts spans"),
+];
+
+#[test]
+fn files_do_not_import_each_other_in_circles() {
+    let names = |(folder, names): &(&str, &str)| {
+        names.split(' ').map(|name| format!("{folder}/{name}.rs")).collect::<Vec<String>>()
+    };
+    let known: Vec<Vec<String>> = CIRCLES.iter().map(names).collect();
+    let (mut wrong, mut left) = (Vec::new(), known.concat());
+    for one in CRATES {
+        let files = files_of(one);
+        let files: Vec<_> = files.into_iter().filter(|(path, _)| !path.ends_with("tests.rs")).collect();
+        for circle in circles(one, &files) {
+            let shown: Vec<String> = circle.iter().map(|path| format!("{}/{path}", one.folder)).collect();
+            left.retain(|path| !shown.contains(path));
+            if !known.iter().any(|known| shown.iter().all(|path| known.contains(path))) {
+                wrong.push(format!("a new circle: {}", shown.join(" ")));
+            }
         }
     }
+    wrong.extend(left.iter().map(|path| format!("{path} is in no circle any more: take it out of `CIRCLES`")));
     assert_none(&wrong);
 }
 
-#[test]
-fn imports_are_read_in_all_their_forms() {
-    let pairs =
-        |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
-    assert_eq!(imports("use crate::stages::{load, tag};"), pairs(&[("stages", "load"), ("stages", "tag")]));
-    assert_eq!(imports("let x = crate::model::span::Span::new();"), pairs(&[("model", "span")]));
-    assert_eq!(imports("use crosscheck::{eval, explain};"), pairs(&[("eval", ""), ("explain", "")]));
-    assert_eq!(imports("// use crate::store::Store;"), pairs(&[]));
+/// The sets of files of which each leads to each other one, sorted.
+fn circles(one: &Crate, files: &[(String, String)]) -> Vec<Vec<String>> {
+    let arrows: BTreeMap<&str, BTreeSet<String>> =
+        files.iter().map(|(path, text)| (path.as_str(), files_used(one, path, &code(text), files))).collect();
+    let reached = |from: &str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
+        while let Some(next) = open.pop() {
+            let more = arrows.get(next.as_str()).into_iter().flatten();
+            open.extend(more.filter(|path| seen.insert((*path).clone())).cloned());
+        }
+        seen
+    };
+    let all: BTreeMap<&str, BTreeSet<String>> = arrows.keys().map(|path| (*path, reached(path))).collect();
+    let mut found = BTreeSet::new();
+    for (path, onward) in all.iter().filter(|(path, onward)| onward.contains(**path)) {
+        let back = onward.iter().filter(|other| all.get(other.as_str()).is_some_and(|back| back.contains(*path)));
+        found.insert(back.cloned().collect::<Vec<String>>());
+    }
+    found.into_iter().collect()
+}
+
+/// The files of its crate that a file uses: by path from the top, or by the name of a module that it declares.
+fn files_used(one: &Crate, own: &str, code: &str, files: &[(String, String)]) -> BTreeSet<String> {
+    let exists = |path: &str| files.iter().any(|(file, _)| file == path);
+    let file_of = |path: &[String]| {
+        (1..=path.len()).rev().find_map(|n| {
+            let module = path[..n].join("/");
+            [format!("{module}.rs"), format!("{module}/mod.rs")].into_iter().find(|file| exists(file))
+        })
+    };
+    let paths = imports(one.name, code).into_iter().filter(|(name, _)| name == one.name);
+    let mut used: BTreeSet<String> = paths.filter_map(|(_, path)| file_of(&path)).collect();
+    let folder = own.trim_end_matches(".rs").trim_end_matches("/mod").trim_end_matches("lib");
+    let declared = code.lines().filter_map(|line| line.trim().strip_suffix(';')?.split_once("mod "));
+    for (_, name) in declared.filter(|(before, _)| before.is_empty() || before.starts_with("pub")) {
+        let is_used = code.match_indices(&format!("{name}::")).any(|(at, _)| {
+            !code[..at].ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ':'))
+        });
+        let path: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        used.extend(is_used.then(|| file_of(&[path, vec![name.to_owned()]].concat())).flatten());
+    }
+    used.remove(own);
+    used
 }
 
 #[test]
 fn only_the_store_uses_polars() {
-    let outside = sources("src").into_iter().filter(|(path, _)| !path.starts_with("src/store/"));
+    let all = ["src", "text", "train"].into_iter().flat_map(sources);
+    let outside = all.filter(|(path, _)| !path.starts_with("src/store/"));
     let uses = |text: &str| text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains("polars"));
     assert_none(&outside.filter(|(_, text)| uses(text)).map(|(path, _)| path).collect::<Vec<_>>());
 }
@@ -177,7 +369,9 @@ fn stages_use_no_clock_environment_or_randomness() {
         "thread_rng",
     ];
     let mut wrong = Vec::new();
-    for (path, text) in sources("src/stages").into_iter().filter(|(path, _)| !path.ends_with("/tests.rs")) {
+    for (path, text) in
+        ["src/stages", "text/src"].into_iter().flat_map(sources).filter(|(path, _)| !path.ends_with("/tests.rs"))
+    {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
         wrong.extend(forbidden.iter().filter(|word| code.contains(**word)).map(|word| format!("{path} uses `{word}`")));
     }
@@ -187,7 +381,8 @@ fn stages_use_no_clock_environment_or_randomness() {
 #[test]
 fn no_source_file_is_longer_than_the_limit() {
     let mut wrong = Vec::new();
-    for (path, text) in ["src", "tests", "benches", "hf-tagger"].into_iter().flat_map(sources) {
+    for (path, text) in ["src", "text", "train", "tests", "benches", "fuzz", "hf-tagger"].into_iter().flat_map(sources)
+    {
         let n_lines = text.lines().count();
         if n_lines > MOST_LINES {
             wrong.push(format!("{path} has {n_lines} lines; the limit is {MOST_LINES}"));
@@ -198,7 +393,7 @@ fn no_source_file_is_longer_than_the_limit() {
 
 #[test]
 fn every_module_opens_with_its_doc() {
-    let all = ["src", "tests", "benches", "hf-tagger"].into_iter().flat_map(sources);
+    let all = ["src", "text", "train", "tests", "benches", "fuzz", "hf-tagger"].into_iter().flat_map(sources);
     // A test module that stands in a file of its own belongs to the module above it.
     let own = all.filter(|(path, _)| !path.ends_with("/tests.rs"));
     assert_none(&own.filter(|(_, text)| !text.starts_with("//!")).map(|(path, _)| path).collect::<Vec<_>>());

@@ -12,6 +12,7 @@ use crosscheck::error::Result;
 use crosscheck::eval::figures::f1;
 use crosscheck::eval::gold::{GoldPair, lines};
 use crosscheck::eval::read::read;
+use crosscheck_text::analyze::analyze;
 use crosscheck_text::model::annotated::Annotated;
 use crosscheck_text::model::document::Document;
 use crosscheck_text::model::span::CharIndex;
@@ -21,7 +22,7 @@ use crosscheck_text::rules::agree::pair_feature::{N_FEATURES, PairFeature};
 use crosscheck_text::rules::files::RuleFiles;
 use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, SentenceRef};
 use crosscheck_text::stages::agree::{self, MeasuredPair};
-use crosscheck_text::stages::{extract, link, segment, tag};
+use crosscheck_text::stages::link;
 use rayon::prelude::*;
 
 use crate::ablation::rows;
@@ -148,11 +149,7 @@ fn samples(story: &Story, rules: &Rules) -> Vec<Sample<N_FEATURES>> {
 
 /// A plain text through the stages of one document.
 pub(super) fn annotate(text: &str, rules: &Rules) -> Annotated {
-    let document = Document { format: Format::Jsonl, ..Document::plain("text", text.to_owned()) };
-    let segmented = segment::run(&document, &rules.segment);
-    let tagged = tag::run(&document, &segmented, &rules.tag);
-    let extracted = extract::run(&document, &segmented, &tagged, &rules.extract);
-    Annotated { document, segmented, tagged, extracted }
+    analyze(Document { format: Format::Jsonl, ..Document::plain("text", text.to_owned()) }, rules)
 }
 
 /// Each sentence with the known place that it shares most with, or its own where nothing is known of it.

@@ -246,9 +246,10 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// The stage that refused an input.
+    /// The stage that refused an input, or failed on it.
     RejectStage {
-        List = "list", Load = "load", Segment = "segment", Tag = "tag", Extract = "extract",
+        List = "list", Load = "load", Segment = "segment", Tag = "tag", Extract = "extract", Link = "link",
+        Dedupe = "dedupe", Anchor = "anchor", Agree = "agree", Write = "write",
     }
 }
 

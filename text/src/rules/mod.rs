@@ -79,6 +79,11 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// The rules that ship, with the default thresholds.
+    pub fn built_in() -> Self {
+        Self::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse")
+    }
+
     /// Parses all rule files.
     ///
     /// # Errors

@@ -1,0 +1,63 @@
+//! One document through the per-document stages: from its text to its blocks, sentences, names, numbers and dates.
+//!
+//! "The mill employs 4,200 people." becomes one sentence with the quantity 4200 of `people`. The order of these stages is
+//! written here and nowhere else: a run, the tests, the benchmarks, the fuzz targets and the trainers all call this. It sees
+//! one document at a time; what needs others is decided by the corpus stages.
+
+use crate::model::annotated::Annotated;
+use crate::model::document::Document;
+use crate::rules::Rules;
+use crate::stages::{extract, segment, tag};
+
+/// A stage that reads one document, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Blocks and sentences.
+    Segment,
+    /// Names.
+    Tag,
+    /// Numbers and dates.
+    Extract,
+}
+
+/// Reads one document: total and pure, so the same document and rules give the same layers.
+///
+/// # Examples
+/// ```
+/// use crosscheck_text::analyze::analyze;
+/// use crosscheck_text::model::document::Document;
+/// use crosscheck_text::rules::Rules;
+///
+/// let rules = Rules::built_in();
+/// let annotated = analyze(Document::plain("mill", "The mill employs 4,200 people.".to_owned()), &rules);
+/// assert_eq!(annotated.segmented.sentences.len(), 1);
+/// assert_eq!(annotated.extracted.quantities[0].value, Some(4200.0));
+/// ```
+pub fn analyze(document: Document, rules: &Rules) -> Annotated {
+    analyze_by_stage(document, rules, |_| ())
+}
+
+/// Reads one document like [`analyze`], and tells before each stage which one begins: for clocks, and for whoever has to say
+/// in which stage a document failed.
+pub fn analyze_by_stage(document: Document, rules: &Rules, mut begins: impl FnMut(Stage)) -> Annotated {
+    begins(Stage::Segment);
+    let segmented = segment::run(&document, &rules.segment);
+    begins(Stage::Tag);
+    let tagged = tag::run(&document, &segmented, &rules.tag);
+    begins(Stage::Extract);
+    let extracted = extract::run(&document, &segmented, &tagged, &rules.extract);
+    Annotated { document, segmented, tagged, extracted }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_stage_is_announced_once_and_in_order() {
+        let mut begun = Vec::new();
+        let document = Document::plain("mill", "The mill employs 4,200 people.".to_owned());
+        analyze_by_stage(document, &Rules::built_in(), |stage| begun.push(stage));
+        assert_eq!(begun, [Stage::Segment, Stage::Tag, Stage::Extract]);
+    }
+}
