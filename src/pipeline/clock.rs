@@ -14,6 +14,7 @@ pub(crate) enum Stage {
     Segment,
     Tag,
     Extract,
+    Parse,
     Link,
     Dedupe,
     Anchor,
@@ -23,11 +24,12 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Load,
         Self::Segment,
         Self::Tag,
         Self::Extract,
+        Self::Parse,
         Self::Link,
         Self::Dedupe,
         Self::Anchor,
@@ -42,6 +44,7 @@ impl Stage {
             Self::Segment => "segment",
             Self::Tag => "tag",
             Self::Extract => "extract",
+            Self::Parse => "parse",
             Self::Link => "link",
             Self::Dedupe => "dedupe",
             Self::Anchor => "anchor",
@@ -58,6 +61,7 @@ impl Stage {
             Self::Segment => RejectStage::Segment,
             Self::Tag => RejectStage::Tag,
             Self::Extract => RejectStage::Extract,
+            Self::Parse => RejectStage::Parse,
             Self::Link => RejectStage::Link,
             Self::Dedupe => RejectStage::Dedupe,
             Self::Anchor => RejectStage::Anchor,
@@ -73,6 +77,7 @@ impl From<analyze::Stage> for Stage {
             analyze::Stage::Segment => Self::Segment,
             analyze::Stage::Tag => Self::Tag,
             analyze::Stage::Extract => Self::Extract,
+            analyze::Stage::Parse => Self::Parse,
         }
     }
 }

@@ -129,7 +129,7 @@ fn segments(page: &Page) -> Vec<SegmentRow> {
 }
 
 fn sentences(page: &Page) -> Vec<SentenceRow> {
-    let Annotated { document, segmented, tagged, .. } = page.annotated;
+    let Annotated { document, segmented, parsed, .. } = page.annotated;
     let row = |(n, sentence): (usize, &crosscheck_text::model::segment::Sentence)| {
         let chars = page.chars(segmented.raw(sentence.place));
         SentenceRow {
@@ -142,8 +142,8 @@ fn sentences(page: &Page) -> Vec<SentenceRow> {
             char_end: chars.end,
             text: segmented.text(sentence.place).to_owned(),
             n_words: sentence.n_words,
-            is_quote: sentence.is_quote,
-            speaker_id: tagged.speakers.get(n).copied().flatten().map(|name| name.to_string()),
+            is_quote: parsed.is_quote.get(n).copied().unwrap_or_default(),
+            speaker_id: parsed.speakers.get(n).copied().flatten().map(|name| name.to_string()),
         }
     };
     segmented.sentences.iter().enumerate().map(row).collect()

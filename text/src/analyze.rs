@@ -7,7 +7,7 @@
 use crate::model::annotated::Annotated;
 use crate::model::document::Document;
 use crate::rules::Rules;
-use crate::stages::{extract, segment, tag};
+use crate::stages::{extract, parse, segment, tag};
 
 /// A stage that reads one document, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,8 @@ pub enum Stage {
     Tag,
     /// Numbers and dates.
     Extract,
+    /// Trees, quotations and clauses.
+    Parse,
 }
 
 /// Reads one document: total and pure, so the same document and rules give the same layers.
@@ -46,7 +48,9 @@ pub fn analyze_by_stage(document: Document, rules: &Rules, mut begins: impl FnMu
     let tagged = tag::run(&document, &segmented, &rules.tag);
     begins(Stage::Extract);
     let extracted = extract::run(&document, &segmented, &tagged, &rules.extract);
-    Annotated { document, segmented, tagged, extracted }
+    begins(Stage::Parse);
+    let parsed = parse::run(&segmented, &tagged, &extracted, &rules.parse);
+    Annotated { document, segmented, tagged, extracted, parsed }
 }
 
 #[cfg(test)]
@@ -58,6 +62,6 @@ mod tests {
         let mut begun = Vec::new();
         let document = Document::plain("mill", "The mill employs 4,200 people.".to_owned());
         analyze_by_stage(document, &Rules::built_in(), |stage| begun.push(stage));
-        assert_eq!(begun, [Stage::Segment, Stage::Tag, Stage::Extract]);
+        assert_eq!(begun, [Stage::Segment, Stage::Tag, Stage::Extract, Stage::Parse]);
     }
 }

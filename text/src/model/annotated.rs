@@ -3,6 +3,7 @@
 use crate::model::document::Document;
 use crate::model::extracted::Extracted;
 use crate::model::name::Tagged;
+use crate::model::parsed::Parsed;
 use crate::model::segment::Segmented;
 
 /// One document, read.
@@ -16,4 +17,6 @@ pub struct Annotated {
     pub tagged: Tagged,
     /// Numbers and dates.
     pub extracted: Extracted,
+    /// Trees, clauses and who speaks.
+    pub parsed: Parsed,
 }

@@ -53,8 +53,6 @@ pub struct Tagged {
     pub names: Vec<Name>,
     /// Mentions in order of place, apart from each other.
     pub mentions: Vec<Mention>,
-    /// For each sentence of the document, the name (index into `names`) that its quotation is attributed to.
-    pub speakers: Vec<Option<u32>>,
     /// Why the model of the user's own could not read the document; none without such a model.
     pub failure: Option<String>,
 }

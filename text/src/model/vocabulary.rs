@@ -248,8 +248,8 @@ vocabulary! {
 vocabulary! {
     /// The stage that refused an input, or failed on it.
     RejectStage {
-        List = "list", Load = "load", Segment = "segment", Tag = "tag", Extract = "extract", Link = "link",
-        Dedupe = "dedupe", Anchor = "anchor", Agree = "agree", Write = "write",
+        List = "list", Load = "load", Segment = "segment", Tag = "tag", Extract = "extract", Parse = "parse",
+        Link = "link", Dedupe = "dedupe", Anchor = "anchor", Agree = "agree", Write = "write",
     }
 }
 

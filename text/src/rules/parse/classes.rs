@@ -1,4 +1,5 @@
-//! The classes that the two classifiers choose from: 48 tags and 44 relations, so that one row of weights fits a cache line.
+//! The classes that the two classifiers choose from: 48 tags and 44 relations, so that one row of weights fits
+//! a cache line.
 
 use crate::model::tree::Relation;
 use crate::model::tree::Tag;

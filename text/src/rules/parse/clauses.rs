@@ -191,14 +191,18 @@ impl ClauseRules {
             "verb" => Part::Verb,
             "noun" => Part::Noun,
             "adjective" => Part::Adjective,
-            other => return Err(format!("governors.tsv: unknown part of speech `{other}` of `{}`", row[0])),
+            other => {
+                return Err(format!("governors.tsv: unknown part of speech `{other}` of `{}`", row[0]));
+            }
         };
         let effect = match row[4] {
             "deny" => Effect::Deny,
             "keep" => Effect::Keep,
             "fact" => Effect::Fact,
             "open" => Effect::Open,
-            other => return Err(format!("governors.tsv: unknown effect `{other}` of `{}`", row[0])),
+            other => {
+                return Err(format!("governors.tsv: unknown effect `{other}` of `{}`", row[0]));
+            }
         };
         let control = match row[6] {
             "-" | "says" => Control::Default,
@@ -233,7 +237,9 @@ impl ClauseRules {
             "denying-phrase" => WordUse::DenyingPhrase,
             "hollow" => WordUse::Hollow,
             "light-verb" => WordUse::LightVerb,
-            other => return Err(format!("words.tsv: unknown use `{other}` in row `{}`", row[0])),
+            other => {
+                return Err(format!("words.tsv: unknown use `{other}` in row `{}`", row[0]));
+            }
         };
         if word_use == WordUse::DenyingBefore {
             self.before.push((row[0], row[1]));

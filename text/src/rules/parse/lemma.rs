@@ -1,7 +1,8 @@
 //! The base form of a word by its part of speech: `lemma("planned", Tag::Vbd)` is "plan".
 //!
-//! Forms that no rule brings to their base are listed; the rules ask lists of verbs, nouns and adjectives whether an "e" was
-//! dropped or a consonant doubled. Pronouns, determiners and names in the singular only lose their capitals.
+//! Forms that no rule brings to their base are listed; the rules ask lists of verbs, nouns and adjectives
+//! whether an "e" was dropped or a consonant doubled. Pronouns, determiners and names in the singular only lose
+//! their capitals.
 
 use std::borrow::Cow;
 
@@ -142,7 +143,8 @@ fn doubled(stem: &str) -> Option<&str> {
     }
 }
 
-/// One vowel between consonants, as in "hop": its last consonant would have been doubled, so that "hoping" is from "hope".
+/// One vowel between consonants, as in "hop": its last consonant would have been doubled, so that "hoping" is
+/// from "hope".
 fn is_short_syllable(stem: &str) -> bool {
     let n_vowels = stem.bytes().filter(|byte| is_vowel(*byte) || *byte == b'y').count();
     match stem.as_bytes() {

@@ -1,6 +1,8 @@
-//! What the trainer learned of words: the cluster of a word's vector, the tags it had and how often it is capitalized.
+//! What the trainer learned of words: the cluster of a word's vector, the tags it had and how often it is
+//! capitalized.
 //!
-//! "the" has one tag in nearly all places, so the tagger does not weigh it. Words are known by 32 bits of their hash.
+//! "the" has one tag in nearly all places, so the tagger does not weigh it. Words are known by 32 bits of their
+//! hash.
 
 /// What is known of one word; all zero for an unknown one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

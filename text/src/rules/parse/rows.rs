@@ -1,7 +1,7 @@
 //! Weights of features: rows of 48 for the classifiers, pairs for the three actions of the parser.
 //!
-//! A feature is a hash. Its highest bits say which slot it may have, the next bits whether it has it; a feature without a
-//! slot adds nothing. There is no search, so a lookup has no branch.
+//! A feature is a hash. Its highest bits say which slot it may have, the next bits whether it has it; a feature
+//! without a slot adds nothing. There is no search, so a lookup has no branch.
 
 use crate::rules::parse::classes::LANES;
 
@@ -73,17 +73,23 @@ impl Classifier {
         Some((own >> 20, row))
     }
 
-    /// Adds the weights of a feature.
+    /// The sums of the weights of some features.
     #[inline(always)]
-    pub fn add(&self, feature: u64, scores: &mut Scores) {
-        let (slot, check) = place(feature, self.bits, CHECK_BITS);
-        let own = self.slots.get(slot).copied().unwrap_or_default();
-        let row = if own >> 20 == check { own & 0xF_FFFF } else { 0 };
-        if let Some(row) = self.rows.get(row as usize) {
+    pub fn scores<const N: usize>(&self, features: &[u64; N]) -> Scores {
+        let mut rows = [0_u32; N];
+        for (row, feature) in rows.iter_mut().zip(features) {
+            let (slot, check) = place(*feature, self.bits, CHECK_BITS);
+            let own = self.slots.get(slot).copied().unwrap_or_default();
+            *row = if own >> 20 == check { own & 0xF_FFFF } else { 0 };
+        }
+        let mut scores = [0_i16; LANES];
+        for row in rows {
+            let row = self.rows.get(row as usize).unwrap_or(&Row::ZERO);
             for (score, weight) in scores.iter_mut().zip(&row.weights) {
                 *score = score.wrapping_add(i16::from(*weight).wrapping_mul(row.unit));
             }
         }
+        scores
     }
 }
 
@@ -142,13 +148,19 @@ impl Actions {
     }
 
     /// What some features add to LEFT and to RIGHT.
+    ///
+    /// First all loads, then all sums: a branch for each check would wait for its load and be guessed wrong.
     #[inline(always)]
-    pub fn scores(&self, features: &[u64]) -> (i32, i32) {
-        let (mut left, mut right) = (0, 0);
-        for feature in features {
+    pub fn scores<const N: usize>(&self, features: &[u64; N]) -> (i32, i32) {
+        let (mut cells, mut checks) = ([0_u32; N], [0_u32; N]);
+        for ((cell, own), feature) in cells.iter_mut().zip(&mut checks).zip(features) {
             let (slot, check) = place(*feature, self.bits, ACTION_CHECK_BITS);
-            let cell = self.cells.get(slot).copied().unwrap_or_default();
-            let cell = if cell >> 24 == check { cell } else { 0 };
+            *cell = self.cells.get(slot).copied().unwrap_or_default();
+            *own = check;
+        }
+        let (mut left, mut right) = (0, 0);
+        for (cell, check) in cells.iter().zip(&checks) {
+            let cell = cell & u32::from(cell >> 24 == *check).wrapping_neg();
             left += (cell << 8) as i32 >> 20;
             right += (cell << 20) as i32 >> 20;
         }
@@ -168,9 +180,7 @@ mod tests {
         row.weights[47] = -2;
         let (slot, check) = place(feature, 4, CHECK_BITS);
         classifier.fill(slot, check, row);
-        let mut scores = [0; LANES];
-        classifier.add(feature, &mut scores);
-        classifier.add(0x5ABD_u64 << 48, &mut scores);
+        let scores = classifier.scores(&[feature, 0x5ABD_u64 << 48]);
         assert_eq!((scores[47], scores[0]), (-6, 0));
     }
 

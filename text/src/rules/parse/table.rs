@@ -1,6 +1,7 @@
 //! Lists of words in sorted TSV texts, searched in place.
 //!
-//! A table has comments (`#`), a line of column names that begins with `id`, and rows in the order of their bytes.
+//! A table has comments (`#`), a line of column names that begins with `id`, and rows in the order of their
+//! bytes.
 
 /// A list of words, each with the columns after it.
 #[derive(Clone, Copy, Debug)]

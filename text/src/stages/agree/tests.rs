@@ -9,6 +9,7 @@ use crate::model::document::Document;
 use crate::model::entity::Entity;
 use crate::model::extracted::{Extracted, Quantity, Resolved, TimeExpression};
 use crate::model::name::{Mention, Name, Tagged};
+use crate::model::parsed::Parsed;
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
 use crate::model::vocabulary::{
@@ -105,7 +106,6 @@ fn annotated(marked: &str) -> Annotated {
     let tagged = Tagged {
         names: names.iter().map(|(_, form)| name(form)).collect(),
         mentions: names.iter().enumerate().map(mention).collect(),
-        speakers: vec![None],
         failure: None,
     };
     let extracted = Extracted {
@@ -118,7 +118,7 @@ fn annotated(marked: &str) -> Annotated {
         published_method: PublishedMethod::None,
     };
     let segmented = Segmented { segments: vec![segment], sentences: vec![sentence], ..Segmented::default() };
-    Annotated { document: document(text), segmented, tagged, extracted }
+    Annotated { document: document(text), segmented, tagged, extracted, parsed: Parsed::default() }
 }
 
 fn quantity(place: Place, value: f64, counted: String) -> Quantity {

@@ -7,6 +7,7 @@ use crate::model::document::Document;
 use crate::model::duplicate::{Duplicates, UnitRef};
 use crate::model::extracted::Extracted;
 use crate::model::name::Tagged;
+use crate::model::parsed::Parsed;
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
 use crate::model::vocabulary::{PublishedMethod, SegmentKind, SentenceRole, Unit};
@@ -35,7 +36,7 @@ fn annotated(text: &str, published: Option<Date>) -> Annotated {
     let document = Document::plain("test", text.to_owned());
     let extracted =
         Extracted { quantities: Vec::new(), dates: Vec::new(), published, published_method: PublishedMethod::None };
-    Annotated { document, segmented, tagged: Tagged::default(), extracted }
+    Annotated { document, segmented, tagged: Tagged::default(), extracted, parsed: Parsed::default() }
 }
 
 fn featured(texts: &[(String, Option<Date>)]) -> Vec<TextFeatures> {

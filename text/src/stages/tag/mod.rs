@@ -33,7 +33,6 @@ mod repeated;
 mod resolve;
 mod run_of;
 mod scan;
-mod speakers;
 #[cfg(test)]
 mod tests;
 
@@ -86,7 +85,6 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
     homonyms::settle(segmented, &mut finds, rules);
     let mut tagged = resolve::resolve(segmented, &finds, rules);
     definite::add(segmented, &mut tagged, &definites, rules);
-    tagged.speakers = speakers::speakers(segmented, &tagged.mentions, rules);
     if !rules.thresholds.definite_roles {
         tagged.mentions.retain(|mention| mention.rule != definite::RULE);
     }

@@ -68,7 +68,7 @@ impl Builder<'_> {
         let (quantities, dates) = (self.out.quantities.len() as u32, self.out.dates.len() as u32);
         let overlays = self.overlays(sentence, &lower);
         let opening = self.opening(&lower, &words);
-        let person = opening.or_else(|| self.annotated.tagged.speakers.get(idx as usize).copied().flatten());
+        let person = opening.or_else(|| self.annotated.parsed.speakers.get(idx as usize).copied().flatten());
         let kept = self.out.dates.split_off(dates as usize);
         let denials = negation::Sentence { lower: &lower, words: &words, dates: &kept, rules: self.rules };
         let cues = self.tokens(denials, &overlays);
@@ -105,7 +105,7 @@ impl Builder<'_> {
                 Cues { expected: true, .. } => Modality::Expected,
                 _ => Modality::Asserted,
             },
-            is_quote: sentence.is_quote,
+            is_quote: self.annotated.parsed.is_quote.get(idx as usize).copied().unwrap_or_default(),
             is_attribution: cues.reporting,
             is_stance: cues.stance,
             acts: (first_act, self.out.acts.len() as u32),

@@ -70,30 +70,15 @@ pub(crate) fn is_quoted(sentence: &Sentence<'_>, node: u16) -> bool {
     sentence.input.quotes.iter().any(|quote| quote.span.contains(sentence.node(node).span))
 }
 
-/// What a frame is spread over besides its subjects: its objects, or what it says of its subject, or the phrases after its
-/// first preposition ("occurs in Kenya and Uganda").
+/// What a frame is spread over besides its subjects: its objects, or what it says of its subject ("is a poet and a
+/// judge").
 fn spread_over(frame: &Frame) -> Vec<&Slot> {
     if !frame.objects.is_empty() {
         return frame.objects.iter().collect();
     }
-    let opt = |name: &str| std::env::var("OPT").is_ok_and(|all| all.split(' ').any(|one| one == name));
     let attributes: Vec<&Slot> = frame.rest.iter().filter(|slot| slot.role == Role::Attribute).collect();
-    if attributes.len() > 1 && !opt("noattr") {
+    if attributes.len() > 1 {
         return attributes;
-    }
-    if opt("obl") {
-        let first = frame
-            .rest
-            .iter()
-            .filter(|slot| slot.role == Role::Oblique && slot.node > frame.head)
-            .min_by_key(|slot| slot.node);
-        let together = |slot: &&Slot| {
-            first.is_some_and(|first| slot.role == Role::Oblique && slot.preposition == first.preposition)
-        };
-        let obliques: Vec<&Slot> = frame.rest.iter().filter(together).collect();
-        if obliques.len() > 1 {
-            return obliques;
-        }
     }
     Vec::new()
 }
@@ -171,7 +156,7 @@ fn whole(sentence: &Sentence<'_>, frame: &Frame, arguments: &[Argument]) -> Span
 
 /// The words of a predicate, in order, joined as they are in the text.
 fn predicate(sentence: &Sentence<'_>, frame: &Frame) -> String {
-    if frame.rule == "apposition" || frame.rule == "title" {
+    if matches!(frame.rule, "apposition" | "title" | "small-clause") {
         return "is".to_string();
     }
     let mut out = String::new();
@@ -181,14 +166,12 @@ fn predicate(sentence: &Sentence<'_>, frame: &Frame) -> String {
     let cue = frame.denial.map(|denial| denial.cue);
     let (first, last) = (words[0], frame.head);
     words.extend((first..=last).filter(|at| cue.is_some_and(|cue| cue.contains(sentence.node(*at).span))));
-    if std::env::var("OPT").is_ok_and(|all| all.contains("ADV")) {
-        words.extend(sentence.of(frame.head, &[Relation::Advmod]).filter(|at| {
-            sentence.edges(*at) == (*at, *at)
-                && sentence.lower(*at).ends_with("ly")
-                && *at < frame.head
-                && (frame.words[0] < *at || *at + 1 == frame.head)
-        }));
-    }
+    // "Has sharply improved": manner belongs to the act.
+    let is_manner = |at: &u16| {
+        let is_inside = *at < frame.head && (frame.words[0] < *at || *at + 1 == frame.head);
+        is_inside && sentence.edges(*at) == (*at, *at) && sentence.lower(*at).ends_with("ly")
+    };
+    words.extend(sentence.of(frame.head, &[Relation::Advmod]).filter(is_manner));
     words.sort_unstable();
     words.dedup();
     for at in &words {

@@ -18,6 +18,9 @@ pub(crate) fn add(sentence: &Sentence<'_>, frames: &mut Frames, at: u16) {
     if sentence.relation(at) == Relation::Appos {
         add_apposition(sentence, frames, at);
     }
+    if matches!(sentence.relation(at), Relation::Ccomp | Relation::Xcomp | Relation::Oprd) {
+        add_small_clause(sentence, frames, at);
+    }
     if matches!(sentence.tag(at), Tag::Nn | Tag::Nns) {
         add_act(sentence, frames, at);
     }
@@ -45,6 +48,22 @@ fn add_apposition(sentence: &Sentence<'_>, frames: &mut Frames, at: u16) {
     frames.all.push(frame);
 }
 
+/// "Found him guilty": he is guilty, as the one who finds says.
+fn add_small_clause(sentence: &Sentence<'_>, frames: &mut Frames, at: u16) {
+    let Some(subject) = sentence.child(at, &[Relation::Nsubj]).filter(|subject| *subject < at) else {
+        return;
+    };
+    let above = sentence.head(at);
+    let mut frame = Frame::new(at, ClauseKind::Copula, "small-clause");
+    frame.subjects = spread(sentence, subject, Role::Subject);
+    frame.rest = vec![Slot { without: Some(subject), ..Slot::new(Role::Attribute, at) }];
+    frame.link = Some(Link { node: above, frame: frames.of(above), form: Form::Bare });
+    frame.parent = frames.above(sentence, above);
+    frame.confidence = 0.7;
+    stance::settle(sentence, frames, &mut frame);
+    frames.push(frame);
+}
+
 /// "Chinese Premier Li Qiang": Li Qiang is Chinese Premier. The title is what stands before the name up to its last noun of a
 /// role.
 fn add_title(sentence: &Sentence<'_>, frames: &mut Frames, at: u16) {
@@ -57,7 +76,9 @@ fn add_title(sentence: &Sentence<'_>, frames: &mut Frames, at: u16) {
         sentence.rules.role(&word) == Some(RoleKind::Person)
             || sentence.rules.role(sentence.lemma(**part)) == Some(RoleKind::Person)
     };
-    let Some(title) = parts.iter().rev().find(is_role).copied() else { return };
+    let Some(title) = parts.iter().rev().find(is_role).copied() else {
+        return;
+    };
     // What is left after the title must be a name.
     if !(title + 1..=at).all(|part| matches!(sentence.tag(part), Tag::Nnp | Tag::Nnps) || !sentence.is_word(part)) {
         return;
@@ -78,7 +99,9 @@ fn add_title(sentence: &Sentence<'_>, frames: &mut Frames, at: u16) {
 
 /// "Lee's visit to Beijing": Lee visits.
 fn add_act(sentence: &Sentence<'_>, frames: &mut Frames, at: u16) {
-    let Some(noun) = sentence.rules.event_noun(sentence.lemma(at)).copied() else { return };
+    let Some(noun) = sentence.rules.event_noun(sentence.lemma(at)).copied() else {
+        return;
+    };
     let mut frame = Frame::new(at, ClauseKind::Noun, "act");
     let mut obliques = Vec::new();
     for child in sentence.of(at, &[Relation::Prep, Relation::Agent]) {
@@ -152,7 +175,9 @@ pub(crate) fn add_fragment(sentence: &Sentence<'_>, frames: &mut Frames) {
     if !frames.all.is_empty() {
         return;
     }
-    let Some(root) = sentence.order.first().copied().filter(|root| sentence.is_word(*root)) else { return };
+    let Some(root) = sentence.order.first().copied().filter(|root| sentence.is_word(*root)) else {
+        return;
+    };
     let mut frame = Frame::new(root, ClauseKind::Fragment, "fragment");
     for child in sentence.of(root, &[Relation::Prep]) {
         after_preposition(sentence, root, child, Role::Oblique, &mut frame.rest);

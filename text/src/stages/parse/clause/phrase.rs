@@ -91,40 +91,7 @@ pub(crate) fn edges(
     without: Option<u16>,
     is_out: &dyn Fn(u16) -> bool,
 ) -> (u16, u16) {
-    let opt = |name: &str| std::env::var("OPT").is_ok_and(|all| all.split(' ').any(|one| one == name));
     let is_left_out = |child: u16| {
-        for n in [6u16, 8, 10, 12, 16] {
-            if opt(&format!("relcl{n}"))
-                && sentence.relation(child) == Relation::Relcl
-                && child > head
-                && sentence.edges(child).1 - sentence.edges(child).0 > n
-            {
-                return true;
-            }
-            if opt(&format!("acl{n}"))
-                && sentence.relation(child) == Relation::Acl
-                && child > head
-                && sentence.edges(child).1 - sentence.edges(child).0 > n
-            {
-                return true;
-            }
-            if opt(&format!("appos{n}"))
-                && sentence.relation(child) == Relation::Appos
-                && child > head
-                && sentence.edges(child).1 - sentence.edges(child).0 > n
-            {
-                return true;
-            }
-        }
-        if opt("norelcl") && sentence.relation(child) == Relation::Relcl {
-            return true;
-        }
-        if opt("noacl") && sentence.relation(child) == Relation::Acl && sentence.tag(child) != Tag::Vb {
-            return true;
-        }
-        if opt("noap") && sentence.relation(child) == Relation::Appos && child > head {
-            return true;
-        }
         matches!(sentence.relation(child), Relation::Conj | Relation::Cc | Relation::Preconj)
             || without == Some(child)
             || is_out(child)

@@ -75,7 +75,9 @@ impl Memory {
         if phrase.name.is_some() || is_clause {
             return;
         }
-        let Some(wanted) = wanted(sentence, phrase) else { return };
+        let Some(wanted) = wanted(sentence, phrase) else {
+            return;
+        };
         let before: Vec<Mention> =
             here.iter().filter(|mention| mention.span.end <= phrase.span.start).copied().collect();
         argument.phrase.stands_for = self.referents(sentence, &wanted, &before, own);
@@ -134,7 +136,9 @@ impl Memory {
         for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Copula && clause.negation.is_none()) {
             let subject = clause.subject().and_then(|argument| argument.phrase.name);
             let attribute = clause.attribute().map(|argument| argument.phrase.lemma.to_lowercase());
-            let Some((name, title)) = subject.zip(attribute) else { continue };
+            let Some((name, title)) = subject.zip(attribute) else {
+                continue;
+            };
             let named = here.iter().find(|mention| mention.name == name);
             if let Some(mention) = named.filter(|_| sentence.rules.role(&title).is_some()) {
                 self.titles.push((title, *mention));

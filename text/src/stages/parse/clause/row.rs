@@ -1,6 +1,7 @@
 //! A clause as a row of the table `clauses`: its parts as surfaces.
 //!
 //! "Lee met Xi in Beijing on Monday" gives the subject "Lee", the object "Xi" and the arguments "in Beijing", "on Monday".
+//! Without an object the predicate takes the preposition after it along: "was born in", with the argument "in Lima".
 
 use crate::model::clause::{Argument, Clause, ClauseKind, Role};
 use crate::model::span::Span;
@@ -8,130 +9,73 @@ use crate::model::span::Span;
 /// The parts of a clause that are text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClauseSurface<'t> {
-    /// "Were arrested", "agreed to build".
+    /// "Were arrested", "agreed to build", "was born in".
     pub predicate: String,
     /// Who.
     pub subject: Option<&'t str>,
-    /// Whom or what; of a copula what is said.
+    /// Whom or what.
     pub object: Option<&'t str>,
-    /// The rest, each with its preposition.
+    /// The rest, each with its preposition; what stands behind the predicate comes first.
     pub arguments: Vec<String>,
 }
 
-fn opt(name: &str) -> bool {
-    std::env::var("OPT").is_ok_and(|all| all.split(' ').any(|one| one == name))
+/// Whether a clause has a row of its own: one that another clause states in full has none.
+pub fn has_row(clause: &Clause) -> bool {
+    !clause.is_carrier
 }
 
 /// The surfaces of a clause in its segment's text.
 pub fn surface<'t>(clause: &Clause, text: &'t str) -> ClauseSurface<'t> {
     let object = clause.object();
-    let mut spans: Vec<(Role, Span, &Argument)> = Vec::new();
-    let mut n_skip = 0;
-    for argument in &clause.arguments {
-        if matches!(argument.role, Role::Subject | Role::Object) {
-            continue;
-        }
-        if opt("noadvcl") && argument.role == Role::Adverbial {
-            continue;
-        }
-        let n_words = argument.span.of(text).split(' ').count();
-        for n in [4usize, 6, 8, 10, 12, 16] {
-            if opt(&format!("adv{n}")) && argument.role == Role::Adverbial && n_words > n {
-                n_skip += 1;
-            }
-            if opt(&format!("front{n}"))
-                && argument.role == Role::Adverbial
-                && argument.span.start < clause.head_span.start
-                && n_words > n
-            {
-                n_skip += 1;
-            }
-        }
-        if opt("noadvmod")
-            && argument.role == Role::Modifier
-            && argument.phrase.date.is_none()
-            && argument.phrase.lemma.ends_with("ly")
-        {
-            n_skip += 1;
-        }
-        if n_skip > 0 {
-            n_skip = 0;
-            continue;
-        }
-        if opt("nomod") && argument.role == Role::Modifier {
-            continue;
-        }
-        if opt("nofront")
-            && argument.span.start < clause.head_span.start
-            && argument.role != Role::Modifier
-            && !matches!(argument.role, Role::Oblique)
-        {
-            continue;
-        }
-        // "In Paris and Rome" is one argument of the table.
-        match spans.last_mut() {
-            Some((role, span, _))
-                if !opt("nomerge")
-                    && *role == argument.role
-                    && (argument.role == Role::Attribute
-                        || argument.preposition.is_some() && span.start == argument.span.start) =>
-            {
-                span.end = span.end.max(shown(argument).end);
-            }
-            _ => spans.push((argument.role, shown(argument), argument)),
-        }
-    }
+    let merged = merge(clause);
     let mut predicate = clause.predicate.clone();
-    if opt("prep")
-        && object.is_none()
-        && let Some((role, span, argument)) = spans.first_mut()
-        && matches!(role, Role::Oblique | Role::Agent)
-        && span.start > clause.head_span.start
-        && clause.kind != ClauseKind::Noun
-    {
-        if let Some(preposition) = &argument.preposition {
-            let len = preposition.len() as u32 + 1;
-            if span.of(text).to_lowercase().starts_with(&format!("{preposition} ")) {
-                predicate = format!("{predicate} {preposition}");
-                if !opt("prepboth") {
-                    span.start += len;
-                }
-            }
-        }
+    let first = merged.first().filter(|_| object.is_none() && clause.kind != ClauseKind::Noun);
+    if let Some(preposition) = first.and_then(|(argument, span)| adjoining_preposition(clause, argument, *span, text)) {
+        predicate.push(' ');
+        predicate.push_str(preposition);
     }
     ClauseSurface {
         predicate,
-        subject: clause
-            .subject()
-            .map(|argument| if opt("trims") { trimmed(argument).of(text) } else { argument.span.of(text) }),
-        object: object.map(|argument| shown(argument).of(text)),
-        arguments: spans
-            .iter()
-            .map(|(_, span, argument)| match &argument.preposition {
-                // "The house in which he lived": the preposition is elsewhere.
-                Some(preposition)
-                    if argument.span == argument.phrase.span && argument.role == Role::Oblique && !opt("nofab") =>
-                {
-                    format!("{preposition} {}", span.of(text))
-                }
-                _ => span.of(text).to_string(),
-            })
-            .collect(),
+        subject: clause.subject().map(|argument| argument.span.of(text)),
+        object: object.map(|argument| argument.span.of(text)),
+        arguments: merged.iter().map(|(argument, span)| shown(argument, *span, text)).collect(),
     }
 }
 
-fn shown(argument: &Argument) -> Span {
-    if opt("core") {
-        Span { start: argument.span.start, end: argument.phrase.core.end.max(argument.span.start) }
-    } else {
-        argument.span
+/// The arguments besides subject and object, with those of one coordination as one: "in Paris and Rome".
+fn merge(clause: &Clause) -> Vec<(&Argument, Span)> {
+    let mut merged: Vec<(&Argument, Span)> = Vec::new();
+    let rest = clause.arguments.iter().filter(|argument| !matches!(argument.role, Role::Subject | Role::Object));
+    for argument in rest {
+        match merged.last_mut() {
+            Some((last, span)) if are_coordinated(last, argument, *span) => span.end = span.end.max(argument.span.end),
+            _ => merged.push((argument, argument.span)),
+        }
     }
+    merged
 }
 
-fn trimmed(argument: &Argument) -> Span {
-    let phrase = &argument.phrase;
-    match phrase.apposition {
-        Some(span) if span.start > phrase.head_span.end => Span { start: phrase.span.start, end: phrase.core.end },
-        _ => phrase.span,
+fn are_coordinated(last: &Argument, argument: &Argument, span: Span) -> bool {
+    let is_same_phrase =
+        argument.role == Role::Attribute || argument.preposition.is_some() && span.start == argument.span.start;
+    last.role == argument.role && is_same_phrase && span.start <= argument.span.start
+}
+
+/// The preposition of an argument right after the predicate, as written.
+fn adjoining_preposition<'a>(clause: &Clause, argument: &'a Argument, span: Span, text: &str) -> Option<&'a str> {
+    let preposition =
+        argument.preposition.as_deref().filter(|_| matches!(argument.role, Role::Oblique | Role::Agent))?;
+    let is_behind = span.start > clause.head_span.start && argument.phrase.span.start > span.start;
+    let is_written = span.of(text).to_lowercase().starts_with(preposition);
+    (is_behind && is_written).then_some(preposition)
+}
+
+/// "The house in which he lived": the preposition is elsewhere and comes before the noun in the table.
+fn shown(argument: &Argument, span: Span, text: &str) -> String {
+    match &argument.preposition {
+        Some(preposition) if argument.span == argument.phrase.span && argument.role == Role::Oblique => {
+            format!("{preposition} {}", span.of(text))
+        }
+        _ => span.of(text).to_string(),
     }
 }

@@ -157,7 +157,9 @@ impl<'a> Sentence<'a> {
     /// Whether the words before a node are these, in order ("rather than" before "sign").
     pub(crate) fn follows(&self, at: u16, words: &str) -> bool {
         let n_words = words.split(' ').count();
-        let Some(start) = (at as usize).checked_sub(n_words) else { return false };
+        let Some(start) = (at as usize).checked_sub(n_words) else {
+            return false;
+        };
         words.split(' ').zip(&self.lower[start..]).all(|(word, form)| word == form)
     }
 

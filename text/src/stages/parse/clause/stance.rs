@@ -39,6 +39,8 @@ fn govern(sentence: &Sentence<'_>, frames: &Frames, frame: &mut Frame, link: &Li
     let inherited = match (effect, denied) {
         (Effect::Deny, None) => row.map(|row| Negation { cue: sentence.node(link.node).span, rule: row.id }),
         (Effect::Keep, Some(negation)) => Some(negation),
+        // "Rejected claims that he fled": what is claimed is denied, unlike "no claims that he fled".
+        (Effect::Open, Some(negation)) if is_rejected_noun(sentence, link, &negation) => Some(negation),
         _ => None,
     };
     // "Stopped short of signing": the cue before the verb is the governor's own.
@@ -52,6 +54,14 @@ fn govern(sentence: &Sentence<'_>, frames: &Frames, frame: &mut Frame, link: &Li
     }
     settle_count(frame, &cues);
     inherit_modality(sentence, frame, above, row, effect, denied.is_some(), link);
+}
+
+/// Whether a noun is denied by a verb or an adjective of its own sentence rather than by "no" or "not".
+fn is_rejected_noun(sentence: &Sentence<'_>, link: &Link, negation: &Negation) -> bool {
+    let is_plain = sentence.rules.has(&negation.cue.of(sentence.input.text).to_lowercase(), |word| {
+        matches!(word, WordUse::DenyingAdverb | WordUse::DenyingDeterminer | WordUse::DenyingPronoun)
+    });
+    sentence.is_noun(link.node) && !sentence.is_verb(link.node) && is_plain.is_none()
 }
 
 fn inherit_modality(
@@ -76,6 +86,12 @@ fn inherit_modality(
         frame.modality = Modality::Expected;
         frame.modality_cue = Some(link.node);
     }
+    // "Did not say that he fled", "no claims that he fled": it stays open.
+    let is_finite = matches!(link.form, Form::That | Form::Whether);
+    let is_settled = frame.denial.is_some() || frame.modality != Modality::Asserted;
+    if effect == Effect::Open && is_denied && is_finite && !is_settled {
+        (frame.modality, frame.modality_cue) = (Modality::Possible, Some(link.node));
+    }
     let Some(above) = above
         .filter(|above| effect != Effect::Fact && (above.head == link.node || above.predicated == Some(link.node)))
     else {
@@ -89,10 +105,6 @@ fn inherit_modality(
         (frame.modality, frame.modality_cue) = (Modality::Conditional, above.modality_cue);
     } else if frame.modality == Modality::Asserted && above.modality != Modality::Asserted {
         (frame.modality, frame.modality_cue) = (above.modality, above.modality_cue);
-    }
-    let is_finite = matches!(link.form, Form::That | Form::Whether);
-    if effect == Effect::Open && is_denied && is_finite && frame.modality == Modality::Asserted {
-        (frame.modality, frame.modality_cue) = (Modality::Possible, Some(link.node));
     }
     if is_going(sentence, above) {
         frame.tense = Some(Tense::Future);
@@ -141,8 +153,17 @@ fn governor_denial(sentence: &Sentence<'_>, frames: &Frames, link: &Link) -> Opt
         let is_denied = (row.effect == Effect::Deny) != above.denial.is_some();
         (is_object && is_denied).then_some(Negation { cue: sentence.node(above.head).span, rule: row.id })
     };
+    // "The claim that he fled is false".
+    let called_false = || {
+        let node = above.predicated.filter(|_| above.kind == ClauseKind::Copula)?;
+        let row = sentence.rules.governor(Part::Adjective, sentence.lower(node), "that")?;
+        let is_subject = above.subjects.iter().any(|slot| slot.node == link.node);
+        let is_denied = row.effect == Effect::Deny && above.denial.is_none();
+        (is_subject && is_denied).then_some(Negation { cue: sentence.node(node).span, rule: row.id })
+    };
     let is_argument = above.objects.iter().chain(&above.subjects).chain(&above.rest).any(|slot| slot.node == link.node);
     no.or_else(rejected)
+        .or_else(called_false)
         .or_else(|| above.denial.filter(|_| is_argument && above.objects.iter().all(|slot| slot.denial.is_none())))
 }
 
@@ -188,9 +209,11 @@ fn own_modality(sentence: &Sentence<'_>, frames: &Frames, frame: &mut Frame, row
     }
     let adverb = sentence.of(head, &[Relation::Advmod]).find_map(|at| {
         let words = sentence.rules.word(sentence.lower(at));
-        words
-            .iter()
-            .find_map(|(_, word)| if let WordUse::Adverb(modality) = word { Some((*modality, at)) } else { None })
+        words.iter().find_map(
+            |(_, word)| {
+                if let WordUse::Adverb(modality) = word { Some((*modality, at)) } else { None }
+            },
+        )
     });
     if let Some((modality, cue)) = adverb {
         (frame.modality, frame.modality_cue) = (modality, Some(cue));

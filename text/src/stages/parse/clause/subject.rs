@@ -74,7 +74,7 @@ pub(crate) fn link(sentence: &Sentence<'_>, frames: &Frames, frame: &Frame) -> O
             while !sentence.is_root(node)
                 && matches!(
                     sentence.relation(node),
-                    Relation::Prep | Relation::Agent | Relation::Pcomp | Relation::Dative
+                    Relation::Prep | Relation::Advmod | Relation::Agent | Relation::Pcomp | Relation::Dative
                 )
                 && !sentence.is_verb(node)
                 && !sentence.is_noun(node)
@@ -234,7 +234,9 @@ fn own_subjects(sentence: &Sentence<'_>, frames: &Frames, frame: &Frame) -> Vec<
         subject = sentence.child(head, &[Relation::Attr, Relation::Dobj]).filter(|_| exists);
     }
     let subject = subject.or_else(|| sentence.child(head, &[Relation::Csubj, Relation::Csubjpass]));
-    let Some(subject) = subject else { return Vec::new() };
+    let Some(subject) = subject else {
+        return Vec::new();
+    };
     if is_relative(sentence, subject) {
         if let Some((noun, clause)) = antecedent(sentence, head) {
             return spread(sentence, noun, Role::Subject)
@@ -309,7 +311,9 @@ fn described(sentence: &Sentence<'_>, frames: &Frames, frame: &Frame) -> Vec<Slo
 
 /// The subject of a clause without its own, from the word that governs it.
 fn controlled(sentence: &Sentence<'_>, frames: &Frames, frame: &Frame) -> Vec<Slot> {
-    let Some(link) = frame.link else { return Vec::new() };
+    let Some(link) = frame.link else {
+        return Vec::new();
+    };
     let row = governor(sentence, frames, &link);
     let control = row.map_or(Control::Default, |row| row.control);
     if control == Control::Nobody {

@@ -1,7 +1,8 @@
-//! What the tagger and the parser see of a token's spelling: hashes of its normalized form, its affixes and its shape.
+//! What the tagger and the parser see of a token's spelling: hashes of its normalized form, its affixes and its
+//! shape.
 //!
-//! "“" and "\"" have one word, "’s" is "'s", "1,250" and "3,400" are "0,000", "2004" is "1900" like any year. It knows
-//! nothing of the sentence.
+//! "“" and "\"" have one word, "’s" is "'s", "1,250" and "3,400" are "0,000", "2004" is "1900" like any year.
+//! It knows nothing of the sentence.
 
 use crate::stages::parse::tree::key::of_bytes;
 

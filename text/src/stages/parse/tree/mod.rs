@@ -1,7 +1,7 @@
 //! Reads a sentence: its tokens, their parts of speech, heads and grammatical relations.
 //!
-//! "Lee met Xi" becomes three nodes: "Lee" (NNP, `nsubj` of "met"), "met" (VBD, the root), "Xi" (NNP, `dobj` of "met"). A
-//! token of any text gets a tag and a head; it does not say how sure it is.
+//! "Lee met Xi" becomes three nodes: "Lee" (NNP, `nsubj` of "met"), "met" (VBD, the root), "Xi" (NNP, `dobj` of
+//! "met"). A token of any text gets a tag and a head; it does not say how sure it is.
 
 pub mod arcs;
 pub mod form;
@@ -11,6 +11,7 @@ pub mod line;
 mod model_tests;
 pub mod parser;
 pub mod state;
+pub mod sure;
 pub mod tagger;
 pub mod token;
 mod token_lists;
@@ -80,7 +81,7 @@ impl ParseModel<'_> {
         let state = &mut buffers.state;
         let words = buffers.line.words().iter().zip(&buffers.classes);
         state.begin(words.map(|(word, class)| atom(word, *class)));
-        parser::parse(state, &self.tables.actions, &self.tables.relations);
+        parser::parse(state, &self.tables);
         let base = tree.nodes.len();
         let arcs = state.heads.iter().zip(&state.dependents).skip(1);
         for (idx, ((span, class), (head, dependents))) in tokens.iter().zip(&buffers.classes).zip(arcs).enumerate() {

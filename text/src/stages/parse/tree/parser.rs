@@ -1,10 +1,11 @@
 //! Heads and relations: a greedy transition parser over tagged words.
 //!
-//! "Lee met Xi" takes SHIFT, LEFT (nsubj), SHIFT, SHIFT, RIGHT (dobj). Each word is moved once and attached once, so that
-//! every sentence ends after two actions a word.
+//! "Lee met Xi" takes SHIFT, LEFT (nsubj), SHIFT, SHIFT, RIGHT (dobj). Each word is moved once and attached
+//! once, so that every sentence ends after two actions a word.
 
-use crate::rules::parse::classes::{LANES, N_RELATIONS};
-use crate::rules::parse::rows::{Actions, Classifier, best};
+use crate::rules::parse::classes::N_RELATIONS;
+use crate::rules::parse::file::Tables;
+use crate::rules::parse::rows::{Actions, best};
 use crate::stages::parse::tree::arcs::action_features;
 use crate::stages::parse::tree::arcs::relation_features;
 use crate::stages::parse::tree::key::two;
@@ -12,6 +13,7 @@ use crate::stages::parse::tree::line::Word;
 use crate::stages::parse::tree::state::Action;
 use crate::stages::parse::tree::state::Atom;
 use crate::stages::parse::tree::state::State;
+use crate::stages::parse::tree::sure::Sure;
 
 /// A word with its tag, as features see it.
 #[inline(always)]
@@ -25,21 +27,22 @@ pub fn atom(word: &Word, class: u8) -> Atom {
 }
 
 /// Parses the words that a state begins with, to its end.
-pub fn parse(state: &mut State, actions: &Actions, relations: &Classifier) {
+pub fn parse(state: &mut State, tables: &Tables) {
     while !state.is_done() {
-        let action = state.forced().unwrap_or_else(|| choose(state, actions));
-        let relation = match action {
-            Action::Shift => 0,
-            _ => {
-                let mut scores = [0; LANES];
-                for feature in relation_features(state, action) {
-                    relations.add(feature, &mut scores);
-                }
-                best(&scores, N_RELATIONS)
-            }
-        };
+        let action = state.forced().unwrap_or_else(|| choose(state, &tables.actions));
+        let relation = state.arc(action).map_or(0, |(word, head)| {
+            sure_relation(state, &tables.sure, word, head)
+                .unwrap_or_else(|| best(&tables.relations.scores(&relation_features(state, word, head)), N_RELATIONS))
+        });
         state.apply(action, relation);
     }
+}
+
+/// The relation that follows from the tags of a word and its head.
+#[inline(always)]
+pub fn sure_relation(state: &State, sure: &Sure, word: usize, head: usize) -> Option<usize> {
+    let tag = |idx: usize| state.atoms.get(idx).map_or(0, |atom| atom.tag);
+    sure.get(Sure::key(tag(word), tag(head), word < head))
 }
 
 /// With a stack that is not empty and a next word, only RIGHT can be impossible.

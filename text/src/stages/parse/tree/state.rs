@@ -1,7 +1,7 @@
 //! The state of the parser: a stack of words without a head, the next word, and the dependents found so far.
 //!
-//! It is the arc-hybrid system: SHIFT moves the next word to the stack, LEFT makes it the head of the stack's top, RIGHT
-//! makes the word below the top the head of the top.
+//! It is the arc-hybrid system: SHIFT moves the next word to the stack, LEFT makes it the head of the stack's
+//! top, RIGHT makes the word below the top the head of the top.
 
 /// Words of the longest piece that is parsed as one.
 pub const MOST_WORDS: usize = 400;

