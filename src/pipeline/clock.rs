@@ -85,7 +85,7 @@ impl From<analyze::Stage> for Stage {
 /// Time spent in each stage: the sum over threads for stages that run on many, else the time that passed.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    nanoseconds: [AtomicU64; 10],
+    nanoseconds: [AtomicU64; Stage::ALL.len()],
 }
 
 impl Clock {

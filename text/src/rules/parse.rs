@@ -22,6 +22,7 @@ mod lemma_tests;
 pub mod lexicon;
 pub mod rows;
 pub mod saying;
+pub mod sure;
 pub mod table;
 
 /// What reading the built-in weights gave; they are shared by all rules of a process.

@@ -5,7 +5,7 @@
 use crate::rules::parse::classes::{LANES, N_RELATIONS};
 use crate::rules::parse::lexicon::{Facts, Lexicon};
 use crate::rules::parse::rows::{Actions, Classifier, MOST_ACTION_BITS, MOST_BITS, Row};
-use crate::stages::parse::tree::sure::Sure;
+use crate::rules::parse::sure::Sure;
 
 const MAGIC: &[u8; 8] = b"crossprs";
 const VERSION: u32 = 2;

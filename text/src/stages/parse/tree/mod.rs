@@ -11,7 +11,6 @@ pub mod line;
 mod model_tests;
 pub mod parser;
 pub mod state;
-pub mod sure;
 pub mod tagger;
 pub mod token;
 mod token_lists;

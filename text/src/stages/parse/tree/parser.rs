@@ -6,6 +6,7 @@
 use crate::rules::parse::classes::N_RELATIONS;
 use crate::rules::parse::file::Tables;
 use crate::rules::parse::rows::{Actions, best};
+use crate::rules::parse::sure::Sure;
 use crate::stages::parse::tree::arcs::action_features;
 use crate::stages::parse::tree::arcs::relation_features;
 use crate::stages::parse::tree::key::two;
@@ -13,7 +14,6 @@ use crate::stages::parse::tree::line::Word;
 use crate::stages::parse::tree::state::Action;
 use crate::stages::parse::tree::state::Atom;
 use crate::stages::parse::tree::state::State;
-use crate::stages::parse::tree::sure::Sure;
 
 /// A word with its tag, as features see it.
 #[inline(always)]
