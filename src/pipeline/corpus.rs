@@ -26,8 +26,10 @@ use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{evidence_id, part_id};
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
-use crate::store::candidates::{Cap, SentencePair, UnitPair};
+use crate::store::candidates::UnitPair;
+use crate::store::crowd::SentencePair;
 use crate::store::parts::{DocumentTermPart, StatementTermPart};
+use crate::store::sharing::Cap;
 use crate::tables::definition::Row;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow};
 use crate::write::table::TableWriter;
@@ -126,7 +128,8 @@ impl Desk<'_> {
             }
         }
         terms.finish()?;
-        let pairs = self.store.document_pairs(Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS })?;
+        let cap = Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS };
+        let pairs = self.pool.install(|| self.store.document_pairs(cap))?;
         proposed.insert("anchor", pairs.len() as u64);
         Ok(self.pool.install(|| anchor::run(facts, links, &pairs, &self.rules.anchor)))
     }
@@ -143,7 +146,7 @@ impl Desk<'_> {
         let bench = Bench::new(&self.rules.agree.verdicts, &corpus.doc_ids);
         let mut applied = BTreeSet::new();
         for step in steps(&n_terms) {
-            let pairs = self.store.sentence_pairs(step.clone(), cap, thresholds.max_pairs)?;
+            let pairs = self.pool.install(|| self.store.sentence_pairs(step.clone(), cap, thresholds.max_pairs))?;
             n_pairs += pairs.len() as u64;
             let groups = &groups[step.start as usize..step.end as usize];
             applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (groups, &pairs), &mut parts)?);

@@ -4,49 +4,49 @@ use std::path::Path;
 
 use crosscheck_text::model::vocabulary::ClaimKind;
 use polars::prelude::{
-    DataFrame, DataType, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UniqueKeepStrategy, col,
-    len, lit,
+    DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col, len, lit,
 };
 
-use crate::error::Result;
-use crate::store::{Store, collect, fail, scan_files};
+use crate::error::{Error, Result};
+use crate::store::scan::frame;
+use crate::store::{Store, collect};
 
 /// What one source says of one claim.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Testimony {
+pub(crate) struct Testimony {
     /// Key of the claim.
-    pub claim_id: String,
+    pub(crate) claim_id: String,
     /// What the claim is about.
-    pub kind: ClaimKind,
+    pub(crate) kind: ClaimKind,
     /// Key of the source.
-    pub source_id: String,
+    pub(crate) source_id: String,
     /// Whether most of its evidence supports the claim's value.
-    pub supports: bool,
+    pub(crate) supports: bool,
     /// Its value as a number, or its day as days since 1970-01-01.
-    pub number: Option<f64>,
+    pub(crate) number: Option<f64>,
     /// Its value as text.
-    pub value: Option<String>,
+    pub(crate) value: Option<String>,
     /// Weight of its evidence after copies are discounted.
-    pub weight: f32,
+    pub(crate) weight: f32,
 }
 
 /// What two sources say of one claim.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SharedTestimony {
+pub(crate) struct SharedTestimony {
     /// The source that comes first in the alphabet.
-    pub source_a: String,
+    pub(crate) source_a: String,
     /// The other source.
-    pub source_b: String,
+    pub(crate) source_b: String,
     /// What the claim is about.
-    pub kind: ClaimKind,
+    pub(crate) kind: ClaimKind,
     /// Whether the first source supports the claim's value.
-    pub supports_a: bool,
+    pub(crate) supports_a: bool,
     /// Whether the second source does.
-    pub supports_b: bool,
+    pub(crate) supports_b: bool,
     /// Number or day of the first source.
-    pub number_a: Option<f64>,
+    pub(crate) number_a: Option<f64>,
     /// Number or day of the second source.
-    pub number_b: Option<f64>,
+    pub(crate) number_b: Option<f64>,
 }
 
 impl Store {
@@ -54,17 +54,17 @@ impl Store {
     ///
     /// # Errors
     /// When a query fails.
-    pub fn testimonies(&self, claims: &Path, evidence: &Path) -> Result<Vec<Testimony>> {
+    pub(crate) fn testimonies(&self, claims: &Path, evidence: &Path) -> Result<Vec<Testimony>> {
         let query = testimonies(claims, evidence)?.sort(["claim_id", "source_id"], SortMultipleOptions::default());
         let frame = collect(&self.dir, query)?;
-        read_testimonies(&frame).map_err(|source| fail(&self.dir, source))
+        read_testimonies(&frame).map_err(|source| Error::query(&self.dir, source))
     }
 
     /// Every pair of testimonies on one claim, sorted by sources and claim; from the written tables.
     ///
     /// # Errors
     /// When a query fails.
-    pub fn shared_testimonies(&self, claims: &Path, evidence: &Path) -> Result<Vec<SharedTestimony>> {
+    pub(crate) fn shared_testimonies(&self, claims: &Path, evidence: &Path) -> Result<Vec<SharedTestimony>> {
         let said = testimonies(claims, evidence)?;
         let query = said
             .clone()
@@ -72,19 +72,22 @@ impl Store {
             .filter(col("source_id").lt(col("source_id_right")))
             .sort(["source_id", "source_id_right", "claim_id"], SortMultipleOptions::default());
         let frame = collect(&self.dir, query)?;
-        read_shared(&frame).map_err(|source| fail(&self.dir, source))
+        read_shared(&frame).map_err(|source| Error::query(&self.dir, source))
     }
 }
 
 fn testimonies(claims: &Path, evidence: &Path) -> Result<LazyFrame> {
-    let claims = scan_files(&[claims.to_owned()])?
+    let claims = frame(claims, &["claim_id", "kind", "n_sources"])?
+        .lazy()
         .filter(col("n_sources").gt_eq(lit(2)))
-        .select([col("claim_id"), col("kind").cast(DataType::String)]);
-    let supports = col("stance").cast(DataType::String).eq(lit("supports")).cast(DataType::UInt32);
-    let day = col("value_begin").cast(DataType::Int32).cast(DataType::Float64);
+        .select([col("claim_id"), col("kind")]);
+    let supports = col("stance").eq(lit("supports")).cast(DataType::UInt32);
+    let day = col("value_begin").cast(DataType::Float64);
     // Weights are added as whole millionths, so that the sum does not depend on the order of threads.
     let weight = (col("weight").cast(DataType::Float64) * lit(1e6)).cast(DataType::Int64).sum();
-    Ok(scan_files(&[evidence.to_owned()])?
+    let columns = ["claim_id", "source_id", "stance", "value", "value_number", "value_begin", "weight"];
+    Ok(frame(evidence, &columns)?
+        .lazy()
         .join(claims, [col("claim_id")], [col("claim_id")], JoinArgs::new(JoinType::Inner))
         .group_by([col("claim_id"), col("kind"), col("source_id")])
         .agg([
@@ -95,8 +98,7 @@ fn testimonies(claims: &Path, evidence: &Path) -> Result<LazyFrame> {
             col("value").min().alias("value"),
             weight.alias("weight"),
         ])
-        .with_column((col("n_supports") * lit(2)).gt_eq(col("n")).alias("supports"))
-        .unique(None, UniqueKeepStrategy::Any))
+        .with_column((col("n_supports") * lit(2)).gt_eq(col("n")).alias("supports")))
 }
 
 /// What is compared of a claim's value: of dates only the day, because a bare year is a number of another size.

@@ -3,34 +3,37 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use polars::prelude::{DataType, Expr, JoinArgs, JoinType, SortMultipleOptions, col, len, lit};
+use polars::prelude::{
+    DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UniqueKeepStrategy,
+    col, len, lit,
+};
 
-use crate::error::Result;
-use crate::store::candidates::numbers;
-use crate::store::{Store, collect, fail, scan_files};
+use crate::error::{Error, Result};
+use crate::store::scan::frame;
+use crate::store::{Store, collect};
 
 /// Where something is mentioned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mentioned {
+pub(crate) struct Mentioned {
     /// Mentions.
-    pub n_mentions: u32,
+    pub(crate) n_mentions: u32,
     /// Documents.
-    pub n_documents: u32,
+    pub(crate) n_documents: u32,
     /// Sources.
-    pub n_sources: u32,
+    pub(crate) n_sources: u32,
 }
 
 /// What a source contributes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Contributed {
+pub(crate) struct Contributed {
     /// Documents.
-    pub n_documents: u32,
+    pub(crate) n_documents: u32,
     /// Claims with evidence of the source.
-    pub n_claims: u32,
+    pub(crate) n_claims: u32,
     /// Those with another independent source for the value.
-    pub n_corroborated: u32,
+    pub(crate) n_corroborated: u32,
     /// Those on which sources conflict.
-    pub n_conflicting: u32,
+    pub(crate) n_conflicting: u32,
 }
 
 impl Store {
@@ -38,13 +41,11 @@ impl Store {
     ///
     /// # Errors
     /// When a query fails.
-    pub fn mentioned(&self, mentions: &Path, documents: &Path) -> Result<BTreeMap<String, Mentioned>> {
-        let documents = scan_files(&[documents.to_owned()])?.select([col("doc_id"), col("source_id")]);
-        let mentions = scan_files(&[mentions.to_owned()])?.select([
-            col("doc_id"),
-            col("entity_id"),
-            col("method").cast(DataType::String).neq(lit("coreference")).alias("named"),
-        ]);
+    pub(crate) fn mentioned(&self, mentions: &Path, documents: &Path) -> Result<BTreeMap<String, Mentioned>> {
+        let documents = frame(documents, &["doc_id", "source_id"])?.lazy();
+        let named = col("method").neq(lit("coreference")).alias("named");
+        let mentions = frame(mentions, &["doc_id", "entity_id", "method"])?.lazy();
+        let mentions = mentions.select([col("doc_id"), col("entity_id"), named]);
         let query = mentions
             .join(documents, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner))
             .group_by([col("entity_id")])
@@ -63,8 +64,9 @@ impl Store {
     ///
     /// # Errors
     /// When a query fails.
-    pub fn sources_of_events(&self, documents: &Path) -> Result<BTreeMap<String, u32>> {
-        let query = scan_files(&[documents.to_owned()])?
+    pub(crate) fn sources_of_events(&self, documents: &Path) -> Result<BTreeMap<String, u32>> {
+        let query = frame(documents, &["event_id", "source_id"])?
+            .lazy()
             .filter(col("event_id").is_not_null())
             .group_by([col("event_id")])
             .agg([col("source_id").n_unique().alias("n_sources")])
@@ -77,26 +79,26 @@ impl Store {
     ///
     /// # Errors
     /// When a query fails.
-    pub fn contributed(
+    pub(crate) fn contributed(
         &self,
         documents: &Path,
         claims: &Path,
         evidence: &Path,
     ) -> Result<BTreeMap<String, Contributed>> {
         let mut sources: BTreeMap<String, Contributed> = BTreeMap::new();
-        let query = scan_files(&[documents.to_owned()])?
+        let query = frame(documents, &["source_id"])?
+            .lazy()
             .group_by([col("source_id")])
             .agg([len().alias("n_documents")])
             .sort(["source_id"], SortMultipleOptions::default());
         for (source, counts) in self.counts(query, "source_id", &["n_documents"])? {
             sources.entry(source).or_default().n_documents = counts[0];
         }
-        let status =
-            |word: &str| -> Expr { col("status").cast(DataType::String).eq(lit(word)).cast(DataType::UInt32).sum() };
-        let claims = scan_files(&[claims.to_owned()])?.select([col("claim_id"), col("status").cast(DataType::String)]);
-        let query = scan_files(&[evidence.to_owned()])?
-            .select([col("claim_id"), col("source_id")])
-            .unique(None, polars::prelude::UniqueKeepStrategy::Any)
+        let status = |word: &str| -> Expr { col("status").eq(lit(word)).cast(DataType::UInt32).sum() };
+        let claims = frame(claims, &["claim_id", "status"])?.lazy();
+        let query = frame(evidence, &["claim_id", "source_id"])?
+            .lazy()
+            .unique(None, UniqueKeepStrategy::Any)
             .join(claims, [col("claim_id")], [col("claim_id")], JoinArgs::new(JoinType::Inner))
             .group_by([col("source_id")])
             .agg([
@@ -112,14 +114,19 @@ impl Store {
         Ok(sources)
     }
 
-    fn counts(&self, query: polars::prelude::LazyFrame, key: &str, names: &[&str]) -> Result<Vec<(String, Vec<u32>)>> {
-        let frame = collect(&self.dir, query)?;
-        let columns = names.iter().map(|name| numbers::<u32>(self, &frame, name)).collect::<Result<Vec<_>>>()?;
-        let keys =
-            frame.column(key).and_then(|keys| Ok(keys.str()?.clone())).map_err(|source| fail(&self.dir, source))?;
-        let row = |(idx, key): (usize, Option<&str>)| {
-            (key.unwrap_or_default().to_owned(), columns.iter().map(|column| column[idx]).collect())
+    fn counts(&self, query: LazyFrame, key: &str, names: &[&str]) -> Result<Vec<(String, Vec<u32>)>> {
+        let found = collect(&self.dir, query)?;
+        let read = || -> PolarsResult<Vec<(String, Vec<u32>)>> {
+            let numbers = |name: &&str| -> PolarsResult<Vec<u32>> {
+                let cells = found.column(name)?.cast(&DataType::UInt32)?;
+                Ok(cells.u32()?.iter().map(|cell| cell.unwrap_or_default()).collect())
+            };
+            let columns = names.iter().map(numbers).collect::<PolarsResult<Vec<Vec<u32>>>>()?;
+            let row = |(idx, key): (usize, Option<&str>)| {
+                (key.unwrap_or_default().to_owned(), columns.iter().map(|column| column[idx]).collect())
+            };
+            Ok(found.column(key)?.str()?.iter().enumerate().map(row).collect())
         };
-        Ok(keys.iter().enumerate().map(row).collect())
+        read().map_err(|source| Error::query(&self.dir, source))
     }
 }

@@ -6,10 +6,19 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use crate::store::candidates::SentencePair;
-
 /// Partners that a sentence may keep however large its event is.
 const LEAST_PARTNERS: usize = 16;
+
+/// A pair of sentences of one event that share index terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SentencePair {
+    /// Event in run order.
+    pub(crate) event: u32,
+    /// Document and sentence of the smaller side.
+    pub(crate) a: (u32, u32),
+    /// Document and sentence of the larger side.
+    pub(crate) b: (u32, u32),
+}
 
 /// Pairs with their shared weight, cut down whenever an event has too many.
 pub(crate) struct Crowd {

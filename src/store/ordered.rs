@@ -1,42 +1,46 @@
 //! Rows of part files in key order, with what only a join can add, given back row by row.
+//!
+//! A table of more rows than fit is read in ranges of its key, one after another: `a` to `m`, then `m` to the end.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
-use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, LargeStringArray, ListBuilder, RecordBatch,
-    StringArray, StringBuilder, StringDictionaryBuilder, UInt8Array, UInt32Array, UInt64Array,
-};
-use arrow::datatypes::{DataType as ArrowType, Field, Int32Type};
-use polars::prelude::{
-    Column as Cells, DataFrame, DataType, Expr, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col,
-    len, lit,
-};
+use arrow::array::{Array, RecordBatch};
+use arrow::row::{RowConverter, Rows, SortField};
 
 use crate::error::{Error, Result};
-use crate::store::candidates::numbers;
-use crate::store::{Store, collect, fail, scan_files};
-use crate::tables::column::ColumnKind;
-use crate::tables::definition::{Row, Table};
+use crate::store::Store;
+use crate::store::scan::{Wanted, batches, texts};
+use crate::tables::definition::Row;
+use crate::tables::read::n_rows;
 use crate::tables::rows::ClaimRow;
 
-const ROWS_PER_BATCH: usize = 8192;
+/// Of so many keys one is looked at to cut a table into ranges.
+const ROWS_PER_SAMPLE: usize = 16;
+
+/// A range of keys, from the first to below the second.
+type KeyRange = (String, Option<String>);
 
 impl Store {
     /// Gives every claim in key order, its statement (a sentence's key in the part files) replaced by the sentence's text.
     ///
     /// # Errors
-    /// When a query fails, or `each` does.
-    pub fn claims(&self, sentences: &Path, mut each: impl FnMut(ClaimRow) -> Result<()>) -> Result<()> {
-        let Some(claims) = self.scan::<ClaimRow>()? else { return Ok(()) };
-        let texts = scan_files(&[sentences.to_owned()])?.select([col("sentence_id"), col("text")]);
-        for range in self.ranges(&claims, "claim_id")? {
-            let joined = claims
-                .clone()
-                .filter(range)
-                .join(texts.clone(), [col("statement")], [col("sentence_id")], JoinArgs::new(JoinType::Left))
-                .with_column(col("text").alias("statement"));
-            self.stream(joined, &["claim_id"], &mut each)?;
+    /// When a file cannot be read, or `each` fails.
+    pub(crate) fn claims(&self, sentences: &Path, mut each: impl FnMut(ClaimRow) -> Result<()>) -> Result<()> {
+        let paths = self.parts(ClaimRow::NAME)?;
+        for range in self.ranges(&paths, "claim_id")? {
+            let mut claims = Vec::new();
+            self.in_order(&paths, Some(("claim_id", &range)), &mut |claim: ClaimRow| {
+                claims.push(claim);
+                Ok(())
+            })?;
+            let statements = statements(sentences, &claims)?;
+            for mut claim in claims {
+                let text = statements.get(&claim.statement).and_then(Option::as_ref);
+                let none = || Error::query(sentences, format!("there is no sentence `{}`", claim.statement));
+                claim.statement = text.ok_or_else(none)?.clone();
+                each(claim)?;
+            }
         }
         Ok(())
     }
@@ -44,104 +48,98 @@ impl Store {
     /// Gives all rows of a table in the order of its key.
     ///
     /// # Errors
-    /// When a query fails, or `each` does.
-    pub fn sorted<R: Row>(&self, mut each: impl FnMut(R) -> Result<()>) -> Result<()> {
-        let Some(rows) = self.scan::<R>()? else { return Ok(()) };
-        let Some(last) = R::table().key.last().copied() else { return Ok(()) };
-        // Ranges are cut by the last part of the key; only a key of one part gives ranges in order.
-        let ranges = if R::table().key.len() == 1 { self.ranges(&rows, last)? } else { vec![lit(true)] };
-        for range in ranges {
-            self.stream(rows.clone().filter(range), R::table().key, &mut each)?;
+    /// When a file cannot be read, or `each` fails.
+    pub(crate) fn sorted<R: Row>(&self, mut each: impl FnMut(R) -> Result<()>) -> Result<()> {
+        let paths = self.parts(R::NAME)?;
+        // Only a key of one part gives ranges in order.
+        let [key] = R::table().key else { return self.in_order(&paths, None, &mut each) };
+        for range in self.ranges(&paths, key)? {
+            self.in_order(&paths, Some((key, &range)), &mut each)?;
         }
         Ok(())
     }
 
-    fn stream<R: Row>(&self, query: LazyFrame, order: &[&str], each: &mut impl FnMut(R) -> Result<()>) -> Result<()> {
-        let table = R::table();
-        let columns: Vec<Expr> = table.columns.iter().map(plain).collect();
-        let query = query.select(columns).sort(order.to_vec(), SortMultipleOptions::default());
-        let found = collect(&self.dir, query)?;
-        for start in (0..found.height()).step_by(ROWS_PER_BATCH) {
-            let frame = found.slice(start as i64, ROWS_PER_BATCH);
-            let batch = to_batch(&table, &frame).map_err(|source| fail(&self.dir, source))?;
-            for row in 0..batch.num_rows() {
-                let row = R::read(&batch, row)
-                    .map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))?;
-                each(row)?;
+    /// Gives the rows with a key in a range, or all, in the order of the key.
+    fn in_order<R: Row>(
+        &self,
+        paths: &[PathBuf],
+        range: Option<(&str, &KeyRange)>,
+        each: &mut impl FnMut(R) -> Result<()>,
+    ) -> Result<()> {
+        let wanted = range.map_or(Wanted::All, |(key, (from, to))| Wanted::Texts(key, from, to.as_deref()));
+        let mut read: Vec<(RecordBatch, Rows)> = Vec::new();
+        let mut order: Vec<(u32, u32)> = Vec::new();
+        batches(paths, None, wanted, |batch| {
+            let is_wanted = |row: &usize| match range {
+                Some((key, (from, to))) => texts(batch, key)
+                    .nth(*row)
+                    .flatten()
+                    .is_some_and(|found| found >= from.as_str() && to.as_ref().is_none_or(|to| found < to.as_str())),
+                None => true,
+            };
+            let number = read.len() as u32;
+            let before = order.len();
+            order.extend((0..batch.num_rows()).filter(is_wanted).map(|row| (number, row as u32)));
+            if order.len() > before {
+                read.push((
+                    batch.clone(),
+                    keys(R::table().key, batch).map_err(|source| Error::query(&self.dir, source))?,
+                ));
             }
+            Ok(())
+        })?;
+        let key = |place: &(u32, u32)| read[place.0 as usize].1.row(place.1 as usize);
+        order.sort_unstable_by(|one, other| key(one).cmp(&key(other)).then(one.cmp(other)));
+        for (batch, row) in order {
+            let row = R::read(&read[batch as usize].0, row as usize)
+                .map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))?;
+            each(row)?;
         }
         Ok(())
     }
 
-    /// Filters that cut a table into ranges of its key, in order, of about `rows_per_range` rows.
-    fn ranges(&self, table: &LazyFrame, key: &str) -> Result<Vec<Expr>> {
-        let counted = collect(&self.dir, table.clone().select([len().cast(DataType::UInt64).alias("n")]))?;
-        let n_rows = numbers::<u64>(self, &counted, "n")?.first().copied().unwrap_or(0);
-        if n_rows <= self.rows_per_range {
-            return Ok(vec![lit(true)]);
-        }
-        let sorted = table.clone().select([col(key).alias("key")]).sort(["key"], SortMultipleOptions::default());
-        let step = i64::try_from(self.rows_per_range).unwrap_or(i64::MAX);
-        let bounds = collect(&self.dir, sorted.with_row_index("n", None).filter((col("n") % lit(step)).eq(lit(0))))?;
-        let bounds = bounds.column("key").and_then(strings).map_err(|source| fail(&self.dir, source))?;
-        let starts: Vec<String> = bounds.into_iter().flatten().collect();
-        let range = |idx: usize| {
-            let from = if idx == 0 { lit(true) } else { col(key).gt_eq(lit(starts[idx].clone())) };
-            match starts.get(idx + 1) {
-                Some(next) => from.and(col(key).lt(lit(next.clone()))),
-                None => from,
-            }
-        };
-        Ok((0..starts.len()).map(range).collect())
-    }
-}
-
-/// A column as polars can hand it over: words as text.
-fn plain(column: &crate::tables::definition::Column) -> Expr {
-    match column.kind {
-        ColumnKind::Enum(_) => col(column.name).cast(DataType::String),
-        _ => col(column.name),
-    }
-}
-
-fn strings(cells: &Cells) -> PolarsResult<Vec<Option<String>>> {
-    Ok(cells.str()?.iter().map(|cell| cell.map(str::to_owned)).collect())
-}
-
-/// A polars frame as an Arrow batch of the table's schema.
-fn to_batch(table: &Table, frame: &DataFrame) -> PolarsResult<RecordBatch> {
-    let columns = table.columns.iter().map(|column| to_array(column.kind, frame.column(column.name)?));
-    let columns = columns.collect::<PolarsResult<Vec<ArrayRef>>>()?;
-    RecordBatch::try_new(table.schema(), columns)
-        .map_err(|error| polars::prelude::PolarsError::ComputeError(error.to_string().into()))
-}
-
-fn to_array(kind: ColumnKind, cells: &Cells) -> PolarsResult<ArrayRef> {
-    Ok(match kind {
-        ColumnKind::Text => Arc::new(cells.str()?.iter().collect::<StringArray>()),
-        ColumnKind::LargeText => Arc::new(cells.str()?.iter().collect::<LargeStringArray>()),
-        ColumnKind::U8 => Arc::new(cells.u8()?.iter().collect::<UInt8Array>()),
-        ColumnKind::U32 => Arc::new(cells.u32()?.iter().collect::<UInt32Array>()),
-        ColumnKind::U64 => Arc::new(cells.u64()?.iter().collect::<UInt64Array>()),
-        ColumnKind::F32 => Arc::new(cells.f32()?.iter().collect::<Float32Array>()),
-        ColumnKind::F64 => Arc::new(cells.f64()?.iter().collect::<Float64Array>()),
-        ColumnKind::Bool => Arc::new(cells.bool()?.iter().collect::<BooleanArray>()),
-        ColumnKind::Date => Arc::new(cells.date()?.physical().iter().collect::<Date32Array>()),
-        ColumnKind::Enum(_) => {
-            let mut words = StringDictionaryBuilder::<Int32Type>::new();
-            words.extend(cells.str()?.iter());
-            Arc::new(words.finish())
-        }
-        ColumnKind::ListOfText => {
-            let element = Arc::new(Field::new("element", ArrowType::Utf8, false));
-            let mut lists = ListBuilder::new(StringBuilder::new()).with_field(element);
-            for list in cells.list()?.amortized_iter() {
-                if let Some(list) = list {
-                    list.as_ref().str()?.iter().flatten().for_each(|text| lists.values().append_value(text));
+    /// Ranges of the key of a table, in order, of about `rows_per_range` rows.
+    fn ranges(&self, paths: &[PathBuf], key: &str) -> Result<Vec<KeyRange>> {
+        let n_rows = paths.iter().map(|path| n_rows(path)).sum::<Result<u64>>()?;
+        let mut starts = vec![String::new()];
+        if n_rows > self.rows_per_range {
+            let mut sample: Vec<String> = Vec::new();
+            let mut row = 0;
+            batches(paths, Some(&[key]), Wanted::All, |batch| {
+                for found in texts(batch, key) {
+                    sample.extend(found.filter(|_| row % ROWS_PER_SAMPLE == 0).map(str::to_owned));
+                    row += 1;
                 }
-                lists.append(true);
-            }
-            Arc::new(lists.finish())
+                Ok(())
+            })?;
+            sample.sort_unstable();
+            let step = (self.rows_per_range as usize / ROWS_PER_SAMPLE).max(1);
+            starts.extend(sample.into_iter().step_by(step).skip(1));
+            starts.dedup();
         }
-    })
+        let next = |at: usize| starts.get(at + 1).cloned();
+        Ok((0..starts.len()).map(|at| (starts[at].clone(), next(at))).collect())
+    }
+}
+
+/// The keys of the rows of a batch, as bytes that compare like them.
+fn keys(key: &[&str], batch: &RecordBatch) -> std::result::Result<Rows, arrow::error::ArrowError> {
+    let columns: Vec<_> = key.iter().filter_map(|name| batch.column_by_name(name).cloned()).collect();
+    let fields = columns.iter().map(|column| SortField::new(column.data_type().clone())).collect();
+    RowConverter::new(fields)?.convert_columns(&columns)
+}
+
+/// The texts of the sentences that some claims name.
+fn statements(sentences: &Path, claims: &[ClaimRow]) -> Result<HashMap<String, Option<String>>> {
+    let mut found: HashMap<String, Option<String>> =
+        claims.iter().map(|claim| (claim.statement.clone(), None)).collect();
+    batches(&[sentences.to_owned()], Some(&["sentence_id", "text"]), Wanted::All, |batch| {
+        for (id, text) in texts(batch, "sentence_id").zip(texts(batch, "text")) {
+            if let Some(place) = id.and_then(|id| found.get_mut(id)) {
+                *place = text.map(str::to_owned);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }

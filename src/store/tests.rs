@@ -7,8 +7,9 @@ use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Compared, Polar
 
 use crate::error::Result;
 use crate::store::Store;
-use crate::store::candidates::{Cap, SentencePair};
+use crate::store::crowd::SentencePair;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
+use crate::store::sharing::Cap;
 use crate::tables::definition::Row;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, SentenceRow};
 use crate::write::table::TableWriter;

@@ -1,0 +1,171 @@
+//! Reads columns of Parquet files, and of these only the row groups whose statistics say that they may hold what is wanted.
+//!
+//! Bands are sorted by hash within a part file, so that a pass over a range of hashes reads a few row groups of each. Polars
+//! gets its tables from here, as frames: its own reader of Parquet would bring an HTTP client and a second zstd with it.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{
+    DataType as ArrowType, Date32Type, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type, UInt64Type,
+};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::statistics::Statistics;
+use polars::prelude::{Column, DataFrame, NamedFrom, PolarsError, PolarsResult, Series};
+
+use crate::error::{Error, Result};
+
+const ROWS_PER_BATCH: usize = 8192;
+
+/// The rows that are wanted of some files: those whose cell of one column lies in a range. Row groups that cannot hold any
+/// are not read, others are read whole.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted<'a> {
+    All,
+    /// Unsigned numbers from the first to below the second.
+    Numbers(&'a str, u64, u64),
+    /// Texts from the first to below the second, where there is one.
+    Texts(&'a str, &'a str, Option<&'a str>),
+}
+
+impl Wanted<'_> {
+    fn column(&self) -> Option<&str> {
+        match self {
+            Self::All => None,
+            Self::Numbers(column, ..) | Self::Texts(column, ..) => Some(column),
+        }
+    }
+
+    /// Whether a row group with these statistics may hold a row.
+    fn may_be_in(&self, statistics: &Statistics) -> bool {
+        match (self, statistics) {
+            (Self::Numbers(_, from, to), Statistics::Int64(found)) => {
+                found.max_opt().is_none_or(|max| *max as u64 >= *from)
+                    && found.min_opt().is_none_or(|min| (*min as u64) < *to)
+            }
+            (Self::Numbers(_, from, to), Statistics::Int32(found)) => {
+                found.max_opt().is_none_or(|max| u64::from(*max as u32) >= *from)
+                    && found.min_opt().is_none_or(|min| u64::from(*min as u32) < *to)
+            }
+            (Self::Texts(_, from, to), Statistics::ByteArray(found)) => {
+                found.max_opt().is_none_or(|max| max.data() >= from.as_bytes())
+                    && to.is_none_or(|to| found.min_opt().is_none_or(|min| min.data() < to.as_bytes()))
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Gives the batches of some files in order, with the named columns in the order of the file, or with all.
+pub(crate) fn batches(
+    paths: &[PathBuf],
+    columns: Option<&[&str]>,
+    wanted: Wanted<'_>,
+    mut each: impl FnMut(&RecordBatch) -> Result<()>,
+) -> Result<()> {
+    for path in paths {
+        let file = File::open(path).map_err(|source| Error::read(path, source))?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|source| Error::query(path, source))?;
+        let metadata = builder.metadata().clone();
+        let descriptor = metadata.file_metadata().schema_descr();
+        let at = wanted.column().and_then(|name| descriptor.columns().iter().position(|column| column.name() == name));
+        let may_hold = |group: &usize| {
+            let statistics = at.and_then(|at| metadata.row_group(*group).column(at).statistics());
+            statistics.is_none_or(|statistics| wanted.may_be_in(statistics))
+        };
+        let groups: Vec<usize> = (0..metadata.num_row_groups()).filter(may_hold).collect();
+        let mask = match columns {
+            Some(columns) => ProjectionMask::columns(descriptor, columns.iter().copied()),
+            None => ProjectionMask::all(),
+        };
+        let reader = builder.with_projection(mask).with_row_groups(groups).with_batch_size(ROWS_PER_BATCH).build();
+        for batch in reader.map_err(|source| Error::query(path, source))? {
+            each(&batch.map_err(|source| Error::query(path, source))?)?;
+        }
+    }
+    Ok(())
+}
+
+/// The cells of a column of unsigned numbers that has none missing.
+pub(crate) fn numbers<'a>(batch: &'a RecordBatch, column: &str) -> impl Iterator<Item = u64> + use<'a> {
+    let cells = batch.column_by_name(column);
+    let narrow = cells.and_then(|cells| cells.as_primitive_opt::<UInt32Type>());
+    let wide = cells.and_then(|cells| cells.as_primitive_opt::<UInt64Type>());
+    let narrow = narrow.into_iter().flat_map(|cells| cells.values().iter().map(|cell| u64::from(*cell)));
+    narrow.chain(wide.into_iter().flat_map(|cells| cells.values().iter().copied()))
+}
+
+/// The cells of a column of texts.
+pub(crate) fn texts<'a>(batch: &'a RecordBatch, column: &str) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
+    let cells = batch.column_by_name(column).and_then(|cells| cells.as_string_opt::<i32>());
+    cells.into_iter().flat_map(|cells| cells.iter())
+}
+
+/// Some columns of a written table for polars, with words as texts and days as days since 1970-01-01.
+pub(crate) fn frame(path: &Path, columns: &[&str]) -> Result<DataFrame> {
+    let fail = |source: PolarsError| Error::query(path, source);
+    let mut frame: Option<DataFrame> = None;
+    batches(&[path.to_owned()], Some(columns), Wanted::All, |batch| {
+        let next = of_batch(batch).map_err(fail)?;
+        match &mut frame {
+            Some(frame) => frame.vstack_mut(&next).map(|_| ()).map_err(fail),
+            none => {
+                *none = Some(next);
+                Ok(())
+            }
+        }
+    })?;
+    match frame {
+        Some(mut frame) => {
+            frame.rechunk_mut();
+            Ok(frame)
+        }
+        None => empty(path, columns),
+    }
+}
+
+/// The columns of a table without rows.
+fn empty(path: &Path, columns: &[&str]) -> Result<DataFrame> {
+    let file = File::open(path).map_err(|source| Error::read(path, source))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|source| Error::query(path, source))?;
+    let schema = builder.schema();
+    let wanted: BTreeSet<usize> = columns.iter().filter_map(|name| schema.index_of(name).ok()).collect();
+    let schema =
+        schema.project(&wanted.into_iter().collect::<Vec<_>>()).map_err(|source| Error::query(path, source))?;
+    of_batch(&RecordBatch::new_empty(schema.into())).map_err(|source| Error::query(path, source))
+}
+
+fn of_batch(batch: &RecordBatch) -> PolarsResult<DataFrame> {
+    let columns = batch.schema_ref().fields().iter().zip(batch.columns());
+    let columns = columns.map(|(field, cells)| series(field.name(), cells.as_ref()).map(Column::from));
+    DataFrame::new(batch.num_rows(), columns.collect::<PolarsResult<Vec<Column>>>()?)
+}
+
+fn series(name: &str, cells: &dyn Array) -> PolarsResult<Series> {
+    let name = name.into();
+    Ok(match cells.data_type() {
+        ArrowType::Utf8 => Series::new(name, cells.as_string::<i32>().iter().collect::<Vec<Option<&str>>>()),
+        ArrowType::Dictionary(..) => {
+            let cells = cells.as_dictionary::<Int32Type>();
+            let words = cells.values().as_string::<i32>();
+            let word = |key: Option<usize>| key.map(|key| words.value(key));
+            Series::new(name, cells.keys_iter().map(word).collect::<Vec<Option<&str>>>())
+        }
+        ArrowType::UInt8 => {
+            let cells = cells.as_primitive::<UInt8Type>().iter();
+            Series::new(name, cells.map(|cell| cell.map(u32::from)).collect::<Vec<Option<u32>>>())
+        }
+        ArrowType::UInt32 => Series::new(name, cells.as_primitive::<UInt32Type>().iter().collect::<Vec<Option<u32>>>()),
+        ArrowType::Float32 => {
+            Series::new(name, cells.as_primitive::<Float32Type>().iter().collect::<Vec<Option<f32>>>())
+        }
+        ArrowType::Float64 => {
+            Series::new(name, cells.as_primitive::<Float64Type>().iter().collect::<Vec<Option<f64>>>())
+        }
+        ArrowType::Date32 => Series::new(name, cells.as_primitive::<Date32Type>().iter().collect::<Vec<Option<i32>>>()),
+        other => return Err(PolarsError::ComputeError(format!("no query reads a column of {other}").into())),
+    })
+}
