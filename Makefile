@@ -34,17 +34,21 @@ test: ## Run all tests: lint, unit, acceptance, test-report, test-install, test-
 	$(MAKE) test-install
 	$(MAKE) test-hf-tagger
 
-lint: ## Check formatting and lints, warnings are errors
+# All but hf-tagger, whose candle asks for more features of crates that the others use.
+CRATES := --package crosscheck --package crosscheck-text --package crosscheck-train
+
+lint: ## Check formatting, lints and documentation, warnings are errors; compiles the fuzz targets
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) clippy --locked $(CRATES) --all-targets -- -D warnings
 	$(CARGO) clippy --locked --package crosscheck-fuzz -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps $(CRATES)
 
 unit: ## Run the cargo tests, the fast inner loop
-	$(CARGO) test --locked
+	$(CARGO) test --locked $(CRATES)
 
 # The binary is built as `cargo test` builds it: a plain build has other features and would compile everything again.
 acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table in pandas, polars, pyarrow and duckdb, run examples/
-	$(CARGO) test --locked --no-run --quiet
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
 	$(VENV)/bin/python tests/gold/check_gold.py
 	rm -rf $(ACCEPTED)
 	$(DEV) run raw -o $(ACCEPTED) --quiet
@@ -77,7 +81,7 @@ wheel: build $(VENV)/ready ## Build the Python wheel in target/wheels
 
 # One folder of the sample, one of texts that try to become part of the page.
 test-report: $(VENV)/ready ## Open report.html in headless Chromium; skipped where there is none, unless CROSSCHECK_NEED_CHROMIUM=1
-	$(CARGO) test --locked --no-run --quiet
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
 	rm -rf $(REPORTED)
 	$(DEV) run raw -o $(REPORTED)/sample --quiet
 	$(DEV) run tests/acceptance/hostile.jsonl -o $(REPORTED)/hostile --quiet

@@ -16,6 +16,7 @@ use crate::tables::rows::{
 };
 
 mod claim;
+pub mod rules;
 pub mod sides;
 
 /// Code points shown on either side of the place that a row came from.

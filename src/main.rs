@@ -11,7 +11,7 @@ use crosscheck::cli::{Cli, Command, Log, RunArgs};
 use crosscheck::config::Config;
 use crosscheck::error::{Error, Result};
 use crosscheck::init::Existing;
-use crosscheck::pipeline::RunOptions;
+use crosscheck::pipeline::options::RunOptions;
 use crosscheck::pipeline::progress::{Level, Voice, event};
 use crosscheck::tables::choice::parse_columns;
 use crosscheck::tables::read::expect_typed;
@@ -79,7 +79,6 @@ fn act(cli: Cli) -> Result<ExitCode> {
     let done = match cli.command {
         Command::Run(args) => {
             let options = options(*args, log)?;
-            start_again(options.config.run.jobs);
             pipeline::run(&options).map(|_| ())
         }
         Command::Check { output } => {
@@ -144,29 +143,6 @@ fn differences((old, new): (&Path, &Path), table: Option<&Path>, log: Log) -> Re
     }
     Ok(is_different)
 }
-
-/// Starts the program again with what can only be set before it starts: the threads of polars, and two heaps instead of
-/// eight a core, between which a large run would scatter half as much memory again as it needs.
-#[cfg(unix)]
-fn start_again(jobs: usize) {
-    use std::os::unix::process::CommandExt;
-
-    const THREADS: &str = "POLARS_MAX_THREADS";
-    if std::env::var_os(THREADS).is_some() {
-        return;
-    }
-    let all = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    let jobs = if jobs == 0 { all } else { jobs };
-    if let Ok(program) = std::env::current_exe() {
-        let mut again = std::process::Command::new(program);
-        again.args(std::env::args_os().skip(1)).env(THREADS, jobs.to_string()).env("MALLOC_ARENA_MAX", "2");
-        // It returns only if it fails, and then the run goes on with the defaults, which are right but larger.
-        let _ = again.exec();
-    }
-}
-
-#[cfg(not(unix))]
-fn start_again(_jobs: usize) {}
 
 fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
     let beside = Path::new(SETTINGS);

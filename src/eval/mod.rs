@@ -4,15 +4,14 @@
 //! that it speaks of. Out: [`Scores`], such as `sentences precision=0.95 recall=0.94 f1=0.945`. A document is known by the
 //! part of its file name before the first underscore.
 //!
-//! It does not read the tables from disk and sets no floor: the caller does both.
+//! [`read`] reads those tables from an output folder. It sets no floor: the caller does.
 
 pub mod figures;
-
 pub mod gold;
+pub mod read;
 
 mod claims;
 mod layers;
-pub mod read;
 #[cfg(test)]
 mod tests;
 mod units;

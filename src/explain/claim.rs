@@ -1,16 +1,15 @@
 //! A claim for readers: in one sentence why its sources agree or conflict, then each sentence with what differs marked.
 //!
-//! Words are told apart by the built-in lists, whatever rules the run had.
+//! Words are compared by the rules that the run had; where these are gone, by the built-in ones, which the text then says.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
 use crosscheck_text::model::vocabulary::{ClaimStatus, Stance};
-use crosscheck_text::rules::agree::{AgreeRules, AgreeThresholds};
-use crosscheck_text::rules::files::RuleFiles;
 
 use crate::error::Result;
+use crate::explain::rules::of_run;
 use crate::explain::sides::{Side, marks};
 use crate::explain::{Desk, ROWS_PER_BATCH, cells};
 use crate::tables::read::table_rows;
@@ -34,11 +33,18 @@ impl Desk<'_> {
         let shown = self.shown(|row| row.claim_id == id)?;
         let mut out = cells(&claim);
         let _ = writeln!(out, "\n{}", why(&claim, &shown));
-        let rules = AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default())?;
+        let rules = of_run(self.folder)?;
+        if let Some(missing) = &rules.missing {
+            let _ = writeln!(
+                out,
+                "note: words are marked by the built-in rules; those of the run, `{}`, are gone",
+                missing.display()
+            );
+        }
         let sides: Vec<&Side> = shown.iter().map(|one| &one.side).collect();
         let central = shown.iter().position(|one| one.row.is_central).unwrap_or(0);
         for (idx, one) in shown.iter().enumerate() {
-            out.push_str(&self.evidence_text(one, &marks(&sides, idx, central, &rules)));
+            out.push_str(&self.evidence_text(one, &marks(&sides, idx, central, &rules.agree)));
         }
         Ok(Some(out))
     }

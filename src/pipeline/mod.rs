@@ -1,13 +1,14 @@
-//! The one place that names the order of the stages: shards, threads, progress, and what is written when.
+//! A run from its inputs to its tables: shards, threads, progress, and what is written when.
 //!
-//! Inputs are read in shards; each document passes load, segment, tag and extract, its rows go to part files, its features
-//! stay. Then link, dedupe, anchor and agree decide on the features, and the final tables are made of parts and decisions.
+//! Inputs are read in shards; each document is loaded and analyzed, its rows go to part files, its features stay. Then link,
+//! anchor, dedupe and agree decide on the features, in this order, and the final tables are made of parts and decisions.
 
 mod clock;
 mod corpus;
 mod depfile;
 mod finish;
 mod judged;
+pub mod options;
 mod own_output;
 mod pair_file;
 pub mod progress;
@@ -16,17 +17,16 @@ mod settings;
 mod shard;
 pub mod summary;
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use crosscheck_text::rules::Rules;
 use crosscheck_text::rules::files::RuleFiles;
 
-use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::corpus::Desk;
 use crate::pipeline::finish::Finish;
+use crate::pipeline::options::RunOptions;
 use crate::pipeline::pair_file::PairFile;
 use crate::pipeline::progress::{Level, Progress, Voice};
 use crate::pipeline::shard::{Reader, Rejects};
@@ -40,33 +40,6 @@ use crate::tables::schema::data_package_of;
 use crate::write::export::export;
 use crate::write::output::Output;
 use crate::write::table::TableWriter;
-
-/// What to read, where to write, and how.
-#[derive(Clone, Debug)]
-pub struct RunOptions {
-    /// Files and folders.
-    pub inputs: Vec<PathBuf>,
-    /// Output folder.
-    pub output: PathBuf,
-    /// Settings.
-    pub config: Config,
-    /// Folder with the user's own rule files.
-    pub rules: Option<PathBuf>,
-    /// File with the user's own names.
-    pub aliases: Option<PathBuf>,
-    /// The analyst's verdicts.
-    pub verdicts: Option<PathBuf>,
-    /// Folder with the user's own model of names.
-    pub tagger: Option<PathBuf>,
-    /// Where the compared pairs of sentences go, with their features.
-    pub pairs: Option<PathBuf>,
-    /// The file that the settings were read from.
-    pub settings: Option<PathBuf>,
-    /// Where the dependencies are written for Make.
-    pub depfile: Option<PathBuf>,
-    /// How it speaks.
-    pub voice: Voice,
-}
 
 /// Reads the inputs and writes all tables.
 ///
@@ -116,7 +89,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     if options.config.output.report {
         progress.count("report", 1);
         let alpha: report::Alpha = written.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), *alpha)).collect();
-        clock.time(Stage::Report, || report::write(&folder, &alpha, &folder.join(report::FILE)))?;
+        clock.time(Stage::Report, || report::write(&folder, &alpha, &rules.agree, &folder.join(report::FILE)))?;
     }
     let exported = clock.time(Stage::Write, || pool.install(|| export(&choice, &folder)))?;
     progress.finish();
@@ -144,6 +117,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         inputs: &listing.inputs,
         settings: &settings,
         exported: &exported,
+        rules: options.rules.as_deref(),
         tagger: options.tagger.as_deref().map(|dir| (dir, unknown)),
         folder: &folder,
         proposed: &decisions.proposed,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crosscheck_text::rules::tag::own_model::FILES;
 
 use crate::error::{Error, Result};
-use crate::pipeline::RunOptions;
+use crate::pipeline::options::RunOptions;
 
 /// One such file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -186,6 +186,8 @@ pub(crate) struct Account<'a> {
     pub(crate) inputs: &'a [Input],
     pub(crate) settings: &'a [SettingsFile],
     pub(crate) exported: &'a Exported,
+    /// Folder of the user's own rules.
+    pub(crate) rules: Option<&'a Path>,
     /// Folder of the user's own model, with its labels that were left out.
     pub(crate) tagger: Option<(&'a Path, &'a [String])>,
     pub(crate) folder: &'a Path,
@@ -229,6 +231,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "seconds": summary.total_seconds,
         "bytes": summary.n_bytes,
         "inputs": inputs,
+        "rules": account.rules,
         "settings_files": settings,
         "beyond_spreadsheets": account.exported.beyond,
         "sources_without_columns": account.exported.left_out,

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use crosscheck_text::model::clause::Modality;
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
 use crosscheck_text::model::vocabulary::{ClaimStatus, Polarity, Stance};
-use crosscheck_text::rules::agree::{AgreeRules, AgreeThresholds};
-use crosscheck_text::rules::files::RuleFiles;
+use crosscheck_text::rules::agree::AgreeRules;
 use serde::Serialize;
 
 use crate::error::Result;
@@ -71,9 +70,8 @@ pub(crate) fn write(
     texts: &Texts,
     mut put: impl FnMut(&str, &Chunk) -> Result<()>,
 ) -> Result<()> {
-    let rules = AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default())?;
     let mut chunks =
-        Chunks { chosen, texts, rules: &rules, chunk: Chunk::default(), places: BTreeMap::new(), number: 0 };
+        Chunks { chosen, texts, rules: tables.rules, chunk: Chunk::default(), places: BTreeMap::new(), number: 0 };
     let (mut at, mut group, mut sides) = (None, Vec::new(), Sides::default());
     let mut n_more = 0;
     for row in rows::<ClaimEvidenceRow>(&tables.path("claim_evidence"))? {

@@ -20,9 +20,11 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use crosscheck_text::rules::agree::AgreeRules;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::explain::rules::of_run;
 use crate::report::blocks::Blocks;
 use crate::report::texts::Wanted;
 use crate::tables::read::rows;
@@ -63,7 +65,8 @@ pub fn rebuild(folder: &Path) -> Result<PathBuf> {
     let target = folder.join(FILE);
     // The name is that of no table, and an unfinished page beside the old one is overwritten by the next.
     let staged = folder.join(".report.html.part");
-    let written = write(folder, &alpha, &staged)
+    let rules = of_run(folder)?;
+    let written = write(folder, &alpha, &rules.agree, &staged)
         .and_then(|()| std::fs::rename(&staged, &target).map_err(|source| Error::write(&target, source)));
     if written.is_err() {
         // The first error is the one to show.
@@ -84,12 +87,12 @@ fn alpha_of(folder: &Path) -> Result<Alpha> {
     Ok(alpha.into_iter().flatten().map(|(kind, value)| (kind.clone(), value.as_f64())).collect())
 }
 
-/// Writes the page for the tables in `folder/parquet` to a file.
+/// Writes the page for the tables in `folder/parquet` to a file; `rules` are those of the run.
 ///
 /// # Errors
 /// When a table is missing or broken, or the file cannot be written.
-pub fn write(folder: &Path, alpha: &Alpha, target: &Path) -> Result<()> {
-    let tables = Tables { folder };
+pub fn write(folder: &Path, alpha: &Alpha, rules: &AgreeRules, target: &Path) -> Result<()> {
+    let tables = Tables { folder, rules };
     tables.expect_all()?;
     let sources = tables.sources()?;
     let mut wanted = Wanted::default();
@@ -130,6 +133,8 @@ pub fn write(folder: &Path, alpha: &Alpha, target: &Path) -> Result<()> {
 /// The tables of an output folder.
 pub(crate) struct Tables<'a> {
     folder: &'a Path,
+    /// The rules of the run, by which words are compared.
+    pub(crate) rules: &'a AgreeRules,
 }
 
 impl Tables<'_> {

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crosscheck_text::model::vocabulary::QuantityKind;
+use crosscheck_text::rules::agree::AgreeRules;
 use crosscheck_text::rules::agree::lemma::lemma;
-use crosscheck_text::rules::agree::{AgreeRules, AgreeThresholds};
-use crosscheck_text::rules::files::RuleFiles;
 use serde::Serialize;
 
 use crate::error::Result;
@@ -77,12 +76,11 @@ struct Seen {
 
 /// Chooses the groups that most documents have, and asks for the sentences of their numbers.
 pub(crate) fn choose(tables: &Tables<'_>, wanted: &mut Wanted) -> Result<Quantities> {
-    let rules = AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default())?;
     let path = tables.path("quantities");
     let mut seen: HashMap<Key, Seen> = HashMap::new();
     for row in rows::<QuantityRow>(&path)? {
         let row = row?;
-        let Some((key, word)) = key(&row, &rules) else { continue };
+        let Some((key, word)) = key(&row, tables.rules) else { continue };
         let (n_numbers, n_documents) = (0, 0);
         let new =
             || Seen { kind: row.kind, n_numbers, n_documents, last_document: String::new(), words: BTreeMap::new() };
@@ -105,7 +103,7 @@ pub(crate) fn choose(tables: &Tables<'_>, wanted: &mut Wanted) -> Result<Quantit
     let mut quantities = Quantities { groups: groups.into_iter().map(group).collect(), total };
     for row in rows::<QuantityRow>(&path)? {
         let row = row?;
-        let at = key(&row, &rules).and_then(|(key, _)| of_key.get(&key).copied());
+        let at = key(&row, tables.rules).and_then(|(key, _)| of_key.get(&key).copied());
         let Some(group) = at.and_then(|at| quantities.groups.get_mut(at)) else { continue };
         if group.numbers.len() < MOST_NUMBERS {
             wanted.sentences.extend(row.sentence_id.clone());

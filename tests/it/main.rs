@@ -16,6 +16,7 @@ mod diff;
 mod generator;
 mod gold;
 mod own_output;
+mod own_rules;
 mod project;
 mod report;
 mod sample;

@@ -41,7 +41,8 @@ const CRATES: &[Crate] = &[
         folder: "src",
         arrows: &[
             ("main", &["cli", "config", "diff", "eval", "explain", "init", "pipeline", "report", "tables", "write"]),
-            ("lib", &["config", "pipeline", "crosscheck_text"]),
+            ("lib", &["config", "pipeline", "run", "crosscheck_text"]),
+            ("run", &["config", "pipeline"]),
             ("cli", &[]),
             ("config", &["tables", "crosscheck_text::rules"]),
             ("pipeline", &["config", "report", "stages", "store", "tables", "write", "crosscheck_text"]),

@@ -6,7 +6,7 @@
 mod cluster;
 mod describe;
 mod features;
-mod likeness;
+pub mod likeness;
 mod redate;
 #[cfg(test)]
 mod tests;
@@ -19,7 +19,7 @@ use crate::model::calendar::Meaning;
 use crate::model::entity::Links;
 use crate::model::event::Anchors;
 use crate::rules::anchor::AnchorRules;
-pub use crate::stages::anchor::likeness::Likeness;
+use crate::stages::anchor::likeness::Likeness;
 
 /// A date of a document that the document itself does not settle.
 #[derive(Clone, Debug, PartialEq)]

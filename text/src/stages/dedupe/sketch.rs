@@ -4,14 +4,14 @@
 //! writes both to part files and joins them; `run` verifies what the joins propose.
 //!
 //! # Pairs from a bucket
-//! A bucket is all units with one value of `band`. Up to some tens of members: every pair. More: a star, the first member
+//! A bucket is all units with one value of `band`. Up to 32 members: every pair. More: a star, the first member
 //! with each other one. Equal texts all meet their first in the bucket of the exact band and are one vertex in `run`; near
 //! copies share several of their many buckets, each with a first of its own; and `run` compares a cluster's canonical member
 //! with the neighbors of its neighbors too, so a path of two pairs is enough. A pair may be given twice or in either order.
 //! Only a bucket whose first member is like none of the others is lost; pairs of neighbors in it would save it.
 //!
 //! # Pairs from samples
-//! Leave out hashes that more than 50 units of a kind share (set phrases); of the others every pair of different units is a
+//! Leave out hashes that more than 16 units of a kind share (set phrases); of the others every pair of different units is a
 //! candidate. A shared run of `window + sample_words - 1` words always has a shared sample.
 //!
 //! It does not compare units and forms no pairs.

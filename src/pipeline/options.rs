@@ -1,0 +1,52 @@
+//! What to read, where to write, and how.
+
+use std::path::PathBuf;
+
+use crate::config::Config;
+use crate::pipeline::progress::Voice;
+
+/// What to read, where to write, and how.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Files and folders.
+    pub inputs: Vec<PathBuf>,
+    /// Output folder.
+    pub output: PathBuf,
+    /// Settings.
+    pub config: Config,
+    /// Folder with the user's own rule files.
+    pub rules: Option<PathBuf>,
+    /// File with the user's own names.
+    pub aliases: Option<PathBuf>,
+    /// The analyst's verdicts.
+    pub verdicts: Option<PathBuf>,
+    /// Folder with the user's own model of names.
+    pub tagger: Option<PathBuf>,
+    /// Where the compared pairs of sentences go, with their features.
+    pub pairs: Option<PathBuf>,
+    /// The file that the settings were read from.
+    pub settings: Option<PathBuf>,
+    /// Where the dependencies are written for Make.
+    pub depfile: Option<PathBuf>,
+    /// How it speaks.
+    pub voice: Voice,
+}
+
+impl Default for RunOptions {
+    /// Nothing to read, the folder `output`, the default settings, and no word on stderr.
+    fn default() -> Self {
+        Self {
+            inputs: Vec::new(),
+            output: "output".into(),
+            config: Config::default(),
+            rules: None,
+            aliases: None,
+            verdicts: None,
+            tagger: None,
+            pairs: None,
+            settings: None,
+            depfile: None,
+            voice: Voice::Quiet,
+        }
+    }
+}
