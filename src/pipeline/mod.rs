@@ -3,12 +3,15 @@
 //! Inputs are read in shards; each document passes load, segment, tag and extract, its rows go to part files, its features
 //! stay. Then link, dedupe, anchor and agree decide on the features, and the final tables are made of parts and decisions.
 
+mod clause_rows;
 mod clock;
 mod corpus;
 mod depfile;
 mod finish;
 mod judged;
+mod keys;
 mod own_output;
+mod page;
 mod pair_file;
 pub mod progress;
 mod rows;

@@ -170,9 +170,10 @@ impl Store {
         let counted = collect(&self.dir, index.clone().select([len().cast(DataType::UInt64).alias("n")]))?;
         let n_rows = numbers::<u64>(self, &counted, "n")?.first().copied().unwrap_or(0);
         let n_passes = n_rows / ROWS_PER_PASS + 1;
-        // Hashes in part files have 63 bits: polars compares with whole-number literals up to there.
-        let step = (1 << 63) / n_passes;
-        let pass = |pass: u64| {
+        // Hashes in part files have 63 bits.
+        let n_passes = i64::try_from(n_passes).unwrap_or(i64::MAX);
+        let step = i64::MAX / n_passes;
+        let pass = |pass: i64| {
             let from = col(column).gt_eq(lit(pass * step));
             if pass + 1 == n_passes { from } else { from.and(col(column).lt(lit((pass + 1) * step))) }
         };

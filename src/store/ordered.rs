@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, LargeStringArray, ListBuilder, RecordBatch,
-    StringArray, StringBuilder, StringDictionaryBuilder, UInt8Array, UInt32Array, UInt64Array,
+    ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, Int64Array, LargeStringArray, ListBuilder,
+    RecordBatch, StringArray, StringBuilder, StringDictionaryBuilder,
 };
 use arrow::datatypes::{DataType as ArrowType, Field, Int32Type};
 use polars::prelude::{
@@ -120,9 +120,7 @@ fn to_array(kind: ColumnKind, cells: &Cells) -> PolarsResult<ArrayRef> {
     Ok(match kind {
         ColumnKind::Text => Arc::new(cells.str()?.iter().collect::<StringArray>()),
         ColumnKind::LargeText => Arc::new(cells.str()?.iter().collect::<LargeStringArray>()),
-        ColumnKind::U8 => Arc::new(cells.u8()?.iter().collect::<UInt8Array>()),
-        ColumnKind::U32 => Arc::new(cells.u32()?.iter().collect::<UInt32Array>()),
-        ColumnKind::U64 => Arc::new(cells.u64()?.iter().collect::<UInt64Array>()),
+        ColumnKind::I64 => Arc::new(cells.i64()?.iter().collect::<Int64Array>()),
         ColumnKind::F32 => Arc::new(cells.f32()?.iter().collect::<Float32Array>()),
         ColumnKind::F64 => Arc::new(cells.f64()?.iter().collect::<Float64Array>()),
         ColumnKind::Bool => Arc::new(cells.bool()?.iter().collect::<BooleanArray>()),
