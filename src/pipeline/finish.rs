@@ -13,15 +13,15 @@ use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::pipeline::corpus::Decisions;
-use crate::pipeline::rows::part_id;
+use crate::pipeline::keys::part_id;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
 use crate::store::agreement::{SharedTestimony, Testimony};
 use crate::tables::definition::Row;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{
-    ClaimEvidenceRow, ClaimRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow,
-    EventRow, QuantityRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
+    ClaimEvidenceRow, ClaimRow, ClauseRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow,
+    EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
 };
 use crate::write::table::TableWriter;
 
@@ -53,7 +53,7 @@ impl Finish<'_> {
     /// Writes every table but `rejects`.
     pub(crate) fn write(&self) -> Result<Written> {
         let mut written = Written::default();
-        let per_document: [&(dyn Fn() -> Result<(&'static str, u64)> + Sync); 6] = [
+        let per_document: [&(dyn Fn() -> Result<(&'static str, u64)> + Sync); 7] = [
             &|| self.documents(),
             &|| self.copy::<SegmentRow>(|_, _| {}, |row| &row.doc_id),
             &|| {
@@ -65,6 +65,7 @@ impl Finish<'_> {
             &|| self.copy::<EntityMentionRow>(|row, at| self.link(row, at), |row| &row.doc_id),
             &|| self.copy::<QuantityRow>(|_, _| {}, |row| &row.doc_id),
             &|| self.dates(),
+            &|| self.copy::<ClauseRow>(|row, at| self.link_clause(row, at), |row| &row.doc_id),
         ];
         // Nothing here calls polars, which must not run inside a task of another pool.
         let done: Vec<Result<(&'static str, u64)>> =
@@ -146,6 +147,12 @@ impl Finish<'_> {
 
     fn link(&self, row: &mut EntityMentionRow, document: usize) {
         row.entity_id = self.entity_of(document, Some(&row.entity_id)).unwrap_or_default();
+    }
+
+    fn link_clause(&self, row: &mut ClauseRow, document: usize) {
+        for id in [&mut row.subject_id, &mut row.object_id, &mut row.place_id, &mut row.speaker_id] {
+            *id = self.entity_of(document, id.as_deref());
+        }
     }
 
     fn dates(&self) -> Result<(&'static str, u64)> {

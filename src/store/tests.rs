@@ -171,6 +171,7 @@ fn evidence(claim_id: &str, n: u32, source_id: &str, stance: Stance, number: f64
         evidence_id: format!("{claim_id}#e{n:05}"),
         claim_id: claim_id.into(),
         sentence_id: "a#s0".into(),
+        clause_id: None,
         doc_id: "a".into(),
         source_id: source_id.into(),
         char_start: 0,
