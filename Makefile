@@ -11,7 +11,7 @@ REPORTED := target/report
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-events train-align clean
+.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-parser train-events train-align clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -127,6 +127,11 @@ train: ## Train the tagger on the sets in DATA with the vectors in VECTORS (OPTI
 	mkdir -p $(UNPACKED)
 	for set in $(DATA)/ner_*.jsonl.gz $(DATA)/silver_*.jsonl.gz; do gzip -dc $$set > $(UNPACKED)/$$(basename $$set .gz) || exit 1; done
 	$(CARGO) run --locked --release --package crosscheck-train --bin train_tagger -- $(UNPACKED) $(VECTORS) rules/models/tagger.bin $(OPTIONS)
+
+train-parser: ## Train the tagger of parts of speech and the parser on SILVER, sentences with trees, with the vectors in VECTORS
+	$(call need,SILVER,the sentences with trees)
+	$(call need,VECTORS,the static vectors)
+	$(CARGO) run --locked --release --package crosscheck-train --bin train_parser -- $(SILVER) rules/models/parser.bin --vectors $(VECTORS) $(OPTIONS)
 
 train-events: ## Fit the weights that group documents into events, on the training topics of ECB+ in DATA, and print them
 	$(call need,DATA,the training sets)

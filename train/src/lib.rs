@@ -29,6 +29,7 @@ mod crf;
 pub mod events;
 mod labels;
 mod logistic;
+pub mod parser;
 mod sets;
 mod words;
 

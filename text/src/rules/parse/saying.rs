@@ -72,7 +72,7 @@ impl SayingRules {
         let mut irregular = Vec::new();
         for (number, columns) in rows(saying) {
             let [word, class, ..] = columns.as_slice() else {
-                return Err(format!("saying.tsv line {number}: a row needs `word`, `class` and `source`"));
+                return Err(format!("saying.tsv line {number}: a row needs `id`, `class` and `source`"));
             };
             if let Some(lemma) = class.strip_prefix("form ") {
                 irregular.push((*word, lemma));
@@ -87,8 +87,8 @@ impl SayingRules {
             }
         }
         for (number, columns) in rows(given) {
-            let [words, class, ..] = columns.as_slice() else {
-                return Err(format!("given.tsv line {number}: a row needs `words`, `class` and `source`"));
+            let [_, word, class, ..] = columns.as_slice() else {
+                return Err(format!("given.tsv line {number}: a row needs `id`, `word`, `class` and `source`"));
             };
             let (gender, is_given) = match *class {
                 "female" => (Gender::Female, false),
@@ -98,7 +98,7 @@ impl SayingRules {
                 _ => return Err(format!("given.tsv line {number}: unknown class `{class}`")),
             };
             let genders = if is_given { &mut rules.given } else { &mut rules.genders };
-            genders.extend(words.split('|').map(|word| (word.to_owned(), gender)));
+            genders.insert((*word).to_owned(), gender);
         }
         Ok(rules)
     }

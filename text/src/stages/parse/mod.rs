@@ -21,6 +21,9 @@ pub mod clause;
 pub mod quotes;
 pub mod tree;
 
+#[cfg(test)]
+mod tests;
+
 /// Reads the sentences of one document.
 pub fn run(segmented: &Segmented, tagged: &Tagged, extracted: &Extracted, rules: &ParseRules) -> Parsed {
     let trees = trees(segmented, rules);
