@@ -13,6 +13,7 @@ CREATE OR REPLACE VIEW quantities AS FROM 'output/parquet/quantities.parquet';
 CREATE OR REPLACE VIEW dates AS FROM 'output/parquet/dates.parquet';
 CREATE OR REPLACE VIEW duplicates AS FROM 'output/parquet/duplicates.parquet';
 CREATE OR REPLACE VIEW containments AS FROM 'output/parquet/containments.parquet';
+CREATE OR REPLACE VIEW clauses AS FROM 'output/parquet/clauses.parquet';
 CREATE OR REPLACE VIEW claims AS FROM 'output/parquet/claims.parquet';
 CREATE OR REPLACE VIEW claim_evidence AS FROM 'output/parquet/claim_evidence.parquet';
 CREATE OR REPLACE VIEW source_agreement AS FROM 'output/parquet/source_agreement.parquet';

@@ -12,7 +12,8 @@ use crate::error::{Error, Result};
 use crate::tables::definition::Row;
 use crate::tables::read::{expect_typed, has_whole, table_rows};
 use crate::tables::rows::{
-    DateRow, DocumentRow, EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow, SourceRow,
+    ClauseRow, DateRow, DocumentRow, EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow,
+    SourceRow,
 };
 
 mod claim;
@@ -42,7 +43,7 @@ pub enum Mark {
 pub fn run(folder: &Path, id: &str, mark: Mark) -> Result<String> {
     expect_typed(folder)?;
     let desk = Desk { folder, mark };
-    for explain in [Desk::quantity, Desk::date, Desk::mention, Desk::sentence, Desk::segment] {
+    for explain in [Desk::quantity, Desk::date, Desk::clause, Desk::mention, Desk::sentence, Desk::segment] {
         // Keys of parts of a document hold `#` and a letter; other keys may as well, so a miss here is no verdict.
         if let Some(text) = explain(&desk, id)? {
             return Ok(text);
@@ -81,6 +82,7 @@ macro_rules! explain_part {
 impl Desk<'_> {
     explain_part!(quantity, QuantityRow, quantity_id);
     explain_part!(date, DateRow, date_id);
+    explain_part!(clause, ClauseRow, clause_id);
     explain_part!(mention, EntityMentionRow, mention_id);
     explain_part!(sentence, SentenceRow, sentence_id);
     explain_part!(segment, SegmentRow, segment_id);

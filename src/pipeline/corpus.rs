@@ -21,9 +21,9 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::judged::Bench;
+use crate::pipeline::keys::{evidence_id, part_id};
 use crate::pipeline::pair_file::PairFile;
 use crate::pipeline::progress::Progress;
-use crate::pipeline::rows::{evidence_id, part_id};
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
 use crate::store::candidates::UnitPair;
@@ -410,6 +410,7 @@ fn claim_evidence(claim: &Claim, corpus: &Corpus) -> Vec<ClaimEvidenceRow> {
             evidence_id: evidence_id(&claim.claim_id, n),
             claim_id: claim.claim_id.clone(),
             sentence_id: part_id(doc_id, 's', evidence.sentence as usize),
+            clause_id: evidence.clause.map(|n| part_id(doc_id, 'c', n as usize)),
             doc_id: doc_id.clone(),
             source_id: corpus.source_ids[corpus.sources[document] as usize].clone(),
             char_start: chars.start,

@@ -5,23 +5,22 @@ use std::path::{Path, PathBuf};
 use crosscheck_text::model::duplicate::UnitRef;
 use crosscheck_text::model::event::Redated;
 use crosscheck_text::model::vocabulary::{PublishedMethod, Unit};
+use crosscheck_text::model::vote::{SharedEvidence, SourceEvidence};
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::agree::alpha::{SharedClaim, pair_agreement};
-use crosscheck_text::stages::agree::reliability::{Vote, reliability};
+use crosscheck_text::stages::score;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::pipeline::corpus::Decisions;
-use crate::pipeline::rows::part_id;
+use crate::pipeline::keys::part_id;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
-use crate::store::agreement::{SharedTestimony, Testimony};
 use crate::tables::definition::Row;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{
-    ClaimEvidenceRow, ClaimRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow,
-    EventRow, QuantityRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
+    ClaimEvidenceRow, ClaimRow, ClauseRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow,
+    EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
 };
 use crate::write::table::TableWriter;
 
@@ -53,7 +52,7 @@ impl Finish<'_> {
     /// Writes every table but `rejects`.
     pub(crate) fn write(&self) -> Result<Written> {
         let mut written = Written::default();
-        let per_document: [&(dyn Fn() -> Result<(&'static str, u64)> + Sync); 6] = [
+        let per_document: [&(dyn Fn() -> Result<(&'static str, u64)> + Sync); 7] = [
             &|| self.documents(),
             &|| self.copy::<SegmentRow>(|_, _| {}, |row| &row.doc_id),
             &|| {
@@ -65,6 +64,7 @@ impl Finish<'_> {
             &|| self.copy::<EntityMentionRow>(|row, at| self.link(row, at), |row| &row.doc_id),
             &|| self.copy::<QuantityRow>(|_, _| {}, |row| &row.doc_id),
             &|| self.dates(),
+            &|| self.copy::<ClauseRow>(|row, at| self.link_clause(row, at), |row| &row.doc_id),
         ];
         // Nothing here calls polars, which must not run inside a task of another pool.
         let done: Vec<Result<(&'static str, u64)>> =
@@ -146,6 +146,12 @@ impl Finish<'_> {
 
     fn link(&self, row: &mut EntityMentionRow, document: usize) {
         row.entity_id = self.entity_of(document, Some(&row.entity_id)).unwrap_or_default();
+    }
+
+    fn link_clause(&self, row: &mut ClauseRow, document: usize) {
+        for id in [&mut row.subject_id, &mut row.object_id, &mut row.place_id, &mut row.speaker_id] {
+            *id = self.entity_of(document, id.as_deref());
+        }
     }
 
     fn dates(&self) -> Result<(&'static str, u64)> {
@@ -267,33 +273,23 @@ impl Finish<'_> {
     fn agreement(&self, written: &mut Written) -> Result<()> {
         let (claims, evidence) = (self.path("claims"), self.path("claim_evidence"));
         let mut writer = self.writer::<SourceAgreementRow>()?;
-        let shared = self.store.shared_testimonies(&claims, &evidence)?;
-        let same = |one: &SharedTestimony, other: &SharedTestimony| {
+        let shared = self.store.shared_evidence(&claims, &evidence)?;
+        let same = |one: &SharedEvidence, other: &SharedEvidence| {
             (&one.source_a, &one.source_b) == (&other.source_a, &other.source_b)
         };
-        let pairs: Vec<&[SharedTestimony]> = shared.chunk_by(same).collect();
+        let pairs: Vec<&[SharedEvidence]> = shared.chunk_by(same).collect();
         let rows: Vec<SourceAgreementRow> =
             self.pool.install(|| pairs.par_iter().map(|pair| self.pair(pair)).collect());
         writer.extend(rows)?;
         written.n_rows.push((SourceAgreementRow::NAME, writer.finish()?));
-        let said = self.store.testimonies(&claims, &evidence)?;
-        written.alpha = crate::pipeline::summary::alpha_by_kind(&said);
+        let said = self.store.source_evidence(&claims, &evidence)?;
+        written.alpha = score::alpha_by_kind(&said).into_iter().map(|(kind, alpha)| (kind.as_str(), alpha)).collect();
         written.n_rows.push(self.sources(&said, &claims, &evidence)?);
         Ok(())
     }
 
-    fn pair(&self, pair: &[SharedTestimony]) -> SourceAgreementRow {
-        let shared: Vec<SharedClaim> = pair
-            .iter()
-            .map(|said| SharedClaim {
-                kind: said.kind,
-                supports_a: said.supports_a,
-                supports_b: said.supports_b,
-                value_a: said.number_a,
-                value_b: said.number_b,
-            })
-            .collect();
-        let found = pair_agreement(&shared, &self.rules.agree.thresholds);
+    fn pair(&self, pair: &[SharedEvidence]) -> SourceAgreementRow {
+        let found = score::run_pair(pair, &self.rules.agree.thresholds);
         SourceAgreementRow {
             source_a: pair[0].source_a.clone(),
             source_b: pair[0].source_b.clone(),
@@ -307,21 +303,12 @@ impl Finish<'_> {
         }
     }
 
-    fn sources(&self, said: &[Testimony], claims: &Path, evidence: &Path) -> Result<(&'static str, u64)> {
+    fn sources(&self, said: &[SourceEvidence], claims: &Path, evidence: &Path) -> Result<(&'static str, u64)> {
         let contributed = self.store.contributed(&self.path("documents"), claims, evidence)?;
-        let ids: Vec<&String> = contributed.keys().collect();
-        let votes = votes(said, &ids);
-        let reliability = reliability(&votes, ids.len(), &self.rules.agree.thresholds);
-        let mut sides = vec![(0u32, 0u32); ids.len()];
-        for testimony in said {
-            if let Ok(source) = ids.binary_search(&&testimony.source_id) {
-                sides[source].0 += u32::from(testimony.supports);
-                sides[source].1 += 1;
-            }
-        }
+        let source_ids: Vec<&str> = contributed.keys().map(String::as_str).collect();
+        let scores = score::run(said, &source_ids, &self.rules.agree.thresholds);
         let mut writer = self.writer::<SourceRow>()?;
         for (idx, (source_id, counts)) in contributed.iter().enumerate() {
-            let (with, all) = sides[idx];
             writer.push(SourceRow {
                 source_id: source_id.clone(),
                 name: self.corpus.source_names.get(source_id).cloned().unwrap_or_else(|| source_id.clone()),
@@ -329,8 +316,8 @@ impl Finish<'_> {
                 n_claims: counts.n_claims,
                 n_corroborated: counts.n_corroborated,
                 n_conflicting: counts.n_conflicting,
-                agreement: (all > 0).then(|| f64::from(with) / f64::from(all)),
-                reliability: reliability.get(idx).copied().flatten(),
+                agreement: scores.agreement.get(idx).copied().flatten(),
+                reliability: scores.reliability.get(idx).copied().flatten(),
             })?;
         }
         Ok((SourceRow::NAME, writer.finish()?))
@@ -350,21 +337,4 @@ fn redate(row: &mut DateRow, date: &Redated) {
     row.method = resolved.method;
     row.anchor = resolved.anchor;
     row.confidence = date.confidence;
-}
-
-/// Testimonies as votes: those for the claim's value are one class, each other value is one of its own.
-fn votes(said: &[Testimony], ids: &[&String]) -> Vec<Vote> {
-    let mut votes = Vec::with_capacity(said.len());
-    for (claim, said) in said.chunk_by(|one, other| one.claim_id == other.claim_id).enumerate() {
-        let mut against: Vec<&Option<String>> = said.iter().filter(|one| !one.supports).map(|one| &one.value).collect();
-        against.sort();
-        against.dedup();
-        for one in said {
-            let class = if one.supports { 0 } else { against.partition_point(|value| *value < &one.value) as u32 + 1 };
-            if let Ok(source) = ids.binary_search(&&one.source_id) {
-                votes.push(Vote { claim: claim as u32, source: source as u32, value: class, weight: one.weight });
-            }
-        }
-    }
-    votes
 }

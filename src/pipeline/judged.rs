@@ -13,7 +13,7 @@ use crosscheck_text::stages::agree::context::judged::Judged;
 use crosscheck_text::stages::agree::run_judged;
 
 use crate::pipeline::corpus::Group;
-use crate::pipeline::rows::{evidence_id, part_id};
+use crate::pipeline::keys::{evidence_id, part_id};
 
 /// A sentence of the run: document in run order, and index of the sentence in it.
 type Sentence = (u32, u32);

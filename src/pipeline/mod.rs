@@ -3,13 +3,16 @@
 //! Inputs are read in shards; each document is loaded and analyzed, its rows go to part files, its features stay. Then link,
 //! anchor, dedupe and agree decide on the features, in this order, and the final tables are made of parts and decisions.
 
+mod clause_rows;
 mod clock;
 mod corpus;
 mod depfile;
 mod finish;
 mod judged;
+mod keys;
 pub mod options;
 mod own_output;
+mod page;
 mod pair_file;
 pub mod progress;
 mod rows;

@@ -11,7 +11,7 @@ use crosscheck_text::stages::agree::MeasuredPair;
 use csv::Writer;
 
 use crate::error::{Error, Result};
-use crate::pipeline::rows::part_id;
+use crate::pipeline::keys::part_id;
 
 /// The file while it is written.
 pub(crate) struct PairFile {

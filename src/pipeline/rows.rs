@@ -4,8 +4,11 @@ use crosscheck_text::model::annotated::Annotated;
 use crosscheck_text::model::segment::Place;
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
 
+use crate::pipeline::clause_rows::clause_rows;
+use crate::pipeline::keys::part_id;
+use crate::pipeline::page::Page;
 use crate::tables::column::LargeText;
-use crate::tables::rows::{DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow};
+use crate::tables::rows::{ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow};
 
 /// All rows of one document.
 pub(crate) struct DocumentRows {
@@ -15,52 +18,12 @@ pub(crate) struct DocumentRows {
     pub(crate) mentions: Vec<EntityMentionRow>,
     pub(crate) quantities: Vec<QuantityRow>,
     pub(crate) dates: Vec<DateRow>,
-}
-
-/// What the n-th part of a document is called: `b` blocks, `s` sentences, `m` mentions, `q` quantities, `d` dates.
-pub(crate) fn part_id(doc_id: &str, letter: char, n: usize) -> String {
-    format!("{doc_id}#{letter}{n}")
-}
-
-/// Key of a claim's piece of evidence.
-pub(crate) fn evidence_id(claim_id: &str, n: usize) -> String {
-    format!("{claim_id}#e{n:05}")
-}
-
-/// A publisher's key: its name in lower case, words joined with hyphens.
-pub(crate) fn source_id(name: &str) -> String {
-    let lowered = name.to_lowercase();
-    let words: Vec<&str> =
-        lowered.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    if words.is_empty() {
-        format!("source-{:016x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes()))
-    } else {
-        words.join("-")
-    }
-}
-
-struct Page<'a> {
-    annotated: &'a Annotated,
-    index: CharIndex<'a>,
-}
-
-impl Page<'_> {
-    fn chars(&self, span: Span) -> CharSpan {
-        self.index.chars(span)
-    }
-
-    fn place(&self, place: Place) -> (CharSpan, String, Option<String>, String) {
-        let doc_id = &self.annotated.document.doc_id;
-        let segmented = &self.annotated.segmented;
-        let sentence = segmented.sentence_at(place).map(|n| part_id(doc_id, 's', n as usize));
-        let segment = part_id(doc_id, 'b', place.segment as usize);
-        (self.chars(segmented.raw(place)), segment, sentence, segmented.text(place).to_owned())
-    }
+    pub(crate) clauses: Vec<ClauseRow>,
 }
 
 /// Makes the rows of a document.
 pub(crate) fn rows(annotated: &Annotated, source_id: String) -> DocumentRows {
-    let page = Page { annotated, index: CharIndex::new(&annotated.document.text) };
+    let page = Page::new(annotated);
     DocumentRows {
         document: document(&page, source_id),
         segments: segments(&page),
@@ -68,6 +31,7 @@ pub(crate) fn rows(annotated: &Annotated, source_id: String) -> DocumentRows {
         mentions: mentions(&page),
         quantities: quantities(&page),
         dates: dates(&page),
+        clauses: clause_rows(&page),
     }
 }
 
@@ -96,7 +60,7 @@ fn document(page: &Page, source_id: String) -> DocumentRow {
         published_method: extracted.published_method,
         language: metadata.language.clone().or_else(|| segmented.language.clone()),
         text: LargeText(document.text.clone()),
-        n_chars: page.index.char_of(document.text.len() as u32),
+        n_chars: page.n_chars(),
         n_words: segmented.n_words,
         n_segments: segmented.segments.len() as u32,
         n_sentences: segmented.sentences.len() as u32,

@@ -21,8 +21,9 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Passage, Stage};
+use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
-use crate::pipeline::rows::{DocumentRows, chars_of, rows, source_id};
+use crate::pipeline::rows::{DocumentRows, chars_of, rows};
 use crate::stages::load;
 use crate::stages::load::list::Listing;
 use crate::stages::load::records::records;
@@ -30,7 +31,9 @@ use crate::stages::load::{Loaded, Record};
 use crate::store::Store;
 use crate::store::parts::{BandPart, SamplePart};
 use crate::tables::definition::Row;
-use crate::tables::rows::{DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow};
+use crate::tables::rows::{
+    ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow,
+};
 use crate::write::table::TableWriter;
 
 /// What stays of all documents once their rows are written; the vectors run parallel, in run order.
@@ -319,6 +322,7 @@ struct Shard {
     mentions: Vec<EntityMentionRow>,
     quantities: Vec<QuantityRow>,
     dates: Vec<DateRow>,
+    clauses: Vec<ClauseRow>,
     bands: Vec<BandPart>,
     samples: Vec<SamplePart>,
 }
@@ -343,11 +347,13 @@ impl Shard {
         self.mentions.extend(rows.mentions);
         self.quantities.extend(rows.quantities);
         self.dates.extend(rows.dates);
+        self.clauses.extend(rows.clauses);
     }
 
     /// Writes the part files, one a table.
     fn write(self, store: &Store, shard: u32) -> Result<()> {
-        let Self { documents, segments, sentences, mentions, quantities, dates, mut bands, mut samples } = self;
+        let Self { documents, segments, sentences, mentions, quantities, dates, clauses, mut bands, mut samples } =
+            self;
         // Sorted, so that a pass over one range of hashes reads only some row groups.
         bands.sort_unstable_by_key(|part| (part.unit, part.band, part.member));
         samples.sort_unstable_by_key(|part| (part.unit, part.hash, part.member));
@@ -361,6 +367,7 @@ impl Shard {
                 part(store, shard, mentions)?;
                 part(store, shard, quantities)?;
                 part(store, shard, dates)?;
+                part(store, shard, clauses)?;
                 part(store, shard, bands)?;
                 part(store, shard, samples)
             },

@@ -6,9 +6,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crosscheck_text::model::vocabulary::ClaimKind;
 use crosscheck_text::rules::tag::own_model::FILES;
-use crosscheck_text::stages::agree::alpha::{Metric, krippendorff};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -20,7 +18,6 @@ use crate::pipeline::progress::{Level, event};
 use crate::pipeline::settings::SettingsFile;
 use crate::report::FILE;
 use crate::stages::load::Input;
-use crate::store::agreement::Testimony;
 use crate::write::csv_file::BeyondSheet;
 use crate::write::export::Exported;
 
@@ -155,29 +152,6 @@ pub(crate) fn warnings(exported: &Exported, max_sources: Option<usize>) -> Vec<S
 /// Seconds of each stage.
 pub(crate) fn seconds(clock: &Clock) -> Vec<(&'static str, f64)> {
     Stage::ALL.iter().map(|stage| (stage.name(), clock.seconds(*stage))).collect()
-}
-
-/// Krippendorff's alpha over all sources, for each kind of claim.
-pub(crate) fn alpha_by_kind(said: &[Testimony]) -> Vec<(&'static str, Option<f64>)> {
-    let kinds = [
-        ClaimKind::Numeric,
-        ClaimKind::Date,
-        ClaimKind::Event,
-        ClaimKind::Attribution,
-        ClaimKind::Stance,
-        ClaimKind::Quote,
-    ];
-    let alpha = |kind: ClaimKind| {
-        let metric = Metric::of(kind);
-        let claims = said.chunk_by(|one, other| one.claim_id == other.claim_id).filter(|claim| claim[0].kind == kind);
-        let value = |one: &Testimony| match metric {
-            Metric::Nominal => Some(f64::from(u8::from(one.supports))),
-            Metric::Ordinal | Metric::Interval | Metric::Ratio => one.number,
-        };
-        let units: Vec<Vec<f64>> = claims.map(|claim| claim.iter().filter_map(value).collect()).collect();
-        (kind.as_str(), krippendorff(&units, metric))
-    };
-    kinds.into_iter().map(alpha).collect()
 }
 
 /// What `run.json` tells besides the summary.

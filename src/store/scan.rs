@@ -8,9 +8,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{
-    DataType as ArrowType, Date32Type, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type, UInt64Type,
-};
+use arrow::datatypes::{DataType as ArrowType, Date32Type, Float32Type, Float64Type, Int32Type, Int64Type};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::statistics::Statistics;
@@ -25,7 +23,7 @@ const ROWS_PER_BATCH: usize = 8192;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wanted<'a> {
     All,
-    /// Unsigned numbers from the first to below the second.
+    /// Whole numbers from 0, from the first to below the second.
     Numbers(&'a str, u64, u64),
     /// Texts from the first to below the second, where there is one.
     Texts(&'a str, &'a str, Option<&'a str>),
@@ -45,10 +43,6 @@ impl Wanted<'_> {
             (Self::Numbers(_, from, to), Statistics::Int64(found)) => {
                 found.max_opt().is_none_or(|max| *max as u64 >= *from)
                     && found.min_opt().is_none_or(|min| (*min as u64) < *to)
-            }
-            (Self::Numbers(_, from, to), Statistics::Int32(found)) => {
-                found.max_opt().is_none_or(|max| u64::from(*max as u32) >= *from)
-                    && found.min_opt().is_none_or(|min| u64::from(*min as u32) < *to)
             }
             (Self::Texts(_, from, to), Statistics::ByteArray(found)) => {
                 found.max_opt().is_none_or(|max| max.data() >= from.as_bytes())
@@ -89,13 +83,10 @@ pub(crate) fn batches(
     Ok(())
 }
 
-/// The cells of a column of unsigned numbers that has none missing.
+/// The cells of a column of whole numbers from 0 that has none missing.
 pub(crate) fn numbers<'a>(batch: &'a RecordBatch, column: &str) -> impl Iterator<Item = u64> + use<'a> {
-    let cells = batch.column_by_name(column);
-    let narrow = cells.and_then(|cells| cells.as_primitive_opt::<UInt32Type>());
-    let wide = cells.and_then(|cells| cells.as_primitive_opt::<UInt64Type>());
-    let narrow = narrow.into_iter().flat_map(|cells| cells.values().iter().map(|cell| u64::from(*cell)));
-    narrow.chain(wide.into_iter().flat_map(|cells| cells.values().iter().copied()))
+    let cells = batch.column_by_name(column).and_then(|cells| cells.as_primitive_opt::<Int64Type>());
+    cells.into_iter().flat_map(|cells| cells.values().iter().map(|cell| *cell as u64))
 }
 
 /// The cells of a column of texts.
@@ -154,11 +145,7 @@ fn series(name: &str, cells: &dyn Array) -> PolarsResult<Series> {
             let word = |key: Option<usize>| key.map(|key| words.value(key));
             Series::new(name, cells.keys_iter().map(word).collect::<Vec<Option<&str>>>())
         }
-        ArrowType::UInt8 => {
-            let cells = cells.as_primitive::<UInt8Type>().iter();
-            Series::new(name, cells.map(|cell| cell.map(u32::from)).collect::<Vec<Option<u32>>>())
-        }
-        ArrowType::UInt32 => Series::new(name, cells.as_primitive::<UInt32Type>().iter().collect::<Vec<Option<u32>>>()),
+        ArrowType::Int64 => Series::new(name, cells.as_primitive::<Int64Type>().iter().collect::<Vec<Option<i64>>>()),
         ArrowType::Float32 => {
             Series::new(name, cells.as_primitive::<Float32Type>().iter().collect::<Vec<Option<f32>>>())
         }

@@ -171,6 +171,7 @@ fn evidence(claim_id: &str, n: u32, source_id: &str, stance: Stance, number: f64
         evidence_id: format!("{claim_id}#e{n:05}"),
         claim_id: claim_id.into(),
         sentence_id: "a#s0".into(),
+        clause_id: None,
         doc_id: "a".into(),
         source_id: source_id.into(),
         char_start: 0,
@@ -198,7 +199,7 @@ fn evidence(claim_id: &str, n: u32, source_id: &str, stance: Stance, number: f64
 }
 
 #[test]
-fn testimonies_hold_one_row_a_source_and_their_pairs_one_a_claim() -> Result<()> {
+fn evidence_is_counted_once_a_source_and_their_pairs_one_a_claim() -> Result<()> {
     let (folder, store) = store();
     let (claims, file) = (folder.path().join("claims.parquet"), folder.path().join("evidence.parquet"));
     let single = ClaimRow { n_sources: 1, ..claim("alone", "") };
@@ -210,12 +211,13 @@ fn testimonies_hold_one_row_a_source_and_their_pairs_one_a_claim() -> Result<()>
         evidence("c", 2, "dunes", Stance::Contradicts, 4.0),
     ];
     put(&file, rows)?;
-    let said = store.testimonies(&claims, &file)?;
-    let brief: Vec<_> = said.iter().map(|one| (one.source_id.as_str(), one.supports, one.number, one.weight)).collect();
-    assert_eq!(brief, [("dunes", false, Some(4.0), 0.5), ("tides", true, Some(5.0), 1.0)]);
-    let shared = store.shared_testimonies(&claims, &file)?;
+    let said = store.source_evidence(&claims, &file)?;
+    let brief: Vec<_> =
+        said.iter().map(|one| (one.source_id.as_str(), one.side.n_supports, one.side.number, one.weight)).collect();
+    assert_eq!(brief, [("dunes", 0, Some(4.0), 0.5), ("tides", 2, Some(5.0), 1.0)]);
+    let shared = store.shared_evidence(&claims, &file)?;
     assert_eq!(shared.len(), 1);
-    assert_eq!((shared[0].source_a.as_str(), shared[0].number_b), ("dunes", Some(5.0)));
+    assert_eq!((shared[0].source_a.as_str(), shared[0].side_b.number), ("dunes", Some(5.0)));
     Ok(())
 }
 

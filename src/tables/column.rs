@@ -9,10 +9,9 @@ use arrow::array::{
     StringDictionaryBuilder,
 };
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type,
-    UInt64Type,
+    ArrowPrimitiveType, DataType, Date32Type, Field, Float32Type, Float64Type, Int32Type, Int64Type,
 };
-use crosscheck_text::model::clause::Modality;
+use crosscheck_text::model::clause::{Aspect, Attribution, ClauseKind, Modality, Tense, Voice};
 use crosscheck_text::model::vocabulary::{
     Change, ClaimKind, ClaimStatus, Compared, ComparedBy, ContainmentKind, CopyRelation, DateMethod, DateModifier,
     EntityType, Format, MentionMethod, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage,
@@ -27,12 +26,8 @@ pub enum ColumnKind {
     Text,
     /// Text that may be very long.
     LargeText,
-    /// Unsigned whole number of 8 bits.
-    U8,
-    /// Unsigned whole number of 32 bits.
-    U32,
-    /// Unsigned whole number of 64 bits; only in part files.
-    U64,
+    /// Whole number from 0 on, signed and of 64 bits: readers may subtract two of them.
+    I64,
     /// Number of 32 bits.
     F32,
     /// Number of 64 bits.
@@ -53,9 +48,7 @@ impl ColumnKind {
         match self {
             Self::Text => DataType::Utf8,
             Self::LargeText => DataType::LargeUtf8,
-            Self::U8 => DataType::UInt8,
-            Self::U32 => DataType::UInt32,
-            Self::U64 => DataType::UInt64,
+            Self::I64 => DataType::Int64,
             Self::F32 => DataType::Float32,
             Self::F64 => DataType::Float64,
             Self::Bool => DataType::Boolean,
@@ -107,12 +100,34 @@ macro_rules! number_cell {
 }
 
 number_cell! {
-    u8, UInt8Type, U8;
-    u32, UInt32Type, U32;
-    u64, UInt64Type, U64;
     f32, Float32Type, F32;
     f64, Float64Type, F64;
 }
+
+/// Whole numbers are stored in 64 bits, whatever their size in the program; no count or offset is above that, and hashes in
+/// part files have 63 bits.
+macro_rules! whole_number_cell {
+    ($($rust:ty)+) => { $(
+        impl Cell for $rust {
+            const KIND: ColumnKind = ColumnKind::I64;
+
+            fn column<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+                numbers::<Int64Type>(cells.map(|cell| cell.map(|cell| i64::try_from(*cell).unwrap_or(i64::MAX))))
+            }
+
+            fn read(column: &dyn Array, row: usize) -> Option<Self> {
+                let column = column.as_primitive_opt::<Int64Type>()?;
+                column.is_valid(row).then(|| column.value(row)).and_then(|value| Self::try_from(value).ok())
+            }
+
+            fn text(&self, out: &mut String) {
+                out.push_str(&self.to_string());
+            }
+        }
+    )+ };
+}
+
+whole_number_cell! { u8 u32 u64 }
 
 fn numbers<T: ArrowPrimitiveType>(cells: impl Iterator<Item = Option<T::Native>>) -> ArrayRef {
     let mut builder = PrimitiveBuilder::<T>::new();
@@ -276,8 +291,9 @@ macro_rules! words {
 }
 
 words! {
-    Change ClaimKind ClaimStatus Compared ComparedBy ContainmentKind CopyRelation DateMethod DateModifier EntityType Format MentionMethod
-    Modality Modifier Polarity Precision PublishedMethod QuantityKind RejectStage SegmentKind SentenceRole Stance Timex Unit
+    Aspect Attribution Change ClaimKind ClaimStatus ClauseKind Compared ComparedBy ContainmentKind CopyRelation DateMethod
+    DateModifier EntityType Format MentionMethod Modality Modifier Polarity Precision PublishedMethod QuantityKind RejectStage SegmentKind SentenceRole Stance
+    Tense Timex Unit Voice
 }
 
 fn word_column<'a, W: Word + 'a>(cells: impl Iterator<Item = Option<&'a W>>) -> ArrayRef {

@@ -43,6 +43,11 @@ impl Column {
         }
     }
 
+    /// The smallest value allowed: whole numbers are counts and offsets, never negative.
+    pub(crate) fn least(&self) -> Option<f64> {
+        self.minimum.or((self.kind == ColumnKind::I64).then_some(0.0))
+    }
+
     pub(crate) fn references(mut self, table: &'static str) -> Self {
         self.references = Some(table);
         self

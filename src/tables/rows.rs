@@ -1,10 +1,10 @@
-//! The fifteen tables of the contract. Offsets are code points of `documents.text`, end exclusive.
+//! The sixteen tables of the contract. Offsets are code points of `documents.text`, end exclusive.
 
 use jiff::civil::Date;
 
 use crate::tables::column::LargeText;
 use crate::tables::definition::table;
-use crosscheck_text::model::clause::Modality;
+use crosscheck_text::model::clause::{Aspect, Attribution, ClauseKind, Modality, Tense, Voice};
 use crosscheck_text::model::vocabulary::{
     ClaimKind, ClaimStatus, Compared, ContainmentKind, CopyRelation, DateMethod, DateModifier, EntityType, Format,
     MentionMethod, Modifier, Polarity, Precision, PublishedMethod, QuantityKind, RejectStage, SegmentKind,
@@ -336,6 +336,74 @@ table! {
 }
 
 table! {
+    /// one predicate of one sentence with its arguments: who did what to whom
+    ClauseRow = "clauses", key ["clause_id"] {
+        /// Key: the document's key, `#c` and the position.
+        clause_id: String;
+        /// Document.
+        doc_id: String => references("documents");
+        /// Segment.
+        segment_id: String => references("segments");
+        /// Sentence.
+        sentence_id: String => references("sentences");
+        /// Clause of the same sentence that governs it ("said" for "Lee said Xi signed"); null for a main clause.
+        parent_id: Option<String> => references("clauses");
+        /// Position in the sentence, from 0.
+        ordinal: u32;
+        /// First code point of the clause, its arguments included.
+        char_start: u32;
+        /// One past its last code point.
+        char_end: u32;
+        /// The predicate as written, with auxiliaries and particle ("were arrested", "agreed to build").
+        predicate: String;
+        /// Lemma of the predicate, with its particle ("carry out"); `be` for a copula, the noun's for a noun.
+        lemma: String;
+        /// What kind of word it is built on.
+        kind: ClauseKind;
+        /// Whether the subject acts or is acted on.
+        voice: Voice;
+        /// When, by the form of the verb; null without a finite verb.
+        tense: Option<Tense>;
+        /// How the act unfolds, by the form of the verb; null without a finite verb.
+        aspect: Option<Aspect>;
+        /// Affirmed or denied.
+        polarity: Polarity;
+        /// What denies it ("not", "no", "refused"); null where it is affirmed.
+        negated_by: Option<String>;
+        /// How far the text commits itself.
+        modality: Modality;
+        /// Who does it, or to whom it is done in a passive clause, with what depends on it; null without a subject.
+        subject: Option<String>;
+        /// The thing that the subject is or stands for; null when it is no name or several.
+        subject_id: Option<String> => references("entities");
+        /// To whom or what it is done, with what depends on it; null without an object.
+        object: Option<String>;
+        /// The thing that the object is or stands for; null when it is no name or several.
+        object_id: Option<String> => references("entities");
+        /// The rest, each with its preposition: "in Beijing", "for 44 million dollars".
+        arguments: Vec<String>;
+        /// Dates among its arguments.
+        date_ids: Vec<String> => references("dates");
+        /// Quantities among its arguments.
+        quantity_ids: Vec<String> => references("quantities");
+        /// Where it takes place, by a preposition of place before a name; null when no name says so.
+        place_id: Option<String> => references("entities");
+        /// Who says so, as written; null where the text says it itself or nobody is named.
+        speaker: Option<String>;
+        /// The thing that the speaker is or stands for; null when it is no name.
+        speaker_id: Option<String> => references("entities");
+        /// How it is put in the speaker's mouth; null where the text says it itself.
+        attribution: Option<Attribution>;
+        /// Whether its predicate is in quotation marks.
+        is_quote: bool;
+        /// Rule that found it.
+        rule: String;
+        /// 0 to 1.
+        confidence: f32 => range(0.0, 1.0);
+    }
+}
+
+table! {
     /// one checkable statement, across all documents
     ClaimRow = "claims", key ["claim_id"] {
         /// Key, derived from the central sentence and the slot.
@@ -386,6 +454,8 @@ table! {
         claim_id: String => references("claims");
         /// Sentence.
         sentence_id: String => references("sentences");
+        /// Clause of the sentence; null where the parse has none.
+        clause_id: Option<String> => references("clauses");
         /// Document.
         doc_id: String => references("documents");
         /// Source.

@@ -54,8 +54,8 @@ pub(crate) fn field(table: &Table, column: &Column) -> Value {
     if let ColumnKind::Enum(words) = column.kind {
         constraints.insert("enum".into(), json!(words));
     }
-    if matches!(column.kind, ColumnKind::U8 | ColumnKind::U32) {
-        constraints.insert("minimum".into(), json!(column.minimum.unwrap_or(0.0) as u64));
+    if column.kind == ColumnKind::I64 {
+        constraints.insert("minimum".into(), json!(column.least().unwrap_or(0.0) as u64));
         if let Some(maximum) = column.maximum {
             constraints.insert("maximum".into(), json!(maximum as u64));
         }
@@ -73,7 +73,7 @@ pub(crate) fn field(table: &Table, column: &Column) -> Value {
 
 fn schema_type(kind: ColumnKind) -> &'static str {
     match kind {
-        ColumnKind::U8 | ColumnKind::U32 | ColumnKind::U64 => "integer",
+        ColumnKind::I64 => "integer",
         ColumnKind::F32 | ColumnKind::F64 => "number",
         ColumnKind::Bool => "boolean",
         ColumnKind::Date => "date",
@@ -183,9 +183,7 @@ fn dictionary_type(kind: ColumnKind) -> String {
     match kind {
         ColumnKind::Text => "str".into(),
         ColumnKind::LargeText => "large_str".into(),
-        ColumnKind::U8 => "u8".into(),
-        ColumnKind::U32 => "u32".into(),
-        ColumnKind::U64 => "u64".into(),
+        ColumnKind::I64 => "i64".into(),
         ColumnKind::F32 => "f32".into(),
         ColumnKind::F64 => "f64".into(),
         ColumnKind::Bool => "bool".into(),

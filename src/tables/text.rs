@@ -3,7 +3,7 @@
 //! A `Date32` of 20457 is `2026-01-04`, a list of `a` and `b` is `a|b`, a null is nothing. The text is that of the CSV files.
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Float32Type, Float64Type, Int32Type, UInt8Type, UInt32Type, UInt64Type};
+use arrow::datatypes::{Float32Type, Float64Type, Int32Type, Int64Type};
 use jiff::civil::Date;
 
 use crate::tables::column::{Cell, ColumnKind};
@@ -26,9 +26,7 @@ fn append_valid(kind: ColumnKind, cells: &dyn Array, row: usize, out: &mut Strin
     match kind {
         ColumnKind::Text => out.push_str(cells.as_string_opt::<i32>()?.value(row)),
         ColumnKind::LargeText => out.push_str(cells.as_string_opt::<i64>()?.value(row)),
-        ColumnKind::U8 => cells.as_primitive_opt::<UInt8Type>()?.value(row).text(out),
-        ColumnKind::U32 => cells.as_primitive_opt::<UInt32Type>()?.value(row).text(out),
-        ColumnKind::U64 => cells.as_primitive_opt::<UInt64Type>()?.value(row).text(out),
+        ColumnKind::I64 => out.push_str(&cells.as_primitive_opt::<Int64Type>()?.value(row).to_string()),
         ColumnKind::F32 => cells.as_primitive_opt::<Float32Type>()?.value(row).text(out),
         ColumnKind::F64 => cells.as_primitive_opt::<Float64Type>()?.value(row).text(out),
         ColumnKind::Bool => cells.as_boolean_opt()?.value(row).text(out),

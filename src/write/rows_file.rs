@@ -100,7 +100,7 @@ fn json_cell(kind: ColumnKind, nullable: bool, text: String) -> Value {
         return Value::Null;
     }
     match kind {
-        ColumnKind::U8 | ColumnKind::U32 | ColumnKind::U64 | ColumnKind::F32 | ColumnKind::F64 | ColumnKind::Bool => {
+        ColumnKind::I64 | ColumnKind::F32 | ColumnKind::F64 | ColumnKind::Bool => {
             serde_json::from_str(&text).unwrap_or(Value::Null)
         }
         _ => Value::String(text),

@@ -31,6 +31,7 @@ PARTITIONED = {
     "entity_mentions": "mention_id",
     "quantities": "quantity_id",
     "dates": "date_id",
+    "clauses": "clause_id",
     "claim_evidence": "evidence_id",
 }
 HOSTILE = ["Süd & Nord = 1 %20", "../..", "104", "a/b", "Ünï'code \"x\""]

@@ -120,7 +120,7 @@ fn who_acts_with_whom_is_read() {
     let mut wrong = String::new();
     for row in include_str!("../cases/agree_mutual.tsv").lines().skip(2) {
         let (text, expected) = row.split_once('\t').expect("two columns");
-        let annotated = annotate("one", text, &rules);
+        let annotated = analyze(document("one", text), &rules);
         let named = |name: u32| annotated.tagged.names[name as usize].form.as_str();
         let features = agree::features(&annotated, &rules.agree);
         let pairs = features.mutual.iter().map(|act| act.parties.map(named).join(" + "));

@@ -95,7 +95,7 @@ fn finds(output: &Path, row: &str, what: &str) {
 
 #[test]
 fn a_good_output_holds() {
-    let done = check(raw_output()).expect_code(0).expect_said(&["15 tables"]);
+    let done = check(raw_output()).expect_code(0).expect_said(&["16 tables"]);
     assert_eq!(done.stdout, "");
 }
 
@@ -303,7 +303,7 @@ fn a_csv_column_of_another_name_is_found() {
 fn a_column_of_another_type_is_found() {
     let output = good();
     replace(output.path(), "source_agreement", "n_agree", |cells| Arc::new(Int32Array::from(vec![1; cells.len()])));
-    finds(output.path(), "table `source_agreement`", "`n_agree` has type Int32, not UInt32");
+    finds(output.path(), "table `source_agreement`", "`n_agree` has type Int32, not Int64");
 }
 
 #[test]

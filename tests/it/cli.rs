@@ -121,6 +121,7 @@ fn every_kind_of_row_is_explained() {
     for table in [
         "quantities",
         "dates",
+        "clauses",
         "entity_mentions",
         "sentences",
         "segments",

@@ -55,7 +55,7 @@ fn parquet_columns_are_those_of_the_schemas() {
             let column =
                 schema.field_with_name(name).unwrap_or_else(|_| panic!("`{}` has no column `{name}`", table.name));
             let kind = match column.data_type().to_string().as_str() {
-                "UInt8" | "UInt32" => "integer",
+                "Int64" => "integer",
                 "Float32" | "Float64" => "number",
                 "Boolean" => "boolean",
                 "Date32" => "date",

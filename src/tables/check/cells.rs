@@ -1,7 +1,7 @@
 //! One table's file against its definition, cell by cell.
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{Float32Type, Float64Type, Int32Type, Schema, UInt8Type, UInt32Type};
+use arrow::datatypes::{Float32Type, Float64Type, Int32Type, Int64Type, Schema};
 
 use crate::error::Result;
 use crate::tables::check::Problems;
@@ -87,8 +87,7 @@ fn enum_word(cells: &ArrayRef, row: usize) -> Option<&str> {
 
 fn number(cells: &ArrayRef, kind: ColumnKind, row: usize) -> Option<f64> {
     match kind {
-        ColumnKind::U8 => Some(f64::from(cells.as_primitive_opt::<UInt8Type>()?.value(row))),
-        ColumnKind::U32 => Some(f64::from(cells.as_primitive_opt::<UInt32Type>()?.value(row))),
+        ColumnKind::I64 => Some(cells.as_primitive_opt::<Int64Type>()?.value(row) as f64),
         ColumnKind::F32 => Some(f64::from(cells.as_primitive_opt::<Float32Type>()?.value(row))),
         ColumnKind::F64 => Some(cells.as_primitive_opt::<Float64Type>()?.value(row)),
         _ => None,
@@ -100,7 +99,7 @@ fn check_number(table: &Table, column: &Column, number: f64, (at, key): (u64, &s
     if !number.is_finite() {
         problems.row(table.name, at, key, format!("`{name}` is {number}"));
     }
-    if let Some(minimum) = column.minimum.filter(|minimum| number < *minimum) {
+    if let Some(minimum) = column.least().filter(|minimum| number < *minimum) {
         problems.row(table.name, at, key, format!("`{name}` is {number}, below {minimum}"));
     }
     if let Some(maximum) = column.maximum.filter(|maximum| number > *maximum) {

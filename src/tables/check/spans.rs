@@ -13,7 +13,7 @@ use crate::tables::check::Problems;
 use crate::tables::definition::Row;
 use crate::tables::read::{has_whole, table_rows};
 use crate::tables::rows::{
-    ClaimEvidenceRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow,
+    ClaimEvidenceRow, ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow,
 };
 
 /// Documents in memory at a time: their texts may be long.
@@ -35,7 +35,7 @@ macro_rules! parts {
     };
 }
 
-parts!(DocumentRow, SegmentRow, SentenceRow, EntityMentionRow, QuantityRow, DateRow, ClaimEvidenceRow);
+parts!(DocumentRow, SegmentRow, SentenceRow, EntityMentionRow, QuantityRow, DateRow, ClauseRow, ClaimEvidenceRow);
 
 /// A row with a span.
 trait Spanned: Row {
@@ -100,7 +100,7 @@ struct Page<'a> {
     segments: HashMap<String, (Span, Vec<Span>)>,
 }
 
-/// Reports every row whose span does not hold its text, and evidence outside its sentence.
+/// Reports every row whose span does not hold its text, and clauses and evidence outside their sentence.
 pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
     let mut segments = Walk::new(table_rows::<SegmentRow>(folder, ROWS_PER_BATCH)?);
     let mut sentences = Walk::new(table_rows::<SentenceRow>(folder, ROWS_PER_BATCH)?);
@@ -132,7 +132,12 @@ pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
     mentions.check_end(problems)?;
     quantities.check_end(problems)?;
     dates.check_end(problems)?;
-    check_evidence(folder, &places, problems)
+    check_inside(folder, &places, problems, |row: &ClauseRow| {
+        (&row.clause_id, &row.sentence_id, CharSpan { start: row.char_start, end: row.char_end })
+    })?;
+    check_inside(folder, &places, problems, |row: &ClaimEvidenceRow| {
+        (&row.evidence_id, &row.sentence_id, CharSpan { start: row.char_start, end: row.char_end })
+    })
 }
 
 fn check_all<R: Spanned, I: Iterator<Item = Result<R>>>(
@@ -185,15 +190,21 @@ fn check_surface<R: Spanned>(page: &Page, row: &R, at: u64, problems: &mut Probl
     }
 }
 
-fn check_evidence(folder: &Path, places: &HashMap<u128, CharSpan>, problems: &mut Problems) -> Result<()> {
-    for (at, row) in table_rows::<ClaimEvidenceRow>(folder, ROWS_PER_BATCH)?.enumerate() {
+/// Reports every row of a table that lies outside its sentence; `place` gives a row's key, its sentence's and its span.
+fn check_inside<R: Row>(
+    folder: &Path,
+    places: &HashMap<u128, CharSpan>,
+    problems: &mut Problems,
+    place: impl for<'r> Fn(&'r R) -> (&'r str, &'r str, CharSpan),
+) -> Result<()> {
+    for (at, row) in table_rows::<R>(folder, ROWS_PER_BATCH)?.enumerate() {
         let row = row?;
-        let inside = places.get(&xxh3_128(row.sentence_id.as_bytes())).is_some_and(|sentence| {
-            sentence.start <= row.char_start && row.char_start < row.char_end && row.char_end <= sentence.end
-        });
+        let (key, sentence_id, span) = place(&row);
+        let inside = places
+            .get(&xxh3_128(sentence_id.as_bytes()))
+            .is_some_and(|sentence| sentence.start <= span.start && span.start < span.end && span.end <= sentence.end);
         if !inside {
-            let what = format!("{}..{} lies outside its sentence", row.char_start, row.char_end);
-            problems.row("claim_evidence", at as u64, &row.evidence_id, what);
+            problems.row(R::NAME, at as u64, key, format!("{}..{} lies outside its sentence", span.start, span.end));
         }
         if problems.is_full() {
             return Ok(());

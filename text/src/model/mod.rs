@@ -2,7 +2,7 @@
 //!
 //! A [`document::Document`] goes in; [`segment::Segmented`], [`name::Tagged`] and [`extracted::Extracted`] are the layers
 //! that the per-document stages add; an [`annotated::Annotated`] is all of them together. The corpus stages read compact
-//! features of it and give the decisions in [`entity`], [`duplicate`], [`event`] and [`claim`].
+//! features of it and give the decisions in [`entity`], [`duplicate`], [`event`] and [`claim`], and [`vote`] is what their sources say.
 //!
 //! It does not read files, know tables or decide anything.
 
@@ -22,3 +22,4 @@ pub mod segment;
 pub mod span;
 pub mod tree;
 pub mod vocabulary;
+pub mod vote;

@@ -6,5 +6,6 @@ pub mod dedupe;
 pub mod extract;
 pub mod link;
 pub mod parse;
+pub mod score;
 pub mod segment;
 pub mod tag;

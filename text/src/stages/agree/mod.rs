@@ -23,10 +23,8 @@ use crate::stages::agree::context::judged::Judged;
 use crate::stages::agree::context::token::TokenKind;
 
 pub mod align;
-pub mod alpha;
 pub mod compare;
 pub mod context;
-pub mod reliability;
 
 mod claims;
 

@@ -237,16 +237,14 @@ fn own_subjects(sentence: &Sentence<'_>, frames: &Frames, frame: &Frame) -> Vec<
     let Some(subject) = subject else {
         return Vec::new();
     };
-    if is_relative(sentence, subject) {
-        if let Some((noun, clause)) = antecedent(sentence, head) {
-            return spread(sentence, noun, Role::Subject)
-                .into_iter()
-                .filter(|slot| {
-                    slot.node == noun || sentence.conjuncts(noun).len() > 1 && is_plural_verb(sentence, frame)
-                })
-                .map(|slot| Slot { without: Some(clause), ..slot })
-                .collect();
-        }
+    if is_relative(sentence, subject)
+        && let Some((noun, clause)) = antecedent(sentence, head)
+    {
+        return spread(sentence, noun, Role::Subject)
+            .into_iter()
+            .filter(|slot| slot.node == noun || sentence.conjuncts(noun).len() > 1 && is_plural_verb(sentence, frame))
+            .map(|slot| Slot { without: Some(clause), ..slot })
+            .collect();
     }
     let _ = frames;
     if frames.of(subject).is_some_and(|idx| frames.all[idx].kind != ClauseKind::Noun) {

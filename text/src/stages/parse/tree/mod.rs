@@ -80,7 +80,7 @@ impl ParseModel<'_> {
         let state = &mut buffers.state;
         let words = buffers.line.words().iter().zip(&buffers.classes);
         state.begin(words.map(|(word, class)| atom(word, *class)));
-        parser::parse(state, &self.tables);
+        parser::parse(state, self.tables);
         let base = tree.nodes.len();
         let arcs = state.heads.iter().zip(&state.dependents).skip(1);
         for (idx, ((span, class), (head, dependents))) in tokens.iter().zip(&buffers.classes).zip(arcs).enumerate() {

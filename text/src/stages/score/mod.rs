@@ -1,0 +1,56 @@
+//! How far sources agree, and how often each is right where they do not.
+//!
+//! Two papers that give the same values in all claims they share have alpha 1. It reads what sources say of claims, and no
+//! document; who is right in one claim is not judged here.
+
+use crate::model::vocabulary::ClaimKind;
+use crate::model::vote::{SharedEvidence, SourceEvidence};
+use crate::rules::agree::AgreeThresholds;
+use crate::stages::score::alpha::{Metric, PairAgreement, SharedClaim, krippendorff, pair_agreement};
+use crate::stages::score::reliability::reliability;
+use crate::stages::score::votes::{agreement, compared, shared_claim, supports, votes};
+
+pub mod alpha;
+pub mod reliability;
+
+mod votes;
+
+/// What is found of the sources of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scores {
+    /// For each source the share of its claims in which it is on the side of the claim's value; none without a claim.
+    pub agreement: Vec<Option<f64>>,
+    /// For each source how often it is right, 0 to 1; none under enough comparable claims.
+    pub reliability: Vec<Option<f64>>,
+}
+
+/// Scores sources (by key, sorted) by their evidence (sorted by claim).
+pub fn run(evidence: &[SourceEvidence], source_ids: &[&str], thresholds: &AgreeThresholds) -> Scores {
+    let votes = votes(evidence, source_ids);
+    Scores {
+        agreement: agreement(evidence, source_ids),
+        reliability: reliability(&votes, source_ids.len(), thresholds),
+    }
+}
+
+/// How far two sources agree over the claims that they share.
+pub fn run_pair(shared: &[SharedEvidence], thresholds: &AgreeThresholds) -> PairAgreement {
+    let shared: Vec<SharedClaim> = shared.iter().map(shared_claim).collect();
+    pair_agreement(&shared, thresholds)
+}
+
+/// Krippendorff's alpha over all sources, for each kind of claim; evidence is sorted by claim.
+pub fn alpha_by_kind(evidence: &[SourceEvidence]) -> Vec<(ClaimKind, Option<f64>)> {
+    let alpha = |kind: ClaimKind| {
+        let metric = Metric::of(kind);
+        let claims = evidence.chunk_by(|one, other| one.claim_id == other.claim_id);
+        let value = |one: &SourceEvidence| match metric {
+            Metric::Nominal => Some(f64::from(u8::from(supports(&one.side)))),
+            Metric::Ordinal | Metric::Interval | Metric::Ratio => compared(one.kind, &one.side),
+        };
+        let of_kind = claims.filter(|claim| claim[0].kind == kind);
+        let units: Vec<Vec<f64>> = of_kind.map(|claim| claim.iter().filter_map(value).collect()).collect();
+        (kind, krippendorff(&units, metric))
+    };
+    ClaimKind::ALL.iter().copied().map(alpha).collect()
+}
