@@ -269,10 +269,8 @@ const CIRCLES: &[(&str, &str)] = &[
     ("src/diff", "claims documents mod"),
     ("src/eval", "claims layers mod"),
     ("src/pipeline", "corpus judged"),
-    ("src/pipeline", "depfile finish mod settings summary"),
     ("src/report", "chunks claims copies dates mod names overview quantities texts"),
     ("src/stages/load", "delimited html/mod jsonl mod sources"),
-    ("src/store", "candidates crowd"),
     ("src/tables", "by_source choice schema"),
     ("src/tables/check", "by_source cells csv_files keys mod parts spans"),
 ];
