@@ -262,6 +262,8 @@ const CIRCLES: &[(&str, &str)] = &[
     ("text/src/stages/extract/quantities", "bounds range"),
     ("text/src/stages/extract/quantities", "counted fraction numeral words"),
     ("text/src/stages/link", "attach entities mod"),
+    ("text/src/stages/parse/quotes", "attribution content"),
+    ("text/src/stages/parse/quotes", "chains flow"),
     ("text/src/stages/segment", "front furniture kinds"),
     ("text/src/stages/segment", "looks plain"),
     ("text/src/stages/tag/model", "decode mod"),
