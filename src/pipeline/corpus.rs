@@ -11,7 +11,7 @@ use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::agree::MeasuredPair;
 use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, SentenceRef};
-use crosscheck_text::stages::anchor::DocumentFeatures;
+use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
