@@ -6,7 +6,8 @@ use crate::model::entity::{Entity, Links};
 use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::{AnchorRules, EventWeights};
 use crate::stages::anchor::document::{DocumentFeatures, OpenDate};
-use crate::stages::anchor::{Likeness, postings, run};
+use crate::stages::anchor::pair::Likeness;
+use crate::stages::anchor::{postings, run};
 
 fn weekday(weekday: i8) -> Meaning {
     Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean: Lean::Past }
