@@ -11,7 +11,7 @@ use std::path::Path;
 use crosscheck_text::model::vocabulary::{Change, ComparedBy};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::diff::Differences;
+use crate::diff::differences::Differences;
 use crate::diff::side::{Cells, by_key, changed, each_row, one_sided, shared_columns};
 use crate::error::Result;
 use crate::tables::definition::Row;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crosscheck_text::model::vocabulary::{Change, ComparedBy};
 
-use crate::diff::Differences;
+use crate::diff::differences::Differences;
 use crate::diff::side::{Cells, by_key, changed, one_sided, shared_columns};
 use crate::error::Result;
 use crate::tables::definition::Row;

@@ -5,28 +5,17 @@
 //! `left_out`. Confidences and other figures that follow from the rest are not compared. It reads and decides nothing else.
 
 mod claims;
+pub mod differences;
 mod documents;
 mod side;
 pub mod text;
 
 use std::path::Path;
 
+use crate::diff::differences::Differences;
 use crate::error::Result;
 use crate::tables::difference::DifferenceRow;
 use crate::tables::read::expect_typed;
-
-/// Everything that differs.
-#[derive(Debug, Default)]
-pub struct Differences {
-    /// Documents first; by change, then key.
-    pub rows: Vec<DifferenceRow>,
-    /// Documents in the old and in the new folder.
-    pub n_documents: (usize, usize),
-    /// Claims in the old and in the new folder.
-    pub n_claims: (usize, usize),
-    /// What could not be compared, one sentence each.
-    pub left_out: Vec<String>,
-}
 
 /// Compares two output folders.
 ///

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use crosscheck_text::model::vocabulary::{Change, ComparedBy};
 
-use crate::diff::Differences;
+use crate::diff::differences::Differences;
 use crate::tables::difference::DifferenceRow;
 
 /// Lines of one group that are shown.

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::error::Result;
 use crate::eval::figures::{Figure, Measure, hits, ratio, share};
 use crate::eval::gold::{GoldPair, GoldSentence, layer, lines};
-use crate::eval::{EvalTables, EvidenceRow};
+use crate::eval::rows::{EvalTables, EvidenceRow};
 
 /// A sentence: its document as gold names it, first code point, one past the last.
 type Sentence<'a> = (&'a str, u32, u32);

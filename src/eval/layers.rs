@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use crate::error::{Error, Result};
 use crate::eval::figures::{Figure, Measure, Place, b_cubed, equal, hits, overlapping, ratio, share};
 use crate::eval::gold::Gold;
+use crate::eval::rows::{DateRow, DocumentRow, EvalTables, MentionRow, QuantityRow, Stand, refuse_repeats};
 use crate::eval::units::Units;
-use crate::eval::{DateRow, DocumentRow, EvalTables, MentionRow, QuantityRow, Stand, refuse_repeats};
 
 /// One gold document of the output.
 pub(crate) struct Text<'a> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::Result;
-use crate::eval::{
+use crate::eval::rows::{
     DateRow, DocumentRow, EvalTables, EvidenceRow, MentionRow, QuantityRow, SegmentRow, SentenceRow, Stand,
 };
 use crate::tables;

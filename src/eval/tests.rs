@@ -2,6 +2,10 @@ use std::fs;
 
 use super::*;
 
+use crate::eval::rows::{
+    DateRow, DocumentRow, EvalTables, EvidenceRow, MentionRow, QuantityRow, SegmentRow, SentenceRow, Stand,
+};
+
 const TEXT: &str =
     "Fog shuts port\n\nThe port of Arle shut 3 gates on 5 May. Mayor Ina Holt blamed fog.²\n\nSee Arle Gazette 7.\n";
 

@@ -11,7 +11,7 @@ use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::agree::MeasuredPair;
 use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, SentenceRef};
-use crosscheck_text::stages::anchor::DocumentFeatures;
+use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
@@ -20,6 +20,7 @@ use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::group::{Group, groups};
 use crate::pipeline::judged::Bench;
 use crate::pipeline::keys::{evidence_id, part_id};
 use crate::pipeline::pair_file::PairFile;
@@ -249,21 +250,6 @@ impl Desk<'_> {
 
 /// Claims of a group with the lines of verdicts that they applied, and its compared pairs.
 type Made = ((Vec<Claim>, Vec<u64>), Vec<MeasuredPair>);
-
-/// Documents whose claims are made together: an event, or one document that stands alone.
-pub(crate) struct Group {
-    event: Option<u32>,
-    /// In run order.
-    pub(crate) documents: Vec<u32>,
-}
-
-fn groups(anchors: &Anchors, n_documents: usize) -> Vec<Group> {
-    let events = anchors.events.iter().enumerate();
-    let events = events.map(|(event, found)| Group { event: Some(event as u32), documents: found.documents.clone() });
-    let alone = (0..n_documents as u32)
-        .filter(|document| anchors.event_of.get(*document as usize).copied().flatten().is_none());
-    events.chain(alone.map(|document| Group { event: None, documents: vec![document] })).collect()
-}
 
 /// Ranges of events with about `TERMS_PER_STEP` index terms each.
 fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {

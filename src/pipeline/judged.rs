@@ -12,7 +12,7 @@ use crosscheck_text::stages::agree::context::event::{EventInput, SentenceRef};
 use crosscheck_text::stages::agree::context::judged::Judged;
 use crosscheck_text::stages::agree::run_judged;
 
-use crate::pipeline::corpus::Group;
+use crate::pipeline::group::Group;
 use crate::pipeline::keys::{evidence_id, part_id};
 
 /// A sentence of the run: document in run order, and index of the sentence in it.

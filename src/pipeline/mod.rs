@@ -8,6 +8,7 @@ mod clock;
 mod corpus;
 mod depfile;
 mod finish;
+mod group;
 mod judged;
 mod keys;
 pub mod options;
@@ -35,6 +36,7 @@ use crate::pipeline::progress::{Level, Progress, Voice};
 use crate::pipeline::shard::{Reader, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
 use crate::report;
+use crate::report::input::Alpha;
 use crate::stages::load;
 use crate::store::Store;
 use crate::tables::definition::Row;
@@ -91,7 +93,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     rejects.finish()?;
     if options.config.output.report {
         progress.count("report", 1);
-        let alpha: report::Alpha = written.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), *alpha)).collect();
+        let alpha: Alpha = written.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), *alpha)).collect();
         clock.time(Stage::Report, || report::write(&folder, &alpha, &rules.agree, &folder.join(report::FILE)))?;
     }
     let exported = clock.time(Stage::Write, || pool.install(|| export(&choice, &folder)))?;

@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::explain::sides::{Side, marks};
-use crate::report::Tables;
 use crate::report::claims::{CLAIMS_PER_CHUNK, Chosen, Sides, is_verdict, rounded};
+use crate::report::input::Tables;
 use crate::report::texts::{Sentence, Texts};
 use crate::tables::read::rows;
 use crate::tables::rows::ClaimEvidenceRow;

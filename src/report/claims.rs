@@ -11,8 +11,8 @@ use crosscheck_text::stages::agree::context::judged::VERDICT;
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::report::input::{Cut, Tables};
 use crate::report::texts::Wanted;
-use crate::report::{Cut, Tables};
 use crate::tables::read::rows;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, EntityRow, EventRow, SourceRow};
 

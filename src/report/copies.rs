@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::report::claims::rounded;
+use crate::report::input::{Cut, Tables};
 use crate::report::texts::{Texts, Wanted};
-use crate::report::{Cut, Tables};
 use crate::tables::read::rows;
 use crate::tables::rows::{ContainmentRow, DuplicateRow, SegmentRow};
 

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::report::input::{Cut, Tables};
 use crate::report::texts::Texts;
-use crate::report::{Cut, Tables};
 use crate::tables::read::rows;
 use crate::tables::rows::DateRow;
 

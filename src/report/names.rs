@@ -6,8 +6,8 @@ use crosscheck_text::model::vocabulary::MentionMethod;
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::report::input::{Cut, Tables};
 use crate::report::texts::Texts;
-use crate::report::{Cut, Tables};
 use crate::tables::read::rows;
 use crate::tables::rows::{EntityMentionRow, EntityRow, SourceRow};
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::report::claims::rounded;
+use crate::report::input::{Alpha, Cut, Tables};
 use crate::report::texts::{Document, Texts};
-use crate::report::{Alpha, Cut, Tables};
 use crate::tables::read::{n_rows, rows};
 use crate::tables::rows::{ClaimRow, EventRow, RejectRow, SourceAgreementRow, SourceRow};
 

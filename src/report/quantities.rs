@@ -8,8 +8,8 @@ use crosscheck_text::rules::agree::lemma::lemma;
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::report::input::{Cut, Tables};
 use crate::report::texts::{Texts, Wanted};
-use crate::report::{Cut, Tables};
 use crate::tables::read::rows;
 use crate::tables::rows::QuantityRow;
 

@@ -10,7 +10,7 @@ use crosscheck_text::model::vocabulary::PublishedMethod;
 use jiff::civil::Date;
 
 use crate::error::Result;
-use crate::report::Tables;
+use crate::report::input::Tables;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{DateRow, DocumentRow, QuantityRow, SegmentRow, SentenceRow, SourceRow};
 

@@ -14,8 +14,8 @@ use crate::error::Result;
 use crate::tables::column::Cell;
 use crate::tables::csv::{Guard, finish_text};
 use crate::tables::definition::{Row, Table};
+use crate::tables::field::{field, references};
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow};
-use crate::tables::schema::{field, references};
 
 /// Name of the export for spreadsheets and BI tools with columns for each source.
 pub const BY_SOURCE: &str = "claims_by_source";

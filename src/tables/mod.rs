@@ -10,6 +10,7 @@ pub mod column;
 pub mod csv;
 pub mod definition;
 pub mod difference;
+mod field;
 pub mod read;
 pub mod rows;
 pub mod schema;

@@ -3,14 +3,15 @@
 //! One `Column` becomes `{"name": "char_start", "type": "integer", "constraints": {"required": true}, ..}`.
 
 use crosscheck_text::model::vocabulary::FileFormat;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::tables::all;
 use crate::tables::by_source::{self, BY_SOURCE};
 use crate::tables::choice::{Choice, OutputConfig};
 use crate::tables::column::ColumnKind;
-use crate::tables::definition::{Column, Row, Table};
+use crate::tables::definition::{Row, Table};
 use crate::tables::difference::DifferenceRow;
+use crate::tables::field::{field, references};
 
 /// The Frictionless Table Schema of a table's CSV file.
 pub fn table_schema(table: &Table) -> Value {
@@ -28,58 +29,6 @@ fn schema_among(table: &Table, tables: &[Table]) -> Value {
         "foreignKeys": foreign,
         "missingValues": [""],
     })
-}
-
-/// The foreign keys of some columns to the tables that are there; Table Schema has none for lists.
-pub(crate) fn references<'a>(columns: impl Iterator<Item = &'a Column>, tables: &[Table]) -> Vec<Value> {
-    columns
-        .filter(|column| column.kind != ColumnKind::ListOfText)
-        .filter_map(|column| {
-            let other = column.references?;
-            let key = tables.iter().find(|table| table.name == other)?.key[0];
-            Some(json!({"fields": [column.name], "reference": {"resource": other, "fields": [key]}}))
-        })
-        .collect()
-}
-
-pub(crate) fn field(table: &Table, column: &Column) -> Value {
-    let mut constraints = Map::new();
-    // An empty list is an empty field, which Table Schema reads as missing.
-    if !column.nullable && column.kind != ColumnKind::ListOfText {
-        constraints.insert("required".into(), json!(true));
-    }
-    if table.key == [column.name] {
-        constraints.insert("unique".into(), json!(true));
-    }
-    if let ColumnKind::Enum(words) = column.kind {
-        constraints.insert("enum".into(), json!(words));
-    }
-    if column.kind == ColumnKind::I64 {
-        constraints.insert("minimum".into(), json!(column.least().unwrap_or(0.0) as u64));
-        if let Some(maximum) = column.maximum {
-            constraints.insert("maximum".into(), json!(maximum as u64));
-        }
-    } else {
-        column.minimum.map(|minimum| constraints.insert("minimum".into(), json!(minimum)));
-        column.maximum.map(|maximum| constraints.insert("maximum".into(), json!(maximum)));
-    }
-    json!({
-        "name": column.name,
-        "type": schema_type(column.kind),
-        "description": column.doc,
-        "constraints": constraints,
-    })
-}
-
-fn schema_type(kind: ColumnKind) -> &'static str {
-    match kind {
-        ColumnKind::I64 => "integer",
-        ColumnKind::F32 | ColumnKind::F64 => "number",
-        ColumnKind::Bool => "boolean",
-        ColumnKind::Date => "date",
-        // Lists are texts joined with `|`: Table Schema's own list type is not read by all tools.
-        ColumnKind::Text | ColumnKind::LargeText | ColumnKind::Enum(_) | ColumnKind::ListOfText => "string",
-    }
 }
 
 /// The data package that describes the CSV files of a run that was asked for nothing else, but for `claims_by_source.csv`:

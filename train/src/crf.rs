@@ -3,7 +3,8 @@
 //! Each token has a set of allowed tags; the loss is log Z over all sequences less log Z over allowed ones, so that a label
 //! that leaves the type open ("some place") teaches what it says and no more. Sums run in a fixed order: same seed, same bytes.
 
-use crosscheck_text::rules::tag::model::{LANES, N_TAGS, OUTSIDE, may_follow};
+use crosscheck_text::rules::tag::facts::LANES;
+use crosscheck_text::rules::tag::model::{N_TAGS, OUTSIDE, may_follow};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};

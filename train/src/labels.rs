@@ -6,9 +6,10 @@
 use EntityType::{Event, Fac, Gpe, Language, Law, Loc, Norp, Org, Person, Product, WorkOfArt};
 use crosscheck_text::model::span::Span;
 use crosscheck_text::model::vocabulary::EntityType;
+use crosscheck_text::rules::tag::TagRules;
+use crosscheck_text::rules::tag::class::Class;
 use crosscheck_text::rules::tag::model::{OUTSIDE, beginning, inside};
 use crosscheck_text::rules::tag::words::{Kind, Token, cut};
-use crosscheck_text::rules::tag::{Class, TagRules};
 
 /// Types, one bit each, and bit 31: may be no name at all.
 pub(crate) type Types = u32;

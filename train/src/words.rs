@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crosscheck::error::{Error, Result};
-use crosscheck_text::rules::tag::model::{Clusters, N_CLUSTERINGS, WordFacts};
+use crosscheck_text::rules::tag::facts::{Clusters, N_CLUSTERINGS, WordFacts};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use unicode_normalization::UnicodeNormalization;

@@ -15,7 +15,7 @@ use crosscheck_text::rules::load::LoadThresholds;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use crate::stages::load::Refusal;
+use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Columns, Row};
 
 /// Bytes of one batch, about; what bounds the memory of a reader.

@@ -8,8 +8,8 @@ use std::io::{self, Read};
 use crosscheck_text::rules::load::LoadThresholds;
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::stages::load::Refusal;
 use crate::stages::load::encoding::{self, Decoded};
+use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Columns, Row};
 
 /// A reader that fails when one record takes more bytes than allowed: an open quotation mark swallows the rest of a file.

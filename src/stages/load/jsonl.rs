@@ -8,7 +8,7 @@ use std::io::{self, BufRead};
 use crosscheck_text::rules::load::LoadThresholds;
 use serde_json::{Map, Value};
 
-use crate::stages::load::Refusal;
+use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
 
 /// One line of a file.

@@ -14,8 +14,9 @@ use crosscheck_text::rules::load::LoadRules;
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::error::{Error, Result};
+use crate::stages::load::Input;
+use crate::stages::load::refusal::Refusal;
 use crate::stages::load::sources::{FILE_NAME, Sources, slashed};
-use crate::stages::load::{Input, Refusal};
 
 /// What was found.
 #[derive(Clone, Debug, Default)]

@@ -9,10 +9,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crosscheck_text::model::document::{BlockHint, Document, Metadata, Reject};
-use crosscheck_text::model::vocabulary::{Format, PublishedMethod, RejectStage};
+use crosscheck_text::model::vocabulary::{Format, PublishedMethod};
 use crosscheck_text::rules::load::LoadRules;
 use sha2::{Digest, Sha256};
 
+use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Columns, Row};
 use crate::stages::load::sources::Sources;
 
@@ -24,6 +25,7 @@ mod jsonl;
 pub mod list;
 mod published;
 pub mod records;
+mod refusal;
 mod row;
 pub mod sources;
 #[cfg(test)]
@@ -90,34 +92,6 @@ struct Content {
     number: Option<u64>,
     /// Byte of the first character that could not be decoded.
     broken_at: Option<usize>,
-}
-
-/// Why a record gives no document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    /// Replaces the place of the record.
-    pub location: Option<String>,
-    pub reason: String,
-    pub detail: Option<String>,
-}
-
-impl Refusal {
-    pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self { location: None, reason: reason.into(), detail: None }
-    }
-
-    pub(crate) fn detail(self, detail: impl ToString) -> Self {
-        Self { detail: Some(detail.to_string()), ..self }
-    }
-
-    fn at_byte(self, byte: usize) -> Self {
-        Self { location: Some(format!("byte {byte}")), ..self }
-    }
-
-    fn of(self, path: &str, location: Option<String>) -> Reject {
-        let location = self.location.or(location);
-        Reject { path: path.to_owned(), location, stage: RejectStage::Load, reason: self.reason, detail: self.detail }
-    }
 }
 
 /// Decodes one record; pure, so that records can be decoded on any thread in any order.

@@ -17,8 +17,9 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 
 use crate::stages::load::delimited::{self, Rationed};
 use crate::stages::load::jsonl::{self, Line};
+use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Columns, Row};
-use crate::stages::load::{Input, Payload, Record, Refusal, columnar};
+use crate::stages::load::{Input, Payload, Record, columnar};
 
 /// The records of one file, in order; what cannot be read of it comes as a reject in its place.
 pub struct Records {

@@ -10,8 +10,9 @@ use crosscheck_text::model::document::Reject;
 use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::rules::load::LoadThresholds;
 
+use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
-use crate::stages::load::{Refusal, delimited, encoding};
+use crate::stages::load::{delimited, encoding};
 
 /// Name of the metadata files.
 pub(crate) const FILE_NAME: &str = "sources.csv";

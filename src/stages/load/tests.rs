@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::model::vocabulary::SegmentKind;
 use crosscheck_text::rules::load::LoadThresholds;
 use proptest::prelude::*;

@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use crate::error::{Error, Result};
 use crate::tables::by_source::{BY_SOURCE, header, lines, path, sources};
-use crate::tables::check::Problems;
+use crate::tables::check::problems::Problems;
 use crate::tables::choice::Choice;
 use crate::tables::csv::Guard;
 use crate::tables::definition::Row;

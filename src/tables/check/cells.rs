@@ -4,8 +4,8 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{Float32Type, Float64Type, Int32Type, Int64Type, Schema};
 
 use crate::error::Result;
-use crate::tables::check::Problems;
 use crate::tables::check::keys::Keys;
+use crate::tables::check::problems::Problems;
 use crate::tables::column::ColumnKind;
 use crate::tables::definition::{Column, Table};
 use crate::tables::read::Stored;

@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use csv::{Reader, StringRecord};
 
 use crate::error::{Error, Result};
-use crate::tables::check::Problems;
+use crate::tables::check::problems::Problems;
 use crate::tables::csv::{Guard, header, record};
 use crate::tables::definition::Table;
 use crate::tables::read::{Stored, arrow_batches};

@@ -7,7 +7,7 @@ use arrow::datatypes::Int32Type;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::Result;
-use crate::tables::check::Problems;
+use crate::tables::check::problems::Problems;
 use crate::tables::column::{Cell, ColumnKind};
 use crate::tables::definition::{Column, Table};
 use crate::tables::read::Stored;

@@ -8,6 +8,7 @@ mod cells;
 mod csv_files;
 mod keys;
 mod parts;
+mod problems;
 mod spans;
 
 use std::path::Path;
@@ -17,13 +18,11 @@ use crosscheck_text::model::vocabulary::FileFormat;
 use crate::error::{Error, Result};
 use crate::tables::by_source::BY_SOURCE;
 use crate::tables::check::keys::Keys;
+use crate::tables::check::problems::{MOST_PROBLEMS, Problems};
 use crate::tables::choice::{Choice, OutputConfig};
 use crate::tables::definition::Table;
 use crate::tables::read::{Stored, stored};
 use crate::tables::schema;
-
-/// Problems after which the check of a folder ends: more would hide the first.
-const MOST_PROBLEMS: usize = 20;
 
 /// What was checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,29 +33,6 @@ pub struct Checked {
     pub n_rows: u64,
     /// What could not be checked, one sentence each.
     pub left_out: Vec<String>,
-}
-
-/// What is wrong with an output folder, one line each.
-#[derive(Debug, Default)]
-pub(crate) struct Problems(Vec<String>);
-
-impl Problems {
-    fn row(&mut self, table: &str, row: u64, key: &str, what: impl std::fmt::Display) {
-        self.0.push(format!("table `{table}` row {row} (`{key}`): {what}"));
-    }
-
-    fn table(&mut self, table: &str, what: impl std::fmt::Display) {
-        self.0.push(format!("table `{table}`: {what}"));
-    }
-
-    fn has(&self, table: &str) -> bool {
-        let own = format!("table `{table}`");
-        self.0.iter().any(|problem| problem.starts_with(&own))
-    }
-
-    fn is_full(&self) -> bool {
-        self.0.len() >= MOST_PROBLEMS
-    }
 }
 
 /// Checks an output folder, as far as what its run was asked to write allows.

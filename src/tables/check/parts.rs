@@ -8,8 +8,8 @@ use arrow::row::{RowConverter, SortField};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::{Error, Result};
-use crate::tables::check::Problems;
 use crate::tables::check::csv_files::open;
+use crate::tables::check::problems::Problems;
 use crate::tables::csv::{Guard, record};
 use crate::tables::definition::Table;
 use crate::tables::read::{Stored, arrow_batches};

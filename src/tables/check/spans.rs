@@ -9,7 +9,7 @@ use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::Result;
-use crate::tables::check::Problems;
+use crate::tables::check::problems::Problems;
 use crate::tables::definition::Row;
 use crate::tables::read::{has_whole, table_rows};
 use crate::tables::rows::{

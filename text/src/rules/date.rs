@@ -10,8 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::model::calendar::grain::Grain;
 use crate::model::calendar::holiday::HolidayRule;
-use crate::model::calendar::{Calendar, Grain, Part, Reference};
+use crate::model::calendar::{Calendar, Part, Reference};
 use crate::rules::files::{RuleFiles, RuleRow, RuleTable};
 use crate::rules::lexicon::Lexicon;
 use crate::rules::quantity::{WordEntry, place};

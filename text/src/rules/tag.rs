@@ -14,64 +14,19 @@ use crate::error::{Result, RulesError};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::files::{RuleFiles, RuleTable};
+use crate::rules::tag::class::{Class, Classes};
 use crate::rules::tag::model::Model;
 use crate::rules::tag::own_model::OwnModel;
 use crate::rules::tag::words::{Kind, Token, cut};
 
 pub mod aliases;
+pub mod class;
+pub mod facts;
 pub mod form;
 pub mod forms;
 pub mod model;
 pub mod own_model;
 pub mod words;
-
-/// Classes that a lower-case word may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the class of the same name in rules/tag/words.tsv")]
-pub enum Class {
-    Abbrev,
-    Article,
-    Bridge,
-    Calendar,
-    Common,
-    Connected,
-    Direction,
-    EventFront,
-    EventHead,
-    FacFront,
-    FacHead,
-    ForHead,
-    Given,
-    GpeFront,
-    GpeHead,
-    LanguageCue,
-    LawHead,
-    LawNumber,
-    Link,
-    LocFront,
-    LocHead,
-    NameSuffix,
-    NotName,
-    OrgCue,
-    OfHead,
-    OrgHead,
-    OrgSuffix,
-    OrgTail,
-    Particle,
-    PlacePrep,
-    ProductHead,
-    ProductSuffix,
-    ProductTail,
-    Role,
-    RoleModifier,
-    RoleOpener,
-    Speech,
-    SpeechInverted,
-    Surname,
-    WorkCue,
-    WorkHead,
-    Lesser,
-}
 
 const CLASSES: [(&str, Class); 42] = [
     ("abbrev", Class::Abbrev),
@@ -117,27 +72,6 @@ const CLASSES: [(&str, Class); 42] = [
     ("work_head", Class::WorkHead),
     ("lesser", Class::Lesser),
 ];
-
-/// The classes of one word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Classes(u64);
-
-impl Classes {
-    /// Whether the word has the class.
-    pub fn has(self, class: Class) -> bool {
-        self.0 & (1 << class as u64) != 0
-    }
-
-    /// The classes as bits, without some.
-    pub fn without(self, classes: &[Class]) -> u64 {
-        classes.iter().fold(self.0, |bits, class| bits & !(1 << *class as u64))
-    }
-
-    /// Whether the word has one of the classes.
-    pub fn any(self, classes: &[Class]) -> bool {
-        classes.iter().any(|class| self.has(*class))
-    }
-}
 
 /// One thing that a gazetteer knows.
 #[derive(Clone, Debug)]

@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 use crate::parser::actions::Example;
 use crate::parser::report::measure;
 use crate::parser::score::Score;
-use crate::parser::silver::{Licenses, Parts, Sentence, read, split};
+use crate::parser::silver::{Licenses, Parts, Sentence, measured, n_tokens, read, split};
 use crate::parser::weights::Fit;
 use crosscheck_text::rules::parse::file::{Tables, write};
 use crosscheck_text::rules::parse::lexicon::Lexicon;
@@ -141,14 +141,4 @@ impl Unrounded<'_> {
         }
         score.line()
     }
-}
-
-/// The number of tokens of some sentences.
-fn n_tokens(sentences: &[Sentence]) -> usize {
-    sentences.iter().map(|sentence| sentence.spans.len()).sum()
-}
-
-/// The parts that figures are given for, with their names.
-fn measured(parts: &Parts) -> [(&'static str, &[Sentence]); 2] {
-    [("choices", &parts.dev), ("held out", &parts.held_out)]
 }

@@ -6,8 +6,7 @@ use crosscheck_text::model::span::Span;
 
 use crate::parser::detokenize::detokenized;
 use crate::parser::score::Score;
-use crate::parser::silver::{Parts, Sentence};
-use crate::parser::{measured, n_tokens};
+use crate::parser::silver::{Parts, Sentence, measured, n_tokens};
 use crosscheck_text::rules::parse::classes::{class_of_relation, class_of_tag};
 use crosscheck_text::rules::parse::file::read;
 use crosscheck_text::stages::parse::tree::token::tokenize;

@@ -148,6 +148,16 @@ pub fn split(sentences: Vec<Sentence>) -> Parts {
     parts
 }
 
+/// The parts that figures are given for, with their names.
+pub fn measured(parts: &Parts) -> [(&'static str, &[Sentence]); 2] {
+    [("choices", &parts.dev), ("held out", &parts.held_out)]
+}
+
+/// The number of tokens of some sentences.
+pub fn n_tokens(sentences: &[Sentence]) -> usize {
+    sentences.iter().map(|sentence| sentence.spans.len()).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

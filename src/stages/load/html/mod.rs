@@ -15,8 +15,8 @@ use dom_smoothie::{Config, Readability};
 use encoding_rs::Encoding;
 use scraper::Html;
 
-use crate::stages::load::Refusal;
 use crate::stages::load::html::blocks::Block;
+use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::Row;
 
 mod blocks;

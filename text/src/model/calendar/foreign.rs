@@ -9,8 +9,7 @@ use icu_calendar::cal::Hijri;
 use icu_calendar::types::{Month, RataDie};
 use jiff::civil::Date;
 
-use crate::model::calendar::Grain;
-use crate::model::calendar::cells::add;
+use crate::model::calendar::grain::{Grain, add};
 
 /// Hebrew years ahead of the civil one in autumn.
 const HEBREW_AHEAD: i32 = 3761;

@@ -7,8 +7,8 @@
 
 use jiff::civil::Date;
 
-use crate::model::calendar::Grain;
-use crate::model::calendar::{cells, foreign, moon};
+use crate::model::calendar::grain::{Grain, add, nth_weekday};
+use crate::model::calendar::{foreign, moon};
 
 /// How the days of a holiday are found in a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ impl HolidayRule {
     /// The first and the last day in a year.
     pub fn span(self, year: i16) -> Option<(Date, Date)> {
         let first = self.day(year)?;
-        Some((first, cells::add(first, Grain::Day, self.days - 1)?))
+        Some((first, add(first, Grain::Day, self.days - 1)?))
     }
 }
 
@@ -105,10 +105,10 @@ impl Start {
     }
 
     fn day(self, year: i16) -> Option<Date> {
-        let after = |day: Option<Date>, days: i32| cells::add(day?, Grain::Day, days);
+        let after = |day: Option<Date>, days: i32| add(day?, Grain::Day, days);
         match self {
             Self::Fixed(month, day) => Date::new(year, month, day).ok(),
-            Self::Weekday(month, n, weekday, days) => after(cells::nth_weekday(year, month, n, weekday), days),
+            Self::Weekday(month, n, weekday, days) => after(nth_weekday(year, month, n, weekday), days),
             Self::Easter(days) => after(foreign::easter(year), days),
             Self::Orthodox(days) => after(foreign::orthodox_easter(year), days),
             Self::Hebrew(month, day, days) => after(foreign::hebrew_day(year, month, day), days),

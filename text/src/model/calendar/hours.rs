@@ -4,9 +4,9 @@
 
 use jiff::civil::DateTime;
 
-use crate::model::calendar::cells::span;
-use crate::model::calendar::resolve::base_of;
-use crate::model::calendar::{Anchors, Base, Clock, Grain, Meaning, Settled};
+use crate::model::calendar::base::base_of;
+use crate::model::calendar::grain::{Grain, span};
+use crate::model::calendar::{Anchors, Base, Clock, Meaning, Settled};
 use crate::model::vocabulary::{DateMethod, Precision};
 
 /// A meaning that is counted in hours or less, where the text says when it was written.

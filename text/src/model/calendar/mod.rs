@@ -4,8 +4,11 @@
 //! 2025-12-01 to 2025-12-31 of it, with another anchor another month. `extract` builds meanings and resolves them within
 //! one document; `anchor` resolves again those that only other documents settle. It does not read text.
 
+pub mod base;
 pub mod cells;
+mod days;
 pub mod foreign;
+pub mod grain;
 pub mod holiday;
 pub mod hours;
 pub mod moon;
@@ -15,39 +18,9 @@ pub mod settle;
 
 use jiff::civil::{Date, Time};
 
+use crate::model::calendar::grain::Grain;
 use crate::model::calendar::holiday::HolidayRule;
 use crate::model::vocabulary::{DateMethod, DateModifier, Precision};
-
-/// Units of calendar and clock, from small to large.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Grain {
-    /// Second.
-    Second,
-    /// Minute.
-    Minute,
-    /// Hour.
-    Hour,
-    /// Day.
-    Day,
-    /// Day from Monday to Friday.
-    Workday,
-    /// Saturday and Sunday.
-    Weekend,
-    /// Seven days from the configured first day.
-    Week,
-    /// Month.
-    Month,
-    /// Quarter of a calendar year.
-    Quarter,
-    /// Half of a calendar year.
-    HalfYear,
-    /// Year.
-    Year,
-    /// Years from one that ends in 0.
-    Decade,
-    /// A hundred years from one that ends in 00, as ISO 8601 counts them.
-    Century,
-}
 
 /// Which way an incomplete date is completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

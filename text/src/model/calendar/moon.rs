@@ -5,8 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::calendar::Grain;
-use crate::model::calendar::cells::add;
+use crate::model::calendar::grain::{Grain, add};
 
 /// A phase of the moon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

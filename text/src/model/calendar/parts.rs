@@ -4,9 +4,10 @@
 
 use jiff::civil::Date;
 
-use crate::model::calendar::cells::{add, cell, days_since};
-use crate::model::calendar::settle::{Days, days_between, plain, unit};
-use crate::model::calendar::{Calendar, Grain, Part, Settled};
+use crate::model::calendar::cells::cell;
+use crate::model::calendar::days::{Days, days_between, plain, unit};
+use crate::model::calendar::grain::{Grain, add, days_since};
+use crate::model::calendar::{Calendar, Part, Settled};
 use crate::model::vocabulary::{DateModifier, Precision};
 
 /// A part of a stretch that is on the calendar.

@@ -6,10 +6,12 @@
 
 use jiff::civil::Date;
 
+use crate::model::calendar::base::base_of;
 use crate::model::calendar::cells::open_value;
+use crate::model::calendar::grain::Grain;
 use crate::model::calendar::hours::by_the_clock;
 use crate::model::calendar::settle::{needs_anchor, settle};
-use crate::model::calendar::{Anchor, Anchors, Base, Calendar, Clock, Grain, Meaning, Settled};
+use crate::model::calendar::{Anchor, Anchors, Base, Calendar, Clock, Meaning, Settled};
 use crate::model::extracted::Resolved;
 use crate::model::vocabulary::{DateMethod, Precision};
 
@@ -67,18 +69,6 @@ fn in_year(meaning: &Meaning, of: i16) -> Option<Meaning> {
             Some(Meaning::At { day: Some(Box::new(in_year(day, of)?)), clock: clock.clone() })
         }
         _ => None,
-    }
-}
-
-/// What the expression is counted from.
-pub fn base_of(meaning: &Meaning) -> Base {
-    match meaning {
-        Meaning::Cell { base, .. } | Meaning::Offset { base, .. } | Meaning::OfYear { base, .. } => *base,
-        Meaning::Beside { of, .. } | Meaning::Within { whole: of, .. } => base_of(of),
-        Meaning::Holding { of, .. } | Meaning::Bounded { of, .. } => base_of(of),
-        Meaning::Between(from, _) => base_of(from),
-        Meaning::At { day: Some(day), .. } => base_of(day),
-        _ => Base::Speech,
     }
 }
 

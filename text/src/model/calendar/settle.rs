@@ -5,13 +5,12 @@
 
 use jiff::civil::Date;
 
-use crate::model::calendar::cells::{add, cell, days_since, precision_of, value_of, weekday_of};
+use crate::model::calendar::cells::{cell, value_of};
+use crate::model::calendar::days::{Days, days_between, plain, shifted_unit, timeless, unit};
+use crate::model::calendar::grain::{Grain, add, days_since, weekday_of};
 use crate::model::calendar::parts::within;
-use crate::model::calendar::{Bound, Calendar, Grain, Lean, Meaning, Part, Settled};
+use crate::model::calendar::{Bound, Calendar, Lean, Meaning, Part, Settled};
 use crate::model::vocabulary::{DateModifier, Precision};
-
-/// First and last day.
-pub(super) type Days = (Date, Date);
 
 /// Where a meaning stands, counted from `anchor`; none when it needs an anchor and there is none.
 pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
@@ -100,26 +99,6 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
         Meaning::Set(value) => Some(timeless(value, Precision::Duration)),
         Meaning::Vague(reference) => Some(timeless(reference.as_str(), Precision::Vague)),
     }
-}
-
-fn timeless(value: &str, precision: Precision) -> Settled {
-    let value = value.to_owned();
-    Settled { begin: None, finish: None, value, precision, modifier: None, clock: None, by_calendar: false }
-}
-
-pub(super) fn plain((begin, finish): Days, value: String, precision: Precision) -> Settled {
-    Settled { begin: Some(begin), finish: Some(finish), ..timeless(&value, precision) }
-}
-
-pub(super) fn unit(day: Date, grain: Grain, calendar: &Calendar) -> Option<Settled> {
-    shifted_unit(day, grain, 0, calendar)
-}
-
-fn shifted_unit(day: Date, grain: Grain, shift: i32, calendar: &Calendar) -> Option<Settled> {
-    let days = cell(day, grain, shift, calendar)?;
-    // A week that starts on Sunday takes the number of the ISO week that most of its days are in.
-    let named = if grain == Grain::Week { add(days.0, Grain::Day, 3)? } else { days.0 };
-    Some(plain(days, value_of(named, grain), precision_of(grain)))
 }
 
 fn month_or_day(year: i16, month: i8, day: Option<i8>) -> Option<Settled> {
@@ -257,10 +236,6 @@ fn distance(settled: &Settled, anchor: Date, lean: Lean, wrong_side: i32) -> Opt
     };
     let days = if anchor < begin { days_between(anchor, begin) } else { days_between(finish, anchor).max(0) };
     Some(days + if is_wrong_side { wrong_side } else { 0 })
-}
-
-pub(super) fn days_between(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(0, |span| span.get_days())
 }
 
 fn run(anchor: Date, (grain, n): (Grain, i32), calendar: &Calendar) -> Option<Settled> {

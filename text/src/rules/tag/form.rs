@@ -3,9 +3,9 @@
 //! `Oslo` has the shape `Xxx`, the affixes `o` to `oslo` and `o` to `oslo` from behind, the clusters of its vector and the
 //! share of capitals that the trainer counted. In a line of capitals `MEETING` is read as `meeting` and `OSLO` as `Oslo`.
 
-use crate::rules::tag::model::{Model, WordFacts};
+use crate::rules::tag::class::{Class, Classes};
+use crate::rules::tag::facts::WordFacts;
 use crate::rules::tag::words::{Case, Kind, Token, hash};
-use crate::rules::tag::{Class, Classes};
 
 /// Distances at which forms are looked at, from -2 to 2.
 pub const N_DISTANCES: usize = 5;
@@ -47,14 +47,20 @@ const UNSEEN: [Class; 13] = [
 ];
 
 impl Form {
-    /// The form of a token; `shouted` in lines of capitals.
-    pub fn new(text: &str, token: &Token, classes: Classes, model: &Model, shouted: bool) -> Self {
+    /// The form of a token; `facts` gives what is known of a word by its hash in lower case, `shouted` in lines of capitals.
+    pub fn new(
+        text: &str,
+        token: &Token,
+        classes: Classes,
+        facts: impl FnOnce(u64) -> WordFacts,
+        shouted: bool,
+    ) -> Self {
         let word = token.span.of(text);
         let case = case_of(token);
         let mut form = Self { lower: token.lower, exact: token.exact, case, ..Self::default() };
         match token.kind {
             Kind::Word => {
-                form.facts = model.facts(token.lower);
+                form.facts = facts(token.lower);
                 form.classes = classes.without(&UNSEEN);
                 form.shape = shape(word);
                 if shouted && case == 3 {

@@ -6,10 +6,9 @@
 
 use std::sync::OnceLock;
 
-use crate::rules::tag::form::{Form, N_DISTANCES, of_form};
-use crate::rules::tag::model::{Model, Scores};
+use crate::rules::tag::facts::Scores;
+use crate::rules::tag::form::{Form, N_DISTANCES, case_of};
 use crate::rules::tag::words::Token;
-use crate::rules::tag::{Classes, form};
 
 /// Slots; a page of news has some hundred forms near its names.
 const N_SLOTS: usize = 1 << 15;
@@ -17,7 +16,8 @@ const N_SLOTS: usize = 1 << 15;
 /// A form with what it adds to the scores of a token at each distance.
 #[derive(Clone, Debug)]
 pub struct Weighed {
-    key: u64,
+    /// Tells the form from others of its slot.
+    pub(crate) key: u64,
     /// The form.
     pub form: Form,
     /// Scores that it adds to the token that it stands two before, one before, at, one behind, two behind.
@@ -56,28 +56,12 @@ impl Default for Forms {
 }
 
 impl Forms {
-    /// The weighed form of a token; `shouted` in lines of capitals.
-    pub(crate) fn get<'a>(
-        &'a self,
-        model: &Model,
-        text: &str,
-        token: &Token,
-        classes: Classes,
-        shouted: bool,
-    ) -> Met<'a> {
-        let key = token.exact ^ u64::from(shouted) << 8 ^ u64::from(form::case_of(token));
-        let fresh = || Box::new(weigh(model, key, text, token, classes, shouted));
+    /// The weighed form of a token; `shouted` in lines of capitals, `weigh` works it out for a key.
+    pub(crate) fn get(&self, token: &Token, shouted: bool, weigh: impl Fn(u64) -> Weighed) -> Met<'_> {
+        let key = token.exact ^ u64::from(shouted) << 8 ^ u64::from(case_of(token));
+        let fresh = || Box::new(weigh(key));
         let Some(slot) = self.slots.get(key as usize % N_SLOTS) else { return Met::Fresh(fresh()) };
         let kept = slot.get_or_init(fresh);
         if kept.key == key { Met::Kept(kept) } else { Met::Fresh(fresh()) }
     }
-}
-
-fn weigh(model: &Model, key: u64, text: &str, token: &Token, classes: Classes, shouted: bool) -> Weighed {
-    let form = Form::new(text, token, classes, model, shouted);
-    let mut weighed = Weighed { key, form, scores: [Scores::default(); N_DISTANCES] };
-    for (distance, scores) in weighed.scores.iter_mut().enumerate() {
-        of_form(&form, token.span.of(text), distance, &mut |feature| model.add(feature, scores));
-    }
-    weighed
 }

@@ -4,15 +4,14 @@
 //! capitalised inside sentences. It does not know what a feature is made of; `stages::tag::model` does.
 
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::Classes;
+use crate::rules::tag::class::Classes;
+use crate::rules::tag::facts::{LANES, Scores, WordFacts};
 use crate::rules::tag::form::{Form, N_DISTANCES, of_form};
-use crate::rules::tag::forms::{Forms, Met};
+use crate::rules::tag::forms::{Forms, Met, Weighed};
 use crate::rules::tag::words::Token;
 
 /// Tags: outside, and the beginning and inside of each of the eleven types.
 pub const N_TAGS: usize = 23;
-/// Weights of one row; the last is never used.
-pub const LANES: usize = 24;
 /// The tag of a token that belongs to no name.
 pub const OUTSIDE: usize = 0;
 /// The types in the order of their tags.
@@ -55,9 +54,6 @@ pub fn may_follow(before: usize, tag: usize) -> bool {
     tag == OUTSIDE || tag % 2 == 1 || before == tag || before + 1 == tag
 }
 
-/// A score of each tag, in steps.
-pub type Scores = [i16; LANES];
-
 /// The weights of one feature, in steps; aligned, so that a row lies in one line of the processor's cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(align(32))]
@@ -68,52 +64,6 @@ pub struct Row {
     pub unit: u8,
     /// One weight for each tag.
     pub weights: [i8; LANES],
-}
-
-/// What the trainer learnt of one word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct WordFacts {
-    /// Cluster of its vector among 63, from 1; 0 when unknown.
-    pub coarse: u8,
-    /// Its clusters in three clusterings: where one cuts between two words, the others seldom do.
-    pub clusters: [Clusters; N_CLUSTERINGS],
-    /// Bucket of its share of capitals inside sentences: 0 unseen, 1 rare, then up to 2, 15, 50, 90 % and more.
-    pub capital: u8,
-}
-
-/// The clusters of a word in one clustering, from 1; 0 when its vector is unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Clusters {
-    /// Among 255.
-    pub middle: u8,
-    /// Among 1023.
-    pub fine: u16,
-}
-
-/// Clusterings of the words' vectors.
-pub const N_CLUSTERINGS: usize = 3;
-
-impl WordFacts {
-    /// Bucket of the words that have a capital in at least half of their places.
-    pub const MOSTLY_CAPITAL: u8 = 5;
-
-    fn packed(self) -> u64 {
-        let start = u64::from(self.coarse & 63) | u64::from(self.capital & 7) << 6;
-        self.clusters.iter().zip([9, 27, 45]).fold(start, |packed, (own, at)| {
-            packed | u64::from(own.middle) << at | u64::from(own.fine & 1023) << (at + 8)
-        })
-    }
-
-    fn unpacked(packed: u64) -> Self {
-        let clusters = [9, 27, 45]
-            .map(|at: u32| Clusters { middle: (packed >> at & 255) as u8, fine: (packed >> (at + 8) & 1023) as u16 });
-        Self { coarse: (packed & 63) as u8, clusters, capital: (packed >> 6 & 7) as u8 }
-    }
-
-    /// Its cluster among 255 of the first clustering.
-    pub fn middle(&self) -> u64 {
-        u64::from(self.clusters[0].middle)
-    }
 }
 
 /// Where the things stand that hashes name: a slot holds twelve bits of the hash and the place plus one, so that the table is
@@ -265,7 +215,16 @@ impl Model {
 
     /// A token's form with the scores that it adds to its neighbours and itself; `shouted` in lines of capitals.
     pub fn weighed(&self, text: &str, token: &Token, classes: Classes, shouted: bool) -> Met<'_> {
-        self.forms.get(self, text, token, classes, shouted)
+        self.forms.get(token, shouted, |key| self.weigh(key, text, token, (classes, shouted)))
+    }
+
+    fn weigh(&self, key: u64, text: &str, token: &Token, (classes, shouted): (Classes, bool)) -> Weighed {
+        let form = Form::new(text, token, classes, |lower| self.facts(lower), shouted);
+        let mut weighed = Weighed { key, form, scores: [Scores::default(); N_DISTANCES] };
+        for (distance, scores) in weighed.scores.iter_mut().enumerate() {
+            of_form(&form, token.span.of(text), distance, &mut |feature| self.add(feature, scores));
+        }
+        weighed
     }
 
     /// Reads a file of weights.
@@ -396,6 +355,7 @@ fn push_distance(bytes: &mut Vec<u8>, mut distance: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::tag::facts::Clusters;
 
     fn parts() -> Parts {
         let mut row = Row { key: 7, unit: 2, weights: [0; LANES] };

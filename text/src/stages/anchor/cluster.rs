@@ -5,11 +5,8 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
-use jiff::civil::Date;
-
 use crate::rules::anchor::AnchorThresholds;
-use crate::stages::anchor::DocumentFeatures;
-use crate::stages::anchor::likeness::Likeness;
+use crate::stages::anchor::pair::Likeness;
 
 /// Pairs that are less likely than this are as good as not there, and cost memory.
 const LEAST: f64 = 0.01;
@@ -91,14 +88,4 @@ fn average_linkage(n_documents: usize, links: &[(u32, u32, f64)], least: f64) ->
     members.iter_mut().for_each(|group| group.sort_unstable());
     members.sort_unstable();
     members
-}
-
-/// When a document plays: its day of publication, else the last day it writes of.
-pub(super) fn day_of(features: &DocumentFeatures) -> Option<Date> {
-    features.published.or_else(|| features.days.iter().map(|(_, finish)| *finish).max())
-}
-
-/// Days between two days.
-pub(super) fn distance(one: Date, two: Date) -> i32 {
-    one.until(two).map_or(i32::MAX, |span| span.get_days().abs())
 }

@@ -10,8 +10,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::entity::Links;
 use crate::model::event::{Anchors, Event};
 use crate::rules::anchor::AnchorRules;
-use crate::stages::anchor::DocumentFeatures;
-use crate::stages::anchor::cluster::{day_of, distance};
+use crate::stages::anchor::day::{day_of, distance};
+use crate::stages::anchor::document::DocumentFeatures;
 use crate::stages::anchor::vectors::Vector;
 
 /// Entities listed of one event.

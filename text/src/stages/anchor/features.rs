@@ -11,7 +11,7 @@ use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::model::vocabulary::{SegmentKind, Timex};
 use crate::rules::anchor::{AnchorRules, AnchorThresholds};
-use crate::stages::anchor::{DocumentFeatures, OpenDate};
+use crate::stages::anchor::document::{DocumentFeatures, OpenDate};
 
 /// Longest stretch, in days, that says when something happened.
 const LONGEST_STRETCH: i32 = 14;

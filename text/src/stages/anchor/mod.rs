@@ -4,61 +4,23 @@
 //! those that say "May 12–15". Documents that share nothing rare stay alone. It does not read text: it works on features.
 
 mod cluster;
+mod day;
 mod describe;
+pub mod document;
 mod features;
-pub mod likeness;
+mod likeness;
+pub mod pair;
 mod redate;
 #[cfg(test)]
 mod tests;
 mod vectors;
 
-use jiff::civil::Date;
-
 use crate::model::annotated::Annotated;
-use crate::model::calendar::Meaning;
 use crate::model::entity::Links;
 use crate::model::event::Anchors;
 use crate::rules::anchor::AnchorRules;
-use crate::stages::anchor::likeness::Likeness;
-
-/// A date of a document that the document itself does not settle.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenDate {
-    /// Index into the document's dates.
-    pub date: u32,
-    /// What it means.
-    pub meaning: Meaning,
-    /// The day that the text told last before it, with the index of the date that told it.
-    pub told: Option<(u32, Date)>,
-}
-
-/// What the stage knows of one document.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct DocumentFeatures {
-    /// Day of publication.
-    pub published: Option<Date>,
-    /// Stretches of up to two weeks that its running text names, sorted, without repeats.
-    pub days: Vec<(Date, Date)>,
-    /// Dates that are open, for documents without a day of publication.
-    pub open: Vec<OpenDate>,
-    /// Names (index into the document's names) with their mentions.
-    pub names: Vec<(u32, u32)>,
-    /// Hashes of content words with their counts, sorted by hash.
-    pub terms: Vec<(u64, u32)>,
-    /// The same of what it opens with.
-    pub lead: Vec<(u64, u32)>,
-}
-
-impl DocumentFeatures {
-    /// Gives back memory that was set aside and not used.
-    pub fn shrink(&mut self) {
-        self.days.shrink_to_fit();
-        self.open.shrink_to_fit();
-        self.names.shrink_to_fit();
-        self.terms.shrink_to_fit();
-        self.lead.shrink_to_fit();
-    }
-}
+use crate::stages::anchor::document::DocumentFeatures;
+pub use crate::stages::anchor::pair::Likeness;
 
 /// The features of one document.
 pub fn features(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures {

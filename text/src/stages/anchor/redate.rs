@@ -8,15 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::model::calendar::cells::{add, weekday_of};
-use crate::model::calendar::resolve::{base_of, resolve};
-use crate::model::calendar::{Anchor, Base, Calendar, Grain, Meaning};
+use crate::model::calendar::base::base_of;
+use crate::model::calendar::grain::{Grain, add, weekday_of};
+use crate::model::calendar::resolve::resolve;
+use crate::model::calendar::{Anchor, Base, Calendar, Meaning};
 use crate::model::event::{Anchors, Redated};
 use crate::model::extracted::Resolved;
 use crate::model::vocabulary::DateMethod;
 use crate::rules::anchor::AnchorRules;
-use crate::stages::anchor::DocumentFeatures;
-use crate::stages::anchor::cluster::{day_of, distance};
+use crate::stages::anchor::day::{day_of, distance};
+use crate::stages::anchor::document::DocumentFeatures;
 
 /// What a day inside a longer stretch counts against one that is named.
 const INSIDE: f32 = 0.25;

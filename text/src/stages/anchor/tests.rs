@@ -1,11 +1,13 @@
 use jiff::civil::{Date, date};
 
-use crate::model::calendar::{Base, Grain, Lean, Meaning};
+use crate::model::calendar::grain::Grain;
+use crate::model::calendar::{Base, Lean, Meaning};
 use crate::model::entity::{Entity, Links};
 use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::{AnchorRules, EventWeights};
-use crate::stages::anchor::likeness::Likeness;
-use crate::stages::anchor::{DocumentFeatures, OpenDate, postings, run};
+use crate::stages::anchor::document::{DocumentFeatures, OpenDate};
+use crate::stages::anchor::pair::Likeness;
+use crate::stages::anchor::{postings, run};
 
 fn weekday(weekday: i8) -> Meaning {
     Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean: Lean::Past }

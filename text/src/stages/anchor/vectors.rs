@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use crate::model::entity::Links;
 use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::AnchorRules;
-use crate::stages::anchor::DocumentFeatures;
+use crate::stages::anchor::document::DocumentFeatures;
 use crate::stages::anchor::features::{TermClass, class_weight, entities, entity_key};
-use crate::stages::anchor::likeness::Likeness;
+use crate::stages::anchor::pair::Likeness;
 
 /// Documents that every term is thought to be missing from, so that few documents do not make common words rare or shared
 /// ones worthless.

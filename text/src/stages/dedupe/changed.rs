@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::model::duplicate::UnitRef;
-use crate::stages::dedupe::cluster::Corpus;
+use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::text::TextFeatures;
 
 /// One figure or name of a unit.

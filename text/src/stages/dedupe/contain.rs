@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::model::duplicate::{Containment, UnitRef};
 use crate::model::vocabulary::{ContainmentKind, Unit};
-use crate::stages::dedupe::cluster::Corpus;
+use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::shingle::{n_shared, shingles};
 
 /// The containments among the pairs (sorted, without repeats), sorted by container and member.

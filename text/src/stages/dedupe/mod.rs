@@ -15,6 +15,7 @@ pub mod text;
 mod changed;
 mod cluster;
 mod contain;
+mod corpus;
 mod shingle;
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,7 @@ use crate::model::annotated::Annotated;
 use crate::model::duplicate::{Duplicates, UnitRef};
 use crate::model::vocabulary::Unit;
 use crate::rules::dedupe::DedupeRules;
-use crate::stages::dedupe::cluster::Corpus;
+use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::sketch::{Band, Candidates, Sample};
 use crate::stages::dedupe::text::TextFeatures;
 

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::rules::link::{LinkRules, LinkThresholds};
 use crate::stages::link::clusters::Clusters;
+use crate::stages::link::item::{Item, NameFeatures};
 use crate::stages::link::key::{Key, is_acronym, words};
-use crate::stages::link::{Item, NameFeatures};
 
 /// A full name of the corpus, by the documents that hold it.
 #[derive(Debug, Default)]

@@ -9,8 +9,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::entity::{Entity, Links};
 use crate::model::vocabulary::EntityType;
+use crate::stages::link::item::{Item, NameFeatures};
 use crate::stages::link::key::{Key, words};
-use crate::stages::link::{Item, NameFeatures};
 
 /// Entities sorted by key, and for each name of each document its entity.
 pub(crate) fn links(features: &[NameFeatures], items: &[Item], groups: &[Vec<usize>]) -> Links {

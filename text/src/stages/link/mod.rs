@@ -7,41 +7,22 @@ use std::collections::HashMap;
 
 use crate::model::annotated::Annotated;
 use crate::model::entity::Links;
-use crate::model::name::Name;
 use crate::rules::link::LinkRules;
 use crate::stages::link::clusters::Clusters;
-use crate::stages::link::key::{Key, key_of};
+use crate::stages::link::item::{Item, NameFeatures};
+use crate::stages::link::key::key_of;
 
 mod attach;
 mod clusters;
 mod entities;
+pub mod item;
 mod key;
 #[cfg(test)]
 mod tests;
 
-/// What `link` keeps of a document.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct NameFeatures {
-    /// Key of the document, for surnames that nothing settles.
-    pub doc_id: String,
-    /// Its names.
-    pub names: Vec<Name>,
-}
-
 /// The names of one document.
 pub fn features(annotated: &Annotated) -> NameFeatures {
     NameFeatures { doc_id: annotated.document.doc_id.clone(), names: annotated.tagged.names.clone() }
-}
-
-/// One name of one document on its way to an entity.
-struct Item<'a> {
-    document: usize,
-    name: &'a Name,
-    key: Key,
-    /// Its cluster, once there is one.
-    node: Option<u32>,
-    /// A surname that several full names may own and none does.
-    is_claimed: bool,
 }
 
 /// Decides which names of which documents are one thing.

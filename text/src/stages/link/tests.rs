@@ -1,7 +1,8 @@
 use crate::model::name::Name;
 use crate::model::vocabulary::EntityType;
 use crate::rules::link::LinkRules;
-use crate::stages::link::{NameFeatures, run};
+use crate::stages::link::item::NameFeatures;
+use crate::stages::link::run;
 
 const CASES: &str = include_str!("../../../../tests/cases/link_variants.tsv");
 

@@ -5,7 +5,7 @@
 
 use crate::model::vocabulary::SegmentKind;
 use crate::stages::segment::byline::Bare;
-use crate::stages::segment::kinds::Draft;
+use crate::stages::segment::draft::Draft;
 use crate::stages::segment::looks::is_date_line;
 
 /// Decides the kinds of the blocks before the first paragraph.

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::model::vocabulary::SegmentKind;
-use crate::stages::segment::kinds::Draft;
+use crate::stages::segment::draft::Draft;
 use crate::stages::segment::looks::Look;
 
 /// Longest running header, in words.

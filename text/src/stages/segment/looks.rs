@@ -4,8 +4,8 @@
 
 use crate::model::vocabulary::SegmentKind;
 use crate::rules::segment::SegmentRules;
+use crate::stages::segment::address::{is_address, is_labelled};
 use crate::stages::segment::lines::{Block, ends_sentence, is_superscript};
-use crate::stages::segment::plain::{is_address, is_labelled};
 use crate::stages::segment::sentences::sentences;
 
 /// Blocks longer than this, in bytes, are running text whatever phrase they hold.
@@ -156,4 +156,11 @@ pub(crate) fn is_date_line(text: &str) -> bool {
     words.len() <= 8
         && words.iter().any(is_month)
         && words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+impl Look<'_> {
+    /// Whether it ends with the full stop of a sentence; a headline may end with another mark.
+    pub(crate) fn is_ended_apart(&self) -> bool {
+        self.is_ended && !self.text.ends_with(['?', '!'])
+    }
 }

@@ -4,8 +4,10 @@
 //! paragraph of two sentences. A block keeps its place in the text; what cleaning removed stands in its cuts. It finds no
 //! names and no dates, and changes no text.
 
+mod address;
 mod byline;
 mod cleaning;
+mod draft;
 mod front;
 mod furniture;
 mod kinds;

@@ -4,6 +4,7 @@
 //! is, how it ends and how the next one starts. It does not say what a block is.
 
 use crate::model::span::Span;
+use crate::stages::segment::address::{is_address, is_labelled};
 use crate::stages::segment::lines::{Block, Line, ends_sentence, lines, list_marker, numbered_marker, starts_lower};
 use crate::stages::segment::looks::{is_contact, is_date_line};
 
@@ -162,31 +163,12 @@ impl Open {
     }
 }
 
-/// Whether a line starts with a label: a few words, a colon, and text behind it.
-pub(crate) fn is_labelled(line: &str) -> bool {
-    let Some((label, rest)) = line.split_once(':') else { return false };
-    label.len() <= 60
-        && label.starts_with(char::is_uppercase)
-        && label.split_whitespace().count() <= 6
-        && !label.contains(['.', '!', '?', ',', '(', '“', '"'])
-        && !rest.starts_with("//")
-}
-
 /// Whether a line is "By" and a name, so that the day in the next line goes with it.
 fn is_signature(line: &str) -> bool {
     let Some(rest) = ["By ", "BY "].iter().find_map(|head| line.strip_prefix(head)) else { return false };
     let is_name =
         |word: &str| word.starts_with(char::is_uppercase) || matches!(word, "and" | "de" | "van" | "von" | "al");
     rest.len() <= MAX_DATE && rest.split([' ', ',']).filter(|word| !word.is_empty()).all(is_name)
-}
-
-/// Whether a line is an address of the web and nothing else.
-pub(crate) fn is_address(line: &str) -> bool {
-    let start = line.trim_start_matches(['<', '(']);
-    let is_web = ["http://", "https://", "www.", "ftp://"]
-        .iter()
-        .any(|head| start.get(..head.len()).is_some_and(|found| found.eq_ignore_ascii_case(head)));
-    is_web && !line.contains(char::is_whitespace)
 }
 
 /// Whether a line can only be the rest of an address that a line break cut.

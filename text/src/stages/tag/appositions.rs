@@ -3,7 +3,7 @@
 //! In "Wen Hai-bin, the National Security Adviser, said" the name is a PERSON with the role `National Security Adviser`; in
 //! "In Trondvik, President Quill said" the role belongs to the name behind it.
 
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::words::Kind;
 use crate::stages::tag::line::{Line, Range};
 

@@ -4,7 +4,7 @@
 //! Gazetteers and roles have been dealt with before.
 
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind};
 use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::find::{Verdict, guess, sure};

@@ -5,12 +5,12 @@
 
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Kind, Token};
 use crate::stages::tag::classify::abbreviates_plain;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
-use crate::stages::tag::model::Guess;
+use crate::stages::tag::model::guess::Guess;
 use crate::stages::tag::objects::is_object_rule;
 
 /// Replaces `finds[from..]`, the finds of rules in one chunk, by those of rules and model together.

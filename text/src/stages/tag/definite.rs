@@ -9,8 +9,9 @@ use crate::model::name::{Mention, RuleId, Tagged};
 use crate::model::segment::{Place, Segmented};
 use crate::model::span::Span;
 use crate::model::vocabulary::{EntityType, MentionMethod};
+use crate::rules::tag::TagRules;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Kind, hash_lower};
-use crate::rules::tag::{Class, TagRules};
 use crate::stages::tag::line::{Line, Range};
 
 /// Words that a role phrase may have before its head: "deputy foreign minister" has two.

@@ -4,8 +4,9 @@
 
 use std::hash::BuildHasherDefault;
 
+use crate::rules::tag::HashedMap;
+use crate::rules::tag::class::{Class, Classes};
 use crate::rules::tag::words::{Kind, Token};
-use crate::rules::tag::{Class, Classes, HashedMap};
 
 /// Counts of one word.
 #[derive(Clone, Copy, Debug, Default)]

@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use crate::model::segment::Place;
 use crate::model::span::Span;
+use crate::rules::tag::TagRules;
+use crate::rules::tag::class::{Class, Classes};
 use crate::rules::tag::words::{Case, Kind, Token};
-use crate::rules::tag::{Class, Classes, TagRules};
 use crate::stages::tag::evidence::Evidence;
 
 /// The tokens of one chunk with all that decides about them.

@@ -4,7 +4,7 @@
 //! language. What lists know is not decided here, but what a listed product's version or a listed nation's language is.
 
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind};
 use crate::stages::tag::classify::{by_head, is_plain};
 use crate::stages::tag::find::{Verdict, sure};

@@ -4,12 +4,12 @@
 //! spans leave out articles and genitives. It takes the place of the shipped model and is joined with rules and lists as that is.
 
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::own_model::{Named, OwnModel};
 use crate::rules::tag::words::Kind;
 use crate::stages::tag::find::OWN_MODEL;
 use crate::stages::tag::line::{Line, Range};
-use crate::stages::tag::model::Guess;
+use crate::stages::tag::model::guess::Guess;
 use crate::stages::tag::pages::Pages;
 
 /// Chunks that are read together.

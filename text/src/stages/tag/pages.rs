@@ -4,8 +4,9 @@
 //! its tokens never stand in memory together.
 
 use crate::model::segment::Segmented;
+use crate::rules::tag::TagRules;
+use crate::rules::tag::class::Classes;
 use crate::rules::tag::words::{Token, cut};
-use crate::rules::tag::{Classes, TagRules};
 use crate::stages::tag::chunk::{Chunk, chunks};
 
 /// Bytes of cleaned text up to which all tokens are kept.

@@ -3,7 +3,7 @@
 //! From `Ministry` in "the Ministry of Trade and Industry said" the run is `Ministry of Trade and Industry`; from `Lee` in
 //! "Lee and Park" it is `Lee`. It does not say what a run is or whether it holds several names.
 
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind};
 use crate::stages::tag::line::{Line, Range};
 

@@ -4,7 +4,7 @@
 //! `Ada Quill`. It does not tell which mentions are one thing.
 
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind, Token};
 use crate::stages::tag::appositions;
 use crate::stages::tag::classify::{by_head, by_shape, is_plain};

@@ -3,10 +3,13 @@
 //! What is not written stays open in the meaning ("January 4" has no year). Intervals are `find`'s, "last month" is
 //! `relative`'s.
 
-use crate::model::calendar::{Base, Grain, Lean, Meaning, Part};
+use crate::model::calendar::grain::Grain;
+use crate::model::calendar::{Base, Lean, Meaning, Part};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::amount;
-use crate::stages::extract::dates::numeric::{compact, continues_a_code, numeric, spaced_month};
+use crate::stages::extract::dates::marks::{continues_a_code, is_decimal, is_scale};
+use crate::stages::extract::dates::numeric::{compact, numeric, spaced_month};
+use crate::stages::extract::dates::partial::partial;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 use crate::stages::extract::dates::years::{self, full_year, shifted_year, spoken_alone, year_after, year_alone};
@@ -76,12 +79,6 @@ fn day_of_some_month(view: &View, at: usize) -> Option<Read> {
     // "on 21st Street"
     let is_day = (1..=31).contains(&day) && view.is_end(next) && view.lex(next) != Lex::Label;
     is_day.then(|| (partial(view, at, None, None, Some(day as i8)), next))
-}
-
-/// A date with what is known of it, leaning as the sentence does.
-pub(super) fn partial(view: &View, at: usize, year: Option<i16>, month: Option<i8>, day: Option<i8>) -> Meaning {
-    let lean = if year.is_some() { Lean::Near } else { view.lean(at) };
-    Meaning::Partial { year, month, day, weekday: None, lean }
 }
 
 /// A month or day of a month, with the year that follows it.
@@ -240,17 +237,6 @@ fn month_first(view: &View, at: usize) -> Option<Read> {
     let is_first = view.is_capital(at) && is_joined && view.is_capital(next + 1) && view.month(next + 1).is_some();
     let is_name = view.is_capital(at) || (before == Lex::In && !matches!(month, 3 | 5));
     (!needs_more || has_more || is_first || (is_place && is_name)).then_some(read)
-}
-
-pub(super) fn is_scale(view: &View, at: usize) -> bool {
-    matches!(view.lex(at), Lex::Scale(_)) || view.is(at, "percent") || view.word(at) == "%"
-}
-
-pub(super) fn is_decimal(view: &View, at: usize) -> bool {
-    let Kind::Number(_, n_digits) = view.kind(at + 1) else { return false };
-    // "3,000" is a number; "May 4,2021" lost a space.
-    let is_mark = view.is_tight(at, Kind::Dot) || (view.is_tight(at, Kind::Comma) && n_digits == 3);
-    is_mark && view.is_glued(at + 1)
 }
 
 /// "Wednesday", "Wednesday, 7 January", "Wednesday (7 January)", "Wednesday the 7th"

@@ -7,7 +7,7 @@ use crate::model::calendar::Meaning;
 use crate::model::vocabulary::{DateModifier, Timex};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::amount::number;
-use crate::stages::extract::dates::find::Find;
+use crate::stages::extract::dates::found::Find;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::View;
 

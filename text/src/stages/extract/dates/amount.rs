@@ -1,6 +1,6 @@
 //! Numbers of units: "nine years", "2.5 hours", "a couple of weeks", "four-day", and the durations they make.
 
-use crate::model::calendar::Grain;
+use crate::model::calendar::grain::Grain;
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::View;

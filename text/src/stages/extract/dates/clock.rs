@@ -3,7 +3,8 @@
 //! A number that only its surroundings make an hour ("Monday at 7") is read where the caller says so. Parts of the day and
 //! the day itself are `moment`'s.
 
-use crate::model::calendar::{Clock, Grain};
+use crate::model::calendar::Clock;
+use crate::model::calendar::grain::Grain;
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::amount::{amount, number};
 use crate::stages::extract::dates::token::Kind;

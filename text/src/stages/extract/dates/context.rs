@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
-use crate::model::calendar::resolve::{base_of, resolve};
+use crate::model::calendar::base::base_of;
+use crate::model::calendar::grain::Grain;
+use crate::model::calendar::resolve::resolve;
 use crate::model::calendar::settle::needs_anchor;
-use crate::model::calendar::{Anchor, Anchors, Base, Calendar, Grain, Meaning};
+use crate::model::calendar::{Anchor, Anchors, Base, Calendar, Meaning};
 use crate::model::extracted::{Resolved, TimeExpression};
 use crate::model::segment::Place;
 use crate::model::vocabulary::{DateMethod, DateModifier, Precision, Timex};

@@ -3,11 +3,11 @@
 //! "two weeks and two days ago" is one distance. A number of units that nothing counts from is a duration, which `find`
 //! reads.
 
-use crate::model::calendar::{Base, Bound, Grain, Lean, Meaning, Reference};
+use crate::model::calendar::grain::Grain;
+use crate::model::calendar::{Base, Bound, Lean, Meaning, Reference};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::amount::{Amount, amount, number};
 use crate::stages::extract::dates::moment::{Moment, is_day, moment};
-use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 
@@ -62,7 +62,7 @@ pub(super) fn distance(view: &View, at: usize) -> Option<Read> {
     let offset = |sign: i32, base: Base| steps.from(sign, base, None);
     match view.lex(next) {
         Lex::Later | Lex::Earlier if view.is(next + 1, "than") => {
-            let (of, end) = point(view, next + 2)?;
+            let (of, end) = view.point(next + 2)?;
             let sign = if view.lex(next) == Lex::Later { 1 } else { -1 };
             Some((steps.from(sign, Base::Speech, Some(of))?, end))
         }
@@ -92,7 +92,7 @@ fn beside(view: &View, at: usize, steps: &Steps, lex: Lex) -> Option<Read> {
     let next = steps.next;
     let today = || Meaning::Cell { grain: Grain::Day, shift: 0, base: Base::Speech };
     let is_now = lex == Lex::From && (view.is(next + 1, "now") || view.is(next + 1, "today"));
-    let (of, end) = if is_now { (None, next + 2) } else { point(view, next + 1).map(|(of, end)| (Some(of), end))? };
+    let (of, end) = if is_now { (None, next + 2) } else { view.point(next + 1).map(|(of, end)| (Some(of), end))? };
     let is_than = at >= 2 && view.is(at - 1, "than");
     let (is_less, is_more) = (is_than && view.is(at - 2, "less"), is_than && view.is(at - 2, "more"));
     let sign = if lex == Lex::Before { -1 } else { 1 };

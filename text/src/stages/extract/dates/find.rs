@@ -2,35 +2,20 @@
 //!
 //! `"from January 4–7, 2026"` gives one find for "January 4–7, 2026". It leaves them unresolved.
 
-use crate::model::calendar::{Base, Bound, Grain, Lean, Meaning, Part};
+use crate::model::calendar::grain::Grain;
+use crate::model::calendar::{Base, Bound, Lean, Meaning, Part};
 use crate::model::vocabulary::{DateModifier, Timex};
 use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::absolute::{self, with_year};
 use crate::stages::extract::dates::age::age;
 use crate::stages::extract::dates::amount::{Amount, amount};
+use crate::stages::extract::dates::found::Find;
 use crate::stages::extract::dates::moment::{Moment, moment};
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, is_rate, repeated};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 use crate::stages::extract::dates::years;
-
-/// A date expression between two tokens.
-#[derive(Clone, Debug)]
-pub(super) struct Find {
-    /// First token.
-    pub from: usize,
-    /// One past the last token.
-    pub to: usize,
-    /// What it means.
-    pub meaning: Meaning,
-    /// TIMEX3 type.
-    pub timex: Timex,
-    /// Part or bound that words around it give.
-    pub modifier: Option<DateModifier>,
-    /// Name of the pattern.
-    pub rule: &'static str,
-}
 
 /// All date expressions, apart and in order.
 pub(super) fn find(view: &View, finds: &mut Vec<Find>) {

@@ -10,9 +10,12 @@ mod clock;
 mod context;
 mod distance;
 mod find;
+mod found;
 mod line;
+mod marks;
 mod moment;
 mod numeric;
+mod partial;
 mod relative;
 mod repeat;
 mod tense;
@@ -33,7 +36,9 @@ use crate::model::span::Span;
 use crate::model::vocabulary::{EntityType, PublishedMethod, SegmentKind};
 use crate::rules::date::{DateOrder, DateRules};
 use crate::stages::extract::dates::context::Unsettled;
-use crate::stages::extract::dates::find::{Find, find, is_ahead};
+use crate::stages::extract::dates::find::{find, is_ahead};
+use crate::stages::extract::dates::found::Find;
+use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::token::{Token, tokenize};
 use crate::stages::extract::dates::view::View;
 
@@ -132,6 +137,7 @@ impl Reader<'_> {
             return holds.quantities;
         }
         let mut view = View::new(text, &self.tokens, self.rules, self.order);
+        view.read_point = point;
         view.has_numeric_dates = self.has_numeric_dates;
         view.is_story = matches!(segment.kind, SegmentKind::Paragraph | SegmentKind::ListItem);
         self.finds.clear();

@@ -3,12 +3,12 @@
 //! "tomorrow morning at 7", "8pm in the evening, 1 January", "Friday between 1pm and 4pm" and "late on Tuesday evening" are
 //! each one time. A bare number is an hour only beside a day or a part of one.
 
-use crate::model::calendar::{Base, Clock, Grain, Lean, Meaning, Part};
+use crate::model::calendar::grain::Grain;
+use crate::model::calendar::{Base, Clock, Lean, Meaning, Part};
 use crate::model::vocabulary::DateModifier;
 use crate::rules::date::{DayPart, Lex};
-use crate::stages::extract::dates::absolute::partial;
 use crate::stages::extract::dates::clock::{Hours, Reading, hours, while_from};
-use crate::stages::extract::dates::relative::point;
+use crate::stages::extract::dates::partial::partial;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 
@@ -42,7 +42,7 @@ pub(super) fn moment(view: &View, at: usize) -> Option<Moment> {
             return Some(parts.moment());
         }
     }
-    let (meaning, next) = point(view, at)?;
+    let (meaning, next) = view.point(at)?;
     if !is_day(&meaning) {
         return Some(Moment { meaning, next, modifier: None });
     }
@@ -132,7 +132,7 @@ fn grow(view: &View, start: usize, parts: &mut Parts) -> bool {
             return true;
         }
         if parts.day.is_none() && may_follow(view, at, start) {
-            if let Some((day, next)) = point(view, at).filter(|read| is_day(&read.0)) {
+            if let Some((day, next)) = view.point(at).filter(|read| is_day(&read.0)) {
                 parts.take_day(view, day, next);
                 parts.is_open = false;
                 return true;

@@ -4,7 +4,8 @@
 
 use crate::model::calendar::Meaning;
 use crate::rules::date::{DateOrder, Lex};
-use crate::stages::extract::dates::absolute::partial;
+use crate::stages::extract::dates::marks::{continues_a_code, is_second_of_pair};
+use crate::stages::extract::dates::partial::partial;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 use crate::stages::extract::dates::years::full_year;
@@ -68,23 +69,6 @@ fn in_order(view: &View, first: u32, second: u32, mark: Kind) -> (u32, u32) {
 fn valid(view: &View, at: usize, (year, month, day): (i16, u32, u32)) -> Option<Meaning> {
     let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     Some(partial(view, at, Some(date.year()), Some(date.month()), Some(date.day())))
-}
-
-/// A number that a letter, mark or other number runs into is part of a code.
-pub(super) fn continues_a_code(view: &View, at: usize) -> bool {
-    view.is_glued(at)
-        && match view.kind_before(at) {
-            Some(Kind::Open | Kind::Apostrophe) => false,
-            Some(Kind::Other) => !matches!(view.word(at - 1), "\"" | "“" | "‘" | "«"),
-            Some(Kind::Comma | Kind::Colon) => false,
-            Some(Kind::Dash) => !is_second_of_pair(view, at),
-            _ => true,
-        }
-}
-
-/// "11/7" in "10/1-11/7"
-fn is_second_of_pair(view: &View, at: usize) -> bool {
-    at >= 4 && view.kind(at - 3) == Kind::Slash && view.kind(at + 1) == Kind::Slash && view.is_glued(at - 1)
 }
 
 /// "2017-12", "2017-3", "03/2026", "11-2016"

@@ -3,12 +3,14 @@
 //!
 //! "three days later" is counted from what the text spoke of last, "three days ago" from when it was written.
 
-use crate::model::calendar::{Base, Grain, Lean, Meaning, Part, Reference};
+use crate::model::calendar::grain::Grain;
+use crate::model::calendar::{Base, Lean, Meaning, Part, Reference};
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::absolute::{self, stage};
 use crate::stages::extract::dates::amount::{Amount, amount, is_workday};
 use crate::stages::extract::dates::distance::{around_now, distance};
 use crate::stages::extract::dates::moment::{clock_of, day_part, is_day};
+use crate::stages::extract::dates::partial::partial;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 use crate::stages::extract::dates::years::{self, year_after};
@@ -167,7 +169,7 @@ fn week_named(view: &View, at: usize) -> Option<Read> {
     let day_at = next + 1 + usize::from(view.lex(next + 1) == Lex::On);
     let day_alone = || {
         let (day, end) = absolute::day(view, day_at + 1).filter(|_| view.lex(day_at) == Lex::The)?;
-        view.is_end(end).then(|| (absolute::partial(view, at, None, None, Some(day)), end))
+        view.is_end(end).then(|| (partial(view, at, None, None, Some(day)), end))
     };
     let (of, end) = point(view, day_at).filter(|read| is_day(&read.0)).or_else(day_alone)?;
     Some((Meaning::Holding { grain: Grain::Week, of: Box::new(of) }, end))

@@ -1,6 +1,7 @@
 //! Repeated times: "every Monday", "annually", "each year", "every two weeks", "Mondays".
 
-use crate::model::calendar::{Grain, Meaning};
+use crate::model::calendar::Meaning;
+use crate::model::calendar::grain::Grain;
 use crate::rules::date::Lex;
 use crate::stages::extract::dates::amount::{Amount, amount};
 use crate::stages::extract::dates::clock::{Reading, hours};

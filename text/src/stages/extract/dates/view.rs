@@ -2,7 +2,8 @@
 
 use std::cell::{Cell, OnceCell};
 
-use crate::model::calendar::{Grain, Meaning};
+use crate::model::calendar::Meaning;
+use crate::model::calendar::grain::Grain;
 use crate::rules::date::{DateOrder, DateRules, Lex};
 use crate::stages::extract::dates::token::{Kind, Token};
 
@@ -24,6 +25,8 @@ pub(super) struct View<'a> {
     n_unknown: OnceCell<usize>,
     /// How many dates the one being read stands in ("the end of the first week of ...").
     pub depth: Cell<u8>,
+    /// Reads any single date; the grammar of dates within dates comes back to it.
+    pub read_point: fn(&View<'_>, usize) -> Option<Read>,
 }
 
 /// A meaning that was read, and the token after it.
@@ -41,7 +44,13 @@ impl<'a> View<'a> {
             is_story: false,
             n_unknown: OnceCell::new(),
             depth: Cell::new(0),
+            read_point: |_, _| None,
         }
+    }
+
+    /// Any single date, absolute or relative.
+    pub(super) fn point(&self, at: usize) -> Option<Read> {
+        (self.read_point)(self, at)
     }
 
     fn n_unknown(&self) -> usize {

@@ -2,10 +2,10 @@
 //!
 //! A bare number of four digits may count something; what stands before and after decides.
 
-use crate::model::calendar::{Base, Grain, Lean, Meaning};
+use crate::model::calendar::grain::Grain;
+use crate::model::calendar::{Base, Lean, Meaning};
 use crate::rules::date::Lex;
-use crate::stages::extract::dates::absolute::{is_decimal, is_scale};
-use crate::stages::extract::dates::numeric::continues_a_code;
+use crate::stages::extract::dates::marks::{continues_a_code, is_decimal, is_scale};
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::{Read, View};
 

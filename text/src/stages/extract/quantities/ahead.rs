@@ -3,13 +3,11 @@
 //! "-$5" starts at the sign, "minus ten" is -10, and the "m" of "44m euros" is a million while that of "44m long" is a metre.
 
 use crate::rules::quantity::role;
-use crate::stages::extract::quantities::counted;
-use crate::stages::extract::quantities::exclusions;
 use crate::stages::extract::quantities::money::{self, FoundCurrency};
-use crate::stages::extract::quantities::numeral::Numeral;
+use crate::stages::extract::quantities::number::Numeral;
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
-use crate::stages::extract::quantities::unit;
+use crate::stages::extract::quantities::{counted, exclusions, unit};
 
 /// What stands before a number.
 #[derive(Clone, Debug, PartialEq)]

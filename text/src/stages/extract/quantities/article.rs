@@ -4,13 +4,10 @@
 //! with other senses ("a cup of tea", "a bit of luck") count nothing.
 
 use crate::rules::quantity::{UnitKind, place, role};
-use crate::stages::extract::quantities::counted;
-use crate::stages::extract::quantities::edge;
-use crate::stages::extract::quantities::money;
-use crate::stages::extract::quantities::numeral::{Form, Numeral};
+use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
-use crate::stages::extract::quantities::unit;
+use crate::stages::extract::quantities::{counted, edge, money, unit};
 
 /// The article at a token as a number, when a unit follows; a quantity that ends at `floor` makes it a rate.
 pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Option<Numeral> {

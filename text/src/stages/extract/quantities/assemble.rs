@@ -9,20 +9,18 @@ use crate::model::name::RuleId;
 use crate::model::vocabulary::QuantityKind;
 use crate::rules::quantity::{NumeralRole, UnitKind, role};
 use crate::stages::extract::quantities::ahead::{self, Ahead};
-use crate::stages::extract::quantities::article;
 use crate::stages::extract::quantities::behind::{self, Behind};
 use crate::stages::extract::quantities::counted::{self, Noun};
-use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::exclusions::{self, Company};
-use crate::stages::extract::quantities::fraction;
-use crate::stages::extract::quantities::modifier;
 use crate::stages::extract::quantities::money::{self, FoundCurrency};
-use crate::stages::extract::quantities::numeral::{self, Form, Numeral};
-use crate::stages::extract::quantities::phrase;
-use crate::stages::extract::quantities::range::{self, Joined, Pair};
+use crate::stages::extract::quantities::number::{Form, Numeral};
+use crate::stages::extract::quantities::numeral::{self};
+use crate::stages::extract::quantities::pair::{From, Joined, Pair, money_letter};
+use crate::stages::extract::quantities::range::{self};
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
 use crate::stages::extract::quantities::unit::{self, FoundUnit};
+use crate::stages::extract::quantities::{article, edge, fraction, modifier, phrase};
 
 /// A quantity before it is placed in the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,10 +78,10 @@ pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<
     let ahead = ahead::read(line, one, floor, readings);
     let has_currency = ahead.currency.is_some();
     let is_magnitude = has_currency || ahead::letter_is_magnitude(line, one, readings);
-    let one = range::repeated(line, range::money_letter(line, one, is_magnitude));
+    let one = range::repeated(line, money_letter(line, one, is_magnitude));
     let after = |one: Numeral| if has_currency { None } else { behind::read(line, one, one.end, readings) };
     let inner = after(one);
-    let from = range::From { first: ahead.first, sign: ahead.sign, has_currency, readings };
+    let from = From { first: ahead.first, sign: ahead.sign, has_currency, readings };
     let whole = |joined: &Joined| after(Numeral { end: joined.end, ..one });
     let bare = range::read(line, from, one, one.end).map(|joined| {
         let found = whole(&joined);

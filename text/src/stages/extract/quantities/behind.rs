@@ -5,7 +5,7 @@
 use crate::rules::quantity::{UnitKind, role};
 use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::money::{self, FoundCurrency};
-use crate::stages::extract::quantities::numeral::{Form, Numeral};
+use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
 use crate::stages::extract::quantities::unit::{self, FoundUnit};

@@ -6,7 +6,6 @@
 
 use crate::model::span::Span;
 use crate::rules::quantity::{NumeralRole, role};
-use crate::stages::extract::quantities::numeral;
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
@@ -36,12 +35,12 @@ pub(crate) fn right(line: Line<'_>, at: usize, is_one: bool) -> Option<Noun> {
     if is_part {
         at += 1 + usize::from(line.has(at + 1, role::DETERMINER));
         // "six of nine counts".
-        at = numeral::read(line, at).filter(|all| !all.is_ordinal && !all.is_fraction).map_or(at, |all| all.end);
+        at = line.read_number(at).filter(|all| !all.is_ordinal && !all.is_fraction).map_or(at, |all| all.end);
     }
     // "the sixth and seventh goals": both ranks take the noun of the last.
     for _ in 0..MAX_RANKS {
         let is_joint = is_one && (line.is(at, "and") || line.is(at, "or"));
-        let Some(rank) = numeral::read(line, at + 1).filter(|rank| is_joint && rank.is_ordinal) else { break };
+        let Some(rank) = line.read_number(at + 1).filter(|rank| is_joint && rank.is_ordinal) else { break };
         at = rank.end;
     }
     for _ in 0..2 {

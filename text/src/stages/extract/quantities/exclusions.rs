@@ -4,11 +4,9 @@
 //! a unit or currency are asked only about what is glued to them.
 
 use crate::rules::quantity::role;
-use crate::stages::extract::quantities::counted;
-use crate::stages::extract::quantities::edge;
-use crate::stages::extract::quantities::modifier;
-use crate::stages::extract::quantities::numeral::{Form, Numeral};
+use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::token::{Line, Shape};
+use crate::stages::extract::quantities::{counted, edge, modifier};
 
 /// A question about a number in digits without a unit.
 type Check = fn(Line<'_>, Numeral) -> bool;

@@ -4,10 +4,11 @@
 //! adds. Whether a part is a share of something is asked in `assemble`.
 
 use crate::rules::quantity::{NumberWord, NumeralRole};
-use crate::stages::extract::quantities::edge;
-use crate::stages::extract::quantities::numeral::{Form, Numeral, magnitude, plain_integer};
+use crate::stages::extract::quantities::magnitude::{magnitude, plain_integer};
+use crate::stages::extract::quantities::number::{Form, Numeral};
+use crate::stages::extract::quantities::spoken::tens_of_parts;
 use crate::stages::extract::quantities::token::{Line, Shape};
-use crate::stages::extract::quantities::words;
+use crate::stages::extract::quantities::{edge, spoken};
 
 /// The value of a vulgar fraction.
 pub(crate) fn vulgar(line: Line<'_>, idx: usize) -> Option<f64> {
@@ -138,13 +139,8 @@ fn denominator(line: Line<'_>, end: usize, above: f64) -> Option<(f64, usize)> {
     if above != 1.0 || !matches!(number.role, NumeralRole::Small | NumeralRole::Ten) {
         return None;
     }
-    let rank = words::rank(line, at).filter(|rank| rank.value > 2.0)?;
+    let rank = spoken::rank(line, at).filter(|rank| rank.value > 2.0)?;
     edge::closes(line, rank.end).then_some((rank.value, rank.end))
-}
-
-/// "twenty-fifths": ten and part name one denominator.
-pub(crate) fn tens_of_parts(line: Line<'_>, at: usize) -> Option<(f64, usize)> {
-    words::ten_and(line, at, NumeralRole::Parts)
 }
 
 /// Whether a word follows that the part would be a rank of: "one and a third summit".
@@ -181,7 +177,7 @@ pub(crate) fn several_parts(line: Line<'_>, at: usize) -> Option<(f64, usize)> {
     let first = line.number(at)?;
     let (above, end) = match first.role {
         NumeralRole::Small => (first.value, at + 1),
-        NumeralRole::Ten => words::ten_and(line, at, NumeralRole::Small).unwrap_or((first.value, at + 1)),
+        NumeralRole::Ten => spoken::ten_and(line, at, NumeralRole::Small).unwrap_or((first.value, at + 1)),
         _ => return None,
     };
     denominator(line, end, above).map(|(below, end)| (above / below, end))

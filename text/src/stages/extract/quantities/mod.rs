@@ -15,13 +15,17 @@ mod counted;
 mod edge;
 mod exclusions;
 mod fraction;
+mod magnitude;
 mod modifier;
 mod money;
+mod number;
 mod numeral;
+mod pair;
 mod phone;
 mod phrase;
 mod range;
 mod readings;
+mod spoken;
 mod token;
 mod unit;
 mod words;
@@ -73,7 +77,7 @@ pub(crate) fn find(
         token::tokenize(text, stretch.span, rules, is_table, &mut tokens);
         let is_title = matches!(segment.kind, SegmentKind::Title | SegmentKind::Heading);
         let is_whole = stretch.span.len() == text.len();
-        let line = Line { text, tokens: &tokens, rules, is_title, is_whole };
+        let line = Line { text, tokens: &tokens, rules, is_title, is_whole, read_number: numeral::read };
         read(Stretch { line, segment: stretch.segment, is_table }, fields, &readings, &mut found);
     }
     found

@@ -3,45 +3,10 @@
 //! "1.2bn" is 1.2e9, "4 thousand 3 hundred and 21" is 4321, "21st" is the ordinal 21.
 //! It reads no units and no ranges, and does not ask whether the number is a quantity.
 
-use crate::rules::quantity::NumeralRole;
-use crate::stages::extract::quantities::fraction;
+use crate::stages::extract::quantities::magnitude::{magnitude, plain_integer};
+use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::token::{Line, Shape};
-use crate::stages::extract::quantities::words;
-
-/// How a number is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// With digits.
-    Digits,
-    /// In words.
-    Words,
-}
-
-/// A number read from tokens.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Numeral {
-    /// First token.
-    pub(crate) first: usize,
-    /// One past the last token.
-    pub(crate) end: usize,
-    /// Its value; always finite.
-    pub(crate) value: f64,
-    /// How it is written.
-    pub(crate) form: Form,
-    /// Whether it names a rank.
-    pub(crate) is_ordinal: bool,
-    /// Whether it is a part of one, or has such a part.
-    pub(crate) is_fraction: bool,
-    /// Factor of the magnitude word or letters that close it; 1 without.
-    pub(crate) scale: f64,
-}
-
-impl Numeral {
-    /// The number, unless it is beyond what a double can hold.
-    pub(crate) fn finite(self) -> Option<Self> {
-        self.value.is_finite().then_some(self)
-    }
-}
+use crate::stages::extract::quantities::{fraction, words};
 
 /// The value of a token of digits; none when it is beyond what a double can hold.
 pub(crate) fn digits_value(word: &str) -> Option<f64> {
@@ -86,14 +51,6 @@ pub(crate) fn read(line: Line<'_>, first: usize) -> Option<Numeral> {
         Shape::Chain => dotted(line, first),
         _ => None,
     }
-}
-
-/// The whole number of a token of bare digits.
-pub(crate) fn plain_integer(line: Line<'_>, idx: usize) -> Option<f64> {
-    let word = line.word(idx);
-    let is_plain =
-        line.shape(idx) == Some(Shape::Number) && word.len() <= 6 && word.bytes().all(|byte| byte.is_ascii_digit());
-    is_plain.then(|| word.parse().ok()).flatten()
 }
 
 /// "1.234.567" and "1.234.567,89": points group the digits; four groups that fit a byte each are an address.
@@ -190,28 +147,6 @@ fn exponent(line: Line<'_>, at: usize) -> Option<(f64, usize)> {
 fn superscript(mark: &str) -> Option<u8> {
     let marks = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
     marks.iter().position(|known| *known == mark).and_then(|digit| u8::try_from(digit).ok())
-}
-
-/// Magnitude words and letters after digits: "9 million", "1.2bn", "three lakh crore".
-pub(crate) fn magnitude(line: Line<'_>, mut numeral: Numeral) -> Numeral {
-    loop {
-        let hyphen = usize::from(line.is_hyphen(numeral.end));
-        let Some(number) = line.number(numeral.end + hyphen) else { break };
-        let is_suffix = number.role == NumeralRole::Suffix
-            && hyphen == 0
-            && numeral.form == Form::Digits
-            && numeral.scale == 1.0
-            && ["bn", "mn", "tn", "k"].into_iter().any(|letters| line.is(numeral.end, letters))
-            && (line.glued(numeral.end) || line.word(numeral.end) != "k");
-        let is_scale = matches!(number.role, NumeralRole::Scale | NumeralRole::Hundred | NumeralRole::Multiple);
-        if !is_suffix && !is_scale {
-            break;
-        }
-        numeral.value *= number.value;
-        numeral.scale *= number.value;
-        numeral.end += hyphen + 1;
-    }
-    numeral
 }
 
 /// Lower groups after a magnitude: "4 thousand 3 hundred and 21".

@@ -5,35 +5,11 @@
 
 use crate::rules::quantity::role;
 use crate::stages::extract::quantities::bounds;
-use crate::stages::extract::quantities::money;
-use crate::stages::extract::quantities::numeral::{self, Form, Numeral};
-use crate::stages::extract::quantities::readings::Readings;
+use crate::stages::extract::quantities::magnitude::plain_integer;
+use crate::stages::extract::quantities::number::{Form, Numeral};
+use crate::stages::extract::quantities::numeral::{self};
+use crate::stages::extract::quantities::pair::{From, Joined, Pair, second};
 use crate::stages::extract::quantities::token::{Line, Shape};
-
-/// What two numbers are together.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Pair {
-    /// From low to high.
-    Range {
-        /// Lower end.
-        low: f64,
-        /// Upper end.
-        high: f64,
-    },
-    /// A range that two bounds make, whose words are no modifiers any more.
-    Bounds {
-        /// Lower end.
-        low: f64,
-        /// Upper end.
-        high: f64,
-    },
-    /// The first, give or take the second.
-    Around(f64),
-    /// One in so many; the share, or the first over the second.
-    Ratio(f64),
-    /// Points of two sides.
-    Score(f64, f64),
-}
 
 impl Pair {
     /// Whether one of its ends is no year, so that the other is none.
@@ -46,30 +22,8 @@ impl Pair {
     }
 }
 
-/// Two numbers read together.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Joined {
-    /// What they are.
-    pub(crate) pair: Pair,
-    /// One past the last token of the second number.
-    pub(crate) end: usize,
-}
-
 /// Tokens beside a score that may say that it is one.
 const SCORE_WINDOW: usize = 5;
-
-/// What stands before the first number.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct From<'a, 'd> {
-    /// First token, sign and currency included.
-    pub(crate) first: usize,
-    /// -1 behind a minus, else 1.
-    pub(crate) sign: f64,
-    /// Whether a currency stands there; only then may the second number repeat it.
-    pub(crate) has_currency: bool,
-    /// What the document says about currencies.
-    pub(crate) readings: &'a Readings<'d>,
-}
 
 /// The pair that a number makes with the one behind `at`, which is where the first ends with its unit.
 pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) -> Option<Joined> {
@@ -120,22 +74,6 @@ pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) 
     (is_odds && is_bare).then_some(Joined { pair: Pair::Ratio(one.value / two.value), end: two.end })
 }
 
-/// The second number with its sign; it may repeat the currency of the first: "$3-$5m".
-pub(crate) fn second(line: Line<'_>, from: From<'_, '_>, next: usize) -> Option<(Numeral, f64)> {
-    if let Some(two) = numeral::read(line, next) {
-        return Some((money_letter(line, two, false), 1.0));
-    }
-    let is_minus = line.is(next, "minus") || (matches!(line.word(next), "-" | "−") && line.glued(next + 1));
-    if is_minus && let Some(two) = numeral::read(line, next + 1) {
-        return Some((two, -1.0));
-    }
-    let two = (next + 1..next + 3).filter(|_| from.has_currency).find_map(|at| {
-        let two = numeral::read(line, at)?;
-        money::before(line, at, from.readings).filter(|found| found.first == next).map(|_| two)
-    })?;
-    Some((money_letter(line, two, true), 1.0))
-}
-
 /// "between the tenth and the fifteenth".
 fn ranks(line: Line<'_>, one: Numeral) -> Option<Joined> {
     let before = one.first.wrapping_sub(1 + usize::from(line.is(one.first.wrapping_sub(1), "the")));
@@ -182,22 +120,6 @@ pub(crate) fn repeated(line: Line<'_>, one: Numeral) -> Numeral {
     let again = numeral::read(line, one.end + 1)
         .filter(|two| two.form != one.form && two.value == one.value && line.word(two.end) == ")");
     again.map_or(one, |two| Numeral { end: two.end + 1, ..one })
-}
-
-/// A magnitude letter behind an amount of money: "$3.5m", "€2b".
-pub(crate) fn money_letter(line: Line<'_>, numeral: Numeral, is_money: bool) -> Numeral {
-    let is_letter = is_money && numeral.scale == 1.0 && numeral.form == Form::Digits;
-    let is_cell = matches!(line.word(numeral.end), "k" | "M" | "G");
-    match line.number(numeral.end) {
-        Some(number)
-            if is_letter
-                && (line.glued(numeral.end) || is_cell)
-                && ["m", "b", "t", "mm", "k", "g"].into_iter().any(|letters| line.is(numeral.end, letters)) =>
-        {
-            Numeral { value: numeral.value * number.value, scale: number.value, end: numeral.end + 1, ..numeral }
-        }
-        _ => numeral,
-    }
 }
 
 /// The token behind what joins the two numbers.
@@ -255,7 +177,7 @@ fn colon(line: Line<'_>, first: usize, one: Numeral) -> Option<Joined> {
     if line.word(mark) != ":" || !line.glued(mark) || !line.glued(next) || one.end > one.first + 1 {
         return None;
     }
-    let two = numeral::plain_integer(line, next).filter(|two| *two >= 1.0)?;
+    let two = plain_integer(line, next).filter(|two| *two >= 1.0)?;
     let before = first.wrapping_sub(1);
     let is_named = line.is_word(before) && (line.is_capital(before) && before > 0 || line.has(before, role::LABEL));
     let is_open = line.at(first).is_some_and(|token| token.spaced) || matches!(line.word(before), "(" | "“" | "\"");

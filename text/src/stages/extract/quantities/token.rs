@@ -6,6 +6,7 @@
 use crate::model::span::Span;
 use crate::rules::quantity::{NumberWord, NumeralRole, QuantityRules, WordEntry};
 use crate::stages::extract::letters::{is_vulgar, word_end};
+use crate::stages::extract::quantities::number::Numeral;
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +51,16 @@ pub(crate) struct Line<'a> {
     pub(crate) is_title: bool,
     /// Whether the tokens are those of the whole segment, not of one sentence.
     pub(crate) is_whole: bool,
+    /// Reads the number that starts at a token; what is counted may hold numbers, and a number what it counts.
+    pub(crate) read_number: fn(Line<'_>, usize) -> Option<Numeral>,
 }
 
 impl<'a> Line<'a> {
+    /// The number that starts at a token.
+    pub(crate) fn read_number(&self, at: usize) -> Option<Numeral> {
+        (self.read_number)(*self, at)
+    }
+
     /// The token at an index.
     pub(crate) fn at(&self, idx: usize) -> Option<&'a Token> {
         self.tokens.get(idx)

@@ -4,11 +4,11 @@
 //! counts when something is said: a quotation beside it, or a clause ("said that ...", "urged voters to stay").
 
 use crate::model::span::Span;
-use crate::model::tree::{Relation, Tag};
+use crate::model::tree::Relation;
 use crate::rules::parse::saying::SayingRules;
 use crate::stages::parse::quotes::content::{Reach, is_aside, is_denied, is_quoted, is_reported};
 use crate::stages::parse::quotes::input::SpeechHow;
-use crate::stages::parse::quotes::sentence::Sentence;
+use crate::stages::parse::quotes::sentence::{Sentence, is_verb};
 use crate::stages::parse::quotes::source::{Source, source};
 use crate::stages::parse::quotes::subject::{is_passive, subject};
 
@@ -47,10 +47,6 @@ pub(crate) fn attributions(sentence: &Sentence<'_>, rules: &SayingRules) -> Vec<
         }
     }
     found
-}
-
-pub(crate) fn is_verb(tag: Tag) -> bool {
-    matches!(tag, Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz)
 }
 
 fn by_verb(sentence: &Sentence<'_>, verb: usize, rules: &SayingRules) -> Option<Attribution> {

@@ -3,7 +3,7 @@
 //! `“The snow came early.` and, a paragraph later, `“It was a bad week,” said Rosa Lind.` are both Rosa Lind's. Blocks
 //! that attribute their own quotations are left as they are.
 
-use crate::stages::parse::quotes::flow::Block;
+use crate::stages::parse::quotes::block::Block;
 use crate::stages::parse::quotes::input::Speaker;
 
 /// A quotation over several paragraphs has one speaker, wherever the attribution is.

@@ -6,9 +6,8 @@
 use crate::model::span::Span;
 use crate::model::tree::{Node, Relation, Tag};
 use crate::rules::parse::saying::SayingUse;
-use crate::stages::parse::quotes::attribution::is_verb;
 use crate::stages::parse::quotes::marks::Marked;
-use crate::stages::parse::quotes::sentence::{Sentence, is_title};
+use crate::stages::parse::quotes::sentence::{Sentence, is_title, is_verb};
 
 /// A verb of saying with the ranges beside its clause.
 pub(crate) struct Reach {

@@ -6,6 +6,7 @@
 use crate::model::span::Span;
 use crate::rules::parse::saying::SayingRules;
 use crate::stages::parse::quotes::attribution::{Attribution, attributions};
+use crate::stages::parse::quotes::block::Block;
 use crate::stages::parse::quotes::chains::{introduce, join_chains, join_neighbors};
 use crate::stages::parse::quotes::input::{QuoteInput, SentenceSpeech, Speaker, SpeechHow};
 use crate::stages::parse::quotes::marks::Marked;
@@ -13,27 +14,6 @@ use crate::stages::parse::quotes::referent::History;
 use crate::stages::parse::quotes::sentence::Sentence;
 use crate::stages::parse::quotes::source::Source;
 use crate::stages::parse::quotes::surface;
-
-/// The quotations of one block and what is known of them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Block {
-    /// Index of its first sentence and one past its last.
-    pub sentences: std::ops::Range<usize>,
-    /// Its outermost ranges.
-    pub ranges: Vec<Marked>,
-    /// Who says each of them.
-    pub speakers: Vec<Option<Speaker>>,
-    /// Who is named as a speaker in each sentence itself.
-    pub own: Vec<Option<Speaker>>,
-    /// Whether all of its text is inside quotation marks.
-    pub is_all_quote: bool,
-    /// Whether it has words outside of quotation marks that attribute one.
-    pub is_attributed: bool,
-    /// Who speaks in the next block, when its last sentence ends in a colon.
-    colon: Option<Speaker>,
-    /// The person that a block without quotations ends with.
-    pub subject: Option<Speaker>,
-}
 
 /// Reads all blocks in order; the result has one block for each segment.
 pub(crate) fn blocks(input: &QuoteInput<'_>, marks: &[Marked], rules: &SayingRules) -> Vec<Block> {

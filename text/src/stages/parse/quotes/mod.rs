@@ -7,6 +7,7 @@
 pub mod input;
 
 mod attribution;
+mod block;
 mod chains;
 mod content;
 mod flow;

@@ -171,3 +171,7 @@ pub(crate) fn is_title(inner: &str) -> bool {
     let is_short = words().count() <= 8 && !inner.trim_end().ends_with(['.', ',', '?', '!']);
     is_short && words().take(1).all(|word| capital(&word)) && long().all(|word| capital(&word))
 }
+
+pub(crate) fn is_verb(tag: Tag) -> bool {
+    matches!(tag, Tag::Vb | Tag::Vbd | Tag::Vbg | Tag::Vbn | Tag::Vbp | Tag::Vbz)
+}

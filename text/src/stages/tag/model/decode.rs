@@ -4,10 +4,11 @@
 //! nearly as likely GPE as LOC would lose to ORG otherwise. It looks at no text.
 
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::model::{LANES, Model, N_TAGS, OUTSIDE, STEPS, Scores, TYPES, beginning, inside, may_follow};
+use crate::rules::tag::facts::{LANES, Scores};
+use crate::rules::tag::model::{Model, N_TAGS, OUTSIDE, STEPS, TYPES, beginning, inside, may_follow};
 use crate::stages::tag::find::MODEL;
 use crate::stages::tag::line::Range;
-use crate::stages::tag::model::Guess;
+use crate::stages::tag::model::guess::Guess;
 
 /// A score that nothing reaches.
 const NEVER: i32 = i32::MIN / 4;

@@ -3,12 +3,13 @@
 //! A feature is the number of its template mixed with a value: template 5 with the word before and this one. Features of one
 //! form at one distance stand in `rules::tag::form`, because their weights can be summed once per form.
 
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::form::{Form, key, pair};
 use crate::rules::tag::words::{Case, Kind};
 use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::view::View;
+use crate::stages::tag::model::writing::{SHOUTED, TITLED};
 
 /// The features of a token that depend on more than one form.
 pub(crate) fn of_place(view: &View, idx: usize, feed: &mut impl FnMut(u64)) {
@@ -149,11 +150,6 @@ fn of_document(view: &View, idx: usize, here: &Form, feed: &mut impl FnMut(u64))
     feed(key(74, u64::from(hints) << 16 | u64::from(before)));
     feed(key(75, u64::from(hints) << 16 | u64::from(view.hints(idx + 1))));
 }
-
-/// A line that is nearly all in capitals.
-pub(crate) const SHOUTED: u64 = 1;
-/// A line in title case.
-pub(crate) const TITLED: u64 = 2;
 
 /// What kind of line a chunk is: 0 when its capitals can be trusted.
 pub(crate) fn line_kind(line: &Line, is_titled: bool) -> u64 {

@@ -3,9 +3,10 @@
 //! Of "the Bank of Norwich opened in al-Hasa" it passes `Bank of Norwich` and `al-Hasa`. It passes too many rather than too
 //! few; what is a name is decided behind it.
 
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
+use crate::rules::tag::facts::WordFacts;
 use crate::rules::tag::form::{Form, case_of};
-use crate::rules::tag::model::{Model, WordFacts};
+use crate::rules::tag::model::Model;
 use crate::rules::tag::words::{Kind, Token};
 use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::line::{Line, Range};
@@ -30,7 +31,7 @@ impl Brief {
         let Some(token) = line.token(idx) else { return Self { case: 0, capital: 0 } };
         let case = case_of(token);
         if shouted && case == 3 {
-            let form = Form::new(line.text, token, line.class(idx), model, shouted);
+            let form = Form::new(line.text, token, line.class(idx), |lower| model.facts(lower), shouted);
             return Self { case: form.case, capital: form.facts.capital };
         }
         let matters = case == 1 || case == 2 && is_opener(line.tokens, idx);

@@ -3,21 +3,25 @@
 //! Of "Quillmark left Norwich" it gives `Quillmark` PERSON and `Norwich` GPE although no list has them. It knows nothing of
 //! identity; trainer and tagger see a chunk through the same [`Reading`].
 
-use crate::model::vocabulary::EntityType;
+use crate::rules::tag::facts::Scores;
 use crate::rules::tag::form::{HERE, N_DISTANCES, of_form};
-use crate::rules::tag::model::{Model, OUTSIDE, Scores};
+use crate::rules::tag::model::{Model, OUTSIDE};
 use crate::rules::tag::words::Kind;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::model::decode::decode;
-use crate::stages::tag::model::features::{SHOUTED, line_kind, of_place, of_whole_run, run_near};
+use crate::stages::tag::model::features::{line_kind, of_place, of_whole_run, run_near};
 use crate::stages::tag::model::gate::{Brief, stretches};
+use crate::stages::tag::model::guess::Guess;
 use crate::stages::tag::model::view::View;
+use crate::stages::tag::model::writing::SHOUTED;
 
 mod decode;
 mod features;
 mod gate;
+pub(crate) mod guess;
 mod view;
+mod writing;
 
 /// What a token of careless text gets towards being a name: there the model misses more names than it makes up.
 const BOLDER: i16 = 45;
@@ -31,19 +35,6 @@ pub(crate) struct Reading<'a> {
     finds: &'a [Find],
     /// Stretches of candidates, in order and apart.
     pub stretches: Vec<Range>,
-}
-
-/// One name that the model found.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Guess {
-    /// Its tokens.
-    pub range: Range,
-    /// Its type.
-    pub r#type: EntityType,
-    /// The probability of the type, given that there is a name or none at just these tokens.
-    pub confidence: f32,
-    /// The rule that it counts as.
-    pub rule: &'static str,
 }
 
 impl<'a> Reading<'a> {

@@ -2,15 +2,16 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::rules::tag::Class;
+use crate::rules::tag::class::Class;
+use crate::rules::tag::facts::{Clusters, N_CLUSTERINGS, WordFacts};
 use crate::rules::tag::form::{Form, HERE};
 use crate::rules::tag::forms::{Met, Weighed};
-use crate::rules::tag::model::{Clusters, Model, N_CLUSTERINGS, WordFacts};
+use crate::rules::tag::model::Model;
 use crate::rules::tag::words::Kind;
 use crate::stages::tag::evidence::{hints, is_opener};
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
-use crate::stages::tag::model::features::{SHOUTED, TITLED};
+use crate::stages::tag::model::writing::{SHOUTED, TITLED};
 
 /// What stands beyond the ends of a chunk.
 static NOTHING: Form = Form {

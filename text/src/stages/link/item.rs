@@ -1,0 +1,26 @@
+//! The names of one document, and one of them on its way to an entity.
+//!
+//! `Lee` of the second document is an item without a cluster until something settles it.
+
+use crate::model::name::Name;
+use crate::stages::link::key::Key;
+
+/// What `link` keeps of a document.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct NameFeatures {
+    /// Key of the document, for surnames that nothing settles.
+    pub doc_id: String,
+    /// Its names.
+    pub names: Vec<Name>,
+}
+
+/// One name of one document on its way to an entity.
+pub(crate) struct Item<'a> {
+    pub(crate) document: usize,
+    pub(crate) name: &'a Name,
+    pub(crate) key: Key,
+    /// Its cluster, once there is one.
+    pub(crate) node: Option<u32>,
+    /// A surname that several full names may own and none does.
+    pub(crate) is_claimed: bool,
+}
