@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 use crate::parser::actions::Example;
 use crate::parser::report::measure;
 use crate::parser::score::Score;
-use crate::parser::silver::{Licenses, Parts, Sentence, measured, n_tokens, read, split};
+use crate::parser::silver::{Licenses, Sentence, read, split};
 use crate::parser::weights::Fit;
 use crosscheck_text::rules::parse::file::{Tables, write};
 use crosscheck_text::rules::parse::lexicon::Lexicon;
