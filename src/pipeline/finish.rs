@@ -16,6 +16,7 @@ use crate::pipeline::corpus::Decisions;
 use crate::pipeline::keys::part_id;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
+use crate::store::agreement::shared_evidence;
 use crate::tables::definition::Row;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{
@@ -273,7 +274,8 @@ impl Finish<'_> {
     fn agreement(&self, written: &mut Written) -> Result<()> {
         let (claims, evidence) = (self.path("claims"), self.path("claim_evidence"));
         let mut writer = self.writer::<SourceAgreementRow>()?;
-        let shared = self.store.shared_evidence(&claims, &evidence)?;
+        let said = self.store.source_evidence(&claims, &evidence)?;
+        let shared = shared_evidence(&said);
         let same = |one: &SharedEvidence, other: &SharedEvidence| {
             (&one.source_a, &one.source_b) == (&other.source_a, &other.source_b)
         };
@@ -282,7 +284,6 @@ impl Finish<'_> {
             self.pool.install(|| pairs.par_iter().map(|pair| self.pair(pair)).collect());
         writer.extend(rows)?;
         written.n_rows.push((SourceAgreementRow::NAME, writer.finish()?));
-        let said = self.store.source_evidence(&claims, &evidence)?;
         written.alpha = score::alpha_by_kind(&said).into_iter().map(|(kind, alpha)| (kind.as_str(), alpha)).collect();
         written.n_rows.push(self.sources(&said, &claims, &evidence)?);
         Ok(())

@@ -2,109 +2,162 @@
 
 use std::path::Path;
 
-use crosscheck_text::model::vocabulary::ClaimKind;
+use crosscheck_text::model::vocabulary::{ClaimKind, Stance};
 use crosscheck_text::model::vote::{EvidenceSide, SharedEvidence, SourceEvidence};
+use jiff::civil::Date;
 use polars::prelude::{
-    DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col, len, lit,
+    DataFrame, Float64Chunked, Int64Chunked, IntoColumn, NewChunkedArray, PolarsResult, UInt32Chunked,
 };
 
 use crate::error::{Error, Result};
-use crate::store::scan::frame;
-use crate::store::{Store, collect};
+use crate::store::Store;
+use crate::store::frame::{Measure, Texts, cells as numbers_of, group, numbers, places};
+use crate::store::scan::{Wanted, batches, cells, texts};
+use crate::tables::column::days_since_epoch;
+
+/// The columns of `claim_evidence` that are read.
+const COLUMNS: &[&str] = &["claim_id", "source_id", "stance", "value", "value_number", "value_begin", "weight"];
+
+/// The claims that two or more sources speak to, and what they are about.
+#[derive(Default)]
+struct Claims {
+    ids: Texts,
+    kinds: Vec<ClaimKind>,
+}
+
+/// Evidence on them, column by column, with texts as numbers.
+#[derive(Default)]
+struct Evidence {
+    sources: Texts,
+    values: Texts,
+    claim: Vec<u32>,
+    source: Vec<u32>,
+    value: Vec<Option<u32>>,
+    supports: Vec<u32>,
+    number: Vec<Option<f64>>,
+    day: Vec<Option<f64>>,
+    /// As whole millionths, so that the sum does not depend on the order in which they are added.
+    weight: Vec<i64>,
+}
 
 impl Store {
     /// Evidence of each source on claims with two or more sources, sorted by claim and source; from the written tables.
     ///
     /// # Errors
-    /// When a query fails.
+    /// When a table cannot be read.
     pub(crate) fn source_evidence(&self, claims: &Path, evidence: &Path) -> Result<Vec<SourceEvidence>> {
-        let query = by_source(claims, evidence)?.sort(["claim_id", "source_id"], SortMultipleOptions::default());
-        let frame = collect(&self.dir, query)?;
-        read_evidence(&frame).map_err(|source| Error::query(&self.dir, source))
-    }
-
-    /// The same of every pair of sources on one claim, sorted by sources and claim; from the written tables.
-    ///
-    /// # Errors
-    /// When a query fails.
-    pub(crate) fn shared_evidence(&self, claims: &Path, evidence: &Path) -> Result<Vec<SharedEvidence>> {
-        let said = by_source(claims, evidence)?;
-        let query = said
-            .clone()
-            .join(said, [col("claim_id")], [col("claim_id")], JoinArgs::new(JoinType::Inner))
-            .filter(col("source_id").lt(col("source_id_right")))
-            .sort(["source_id", "source_id_right", "claim_id"], SortMultipleOptions::default());
-        let frame = collect(&self.dir, query)?;
-        read_shared(&frame).map_err(|source| Error::query(&self.dir, source))
+        let claims = Claims::read(claims)?;
+        let evidence = Evidence::read(evidence, &claims)?;
+        by_source(claims, evidence).map_err(|source| Error::query(&self.dir, source))
     }
 }
 
-fn by_source(claims: &Path, evidence: &Path) -> Result<LazyFrame> {
-    let claims = frame(claims, &["claim_id", "kind", "n_sources"])?
-        .lazy()
-        .filter(col("n_sources").gt_eq(lit(2)))
-        .select([col("claim_id"), col("kind")]);
-    let supports = col("stance").eq(lit("supports")).cast(DataType::UInt32);
-    let day = col("value_begin").cast(DataType::Float64);
-    // Weights are added as whole millionths, so that the sum does not depend on the order of threads.
-    let weight = (col("weight").cast(DataType::Float64) * lit(1e6)).cast(DataType::Int64).sum();
-    let columns = ["claim_id", "source_id", "stance", "value", "value_number", "value_begin", "weight"];
-    Ok(frame(evidence, &columns)?
-        .lazy()
-        .join(claims, [col("claim_id")], [col("claim_id")], JoinArgs::new(JoinType::Inner))
-        .group_by([col("claim_id"), col("kind"), col("source_id")])
-        .agg([
-            supports.sum().alias("n_supports"),
-            len().alias("n"),
-            col("value_number").min().alias("value_number"),
-            day.min().alias("day"),
-            col("value").min().alias("value"),
-            weight.alias("weight"),
-        ]))
+/// The evidence of every pair of sources on one claim, sorted by sources and claim.
+pub(crate) fn shared_evidence(said: &[SourceEvidence]) -> Vec<SharedEvidence> {
+    let pair = |(a, b): (&SourceEvidence, &SourceEvidence)| SharedEvidence {
+        source_a: a.source_id.clone(),
+        source_b: b.source_id.clone(),
+        kind: a.kind,
+        side_a: a.side,
+        side_b: b.side,
+    };
+    let of_claims = said.chunk_by(|one, other| one.claim_id == other.claim_id);
+    let pairs = |of_claim| pairs_of(of_claim).map(pair);
+    let mut shared: Vec<SharedEvidence> = of_claims.flat_map(pairs).collect();
+    // Pairs of the same sources stay in the order of claims.
+    shared.sort_by(|one, other| (&one.source_a, &one.source_b).cmp(&(&other.source_a, &other.source_b)));
+    shared
 }
 
-fn read_evidence(frame: &DataFrame) -> PolarsResult<Vec<SourceEvidence>> {
-    let (claims, kinds, sources) =
-        (frame.column("claim_id")?.str()?, frame.column("kind")?.str()?, frame.column("source_id")?.str()?);
-    let (values, weights) = (frame.column("value")?.str()?, frame.column("weight")?.i64()?);
-    let sides = read_sides(frame, "")?;
-    let row = |(row, side): (usize, EvidenceSide)| SourceEvidence {
-        claim_id: claims.get(row).unwrap_or_default().to_owned(),
-        kind: kinds.get(row).and_then(ClaimKind::parse).unwrap_or(ClaimKind::Event),
-        source_id: sources.get(row).unwrap_or_default().to_owned(),
-        side,
-        value: values.get(row).map(str::to_owned),
-        weight: weights.get(row).unwrap_or_default() as f32 / 1e6,
-    };
-    Ok(sides.into_iter().enumerate().map(row).collect())
+/// Every two of some rows, in their order.
+fn pairs_of<T>(rows: &[T]) -> impl Iterator<Item = (&T, &T)> {
+    rows.iter().enumerate().flat_map(|(at, one)| rows[at + 1..].iter().map(move |other| (one, other)))
 }
 
-fn read_shared(frame: &DataFrame) -> PolarsResult<Vec<SharedEvidence>> {
-    let (a, b) = (frame.column("source_id")?.str()?, frame.column("source_id_right")?.str()?);
-    let kinds = frame.column("kind")?.str()?;
-    let sides = read_sides(frame, "")?.into_iter().zip(read_sides(frame, "_right")?);
-    let row = |(row, (side_a, side_b)): (usize, (EvidenceSide, EvidenceSide))| SharedEvidence {
-        source_a: a.get(row).unwrap_or_default().to_owned(),
-        source_b: b.get(row).unwrap_or_default().to_owned(),
-        kind: kinds.get(row).and_then(ClaimKind::parse).unwrap_or(ClaimKind::Event),
-        side_a,
-        side_b,
-    };
-    Ok(sides.enumerate().map(row).collect())
+impl Claims {
+    fn read(path: &Path) -> Result<Self> {
+        let mut read = Self::default();
+        batches(&[path.to_owned()], Some(&["claim_id", "kind", "n_sources"]), Wanted::All, |batch| {
+            let counted = cells::<ClaimKind>(batch, "kind").zip(cells::<u32>(batch, "n_sources"));
+            for (id, (kind, n_sources)) in texts(batch, "claim_id").zip(counted) {
+                if n_sources.is_some_and(|n_sources| n_sources >= 2) {
+                    read.ids.add(id.unwrap_or_default());
+                    read.kinds.push(kind.unwrap_or(ClaimKind::Event));
+                }
+            }
+            Ok(())
+        })?;
+        Ok(read)
+    }
 }
 
-/// The sides of a frame; `suffix` is what the join put behind the names of the second source's columns.
-fn read_sides(frame: &DataFrame, suffix: &str) -> PolarsResult<Vec<EvidenceSide>> {
-    let column = |name: &str| frame.column(&format!("{name}{suffix}"));
-    let count = |name: &str| column(name)?.cast(&DataType::UInt32);
-    let (n_supports, n) = (count("n_supports")?, count("n")?);
-    let (n_supports, n) = (n_supports.u32()?, n.u32()?);
-    let (numbers, days) = (column("value_number")?.f64()?, column("day")?.f64()?);
-    let row = |row: usize| EvidenceSide {
-        n_supports: n_supports.get(row).unwrap_or_default(),
-        n: n.get(row).unwrap_or_default(),
-        number: numbers.get(row),
-        day: days.get(row),
+impl Evidence {
+    fn read(path: &Path, claims: &Claims) -> Result<Self> {
+        let mut read = Self::default();
+        batches(&[path.to_owned()], Some(COLUMNS), Wanted::All, |batch| {
+            let told = texts(batch, "value").zip(cells::<f64>(batch, "value_number"));
+            let told = told.zip(cells::<Date>(batch, "value_begin").zip(cells::<f32>(batch, "weight")));
+            let sides = texts(batch, "source_id").zip(cells::<Stance>(batch, "stance")).zip(told);
+            for (id, ((source, stance), ((value, number), (begin, weight)))) in texts(batch, "claim_id").zip(sides) {
+                let Some(claim) = id.and_then(|id| claims.ids.get(id)) else { continue };
+                read.claim.push(claim);
+                read.source.push(read.sources.add(source.unwrap_or_default()));
+                read.value.push(value.map(|value| read.values.add(value)));
+                read.supports.push(u32::from(stance == Some(Stance::Supports)));
+                read.number.push(number);
+                read.day.push(begin.map(|begin| f64::from(days_since_epoch(begin))));
+                read.weight.push((f64::from(weight.unwrap_or_default()) * 1e6) as i64);
+            }
+            Ok(())
+        })?;
+        Ok(read)
+    }
+
+    /// The columns with the places of texts in the alphabet, which compare like the texts.
+    fn frame(self, claims: &[u32], sources: &[u32], values: &[u32]) -> PolarsResult<DataFrame> {
+        let placed =
+            |numbers: Vec<u32>, places: &[u32]| numbers.into_iter().map(|number| places[number as usize]).collect();
+        let value = self.value.into_iter().map(|value| value.map(|value| values[value as usize]));
+        DataFrame::new_infer_height(vec![
+            numbers("claim", placed(self.claim, claims)),
+            numbers("source", placed(self.source, sources)),
+            UInt32Chunked::from_iter_options("value".into(), value).into_column(),
+            numbers("supports", self.supports),
+            Float64Chunked::from_iter_options("number".into(), self.number.into_iter()).into_column(),
+            Float64Chunked::from_iter_options("day".into(), self.day.into_iter()).into_column(),
+            Int64Chunked::from_vec("weight".into(), self.weight).into_column(),
+        ])
+    }
+}
+
+fn by_source(claims: Claims, mut evidence: Evidence) -> PolarsResult<Vec<SourceEvidence>> {
+    let (ids, kinds) = (claims.ids.sorted(), claims.kinds);
+    let sources = std::mem::take(&mut evidence.sources).sorted();
+    let values = std::mem::take(&mut evidence.values).sorted();
+    let frame = evidence.frame(&places(&ids), &places(&sources), &places(&values))?;
+    let measures = [
+        Measure::Count,
+        Measure::Sum("supports"),
+        Measure::Sum("weight"),
+        Measure::Least("number"),
+        Measure::Least("day"),
+        Measure::Least("value"),
+    ];
+    let found = group(&frame, ["claim", "source"], &measures)?;
+    let (claim, source) = (numbers_of(&found, "claim")?, numbers_of(&found, "source")?);
+    let (n, n_supports) = (numbers_of(&found, "claim_count")?, numbers_of(&found, "supports_sum")?);
+    let (number, day) = (found.column("number_min")?.f64()?, found.column("day_min")?.f64()?);
+    let (value, weight) = (found.column("value_min")?.u32()?, found.column("weight_sum")?.i64()?);
+    let row = |row: usize| {
+        let (claim_id, claim) = &ids[claim[row] as usize];
+        SourceEvidence {
+            claim_id: claim_id.clone(),
+            kind: kinds[*claim as usize],
+            source_id: sources[source[row] as usize].0.clone(),
+            side: EvidenceSide { n_supports: n_supports[row], n: n[row], number: number.get(row), day: day.get(row) },
+            value: value.get(row).map(|value| values[value as usize].0.clone()),
+            weight: weight.get(row).unwrap_or_default() as f32 / 1e6,
+        }
     };
-    Ok((0..frame.height()).map(row).collect())
+    Ok((0..found.height()).map(row).collect())
 }

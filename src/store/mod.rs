@@ -1,12 +1,13 @@
 //! Part files of finished shards and what is joined from them: candidate pairs, counters, agreement, final order.
 //!
-//! Counts and testimonies are queries of polars, which nothing else in the program uses. Every result is sorted, so that
-//! neither threads nor shard sizes show. Sums that decide something are whole numbers: their order does not matter.
+//! Counts and testimonies are joined and grouped by polars, which nothing else in the program uses. Every result is sorted,
+//! so that neither threads nor shard sizes show. Sums that decide something are whole numbers: their order does not matter.
 
 pub(crate) mod agreement;
 pub(crate) mod candidates;
 pub(crate) mod counters;
 pub(crate) mod crowd;
+mod frame;
 pub(crate) mod ordered;
 pub mod parts;
 mod scan;
@@ -14,9 +15,7 @@ pub(crate) mod sharing;
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
-
-use polars::prelude::{DataFrame, LazyFrame};
+use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 
@@ -54,9 +53,4 @@ impl Store {
         paths.sort();
         Ok(paths)
     }
-}
-
-/// Runs a query on frames in memory.
-fn collect(path: &Path, query: LazyFrame) -> Result<DataFrame> {
-    query.collect().map_err(|source| Error::query(path, source))
 }

@@ -1,20 +1,18 @@
 //! Reads columns of Parquet files, and of these only the row groups whose statistics say that they may hold what is wanted.
 //!
-//! Bands are sorted by hash within a part file, so that a pass over a range of hashes reads a few row groups of each. Polars
-//! gets its tables from here, as frames: its own reader of Parquet would bring an HTTP client and a second zstd with it.
+//! Bands are sorted by hash within a part file, so that a pass over a range of hashes reads a few row groups of each.
 
-use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{DataType as ArrowType, Date32Type, Float32Type, Float64Type, Int32Type, Int64Type};
+use arrow::datatypes::Int64Type;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::statistics::Statistics;
-use polars::prelude::{Column, DataFrame, NamedFrom, PolarsError, PolarsResult, Series};
 
 use crate::error::{Error, Result};
+use crate::tables::column::Cell;
 
 const ROWS_PER_BATCH: usize = 8192;
 
@@ -95,64 +93,8 @@ pub(crate) fn texts<'a>(batch: &'a RecordBatch, column: &str) -> impl Iterator<I
     cells.into_iter().flat_map(|cells| cells.iter())
 }
 
-/// Some columns of a written table for polars, with words as texts and days as days since 1970-01-01.
-pub(crate) fn frame(path: &Path, columns: &[&str]) -> Result<DataFrame> {
-    let fail = |source: PolarsError| Error::query(path, source);
-    let mut frame: Option<DataFrame> = None;
-    batches(&[path.to_owned()], Some(columns), Wanted::All, |batch| {
-        let next = of_batch(batch).map_err(fail)?;
-        match &mut frame {
-            Some(frame) => frame.vstack_mut(&next).map(|_| ()).map_err(fail),
-            none => {
-                *none = Some(next);
-                Ok(())
-            }
-        }
-    })?;
-    match frame {
-        Some(mut frame) => {
-            frame.rechunk_mut();
-            Ok(frame)
-        }
-        None => empty(path, columns),
-    }
-}
-
-/// The columns of a table without rows.
-fn empty(path: &Path, columns: &[&str]) -> Result<DataFrame> {
-    let file = File::open(path).map_err(|source| Error::read(path, source))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|source| Error::query(path, source))?;
-    let schema = builder.schema();
-    let wanted: BTreeSet<usize> = columns.iter().filter_map(|name| schema.index_of(name).ok()).collect();
-    let schema =
-        schema.project(&wanted.into_iter().collect::<Vec<_>>()).map_err(|source| Error::query(path, source))?;
-    of_batch(&RecordBatch::new_empty(schema.into())).map_err(|source| Error::query(path, source))
-}
-
-fn of_batch(batch: &RecordBatch) -> PolarsResult<DataFrame> {
-    let columns = batch.schema_ref().fields().iter().zip(batch.columns());
-    let columns = columns.map(|(field, cells)| series(field.name(), cells.as_ref()).map(Column::from));
-    DataFrame::new(batch.num_rows(), columns.collect::<PolarsResult<Vec<Column>>>()?)
-}
-
-fn series(name: &str, cells: &dyn Array) -> PolarsResult<Series> {
-    let name = name.into();
-    Ok(match cells.data_type() {
-        ArrowType::Utf8 => Series::new(name, cells.as_string::<i32>().iter().collect::<Vec<Option<&str>>>()),
-        ArrowType::Dictionary(..) => {
-            let cells = cells.as_dictionary::<Int32Type>();
-            let words = cells.values().as_string::<i32>();
-            let word = |key: Option<usize>| key.map(|key| words.value(key));
-            Series::new(name, cells.keys_iter().map(word).collect::<Vec<Option<&str>>>())
-        }
-        ArrowType::Int64 => Series::new(name, cells.as_primitive::<Int64Type>().iter().collect::<Vec<Option<i64>>>()),
-        ArrowType::Float32 => {
-            Series::new(name, cells.as_primitive::<Float32Type>().iter().collect::<Vec<Option<f32>>>())
-        }
-        ArrowType::Float64 => {
-            Series::new(name, cells.as_primitive::<Float64Type>().iter().collect::<Vec<Option<f64>>>())
-        }
-        ArrowType::Date32 => Series::new(name, cells.as_primitive::<Date32Type>().iter().collect::<Vec<Option<i32>>>()),
-        other => return Err(PolarsError::ComputeError(format!("no query reads a column of {other}").into())),
-    })
+/// The cells of a column of any type; none where the cell is null or of another type.
+pub(crate) fn cells<'a, T: Cell>(batch: &'a RecordBatch, column: &str) -> impl Iterator<Item = Option<T>> + use<'a, T> {
+    let cells = batch.column_by_name(column);
+    cells.into_iter().flat_map(|cells| (0..cells.len()).map(|row| T::read(cells, row)))
 }

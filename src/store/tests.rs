@@ -7,6 +7,7 @@ use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Compared, Polar
 
 use crate::error::Result;
 use crate::store::Store;
+use crate::store::agreement::shared_evidence;
 use crate::store::crowd::SentencePair;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
 use crate::store::sharing::Cap;
@@ -215,7 +216,7 @@ fn evidence_is_counted_once_a_source_and_their_pairs_one_a_claim() -> Result<()>
     let brief: Vec<_> =
         said.iter().map(|one| (one.source_id.as_str(), one.side.n_supports, one.side.number, one.weight)).collect();
     assert_eq!(brief, [("dunes", 0, Some(4.0), 0.5), ("tides", 2, Some(5.0), 1.0)]);
-    let shared = store.shared_evidence(&claims, &file)?;
+    let shared = shared_evidence(&said);
     assert_eq!(shared.len(), 1);
     assert_eq!((shared[0].source_a.as_str(), shared[0].side_b.number), ("dunes", Some(5.0)));
     Ok(())

@@ -178,7 +178,8 @@ impl Cell for Date {
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
-fn days_since_epoch(date: Date) -> i32 {
+/// Days since 1970-01-01.
+pub(crate) fn days_since_epoch(date: Date) -> i32 {
     EPOCH.duration_until(date).as_hours() as i32 / 24
 }
 

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::tables::definition::{Row, Table};
 
 const ROWS_PER_BATCH: usize = 8192;
-/// Rows of a row group; polars reads up to 128 of them ahead, so they bound the memory of every query.
+/// Rows of a row group: a pass over a range of hashes reads whole groups, so they bound what it reads beside the range.
 const ROWS_PER_GROUP: usize = 16_384;
 /// Bytes of a row group, so that long texts do not pile up in memory.
 const BYTES_PER_GROUP: usize = 32 << 20;
