@@ -103,8 +103,8 @@ impl Desk<'_> {
         let mut found = Duplicates::default();
         // One kind of unit at a time: the pairs of all of them need not be in memory together.
         for unit in [Unit::Document, Unit::Segment, Unit::Sentence] {
-            let pairs = self.store.band_pairs(unit, MAX_BUCKET)?;
-            let contained = self.store.sample_pairs(unit, MAX_SAMPLED, 2)?;
+            let pairs = self.pool.install(|| self.store.band_pairs(unit, MAX_BUCKET))?;
+            let contained = self.pool.install(|| self.store.sample_pairs(unit, MAX_SAMPLED, 2))?;
             *proposed.entry("dedupe").or_default() += pairs.len() as u64;
             *proposed.entry("containment").or_default() += contained.len() as u64;
             let candidates = Candidates { pairs: unit_pairs(unit, pairs), contained: unit_pairs(unit, contained) };

@@ -1,7 +1,8 @@
 //! Candidate pairs: whatever shares a band, a sampled shingle or a rare term is worth a comparison.
 //!
 //! Postings are capped, so that no query grows with the square of the corpus; what is cut is what everybody has in common.
-//! Bands and samples are read in ranges of their hash; of the rest one inverted index stands in memory at a time.
+//! Bands and samples are read in ranges of their hash and sorted, so that a bucket is a run of equal hashes. Terms are read
+//! in ranges of events; of those of documents, one inverted index is in memory.
 
 use std::ops::Range;
 
@@ -12,12 +13,13 @@ use crate::error::Result;
 use crate::store::Store;
 use crate::store::crowd::{Crowd, SentencePair};
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
+use crate::store::proposed::Proposed;
 use crate::store::scan::{Wanted, batches, numbers};
-use crate::store::sharing::{Cap, Term, sharing};
+use crate::store::sharing::{Cap, Member, Postings, Term};
 use crate::tables::definition::Row;
 
-/// Rows of one pass over bands or samples; larger indexes are read in several passes, so that memory stays bounded.
-const ROWS_PER_PASS: u64 = 300_000;
+/// Sentences whose pairs are found at a time: those of a large event would fill the memory before they are cut down.
+const SENTENCES_AT_ONCE: usize = 1024;
 
 /// A pair of units of one kind: document in the upper, index in the lower 32 bits; the smaller one first.
 pub(crate) type UnitPair = (u64, u64);
@@ -28,38 +30,29 @@ impl Store {
     /// # Errors
     /// When a part file cannot be read.
     pub(crate) fn band_pairs(&self, unit: Unit, max_bucket: u32) -> Result<Vec<UnitPair>> {
-        let mut pairs = Vec::new();
-        self.buckets::<BandPart>(unit, "band", |buckets| {
-            for bucket in buckets {
-                let (first, others) = (bucket[0].1, &bucket[1..]);
-                if bucket.len() > max_bucket as usize {
-                    pairs.extend(others.iter().map(|other| (first, other.1)));
-                } else {
-                    pairs.extend(all_pairs(bucket));
-                }
+        let mut proposed = Proposed::new();
+        self.buckets::<BandPart>(unit, "band", |bucket| {
+            if bucket.len() > max_bucket as usize {
+                proposed.extend(bucket[1..].iter().map(|other| (bucket[0].1, other.1)));
+            } else {
+                proposed.extend(all_pairs(bucket));
             }
-            pairs.sort_unstable();
-            pairs.dedup();
         })?;
-        Ok(pairs)
+        Ok(proposed.finish(1))
     }
 
-    /// Pairs of units of one kind that share sampled shingles.
+    /// Pairs of units of one kind that share enough sampled shingles, of those that no more units than the cap have.
     ///
     /// # Errors
     /// When a part file cannot be read.
     pub(crate) fn sample_pairs(&self, unit: Unit, max_postings: u32, n_shared: u32) -> Result<Vec<UnitPair>> {
-        let mut pairs = Vec::new();
-        self.buckets::<SamplePart>(unit, "hash", |buckets| {
-            let rare = buckets.filter(|bucket| bucket.len() <= max_postings as usize);
-            let mut found: Vec<UnitPair> = rare.flat_map(all_pairs).collect();
-            found.sort_unstable();
-            let often = found.chunk_by(|one, other| one == other).filter(|same| same.len() >= n_shared as usize);
-            pairs.extend(often.map(|same| same[0]));
-            pairs.sort_unstable();
-            pairs.dedup();
+        let mut proposed = Proposed::new();
+        self.buckets::<SamplePart>(unit, "hash", |bucket| {
+            if bucket.len() <= max_postings as usize {
+                proposed.extend(all_pairs(bucket));
+            }
         })?;
-        Ok(pairs)
+        Ok(proposed.finish(n_shared))
     }
 
     /// Pairs of documents that share characteristic terms.
@@ -71,17 +64,16 @@ impl Store {
         let mut terms = Vec::new();
         batches(&self.parts(DocumentTermPart::NAME)?, Some(&columns), Wanted::All, |batch| {
             let weighed = numbers(batch, "term").zip(numbers(batch, "weight"));
-            let rows = numbers(batch, "document").zip(weighed);
-            terms.extend(rows.map(|(document, (term, weight))| Term {
+            terms.extend(numbers(batch, "document").zip(weighed).map(|(document, (term, weight))| Term {
+                member: Member { event: 0, document: document as u32, sentence: 0 },
                 term,
-                member: document as u32,
                 weight: weight as u32,
             }));
             Ok(())
         })?;
-        let n_documents = terms.iter().map(|term| term.member + 1).max().unwrap_or(0);
-        let document_of: Vec<u32> = (0..n_documents).collect();
-        Ok(sharing(terms, &document_of, cap).into_iter().map(|(a, b, _)| (a, b)).collect())
+        let postings = Postings::new(terms, cap.postings);
+        let pairs = postings.sharing(0..postings.members.len(), cap.mass);
+        Ok(pairs.into_iter().map(|(pair, _)| (pair.a.0, pair.b.0)).collect())
     }
 
     /// Pairs of sentences of different documents of one event, for a range of events; sorted by event. An event with more
@@ -91,28 +83,32 @@ impl Store {
     /// When a part file cannot be read.
     pub(crate) fn sentence_pairs(&self, events: Range<u32>, cap: Cap, most: u32) -> Result<Vec<SentencePair>> {
         let wanted = Wanted::Numbers("event", u64::from(events.start), u64::from(events.end));
-        let mut rows: Vec<StatementTerm> = Vec::new();
+        let mut terms = Vec::new();
         batches(&self.parts(StatementTermPart::NAME)?, None, wanted, |batch| {
             let sentences = numbers(batch, "document").zip(numbers(batch, "sentence"));
             let weighed = numbers(batch, "term").zip(numbers(batch, "weight"));
             let found = numbers(batch, "event").zip(sentences).zip(weighed);
-            let found = found.filter(|((event, _), _)| (events.start..events.end).contains(&(*event as u32)));
-            rows.extend(found.map(|((event, (document, sentence)), (term, weight))| {
-                (event as u32, (document as u32, sentence as u32), term, weight as u32)
-            }));
+            let found = found.map(|((event, (document, sentence)), (term, weight))| Term {
+                member: Member { event: event as u32, document: document as u32, sentence: sentence as u32 },
+                term,
+                weight: weight as u32,
+            });
+            terms.extend(found.filter(|term| events.contains(&term.member.event)));
             Ok(())
         })?;
-        rows.sort_unstable();
-        let of_events: Vec<&[StatementTerm]> = rows.chunk_by(|one, other| one.0 == other.0).collect();
-        let found: Vec<Vec<(SentencePair, u32)>> = of_events.into_par_iter().map(|rows| of_event(rows, cap)).collect();
+        let postings = Postings::new(terms, cap.postings);
+        let n_sentences = postings.members.len();
         let mut pairs = Crowd::new(most);
-        found.into_iter().for_each(|found| pairs.extend(found.into_iter()));
+        for start in (0..n_sentences).step_by(SENTENCES_AT_ONCE) {
+            let sentences = start..n_sentences.min(start + SENTENCES_AT_ONCE);
+            pairs.extend(postings.sharing(sentences, cap.mass).into_iter());
+        }
         Ok(pairs.finish())
     }
 
     /// Gives the units of one kind with the same hash, hash by hash, in passes over ranges of the hash; a unit stands once in
     /// a bucket, and no bucket holds one alone.
-    fn buckets<R: Row>(&self, unit: Unit, hash: &str, mut each: impl FnMut(Buckets<'_>)) -> Result<()> {
+    fn buckets<R: Row>(&self, unit: Unit, hash: &str, mut each: impl FnMut(&[(u64, u64)])) -> Result<()> {
         let paths = self.parts(R::NAME)?;
         let of_unit = Wanted::Numbers("unit", unit as u64, unit as u64 + 1);
         let mut n_rows = 0;
@@ -120,52 +116,29 @@ impl Store {
             n_rows += numbers(batch, "unit").filter(|found| *found == unit as u64).count() as u64;
             Ok(())
         })?;
-        let n_passes = n_rows / ROWS_PER_PASS + 1;
+        let n_passes = n_rows / self.rows_per_pass + 1;
         // Hashes in part files have 63 bits.
         let step = (1 << 63) / n_passes;
+        let mut rows: Vec<(u64, u64)> = Vec::new();
         for pass in 0..n_passes {
             let range = pass * step..if pass + 1 == n_passes { u64::MAX } else { (pass + 1) * step };
             let wanted = Wanted::Numbers(hash, range.start, range.end);
-            let mut rows: Vec<(u64, u64)> = Vec::new();
+            rows.clear();
             batches(&paths, Some(&["unit", "member", hash]), wanted, |batch| {
                 let found = numbers(batch, "unit").zip(numbers(batch, hash).zip(numbers(batch, "member")));
                 let found = found.filter(|(own, row)| *own == unit as u64 && range.contains(&row.0));
                 rows.extend(found.map(|(_, row)| row));
                 Ok(())
             })?;
-            rows.sort_unstable();
+            rows.par_sort_unstable();
             rows.dedup();
-            each(Box::new(rows.chunk_by(|one, other| one.0 == other.0).filter(|bucket| bucket.len() > 1)));
+            rows.chunk_by(|one, other| one.0 == other.0).filter(|bucket| bucket.len() > 1).for_each(&mut each);
         }
         Ok(())
     }
 }
 
-/// An index term of a sentence: its event, its document and sentence, the hash of the term and its weight.
-type StatementTerm = (u32, (u32, u32), u64, u32);
-
-/// The pairs of one event, from its terms in the order of its sentences.
-fn of_event(rows: &[StatementTerm], cap: Cap) -> Vec<(SentencePair, u32)> {
-    let event = rows.first().map_or(0, |row| row.0);
-    let mut sentences: Vec<(u32, u32)> = rows.iter().map(|row| row.1).collect();
-    sentences.dedup();
-    let document_of: Vec<u32> = sentences.iter().map(|sentence| sentence.0).collect();
-    let mut member = 0;
-    let mut terms = Vec::with_capacity(rows.len());
-    for (_, sentence, term, weight) in rows {
-        member += u32::from(sentences.get(member as usize) != Some(sentence));
-        terms.push(Term { term: *term, member, weight: *weight });
-    }
-    let pair = |(a, b, mass): (u32, u32, u32)| {
-        (SentencePair { event, a: sentences[a as usize], b: sentences[b as usize] }, mass)
-    };
-    sharing(terms, &document_of, cap).into_iter().map(pair).collect()
-}
-
-/// Hash and member of units of one hash, by hash.
-type Buckets<'a> = Box<dyn Iterator<Item = &'a [(u64, u64)]> + 'a>;
-
-/// Every pair of members of a bucket, the smaller one first.
+/// Every pair of members of a bucket of hashes and members, the smaller one first.
 fn all_pairs(bucket: &[(u64, u64)]) -> impl Iterator<Item = UnitPair> {
     bucket.iter().enumerate().flat_map(|(at, one)| bucket[at + 1..].iter().map(move |other| (one.1, other.1)))
 }

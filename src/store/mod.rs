@@ -8,8 +8,11 @@ pub(crate) mod candidates;
 pub(crate) mod counters;
 pub(crate) mod crowd;
 mod frame;
+#[cfg(test)]
+mod laws;
 pub(crate) mod ordered;
 pub mod parts;
+mod proposed;
 mod scan;
 pub(crate) mod sharing;
 #[cfg(test)]
@@ -25,12 +28,14 @@ pub(crate) struct Store {
     dir: PathBuf,
     /// Rows that are sorted at a time; larger tables are sorted in ranges of their key.
     rows_per_range: u64,
+    /// Bands or samples that are read in one pass, 16 bytes each.
+    rows_per_pass: u64,
 }
 
 impl Store {
     /// Part files below a folder.
     pub(crate) fn new(dir: PathBuf) -> Self {
-        Self { dir, rows_per_range: 200_000 }
+        Self { dir, rows_per_range: 200_000, rows_per_pass: 4_000_000 }
     }
 
     /// Where the part of one table and one shard stands; shards are read back in the order of their numbers.

@@ -1,14 +1,18 @@
-//! Who shares rare terms: the pairs of members of an inverted index, weighed by how rare and how telling what they share is.
+//! An inverted index in memory: which members share rare terms, and how much.
 //!
-//! Of forty sentences, the two that speak of "Vasquez" are paired by that word; "said", which thirty have, pairs nobody. The
-//! index is read posting by posting in the order of the members, so no pair is kept before its weight is whole.
+//! A member is a sentence within its event, or a document; its terms have weights. Sentence 4 of document 0 and sentence 2
+//! of document 1 of an event have the term `berth`, and few other sentences of the event have it: the pair has a mass.
+//! Terms that are too common are left out. Masses are summed for one member after another, so that the pairs of all
+//! postings are never in memory together.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-/// Members that one thread goes through before others may take over: each part needs a place for the mass of every member.
-const MEMBERS_AT_ONCE: usize = 256;
+use crate::store::crowd::SentencePair;
+
+/// Members that one task takes at least: each task has sums for all members.
+const LEAST_MEMBERS_OF_TASK: usize = 64;
 
 /// How an index is joined with itself.
 #[derive(Clone, Copy, Debug)]
@@ -19,154 +23,218 @@ pub(crate) struct Cap {
     pub(crate) mass: u32,
 }
 
-/// A term of a member of the index.
+/// Who has a term; documents are paired as members of one event, as sentence 0 each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Member {
+    pub(crate) event: u32,
+    pub(crate) document: u32,
+    pub(crate) sentence: u32,
+}
+
+/// One term of one member.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Term {
-    /// Hash of the term.
+    pub(crate) member: Member,
     pub(crate) term: u64,
-    /// Number of the member. Members of one document follow each other.
-    pub(crate) member: u32,
-    /// How telling the term is, in thousandths.
+    /// In thousandths.
     pub(crate) weight: u32,
 }
 
-/// A pair of members, the smaller one first, and the mass of what they share.
-pub(crate) type Sharing = (u32, u32, u32);
-
-/// The pairs of members of different documents that share enough, sorted; `document_of` says of each member whose it is.
-pub(crate) fn sharing(mut terms: Vec<Term>, document_of: &[u32], cap: Cap) -> Vec<Sharing> {
-    terms.sort_unstable();
-    let mut n_members = 0;
-    let mut has_term = vec![false; document_of.len()];
-    for term in &terms {
-        n_members += usize::from(!std::mem::replace(&mut has_term[term.member as usize], true));
-    }
-    let index = Index::new(&terms, document_of.len(), n_members, cap);
-    let shared = || Shared { mass: vec![0; document_of.len()], touched: Vec::new() };
-    let members = (0..document_of.len() as u32).into_par_iter().with_min_len(MEMBERS_AT_ONCE);
-    let pairs = members.map_init(shared, |shared, member| shared.pairs(member, &index, document_of, cap));
-    pairs.flatten_iter().collect()
+/// The rare terms of all members.
+pub(crate) struct Postings {
+    /// Sorted; elsewhere a member is its position here.
+    pub(crate) members: Vec<Member>,
+    /// Members of one posting after another, each posting in order of members, with the weight of the term.
+    places: Vec<(u32, u32)>,
+    postings: Vec<Posting>,
+    /// The places of each member, by member.
+    own: Vec<OwnPlace>,
+    /// Where the places of each member start in `own`, and the end of the last.
+    starts: Vec<usize>,
 }
 
-/// The postings that are neither of one member nor of too many.
-struct Index<'a> {
-    terms: &'a [Term],
-    /// Where each kept posting is in `terms`, and how rare its term is, in thousandths.
-    postings: Vec<(Range<u32>, u64)>,
-    /// Where the entries of each member begin in `entries`; one more than there are members.
-    begins: Vec<u32>,
-    /// Posting and place in `terms` of each entry of each member.
-    entries: Vec<(u32, u32)>,
+struct Posting {
+    /// Where its places end.
+    end: usize,
+    /// In thousandths.
+    rarity: u64,
 }
 
-impl<'a> Index<'a> {
-    fn new(terms: &'a [Term], n_all: usize, n_members: usize, cap: Cap) -> Self {
-        let most = half_log2(n_members as u64, 8);
-        let mut postings = Vec::new();
-        let mut at = 0;
-        for posting in terms.chunk_by(|one, other| one.term == other.term) {
-            let n = posting.len() as u32;
-            let rarity = (most.saturating_sub(half_log2(u64::from(n), 0))) * 1000 / most;
-            if n >= 2 && n <= cap.postings && rarity > 0 {
-                postings.push((at..at + n, rarity));
+#[derive(Clone, Copy, Default)]
+struct OwnPlace {
+    posting: u32,
+    place: u32,
+}
+
+/// A term whose member has got its number.
+struct Numbered {
+    event: u32,
+    member: u32,
+    term: u64,
+    weight: u32,
+}
+
+impl Postings {
+    /// The members of those terms whose postings are within the cap, and rare among the members of their event.
+    pub(crate) fn new(mut terms: Vec<Term>, most: u32) -> Self {
+        terms.par_sort_unstable_by_key(|term| term.member);
+        let mut members: Vec<Member> = Vec::new();
+        let number = |Term { member, term, weight }: Term| {
+            if members.last() != Some(&member) {
+                members.push(member);
             }
-            at += n;
-        }
-        let mut begins = vec![0; n_all + 1];
-        for (range, _) in &postings {
-            terms[range.start as usize..range.end as usize]
-                .iter()
-                .for_each(|term| begins[term.member as usize + 1] += 1);
-        }
-        for member in 0..n_all {
-            begins[member + 1] += begins[member];
-        }
-        let mut free = begins.clone();
-        let mut entries = vec![(0, 0); begins[n_all] as usize];
-        for (number, (range, _)) in postings.iter().enumerate() {
-            for place in range.clone() {
-                let slot = &mut free[terms[place as usize].member as usize];
-                entries[*slot as usize] = (number as u32, place);
-                *slot += 1;
-            }
-        }
-        Self { terms, postings, begins, entries }
-    }
-
-    fn entries_of(&self, member: u32) -> &[(u32, u32)] {
-        &self.entries[self.begins[member as usize] as usize..self.begins[member as usize + 1] as usize]
-    }
-}
-
-/// What one member shares with those behind it: one more than the mass, 0 where nothing is shared.
-struct Shared {
-    mass: Vec<u64>,
-    touched: Vec<u32>,
-}
-
-impl Shared {
-    fn pairs(&mut self, member: u32, index: &Index<'_>, document_of: &[u32], cap: Cap) -> Vec<Sharing> {
-        let own = document_of[member as usize];
-        for &(posting, place) in index.entries_of(member) {
-            let (range, rarity) = &index.postings[posting as usize];
-            let weight = index.terms[place as usize].weight;
-            for other in &index.terms[place as usize + 1..range.end as usize] {
-                if document_of[other.member as usize] == own {
+            Numbered { event: member.event, member: members.len() as u32 - 1, term, weight }
+        };
+        let mut terms: Vec<Numbered> = terms.into_iter().map(number).collect();
+        terms.par_sort_unstable_by_key(|term| (term.event, term.term, term.member));
+        let (mut places, mut postings) = (Vec::new(), Vec::new());
+        for event in terms.chunk_by(|one, other| one.event == other.event) {
+            let n_members = n_of_event(&members, event[0].event);
+            for posting in event.chunk_by(|one, other| one.term == other.term) {
+                let rarity = rarity(posting.len(), n_members);
+                if posting.len() > most as usize || rarity == 0 {
                     continue;
                 }
-                let mass = &mut self.mass[other.member as usize];
-                if *mass == 0 {
-                    *mass = 1;
-                    self.touched.push(other.member);
-                }
-                *mass += rarity * u64::from(weight.min(other.weight)) / 1000;
+                places.extend(posting.iter().map(|term| (term.member, term.weight)));
+                postings.push(Posting { end: places.len(), rarity });
             }
         }
-        self.touched.sort_unstable();
-        let mut found = Vec::new();
-        for other in self.touched.drain(..) {
-            let mass = std::mem::take(&mut self.mass[other as usize]) - 1;
-            if mass >= u64::from(cap.mass) {
-                found.push((member, other, u32::try_from(mass).unwrap_or(u32::MAX)));
+        drop(terms);
+        let (own, starts) = by_member(&places, &postings, members.len());
+        Self { members, places, postings, own, starts }
+    }
+
+    /// Pairs of members of different documents, the first of them in a range of members, that share terms with enough
+    /// mass in sum; sorted.
+    pub(crate) fn sharing(&self, members: Range<usize>, least: u32) -> Vec<(SentencePair, u32)> {
+        members
+            .into_par_iter()
+            .with_min_len(LEAST_MEMBERS_OF_TASK)
+            .map_init(|| Masses::new(self.members.len()), |masses, member| self.partners(member, least, masses))
+            .flatten_iter()
+            .collect()
+    }
+
+    /// The pairs of one member with later ones.
+    fn partners(&self, member: usize, least: u32, masses: &mut Masses) -> Vec<(SentencePair, u32)> {
+        let own = self.members[member];
+        let same_document = |other: &&Member| (other.event, other.document) == (own.event, own.document);
+        let first = member + self.members[member..].iter().take_while(same_document).count();
+        for place in &self.own[self.starts[member]..self.starts[member + 1]] {
+            let posting = &self.postings[place.posting as usize];
+            let from = place.place as usize;
+            let weight = self.places[from].1;
+            for &(other, its_weight) in &self.places[from + 1..posting.end] {
+                if other as usize >= first {
+                    masses.add(other, posting.rarity * u64::from(weight.min(its_weight)) / 1000);
+                }
+            }
+        }
+        let pair = |other: u32| {
+            let Member { event, document, sentence } = self.members[other as usize];
+            SentencePair { event, a: (own.document, own.sentence), b: (document, sentence) }
+        };
+        masses.take(least).into_iter().map(|(other, mass)| (pair(other), mass)).collect()
+    }
+}
+
+/// Masses of one member's pairs, by the other member.
+struct Masses {
+    /// One more than the mass: 0 is a member that shares no term.
+    sums: Vec<u64>,
+    /// Members that share a term.
+    others: Vec<u32>,
+}
+
+impl Masses {
+    fn new(n_members: usize) -> Self {
+        Self { sums: vec![0; n_members], others: Vec::new() }
+    }
+
+    fn add(&mut self, other: u32, mass: u64) {
+        let sum = &mut self.sums[other as usize];
+        if *sum == 0 {
+            self.others.push(other);
+            *sum = 1;
+        }
+        *sum += mass;
+    }
+
+    /// The members with at least this mass, sorted; nothing stays.
+    fn take(&mut self, least: u32) -> Vec<(u32, u32)> {
+        self.others.sort_unstable();
+        let (sums, mut found) = (&mut self.sums, Vec::new());
+        for other in self.others.drain(..) {
+            let mass = std::mem::take(&mut sums[other as usize]) - 1;
+            if mass >= u64::from(least) {
+                found.push((other, u32::try_from(mass).unwrap_or(u32::MAX)));
             }
         }
         found
     }
 }
 
-/// Twice the logarithm of a number to base 2, cut to a whole number of at least `least`.
-fn half_log2(number: u64, least: u64) -> u64 {
-    (least + 1..=48).filter(|power| number as f64 >= 2f64.powf(*power as f64 / 2.0)).count() as u64 + least
+fn n_of_event(members: &[Member], event: u32) -> usize {
+    let from = members.partition_point(|member| member.event < event);
+    members[from..].partition_point(|member| member.event == event)
+}
+
+/// The places of each member, and where they start.
+fn by_member(places: &[(u32, u32)], postings: &[Posting], n_members: usize) -> (Vec<OwnPlace>, Vec<usize>) {
+    let mut starts = vec![0; n_members + 1];
+    places.iter().for_each(|(member, _)| starts[*member as usize + 1] += 1);
+    (0..n_members).for_each(|member| starts[member + 1] += starts[member]);
+    let mut next = starts.clone();
+    let mut own = vec![OwnPlace::default(); places.len()];
+    let mut posting = 0;
+    for (place, (member, _)) in places.iter().enumerate() {
+        posting += usize::from(postings[posting].end == place);
+        let at = &mut next[*member as usize];
+        own[*at] = OwnPlace { posting: posting as u32, place: place as u32 };
+        *at += 1;
+    }
+    (own, starts)
+}
+
+/// How rare a term is among the members of its event, in thousandths; 0 for a term that pairs nobody.
+///
+/// It is `ln(members / postings) / ln(members)` in steps of half a power of two: whole numbers, so that the sum of masses
+/// does not depend on the order in which they are added.
+fn rarity(n_postings: usize, n_members: usize) -> u64 {
+    if n_postings < 2 {
+        return 0;
+    }
+    // At least 16 members, so that small events have a scale.
+    let (all, own) = (half_log2(n_members).max(8), half_log2(n_postings));
+    all.saturating_sub(own) * 1000 / all
+}
+
+/// Twice the binary logarithm of a count, rounded down.
+fn half_log2(n: usize) -> u64 {
+    (1..=48).take_while(|half| n as f64 >= 2f64.powf(f64::from(*half) / 2.0)).count() as u64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn term(term: u64, member: u32) -> Term {
-        Term { term, member, weight: 1000 }
+    #[test]
+    fn rarity_falls_in_steps_of_half_a_power_of_two() {
+        assert_eq!([1, 2, 3, 4, 40].map(half_log2), [0, 2, 3, 4, 10]);
+        assert_eq!(rarity(2, 40), 800);
+        assert_eq!(rarity(2, 3), 750, "three members count as sixteen");
+        assert_eq!([rarity(1, 40), rarity(40, 40)], [0, 0]);
     }
 
     #[test]
-    fn members_of_one_document_are_not_paired() {
-        let cap = Cap { postings: 10, mass: 1 };
-        let found = sharing(vec![term(5, 0), term(5, 1), term(5, 2)], &[0, 0, 1], cap);
-        assert_eq!(found.iter().map(|pair| (pair.0, pair.1)).collect::<Vec<_>>(), [(0, 2), (1, 2)]);
-    }
-
-    #[test]
-    fn the_mass_is_the_sum_of_what_is_shared_and_the_rarer_term_weighs_more() {
-        let cap = Cap { postings: 10, mass: 1 };
-        let both = sharing(vec![term(5, 0), term(5, 1), term(6, 0), term(6, 1)], &[0, 1], cap);
-        let one = sharing(vec![term(5, 0), term(5, 1)], &[0, 1], cap);
-        assert_eq!(both[0].2, 2 * one[0].2);
-        let common = sharing((0..4).map(|member| term(5, member)).collect(), &[0, 1, 2, 3], cap);
-        assert!(common[0].2 < one[0].2, "{common:?}");
-    }
-
-    #[test]
-    fn twice_the_logarithm_is_whole() {
-        assert_eq!((half_log2(1, 0), half_log2(2, 0), half_log2(3, 0), half_log2(1024, 0)), (0, 2, 3, 20));
-        assert_eq!(half_log2(2, 8), 8);
+    fn masses_forget_what_was_taken() {
+        let mut masses = Masses::new(4);
+        masses.add(3, 5);
+        masses.add(1, 0);
+        masses.add(3, 6);
+        assert_eq!(masses.take(0), [(1, 0), (3, 11)]);
+        masses.add(1, 7);
+        assert_eq!(masses.take(7), [(1, 7)]);
+        assert_eq!(masses.take(0), []);
     }
 }
