@@ -13,6 +13,7 @@ mod laws;
 pub(crate) mod ordered;
 pub mod parts;
 mod proposed;
+mod runs;
 mod scan;
 pub(crate) mod sharing;
 #[cfg(test)]
@@ -26,8 +27,8 @@ use crate::error::{Error, Result};
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     dir: PathBuf,
-    /// Rows that are sorted at a time; larger tables are sorted in ranges of their key.
-    rows_per_range: u64,
+    /// Rows that are sorted at a time; larger tables are sorted in runs, which are merged.
+    rows_per_run: usize,
     /// Bands or samples that are read in one pass, 16 bytes each.
     rows_per_pass: u64,
 }
@@ -35,7 +36,7 @@ pub(crate) struct Store {
 impl Store {
     /// Part files below a folder.
     pub(crate) fn new(dir: PathBuf) -> Self {
-        Self { dir, rows_per_range: 200_000, rows_per_pass: 4_000_000 }
+        Self { dir, rows_per_run: 200_000, rows_per_pass: 4_000_000 }
     }
 
     /// Where the part of one table and one shard stands; shards are read back in the order of their numbers.

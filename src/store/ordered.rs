@@ -1,138 +1,108 @@
-//! Rows of part files in key order, with what only a join can add, given back row by row.
+//! Rows of part files in the order of their key, with what only a join can add, given back row by row.
 //!
-//! A table of more rows than fit is read in ranges of its key, one after another: `a` to `m`, then `m` to the end.
+//! So many rows are sorted at a time. A table that fits goes straight to the reader; of a larger one each sorted run
+//! is set down beside the part files, and the runs are merged.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
-use arrow::array::{Array, RecordBatch};
-use arrow::row::{RowConverter, Rows, SortField};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::compute::interleave_record_batch;
+use arrow::error::ArrowError;
 
 use crate::error::{Error, Result};
 use crate::store::Store;
+use crate::store::runs::{Key, Runs};
 use crate::store::scan::{Wanted, batches, texts};
 use crate::tables::definition::Row;
-use crate::tables::read::n_rows;
 use crate::tables::rows::ClaimRow;
 
-/// Of so many keys one is looked at to cut a table into ranges.
-const ROWS_PER_SAMPLE: usize = 16;
+/// Rows of a batch of sorted rows: one batch of each run is in memory while they are merged.
+const ROWS_PER_BATCH: usize = 1024;
+/// The column of claims that names a sentence.
+const STATEMENT: &str = "statement";
 
-/// A range of keys, from the first to below the second.
-type KeyRange = (String, Option<String>);
+/// Rows that are sorted together.
+struct Sorted {
+    batches: Vec<RecordBatch>,
+    /// Batch and row of each row, in order.
+    order: Vec<(usize, usize)>,
+}
 
 impl Store {
     /// Gives every claim in key order, its statement (a sentence's key in the part files) replaced by the sentence's text.
     ///
     /// # Errors
-    /// When a file cannot be read, or `each` fails.
-    pub(crate) fn claims(&self, sentences: &Path, mut each: impl FnMut(ClaimRow) -> Result<()>) -> Result<()> {
-        let paths = self.parts(ClaimRow::NAME)?;
-        for range in self.ranges(&paths, "claim_id")? {
-            let mut claims = Vec::new();
-            self.in_order(&paths, Some(("claim_id", &range)), &mut |claim: ClaimRow| {
-                claims.push(claim);
-                Ok(())
-            })?;
-            let statements = statements(sentences, &claims)?;
-            for mut claim in claims {
-                let text = statements.get(&claim.statement).and_then(Option::as_ref);
-                let none = || Error::query(sentences, format!("there is no sentence `{}`", claim.statement));
-                claim.statement = text.ok_or_else(none)?.clone();
-                each(claim)?;
-            }
-        }
-        Ok(())
+    /// When a file cannot be read or written, a claim names a sentence that is not there, or `each` fails.
+    pub(crate) fn claims(&self, sentences: &Path, each: impl FnMut(ClaimRow) -> Result<()>) -> Result<()> {
+        self.in_order(|claims| with_statements(claims, sentences), each)
     }
 
     /// Gives all rows of a table in the order of its key.
     ///
     /// # Errors
-    /// When a file cannot be read, or `each` fails.
-    pub(crate) fn sorted<R: Row>(&self, mut each: impl FnMut(R) -> Result<()>) -> Result<()> {
-        let paths = self.parts(R::NAME)?;
-        // Only a key of one part gives ranges in order.
-        let [key] = R::table().key else { return self.in_order(&paths, None, &mut each) };
-        for range in self.ranges(&paths, key)? {
-            self.in_order(&paths, Some((key, &range)), &mut each)?;
-        }
-        Ok(())
+    /// When a file cannot be read or written, or `each` fails.
+    pub(crate) fn sorted<R: Row>(&self, each: impl FnMut(R) -> Result<()>) -> Result<()> {
+        self.in_order(Ok, each)
     }
 
-    /// Gives the rows with a key in a range, or all, in the order of the key.
     fn in_order<R: Row>(
         &self,
-        paths: &[PathBuf],
-        range: Option<(&str, &KeyRange)>,
-        each: &mut impl FnMut(R) -> Result<()>,
+        change: impl Fn(Vec<RecordBatch>) -> Result<Vec<RecordBatch>>,
+        mut each: impl FnMut(R) -> Result<()>,
     ) -> Result<()> {
-        let wanted = range.map_or(Wanted::All, |(key, (from, to))| Wanted::Texts(key, from, to.as_deref()));
-        let mut read: Vec<(RecordBatch, Rows)> = Vec::new();
-        let mut order: Vec<(u32, u32)> = Vec::new();
-        batches(paths, None, wanted, |batch| {
-            let is_wanted = |row: &usize| match range {
-                Some((key, (from, to))) => texts(batch, key)
-                    .nth(*row)
-                    .flatten()
-                    .is_some_and(|found| found >= from.as_str() && to.as_ref().is_none_or(|to| found < to.as_str())),
-                None => true,
-            };
-            let number = read.len() as u32;
-            let before = order.len();
-            order.extend((0..batch.num_rows()).filter(is_wanted).map(|row| (number, row as u32)));
-            if order.len() > before {
-                read.push((
-                    batch.clone(),
-                    keys(R::table().key, batch).map_err(|source| Error::query(&self.dir, source))?,
-                ));
+        let key = Key::of(&R::table()).map_err(|source| Error::query(&self.dir, source))?;
+        let mut runs = Runs::new(self.dir.join(format!("{}.runs", R::NAME)));
+        let (mut rows, mut n_rows) = (Vec::new(), 0);
+        batches(&self.parts(R::NAME)?, None, Wanted::All, |batch| {
+            if n_rows > 0 && n_rows + batch.num_rows() > self.rows_per_run {
+                runs.add(self.sort(change(std::mem::take(&mut rows))?, &key)?.batches())?;
+                n_rows = 0;
             }
+            n_rows += batch.num_rows();
+            rows.push(batch.clone());
             Ok(())
         })?;
-        let key = |place: &(u32, u32)| read[place.0 as usize].1.row(place.1 as usize);
-        order.sort_unstable_by(|one, other| key(one).cmp(&key(other)).then(one.cmp(other)));
-        for (batch, row) in order {
-            let row = R::read(&read[batch as usize].0, row as usize)
-                .map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))?;
-            each(row)?;
+        let last = self.sort(change(rows)?, &key)?;
+        if !runs.is_empty() {
+            runs.add(last.batches())?;
+            return runs.merge(&key, |batch, row| each(self.row(batch, row)?));
+        }
+        for batch in last.batches() {
+            let batch = batch.map_err(|source| Error::query(&self.dir, source))?;
+            (0..batch.num_rows()).try_for_each(|row| each(self.row(&batch, row)?))?;
         }
         Ok(())
     }
 
-    /// Ranges of the key of a table, in order, of about `rows_per_range` rows.
-    fn ranges(&self, paths: &[PathBuf], key: &str) -> Result<Vec<KeyRange>> {
-        let n_rows = paths.iter().map(|path| n_rows(path)).sum::<Result<u64>>()?;
-        let mut starts = vec![String::new()];
-        if n_rows > self.rows_per_range {
-            let mut sample: Vec<String> = Vec::new();
-            let mut row = 0;
-            batches(paths, Some(&[key]), Wanted::All, |batch| {
-                for found in texts(batch, key) {
-                    sample.extend(found.filter(|_| row % ROWS_PER_SAMPLE == 0).map(str::to_owned));
-                    row += 1;
-                }
-                Ok(())
-            })?;
-            sample.sort_unstable();
-            let step = (self.rows_per_range as usize / ROWS_PER_SAMPLE).max(1);
-            starts.extend(sample.into_iter().step_by(step).skip(1));
-            starts.dedup();
-        }
-        let next = |at: usize| starts.get(at + 1).cloned();
-        Ok((0..starts.len()).map(|at| (starts[at].clone(), next(at))).collect())
+    fn sort(&self, batches: Vec<RecordBatch>, key: &Key) -> Result<Sorted> {
+        let keys = batches.iter().map(|batch| key.rows(batch)).collect::<std::result::Result<Vec<_>, _>>();
+        let keys = keys.map_err(|source| Error::query(&self.dir, source))?;
+        let rows = |(idx, batch): (usize, &RecordBatch)| (0..batch.num_rows()).map(move |row| (idx, row));
+        let mut order: Vec<(usize, usize)> = batches.iter().enumerate().flat_map(rows).collect();
+        order.sort_by_key(|(batch, row)| keys[*batch].row(*row));
+        Ok(Sorted { batches, order })
+    }
+
+    fn row<R: Row>(&self, batch: &RecordBatch, row: usize) -> Result<R> {
+        R::read(batch, row).map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))
     }
 }
 
-/// The keys of the rows of a batch, as bytes that compare like them.
-fn keys(key: &[&str], batch: &RecordBatch) -> std::result::Result<Rows, arrow::error::ArrowError> {
-    let columns: Vec<_> = key.iter().filter_map(|name| batch.column_by_name(name).cloned()).collect();
-    let fields = columns.iter().map(|column| SortField::new(column.data_type().clone())).collect();
-    RowConverter::new(fields)?.convert_columns(&columns)
+impl Sorted {
+    fn batches(&self) -> impl Iterator<Item = std::result::Result<RecordBatch, ArrowError>> {
+        let batches: Vec<&RecordBatch> = self.batches.iter().collect();
+        self.order.chunks(ROWS_PER_BATCH).map(move |rows| interleave_record_batch(&batches, rows))
+    }
 }
 
-/// The texts of the sentences that some claims name.
-fn statements(sentences: &Path, claims: &[ClaimRow]) -> Result<HashMap<String, Option<String>>> {
-    let mut found: HashMap<String, Option<String>> =
-        claims.iter().map(|claim| (claim.statement.clone(), None)).collect();
+/// Claims with the texts of their statements in the place of the sentences' keys.
+fn with_statements(claims: Vec<RecordBatch>, sentences: &Path) -> Result<Vec<RecordBatch>> {
+    let mut found: HashMap<String, Option<String>> = HashMap::new();
+    for batch in &claims {
+        found.extend(texts(batch, STATEMENT).flatten().map(|id| (id.to_owned(), None)));
+    }
     batches(&[sentences.to_owned()], Some(&["sentence_id", "text"]), Wanted::All, |batch| {
         for (id, text) in texts(batch, "sentence_id").zip(texts(batch, "text")) {
             if let Some(place) = id.and_then(|id| found.get_mut(id)) {
@@ -141,5 +111,15 @@ fn statements(sentences: &Path, claims: &[ClaimRow]) -> Result<HashMap<String, O
         }
         Ok(())
     })?;
-    Ok(found)
+    let fail = |source: ArrowError| Error::query(sentences, source);
+    let change = |batch: RecordBatch| {
+        if let Some(id) = texts(&batch, STATEMENT).flatten().find(|id| found[*id].is_none()) {
+            return Err(Error::query(sentences, format!("there is no sentence `{id}`")));
+        }
+        let statements: StringArray = texts(&batch, STATEMENT).map(|id| found[id?].as_deref()).collect();
+        let mut cells = batch.columns().to_vec();
+        cells[batch.schema().index_of(STATEMENT).map_err(fail)?] = Arc::new(statements) as ArrayRef;
+        RecordBatch::try_new(batch.schema(), cells).map_err(fail)
+    };
+    claims.into_iter().map(change).collect()
 }

@@ -23,15 +23,13 @@ pub(crate) enum Wanted<'a> {
     All,
     /// Whole numbers from 0, from the first to below the second.
     Numbers(&'a str, u64, u64),
-    /// Texts from the first to below the second, where there is one.
-    Texts(&'a str, &'a str, Option<&'a str>),
 }
 
 impl Wanted<'_> {
     fn column(&self) -> Option<&str> {
         match self {
             Self::All => None,
-            Self::Numbers(column, ..) | Self::Texts(column, ..) => Some(column),
+            Self::Numbers(column, ..) => Some(column),
         }
     }
 
@@ -41,10 +39,6 @@ impl Wanted<'_> {
             (Self::Numbers(_, from, to), Statistics::Int64(found)) => {
                 found.max_opt().is_none_or(|max| *max as u64 >= *from)
                     && found.min_opt().is_none_or(|min| (*min as u64) < *to)
-            }
-            (Self::Texts(_, from, to), Statistics::ByteArray(found)) => {
-                found.max_opt().is_none_or(|max| max.data() >= from.as_bytes())
-                    && to.is_none_or(|to| found.min_opt().is_none_or(|min| min.data() < to.as_bytes()))
             }
             _ => true,
         }

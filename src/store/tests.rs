@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crosscheck_text::model::clause::Modality;
-use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Compared, Polarity, SentenceRole, Stance, Unit};
+use crosscheck_text::model::vocabulary::{
+    ClaimKind, ClaimStatus, Compared, ContainmentKind, Polarity, SentenceRole, Stance, Unit,
+};
 
 use crate::error::Result;
 use crate::store::Store;
@@ -12,7 +14,7 @@ use crate::store::crowd::SentencePair;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
 use crate::store::sharing::Cap;
 use crate::tables::definition::Row;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, SentenceRow};
+use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, ContainmentRow, SentenceRow};
 use crate::write::table::TableWriter;
 
 fn store() -> (tempfile::TempDir, Store) {
@@ -149,21 +151,62 @@ fn claims_come_in_key_order_with_their_statements() -> Result<()> {
 }
 
 #[test]
-fn large_tables_are_sorted_range_by_range() -> Result<()> {
+fn large_tables_are_sorted_in_runs_that_are_merged() -> Result<()> {
     let (folder, mut store) = store();
-    store.rows_per_range = 100;
+    store.rows_per_run = 100;
     let sentences = folder.path().join("sentences.parquet");
     put(&sentences, [sentence("a#s0", "Five berths.")])?;
     let n = 950u64;
     // A step that shares no factor with the count visits every number once, out of order.
-    put(&store.part(ClaimRow::NAME, 0), (0..n).map(|row| claim(&format!("{:07}", row * 7919 % n), "a#s0")))?;
+    let rows: Vec<ClaimRow> = (0..n).map(|row| claim(&format!("{:07}", row * 7919 % n), "a#s0")).collect();
+    for (shard, rows) in rows.chunks(70).enumerate() {
+        put(&store.part(ClaimRow::NAME, shard as u32), rows.to_vec())?;
+    }
     let mut next = 0;
     store.claims(&sentences, |row| {
-        assert_eq!(row.claim_id, format!("{next:07}"));
+        assert_eq!((row.claim_id, row.statement.as_str()), (format!("{next:07}"), "Five berths."));
         next += 1;
         Ok(())
     })?;
     assert_eq!(next, n);
+    assert!(!folder.path().join("claims.runs").exists());
+    Ok(())
+}
+
+#[test]
+fn rows_with_a_key_of_two_columns_are_sorted_by_both() -> Result<()> {
+    let (_folder, mut store) = store();
+    let row = |unit, member: u32| ContainmentRow {
+        unit,
+        container_id: "whole".into(),
+        member_id: format!("{member:03}"),
+        share: 1.0,
+        kind: ContainmentKind::ALL[0],
+    };
+    let rows = (0..30).flat_map(|n| [row(Unit::Sentence, 29 - n), row(Unit::Document, n)]);
+    for (shard, rows) in rows.collect::<Vec<_>>().chunks(8).enumerate() {
+        put(&store.part(ContainmentRow::NAME, shard as u32), rows.to_vec())?;
+    }
+    for rows_per_run in [1000, 20] {
+        store.rows_per_run = rows_per_run;
+        let mut keys = Vec::new();
+        store.sorted(|row: ContainmentRow| {
+            keys.push((row.unit.as_str(), row.member_id));
+            Ok(())
+        })?;
+        assert_eq!((keys.len(), keys.is_sorted()), (60, true), "words are sorted by their letters");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_claim_whose_sentence_is_not_there_is_an_error() -> Result<()> {
+    let (folder, store) = store();
+    let sentences = folder.path().join("sentences.parquet");
+    put(&sentences, [sentence("a#s0", "Five berths.")])?;
+    put(&store.part(ClaimRow::NAME, 0), [claim("b", "a#s7")])?;
+    let error = store.claims(&sentences, |_| Ok(())).expect_err("no sentence has that key");
+    assert!(error.to_string().contains("a#s7"), "{error}");
     Ok(())
 }
 

@@ -1,0 +1,150 @@
+//! Sorted runs of rows on disk, and their merge: for tables that are too large to be sorted in memory.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
+use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
+use arrow::ipc::reader::StreamReader;
+use arrow::ipc::writer::StreamWriter;
+use arrow::row::{RowConverter, Rows, SortField};
+
+use crate::error::{Error, Result};
+use crate::tables::definition::Table;
+
+/// The key of a table, by which rows are sorted: texts and words by their bytes.
+pub(crate) struct Key {
+    columns: &'static [&'static str],
+    converter: RowConverter,
+}
+
+/// The runs of one table.
+pub(crate) struct Runs {
+    folder: PathBuf,
+    n_runs: usize,
+}
+
+/// A run that is being read.
+struct Run {
+    path: PathBuf,
+    reader: StreamReader<BufReader<File>>,
+    batch: RecordBatch,
+    keys: Rows,
+    /// The next row of the batch.
+    row: usize,
+}
+
+impl Key {
+    pub(crate) fn of(table: &Table) -> std::result::Result<Self, ArrowError> {
+        let is_key = |name: &&str| table.columns.iter().find(|column| column.name == *name);
+        let fields = table.key.iter().filter_map(is_key).map(|column| SortField::new(column.kind.data_type()));
+        Ok(Self { columns: table.key, converter: RowConverter::new(fields.collect())? })
+    }
+
+    /// The keys of the rows of a batch, which compare as their rows are sorted.
+    pub(crate) fn rows(&self, batch: &RecordBatch) -> std::result::Result<Rows, ArrowError> {
+        let position = |name: &&str| batch.schema().index_of(name);
+        let columns = self.columns.iter().map(position).collect::<std::result::Result<Vec<_>, _>>()?;
+        self.converter.convert_columns(batch.project(&columns)?.columns())
+    }
+}
+
+impl Runs {
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder, n_runs: 0 }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.n_runs == 0
+    }
+
+    fn path(&self, run: usize) -> PathBuf {
+        self.folder.join(format!("{run:08}.arrows"))
+    }
+
+    /// Writes a run.
+    pub(crate) fn add(
+        &mut self,
+        batches: impl Iterator<Item = std::result::Result<RecordBatch, ArrowError>>,
+    ) -> Result<()> {
+        let path = self.path(self.n_runs);
+        let fail = |source: ArrowError| Error::write(&path, source);
+        std::fs::create_dir_all(&self.folder).map_err(|source| Error::write(&self.folder, source))?;
+        let mut file = Some(BufWriter::new(File::create(&path).map_err(|source| Error::write(&path, source))?));
+        let mut writer = None;
+        for batch in batches {
+            let batch = batch.map_err(fail)?;
+            if let Some(file) = file.take() {
+                writer = Some(StreamWriter::try_new(file, &batch.schema()).map_err(fail)?);
+            }
+            writer.iter_mut().try_for_each(|writer| writer.write(&batch)).map_err(fail)?;
+        }
+        if let Some(mut writer) = writer {
+            writer.finish().map_err(fail)?;
+            self.n_runs += 1;
+        }
+        Ok(())
+    }
+
+    /// Gives the rows of all runs in order, and removes the runs.
+    pub(crate) fn merge(self, key: &Key, mut each: impl FnMut(&RecordBatch, usize) -> Result<()>) -> Result<()> {
+        let runs = (0..self.n_runs).map(|run| Run::open(self.path(run), key)).collect::<Result<Vec<_>>>()?;
+        let mut runs: Vec<Run> = runs.into_iter().flatten().collect();
+        // The least key is on top; of equal ones that of the earlier run.
+        let first = |(idx, run): (usize, &Run)| Reverse((run.key().to_vec(), idx));
+        let mut next: BinaryHeap<Reverse<(Vec<u8>, usize)>> = runs.iter().enumerate().map(first).collect();
+        while let Some(Reverse((mut bytes, idx))) = next.pop() {
+            let run = &mut runs[idx];
+            each(&run.batch, run.row)?;
+            if run.advance(key)? {
+                bytes.clear();
+                bytes.extend_from_slice(run.key());
+                next.push(Reverse((bytes, idx)));
+            }
+        }
+        drop(runs);
+        std::fs::remove_dir_all(&self.folder).map_err(|source| Error::write(&self.folder, source))
+    }
+}
+
+impl Run {
+    /// The run at its first row; none when it has no rows.
+    fn open(path: PathBuf, key: &Key) -> Result<Option<Self>> {
+        let file = File::open(&path).map_err(|source| Error::read(&path, source))?;
+        let mut reader =
+            StreamReader::try_new(BufReader::new(file), None).map_err(|source| Error::read(&path, source))?;
+        let first = next_batch(&mut reader, key, &path)?;
+        Ok(first.map(|(batch, keys)| Self { path, reader, batch, keys, row: 0 }))
+    }
+
+    fn key(&self) -> &[u8] {
+        self.keys.row(self.row).data()
+    }
+
+    /// Goes to the next row, if there is one.
+    fn advance(&mut self, key: &Key) -> Result<bool> {
+        self.row += 1;
+        if self.row < self.batch.num_rows() {
+            return Ok(true);
+        }
+        let Some((batch, keys)) = next_batch(&mut self.reader, key, &self.path)? else { return Ok(false) };
+        (self.batch, self.keys, self.row) = (batch, keys, 0);
+        Ok(true)
+    }
+}
+
+/// The next batch that has rows, with their keys.
+fn next_batch(
+    reader: &mut StreamReader<BufReader<File>>,
+    key: &Key,
+    path: &Path,
+) -> Result<Option<(RecordBatch, Rows)>> {
+    let fail = |source: ArrowError| Error::read(path, source);
+    let batch = reader.find(|batch| batch.as_ref().map_or(true, |batch| batch.num_rows() > 0));
+    let Some(batch) = batch.transpose().map_err(fail)? else { return Ok(None) };
+    let keys = key.rows(&batch).map_err(fail)?;
+    Ok(Some((batch, keys)))
+}
