@@ -13,16 +13,13 @@ use crate::error::Result;
 use crate::store::Store;
 use crate::store::crowd::{Crowd, SentencePair};
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
-use crate::store::proposed::Proposed;
+use crate::store::proposed::{Proposed, UnitPair};
 use crate::store::scan::{Wanted, batches, numbers};
 use crate::store::sharing::{Cap, Member, Postings, Term};
 use crate::tables::definition::Row;
 
 /// Sentences whose pairs are found at a time: those of a large event would fill the memory before they are cut down.
 const SENTENCES_AT_ONCE: usize = 1024;
-
-/// A pair of units of one kind: document in the upper, index in the lower 32 bits; the smaller one first.
-pub(crate) type UnitPair = (u64, u64);
 
 impl Store {
     /// Pairs of units of one kind in a common band. A bucket above the cap pairs its smallest member with each other one.

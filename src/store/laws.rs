@@ -6,12 +6,12 @@ use crosscheck_text::model::vocabulary::Unit;
 use proptest::prelude::*;
 
 use crate::store::Store;
-use crate::store::candidates::UnitPair;
 use crate::store::crowd::SentencePair;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
+use crate::store::proposed::UnitPair;
 use crate::store::sharing::Cap;
+use crate::store::tests::put;
 use crate::tables::definition::Row;
-use crate::write::table::TableWriter;
 
 /// A few hashes, spread over the 63 bits that part files hold.
 const HASHES: u64 = 9;
@@ -25,9 +25,7 @@ fn store<R: Row + Clone>(rows: &[R]) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().expect("the temporary folder can be made");
     let store = Store { rows_per_pass: 2, ..Store::new(folder.path().to_owned()) };
     for (shard, rows) in rows.chunks(7).enumerate() {
-        let mut writer = TableWriter::<R>::part(&store.part(R::NAME, shard as u32)).expect("the part can be made");
-        writer.extend(rows.iter().cloned()).expect("the rows can be written");
-        writer.finish().expect("the part can be closed");
+        put(&store.part(R::NAME, shard as u32), rows.iter().cloned()).expect("the part can be written");
     }
     (folder, store)
 }

@@ -12,7 +12,7 @@ mod frame;
 mod laws;
 pub(crate) mod ordered;
 pub mod parts;
-mod proposed;
+pub(crate) mod proposed;
 mod runs;
 mod scan;
 pub(crate) mod sharing;

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::store::candidates::UnitPair;
+/// A pair of units of one kind: document in the upper, index in the lower 32 bits; the smaller one first.
+pub(crate) type UnitPair = (u64, u64);
 
 /// Pairs at which repeats are first merged.
 const LEAST_LIMIT: usize = 1 << 21;

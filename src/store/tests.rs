@@ -23,7 +23,7 @@ fn store() -> (tempfile::TempDir, Store) {
     (folder, store)
 }
 
-fn put<R: Row>(path: &Path, rows: impl IntoIterator<Item = R>) -> Result<()> {
+pub(crate) fn put<R: Row>(path: &Path, rows: impl IntoIterator<Item = R>) -> Result<()> {
     let mut writer = TableWriter::part(path)?;
     writer.extend(rows)?;
     writer.finish().map(|_| ())
