@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
         assert!((mention.name as usize) < tagged.names.len());
         last = (mention.place.segment, mention.place.span.end);
     }
-    assert_eq!(tagged.speakers.len(), segmented.sentences.len());
+    assert_eq!(annotated.parsed.speakers.len(), segmented.sentences.len());
     for place in extracted.quantities.iter().map(|one| one.place).chain(extracted.dates.iter().map(|one| one.place)) {
         assert!(!segmented.text(place).is_empty());
     }
