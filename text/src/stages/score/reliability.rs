@@ -72,7 +72,7 @@ fn comparable(votes: &[Vote]) -> Vec<Vec<Vote>> {
         .collect()
 }
 
-/// The skill of each source that has a vote, after at most [`N_ROUNDS`] rounds from the shares of the votes; a claim has as
+/// The skill of each source that has a vote, after at most `N_ROUNDS` rounds from the shares of the votes; a claim has as
 /// many possible values as the claim with the most values, two or more.
 pub fn skills(claims: &[Vec<Vote>], n_sources: usize, prior: Prior) -> Vec<Option<f64>> {
     let n_wrong = claims.iter().map(|claim| values(claim).len()).max().unwrap_or(2).max(2) as f64 - 1.0;

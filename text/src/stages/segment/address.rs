@@ -1,6 +1,6 @@
 //! Lines that are an address of the web, or begin with a label.
 //!
-//! "Contact: the press office" is labelled, "https://example.org" is an address.
+//! "Contact: the press office" is labelled, `https://example.org` is an address.
 
 /// Whether a line is an address of the web and nothing else.
 pub(crate) fn is_address(line: &str) -> bool {
