@@ -28,7 +28,7 @@ use crate::pipeline::progress::Progress;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
 use crate::store::crowd::SentencePair;
-use crate::store::parts::{DocumentTermPart, StatementTermPart};
+use crate::store::parts::{DocumentTermPart, StatementTermPart, narrowed};
 use crate::store::proposed::UnitPair;
 use crate::store::sharing::Cap;
 use crate::tables::definition::Row;
@@ -125,7 +125,8 @@ impl Desk<'_> {
         for (document, facts) in facts.iter().enumerate() {
             let names = links.of.get(document).map_or(&[][..], Vec::as_slice);
             for (term, weight) in anchor::postings(facts, names, &self.rules.anchor) {
-                terms.push(DocumentTermPart { document: document as u32, term, weight: thousandths(weight) })?;
+                let (term, weight) = (narrowed(term), thousandths(weight));
+                terms.push(DocumentTermPart { document: document as u32, term, weight })?;
             }
         }
         terms.finish()?;
@@ -206,7 +207,7 @@ impl Desk<'_> {
                         event: event as u32,
                         document,
                         sentence: posting.sentence,
-                        term: posting.term,
+                        term: narrowed(posting.term),
                         weight: thousandths(posting.weight),
                     })?;
                 }

@@ -29,7 +29,7 @@ use crate::stages::load::list::Listing;
 use crate::stages::load::records::records;
 use crate::stages::load::{Loaded, Record};
 use crate::store::Store;
-use crate::store::parts::{BandPart, SamplePart};
+use crate::store::parts::{BandPart, SamplePart, narrowed};
 use crate::tables::definition::Row;
 use crate::tables::rows::{
     ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow,
@@ -330,11 +330,11 @@ struct Shard {
 impl Shard {
     fn index(&mut self, document: u32, (bands, samples): (Vec<Band>, Vec<Sample>)) {
         let member = |idx: u32| u64::from(document) << 32 | u64::from(idx);
-        let band = |band: Band| BandPart { unit: band.unit as u32, member: member(band.idx), band: band.band >> 1 };
+        let band = |band: Band| BandPart { unit: band.unit as u32, member: member(band.idx), band: narrowed(band.band) };
         let sample = |sample: Sample| SamplePart {
             unit: sample.unit as u32,
             member: member(sample.idx),
-            hash: sample.hash >> 1,
+            hash: narrowed(sample.hash),
         };
         self.bands.extend(bands.into_iter().map(band));
         self.samples.extend(samples.into_iter().map(sample));

@@ -2,6 +2,11 @@
 
 use crate::tables::definition::table;
 
+/// A hash as part files have it: a column holds whole numbers of 63 bits from 0.
+pub(crate) const fn narrowed(hash: u64) -> u64 {
+    hash & (u64::MAX >> 1)
+}
+
 table! {
     /// one band of the MinHash signature of one unit
     BandPart = "bands", key ["unit", "member", "band"] {
@@ -31,7 +36,7 @@ table! {
     DocumentTermPart = "document_terms", key ["document", "term"] {
         /// Document in run order.
         document: u32;
-        /// Hash of the term.
+        /// Hash of the term, 63 bits.
         term: u64;
         /// How much the document makes of it, in thousandths.
         weight: u32;
@@ -47,7 +52,7 @@ table! {
         document: u32;
         /// Sentence of the document.
         sentence: u32;
-        /// Hash of the term.
+        /// Hash of the term, 63 bits.
         term: u64;
         /// How telling the term is in general, in thousandths.
         weight: u32;

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::store::Store;
 use crate::store::agreement::shared_evidence;
 use crate::store::crowd::SentencePair;
-use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart};
+use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart, narrowed};
 use crate::store::sharing::Cap;
 use crate::tables::definition::Row;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, ContainmentRow, SentenceRow};
@@ -270,5 +270,15 @@ fn an_empty_store_proposes_nothing() -> Result<()> {
     let (_folder, store) = store();
     assert!(store.band_pairs(Unit::Document, 10)?.is_empty());
     assert!(store.sentence_pairs(0..9, Cap { postings: 10, mass: 1 }, 100)?.is_empty());
+    Ok(())
+}
+
+#[test]
+fn hashes_keep_63_bits_in_part_files() -> Result<()> {
+    let (_folder, store) = store();
+    let term = |document, term| DocumentTermPart { document, term: narrowed(term), weight: 3000 };
+    // Two terms with the highest bit set are two terms.
+    put(&store.part(DocumentTermPart::NAME, 0), [term(0, u64::MAX), term(1, u64::MAX), term(2, u64::MAX - 1)])?;
+    assert_eq!(store.document_pairs(Cap { postings: 10, mass: 1 })?, [(0, 1)]);
     Ok(())
 }

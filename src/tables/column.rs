@@ -112,7 +112,13 @@ macro_rules! whole_number_cell {
             const KIND: ColumnKind = ColumnKind::I64;
 
             fn column<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
-                numbers::<Int64Type>(cells.map(|cell| cell.map(|cell| i64::try_from(*cell).unwrap_or(i64::MAX))))
+                numbers::<Int64Type>(cells.map(|cell| {
+                    cell.map(|cell| {
+                        let stored = i64::try_from(*cell);
+                        debug_assert!(stored.is_ok(), "{cell} has more than 63 bits");
+                        stored.unwrap_or(i64::MAX)
+                    })
+                }))
             }
 
             fn read(column: &dyn Array, row: usize) -> Option<Self> {
