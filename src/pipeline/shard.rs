@@ -330,7 +330,8 @@ struct Shard {
 impl Shard {
     fn index(&mut self, document: u32, (bands, samples): (Vec<Band>, Vec<Sample>)) {
         let member = |idx: u32| u64::from(document) << 32 | u64::from(idx);
-        let band = |band: Band| BandPart { unit: band.unit as u32, member: member(band.idx), band: narrowed(band.band) };
+        let band =
+            |band: Band| BandPart { unit: band.unit as u32, member: member(band.idx), band: narrowed(band.band) };
         let sample = |sample: Sample| SamplePart {
             unit: sample.unit as u32,
             member: member(sample.idx),

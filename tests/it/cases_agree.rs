@@ -119,13 +119,14 @@ fn who_acts_with_whom_is_read() {
     let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
     let mut wrong = String::new();
     for row in include_str!("../cases/agree_mutual.tsv").lines().skip(2) {
-        let (text, expected) = row.split_once('\t').expect("two columns");
+        let fields: Vec<&str> = row.split('\t').collect();
+        let [known, text, expected] = fields.as_slice() else { panic!("a row of other than three columns: {row}") };
         let annotated = analyze(document("one", text), &rules);
         let named = |name: u32| annotated.tagged.names[name as usize].form.as_str();
         let features = agree::features(&annotated, &rules.agree);
         let pairs = features.mutual.iter().map(|act| act.parties.map(named).join(" + "));
         let pairs: Vec<String> = pairs.collect();
-        if pairs.join("; ") != expected {
+        if (pairs.join("; ") == *expected) == (*known == "miss") {
             wrong.push_str(&format!("{text}\n    expected {expected:?}, got {:?}\n", pairs.join("; ")));
         }
     }

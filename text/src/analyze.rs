@@ -6,6 +6,9 @@
 
 use crate::model::annotated::Annotated;
 use crate::model::document::Document;
+use crate::model::extracted::Extracted;
+use crate::model::name::Tagged;
+use crate::model::segment::Segmented;
 use crate::rules::Rules;
 use crate::stages::{extract, parse, segment, tag};
 
@@ -49,6 +52,17 @@ pub fn analyze_by_stage(document: Document, rules: &Rules, mut begins: impl FnMu
     begins(Stage::Extract);
     let extracted = extract::run(&document, &segmented, &tagged, &rules.extract);
     begins(Stage::Parse);
+    parsed(document, segmented, tagged, extracted, rules)
+}
+
+/// The last stage, on what the others found.
+pub(crate) fn parsed(
+    document: Document,
+    segmented: Segmented,
+    tagged: Tagged,
+    extracted: Extracted,
+    rules: &Rules,
+) -> Annotated {
     let parsed = parse::run(&segmented, &tagged, &extracted, &rules.parse);
     Annotated { document, segmented, tagged, extracted, parsed }
 }

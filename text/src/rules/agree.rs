@@ -1,6 +1,6 @@
 //! What `agree` knows: word lists of `rules/agree/`, and the thresholds and weights of its scores.
 //!
-//! `rules/agree/cues.tsv` has the row `never / negation`, so `"never signed"` is a denial. It does not hold names.
+//! `rules/agree/cues.tsv` has the row `announced / reporting`, so that "announced" introduces what somebody says. It holds no names.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::rules::agree::mutual::MutualWords;
 use crate::rules::agree::pair_feature::AlignWeights;
 use crate::rules::agree::role::Role;
+use crate::rules::agree::toll::Tolls;
 use crate::rules::agree::unit::Units;
 use crate::rules::agree::vectors::Vectors;
 use crate::rules::agree::verdicts::Verdicts;
@@ -20,6 +21,7 @@ pub mod lemma;
 pub mod mutual;
 pub mod pair_feature;
 pub mod role;
+pub mod toll;
 pub mod unit;
 pub mod vectors;
 pub mod verdicts;
@@ -27,24 +29,12 @@ pub mod verdicts;
 /// How a word colors the statement it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cue {
-    /// Denies what follows ("never").
-    Negation,
-    /// Denies what follows "to" ("declined to").
-    Declining,
-    /// Makes it one possibility ("might").
-    Possible,
-    /// Puts it ahead ("planned").
-    Expected,
-    /// Leaves it to hearsay ("reportedly").
-    Reported,
     /// Introduces what somebody says ("announced").
     Reporting,
     /// Takes a side ("condemned").
     Stance,
     /// An act of joining, where it matters who joins ("accession").
     Joining,
-    /// Stands before a verb ("to", "did").
-    Auxiliary,
     /// Puts one thing above all others of its kind ("largest").
     Superlative,
     /// Says that there is no other ("only").
@@ -60,10 +50,14 @@ pub struct AgreeRules {
     pub irregular: HashMap<String, String>,
     /// What kind of cue a word or a lemma is.
     pub cues: HashMap<String, Cue>,
+    /// Keys of cues with what they are.
+    pub cue_keys: HashSet<(u32, Cue)>,
     /// Synonym groups of a lemma, by its key; two words that share a group may state one thing.
     pub groups: HashMap<u32, Vec<u16>>,
     /// Keys of verbs that exclude each other, both ways round.
     pub antonyms: HashSet<(u32, u32)>,
+    /// For each verb that has opposites, their keys, sorted.
+    pub opposites: HashMap<u32, Vec<u32>>,
     /// Keys of acts whose counts are of different things, both ways round.
     pub apart: HashSet<(u32, u32)>,
     /// Verbs of two words, by the key of the verb and the particle: the verb that stands for them.
@@ -74,14 +68,14 @@ pub struct AgreeRules {
     pub roles: HashMap<u32, Role>,
     /// Words of acts that go both ways.
     pub mutual: MutualWords,
+    /// Acts and states whose counts are tolls.
+    pub tolls: Tolls,
     /// What ranks are counted over: phrases in lower case, each with the number of its scope, from 1.
     pub scopes: Vec<(String, u16)>,
     /// What kind of thing a noun is, by its key: the number of its kind, from 1.
     pub kinds: HashMap<u32, u16>,
     /// Units by what they measure.
     pub units: Units,
-    /// Keys of words that only say how firmly something is meant ("intend", "expect").
-    pub hedges: HashSet<u32>,
     /// Keys of acts of joining.
     pub joining: HashSet<u32>,
     /// How telling a lemma is by its frequency in general English, by its key: 0 (commonest) to 255.
@@ -117,8 +111,6 @@ pub struct AgreeThresholds {
     pub min_conflict_overlap: f64,
     /// Tolerance of values that are given as approximate, as a share of the value.
     pub approximate: f64,
-    /// Words that a negation may stand before the word it denies.
-    pub negation_reach: u32,
     /// Content words of a sentence that are looked at; the rest of an overlong sentence is passed over.
     pub max_words: u32,
     /// Neighbors of a sentence that are looked at for triangles.
@@ -171,7 +163,6 @@ impl Default for AgreeThresholds {
             max_sentences_per_document: 3,
             min_conflict_overlap: 0.3,
             approximate: 0.1,
-            negation_reach: 5,
             max_words: 160,
             max_neighbors: 50,
             short_report: 25,
@@ -254,12 +245,17 @@ impl AgreeRules {
         let keys = |is: &dyn Fn(Cue) -> bool| -> HashSet<u32> {
             cues.iter().filter(|(_, cue)| is(**cue)).map(|(word, _)| key_of(word)).collect()
         };
+        let antonyms = both_ways(antonyms);
+        let mut opposites: HashMap<u32, Vec<u32>> = HashMap::new();
+        antonyms.iter().for_each(|(word, other)| opposites.entry(*word).or_default().push(*other));
+        opposites.values_mut().for_each(|others| others.sort_unstable());
         Ok(Self {
-            hedges: keys(&|cue| matches!(cue, Cue::Expected | Cue::Possible | Cue::Reported)),
+            cue_keys: cues.iter().map(|(word, cue)| (key_of(word), *cue)).collect(),
+            opposites,
             joining: keys(&|cue| cue == Cue::Joining),
             cues,
             stop: stop.rows.iter().map(|row| row.fields[0].clone()).collect(),
-            antonyms: both_ways(antonyms),
+            antonyms,
             apart: both_ways(apart),
             particles: phrasal.rows.iter().map(|row| row.fields[2].clone()).collect(),
             phrasal: (phrasal.rows.iter())
@@ -267,6 +263,7 @@ impl AgreeRules {
                 .collect(),
             roles: role::roles(files, &key_of)?,
             mutual: mutual::words(files, &key_of)?,
+            tolls: toll::tolls(files, &key_of)?,
             scopes: numbered(&scopes),
             kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
             units: Units::parse(files)?,
@@ -286,6 +283,12 @@ impl AgreeRules {
         }
         let verb = lemma::key(&lemma::lemma(verb, &self.irregular));
         self.phrasal.get(&(verb, next.to_owned())).map(String::as_str)
+    }
+
+    /// Whether two words (their keys) are one, or may state one thing.
+    pub fn share_group(&self, one: u32, other: u32) -> bool {
+        let of = |key: u32| self.groups.get(&key).map(Vec::as_slice).unwrap_or_default();
+        one != 0 && (one == other || of(one).iter().any(|group| of(other).contains(group)))
     }
 
     /// The cue that a word (lower case) is by its form or its lemma.
@@ -315,17 +318,11 @@ fn cues(files: &RuleFiles) -> Result<HashMap<String, Cue>> {
     let mut cues = HashMap::new();
     for row in &table.rows {
         let cue = match row.fields[1].as_str() {
-            "negation" => Cue::Negation,
-            "declining" => Cue::Declining,
             "superlative" => Cue::Superlative,
             "alone" => Cue::Alone,
-            "possible" => Cue::Possible,
-            "expected" => Cue::Expected,
-            "reported" => Cue::Reported,
             "reporting" => Cue::Reporting,
             "stance" => Cue::Stance,
             "joining" => Cue::Joining,
-            "auxiliary" => Cue::Auxiliary,
             other => return Err(table.fail(row, format!("unknown cue `{other}`"))),
         };
         cues.insert(row.fields[0].clone(), cue);

@@ -35,12 +35,19 @@ pub struct MutualWords {
     verbs: HashMap<u32, Mutual>,
     nouns: HashMap<String, Mutual>,
     denials: HashSet<u32>,
+    holdings: HashSet<u32>,
 }
 
 impl MutualWords {
     /// Whether a verb (the key of its lemma) before an act says that it was only wished for, or avoided, or something else.
     pub fn is_denial(&self, lemma_key: u32) -> bool {
         self.denials.contains(&lemma_key)
+    }
+
+    /// Whether those who are the subject of a verb (the key of its lemma) take part in the act that is its object ("held
+    /// talks").
+    pub fn is_holding(&self, lemma_key: u32) -> bool {
+        self.holdings.contains(&lemma_key)
     }
 
     /// The act of a word, by its form (lower case) or by the key of its lemma; a form that is a noun is taken as one.
@@ -57,6 +64,10 @@ pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<M
     for row in &table.rows {
         if row.fields[1] == "denial" {
             words.denials.insert(key_of(&row.fields[0]));
+            continue;
+        }
+        if row.fields[1] == "holding" {
+            words.holdings.insert(key_of(&row.fields[0]));
             continue;
         }
         let act = key_of(&row.fields[2]);

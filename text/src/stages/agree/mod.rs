@@ -17,6 +17,7 @@ use crate::rules::agree::AgreeRules;
 use crate::rules::agree::pair_feature::N_FEATURES;
 use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::align::postings::Posting;
+use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::context::event::{EventContext, EventInput, Item, SentenceRef};
 use crate::stages::agree::context::features::StatementFeatures;
 use crate::stages::agree::context::judged::Judged;
@@ -54,7 +55,8 @@ pub fn run_judged(input: &EventInput<'_>, judged: &[Judged], rules: &AgreeRules)
     let applied = context::judged::applied(&ctx, &representative, judged);
     let pairs = scored_pairs(&ctx, &representative);
     let groups = align::cluster::groups(&ctx, &pairs);
-    (claims::claims(&ctx, &pairs, &groups, &copies), applied)
+    let outcomes = Outcomes::new(&ctx, &copies);
+    (claims::claims(&ctx, (&pairs, &outcomes), &groups, &copies), applied)
 }
 
 /// Two sentences that share enough index terms, with the features of the pair.
@@ -111,11 +113,11 @@ fn collapse(ctx: &EventContext<'_>) -> (Vec<u32>, Vec<Vec<u32>>) {
             Some(cluster) => {
                 let says = |item: &Item| match item.kind {
                     TokenKind::Number | TokenKind::Date => Some(item.key),
-                    TokenKind::Word if opposed.contains(&item.key) => Some(item.key),
+                    TokenKind::Word if opposed.contains(&item.key) => Some(item.key ^ u32::from(item.is_negated)),
                     _ => item.is_negated.then_some(item.root),
                 };
                 let mut said: Vec<u32> = statement.items.iter().filter_map(says).collect();
-                said.extend(compare::roles::participants(ctx, statement));
+                said.extend(compare::participant::keys(ctx, statement));
                 *first_of.entry((cluster, said)).or_insert(idx)
             }
             None => idx,

@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use proptest::prelude::*;
 
+use crate::analyze::parsed;
 use crate::model::annotated::Annotated;
 use crate::model::calendar::{Meaning, Reference};
 use crate::model::claim::Claim;
@@ -9,18 +10,24 @@ use crate::model::document::Document;
 use crate::model::entity::Entity;
 use crate::model::extracted::{Extracted, Quantity, Resolved, TimeExpression};
 use crate::model::name::{Mention, Name, Tagged};
-use crate::model::parsed::Parsed;
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
 use crate::model::vocabulary::{
     ClaimStatus, DateMethod, EntityType, MentionMethod, Precision, PublishedMethod, QuantityKind, SegmentKind,
     SentenceRole, Stance, Timex,
 };
+use crate::rules::Rules;
 use crate::rules::agree::{AgreeRules, AgreeThresholds};
 use crate::rules::files::RuleFiles;
 use crate::stages::agree::context::event::{EventDocument, EventInput};
 use crate::stages::agree::context::features::StatementFeatures;
 use crate::stages::agree::{features, postings, run};
+
+/// All rules as they ship, read once.
+fn built_in() -> &'static Rules {
+    static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
+    RULES.get_or_init(Rules::built_in)
+}
 
 fn rules() -> AgreeRules {
     AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default()).expect("the built-in rules parse")
@@ -118,7 +125,7 @@ fn annotated(marked: &str) -> Annotated {
         published_method: PublishedMethod::None,
     };
     let segmented = Segmented { segments: vec![segment], sentences: vec![sentence], ..Segmented::default() };
-    Annotated { document: document(text), segmented, tagged, extracted, parsed: Parsed::default() }
+    parsed(document(text), segmented, tagged, extracted, built_in())
 }
 
 fn quantity(place: Place, value: f64, counted: String) -> Quantity {

@@ -3,12 +3,14 @@
 //! `Differs on the count or amount: `12 clinics` against `14 clinics`.` is the reason of a sentence of the minority.
 
 use crate::model::claim::Evidence;
+use crate::model::clause::ClauseKind;
 use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::model::vocabulary::{Compared, Polarity, Stance};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::value::value_of;
 use crate::stages::agree::compare::finding::{Slot, Value};
+use crate::stages::agree::context::clauses::{ClauseFeature, NONE};
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::judged::VERDICT;
 use crate::stages::agree::context::token::TokenKind;
@@ -42,16 +44,17 @@ pub(crate) fn evidence(ctx: &EventContext<'_>, draft: &Draft, member: &Member, c
         _ => polarity_of(statement, member.clause),
     };
     let judged = judged(ctx, draft, member);
+    let act = act_of(ctx, member, at, place);
     Evidence {
         document: ctx.document(statement).document,
         sentence: statement.sentence.sentence,
         place,
-        clause: None,
+        clause: act.map(|act| act.idx),
         is_central: context.is_central,
         stance,
         polarity,
-        modality: statement.sentence.modality,
-        attributed_to: None,
+        modality: act.map_or(statement.sentence.modality, |act| act.modality),
+        attributed_to: act.and_then(|act| speaker(ctx, statement, act)),
         compared: if context.is_central || judged.is_some() { Compared::None } else { member.compared },
         rule: if judged.is_some() { VERDICT } else { member.rule },
         reason: judged.unwrap_or_else(|| reason(draft, stance, value.text.as_deref(), &context)),
@@ -61,6 +64,48 @@ pub(crate) fn evidence(ctx: &EventContext<'_>, draft: &Draft, member: &Member, c
         similarity: member.similarity as f32,
         weight: context.weight,
     }
+}
+
+/// The clause, as it was read, that gives the value, else the first verb of the place.
+fn act_of<'a>(ctx: &EventContext<'a>, member: &Member, at: Option<u32>, place: Place) -> Option<&'a ClauseFeature> {
+    let statement = &ctx.statements[member.statement as usize];
+    let features = ctx.document(statement).features;
+    let given = match &member.value {
+        Some(Value::Quantity(idx)) => ctx.quantities(statement).get(*idx).map(|quantity| quantity.clause),
+        Some(Value::Date(date) | Value::Year(_, date) | Value::Length(_, date)) => Some(date.clause),
+        _ => None,
+    };
+    let given = given.and_then(|idx| features.acts.get(idx as usize));
+    let acts = features.acts_of(statement.sentence);
+    let told = || match member.value {
+        Some(Value::Truth(is_affirmed, key)) => acts.iter().find(|act| {
+            let arguments = features.arguments_of(act);
+            let is_it = act.lemma == key || arguments.iter().any(|argument| argument.lemma == key);
+            is_it && act.is_denied() != is_affirmed && !act.is_carrier
+        }),
+        _ => None,
+    };
+    let first = statement.sentence.place.span.start;
+    let is_inside = |act: &&ClauseFeature| {
+        let at = first + u32::from(act.at);
+        place.span.start <= at
+            && at < place.span.end
+            && act.kind != ClauseKind::Noun
+            && !act.is_carrier
+            && !act.is_aside
+    };
+    given
+        .or_else(told)
+        .or_else(|| at.and_then(|at| acts.iter().find(|act| act.holds(at))))
+        .or_else(|| acts.iter().find(is_inside))
+}
+
+/// Who says what a clause states, other than the text itself.
+fn speaker(ctx: &EventContext<'_>, statement: &Statement<'_>, act: &ClauseFeature) -> Option<String> {
+    act.attribution?;
+    let name = Some(act.speaker).filter(|name| *name != NONE)?;
+    let (_, entity) = ctx.named(statement, name);
+    ctx.input.entity_info.get(entity as usize).map(|info| info.name.clone())
 }
 
 /// The place of the clause that holds the value, else the one that matched; the whole sentence when nothing was matched.
@@ -114,7 +159,7 @@ fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &MemberCo
         return "The most central sentence of the claim.".to_owned();
     }
     let what = match draft.slot {
-        Some(Slot::Quantity(..)) => "the count or amount",
+        Some(Slot::Quantity(..) | Slot::Toll(_)) => "the count or amount",
         Some(Slot::Day) => "the date",
         Some(Slot::LastTime) => "when it last happened",
         Some(Slot::Duration) => "how long it lasted",

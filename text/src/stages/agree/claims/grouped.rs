@@ -12,8 +12,9 @@ use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
 use crate::stages::agree::claims::measured::{Counted, quantity_of};
 use crate::stages::agree::compare::finding::{Slot, Value};
 use crate::stages::agree::compare::findings;
+use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::compare::sum::total;
-use crate::stages::agree::compare::value::{bounds, dates_fit, quantities_fit};
+use crate::stages::agree::compare::value::{bounds, dates_fit, quantities_fit, tolls_fit};
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
@@ -32,20 +33,22 @@ struct Slotted {
 pub(crate) fn of_group(
     ctx: &EventContext<'_>,
     group: &Group,
-    pairs: &HashMap<(u32, u32), &Pair>,
+    (pairs, outcomes): (&HashMap<(u32, u32), &Pair>, &Outcomes),
     counted: &Counted<'_>,
 ) -> Vec<Draft> {
     let mut similarity: BTreeMap<u32, f64> = BTreeMap::new();
     let mut slots: BTreeMap<Slot, Slotted> = BTreeMap::new();
     for (i, (one, _)) in group.members.iter().enumerate() {
         for (other, _) in group.members.iter().skip(i + 1) {
-            let Some(pair) = pairs.get(&(*one, *other)) else { continue };
-            *similarity.entry(*one).or_default() += pair.probability;
-            *similarity.entry(*other).or_default() += pair.probability;
-            if pair.probability < ctx.rules.thresholds.min_probability {
-                continue;
-            }
-            for finding in findings(ctx, pair) {
+            let pair = pairs.get(&(*one, *other));
+            let probability = pair.map_or(0.0, |pair| pair.probability);
+            *similarity.entry(*one).or_default() += probability;
+            *similarity.entry(*other).or_default() += probability;
+            let found = match pair.filter(|pair| pair.probability >= ctx.rules.thresholds.min_probability) {
+                Some(pair) => findings(ctx, pair, outcomes),
+                None => outcomes.of(*one, *other),
+            };
+            for finding in found {
                 let slot = slots.entry(finding.slot).or_default();
                 slot.speakers.entry(*one).or_insert(finding.values.0);
                 slot.speakers.entry(*other).or_insert(finding.values.1);
@@ -69,14 +72,15 @@ pub(crate) fn of_group(
     let mut dissenting = BTreeSet::new();
     for (slot, slotted) in slots {
         // That two sentences name the same participants, ranks or parts is no fact beside the one they state.
-        let is_told_for_conflict = matches!(slot, Slot::Role(_) | Slot::Sum(_) | Slot::Rank(_) | Slot::Duration);
+        let is_told_for_conflict =
+            matches!(slot, Slot::Role(_) | Slot::Sum(_) | Slot::Rank(_) | Slot::Duration | Slot::Toll(_));
         if is_told_for_conflict && slotted.against.is_empty() {
             continue;
         }
         let members: Vec<Member> =
             slotted.speakers.iter().map(|(statement, value)| member(*statement, Some(value.clone()))).collect();
         let mut draft = Draft { slot: Some(slot), kind: ClaimKind::Event, members, value_class: 0 };
-        classify(ctx, &mut draft.members);
+        classify(ctx, draft.slot.as_ref(), &mut draft.members);
         draft.settle(ctx);
         judge(ctx, &mut draft, &slotted, counted);
         if n_documents(ctx, &draft.members) < 2 {
@@ -89,7 +93,8 @@ pub(crate) fn of_group(
         drafts.push(draft);
     }
     let rest = group.members.iter().filter(|(statement, _)| !dissenting.contains(statement));
-    let members: Vec<Member> = rest.map(|(statement, _)| member(*statement, None)).collect();
+    let mut members: Vec<Member> = rest.map(|(statement, _)| member(*statement, None)).collect();
+    keep_apart(&mut members, outcomes);
     let is_repeated = drafts.iter().any(|draft| {
         members.iter().all(|member| draft.members.iter().any(|other| other.statement == member.statement))
     });
@@ -103,6 +108,21 @@ pub(crate) fn of_group(
         draft.measure(pairs);
     }
     drafts
+}
+
+/// Leaves out who denies what one that more speaks for affirms: the sentences that are closest to all others stay.
+fn keep_apart(members: &mut Vec<Member>, outcomes: &Outcomes) {
+    let mut order: Vec<&Member> = members.iter().collect();
+    order.sort_by(|one, other| {
+        other.centrality.total_cmp(&one.centrality).then_with(|| one.statement.cmp(&other.statement))
+    });
+    let mut kept: BTreeSet<u32> = BTreeSet::new();
+    for member in order {
+        if !kept.iter().any(|other| outcomes.deny(*other, member.statement)) {
+            kept.insert(member.statement);
+        }
+    }
+    members.retain(|member| kept.contains(&member.statement));
 }
 
 /// Keeps of a claim those sentences that were found to agree with one of its majority, or to contradict one: a value that
@@ -175,13 +195,13 @@ fn majority_documents_have_it_too(
 }
 
 /// Numbers the values of a slot so that those that fit each other share a number; the first fit decides.
-fn classify(ctx: &EventContext<'_>, members: &mut [Member]) {
+pub(crate) fn classify(ctx: &EventContext<'_>, slot: Option<&Slot>, members: &mut [Member]) {
     let mut classes: Vec<Vec<usize>> = Vec::new();
     for i in 0..members.len() {
         let judged = |j: &usize| ctx.overrides.of(members[*j].statement, members[i].statement);
         let is = |class: &[usize], word: Judgement| class.iter().filter_map(judged).any(|(own, _)| own == word);
         let takes = |class: &Vec<usize>| {
-            let fits = || class.first().is_some_and(|first| fit(ctx, &members[*first], &members[i]));
+            let fits = || class.first().is_some_and(|first| fit(ctx, slot, &members[*first], &members[i]));
             !is(class, Judgement::Conflict) && (is(class, Judgement::Agree) || fits())
         };
         let class = classes.iter().position(takes).unwrap_or_else(|| {
@@ -193,12 +213,15 @@ fn classify(ctx: &EventContext<'_>, members: &mut [Member]) {
     }
 }
 
-fn fit(ctx: &EventContext<'_>, one: &Member, other: &Member) -> bool {
+fn fit(ctx: &EventContext<'_>, slot: Option<&Slot>, one: &Member, other: &Member) -> bool {
     let quantity = |member: &Member, idx: usize| -> Option<&QuantityFeature> {
         ctx.quantities(&ctx.statements[member.statement as usize]).get(idx)
     };
     match (&one.value, &other.value) {
         (Some(Value::Quantity(i)), Some(Value::Quantity(j))) => match (quantity(one, *i), quantity(other, *j)) {
+            (Some(one), Some(other)) if matches!(slot, Some(Slot::Toll(_))) => {
+                tolls_fit(one, other, ctx.rules.thresholds.approximate)
+            }
             (Some(one), Some(other)) => quantities_fit(one, other, ctx.rules.thresholds.approximate),
             _ => true,
         },
@@ -260,9 +283,9 @@ pub(crate) fn single(ctx: &EventContext<'_>, statement: u32) -> Draft {
     draft
 }
 
-fn kind_of(ctx: &EventContext<'_>, draft: &Draft) -> ClaimKind {
+pub(crate) fn kind_of(ctx: &EventContext<'_>, draft: &Draft) -> ClaimKind {
     match &draft.slot {
-        Some(Slot::Quantity(..) | Slot::Sum(_)) => return ClaimKind::Numeric,
+        Some(Slot::Quantity(..) | Slot::Sum(_) | Slot::Toll(_)) => return ClaimKind::Numeric,
         Some(Slot::Day | Slot::LastTime | Slot::Duration) => return ClaimKind::Date,
         _ => {}
     }

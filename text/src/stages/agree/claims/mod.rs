@@ -9,6 +9,7 @@ use crate::model::claim::Claim;
 use crate::model::vocabulary::Judgement;
 use crate::stages::agree::align::cluster::Group;
 use crate::stages::agree::align::pair::Pair;
+use crate::stages::agree::claims::contradicted::contradicted;
 use crate::stages::agree::claims::count::finish;
 use crate::stages::agree::claims::draft::{Draft, n_documents};
 use crate::stages::agree::claims::grouped::{of_group, single};
@@ -16,9 +17,11 @@ use crate::stages::agree::claims::measured::Counted;
 use crate::stages::agree::claims::opening::common_opening;
 use crate::stages::agree::claims::same_act::same_acts;
 use crate::stages::agree::claims::story::news;
+use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::token::TokenKind;
 
+mod contradicted;
 mod count;
 mod draft;
 mod evidence;
@@ -32,22 +35,30 @@ mod value;
 mod witnesses;
 
 /// All claims of an event, in the order of their evidence.
-pub(crate) fn claims(ctx: &EventContext<'_>, pairs: &[Pair], groups: &[Group], copies: &[Vec<u32>]) -> Vec<Claim> {
+pub(crate) fn claims(
+    ctx: &EventContext<'_>,
+    (pairs, outcomes): (&[Pair], &Outcomes),
+    groups: &[Group],
+    copies: &[Vec<u32>],
+) -> Vec<Claim> {
     let by_statements: HashMap<(u32, u32), &Pair> = pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
     let counted = Counted::new(ctx);
     let mut drafts = Vec::new();
     let mut spoken = BTreeSet::new();
     for group in groups {
-        let found = of_group(ctx, group, &by_statements, &counted);
+        let found = of_group(ctx, group, (&by_statements, outcomes), &counted);
         spoken.extend(found.iter().flat_map(|draft| draft.members.iter().map(|member| member.statement)));
         drafts.extend(found);
     }
     let mut news: Vec<Draft> =
         common_opening(ctx, copies).into_iter().chain(news(ctx, copies)).chain(same_acts(ctx, copies)).collect();
     let judged = ctx.overrides.statements();
-    news.iter_mut().for_each(|told| part(ctx, told, &judged));
+    news.iter_mut().for_each(|told| part(ctx, told, (&judged, outcomes)));
     news.retain(|told| n_documents(ctx, &told.members) > 1 && !drafts.iter().any(|draft| is_within(told, draft)));
+    let contradicted = contradicted(ctx, outcomes, &drafts);
+    spoken.extend(contradicted.iter().flat_map(|draft| draft.members.iter().map(|member| member.statement)));
     spoken.extend(news.iter().flat_map(|draft| draft.members.iter().map(|member| member.statement)));
+    drafts.extend(contradicted);
     drafts.extend(news);
     for (idx, statement) in ctx.statements.iter().enumerate() {
         let idx = idx as u32;
@@ -59,17 +70,18 @@ pub(crate) fn claims(ctx: &EventContext<'_>, pairs: &[Pair], groups: &[Group], c
     finish(ctx, drafts, copies)
 }
 
-/// Takes out of a draft what the analyst, who speaks of the `judged` statements, says is something else than what stands
-/// before it, or contradicts it.
-fn part(ctx: &EventContext<'_>, draft: &mut Draft, judged: &BTreeSet<u32>) {
+/// Takes out of a draft what contradicts what is before it, and what the analyst, who speaks of the `judged` statements, says
+/// is something else.
+fn part(ctx: &EventContext<'_>, draft: &mut Draft, (judged, outcomes): (&BTreeSet<u32>, &Outcomes)) {
     let mut kept: Vec<u32> = Vec::new();
     draft.members.retain(|member| {
-        if !judged.contains(&member.statement) {
-            return true;
-        }
+        let is_judged = judged.contains(&member.statement);
         let is_apart = |other: &u32| {
-            let judged = ctx.overrides.of(*other, member.statement);
-            judged.is_some_and(|(word, _)| matches!(word, Judgement::NotSame | Judgement::Conflict))
+            let judged = ctx.overrides.of(*other, member.statement).filter(|_| is_judged);
+            match judged {
+                Some((word, _)) => matches!(word, Judgement::NotSame | Judgement::Conflict),
+                None => outcomes.deny(*other, member.statement),
+            }
         };
         let is_kept = !kept.iter().any(is_apart);
         kept.extend(is_kept.then_some(member.statement));

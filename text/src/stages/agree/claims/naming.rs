@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::compare::finding::{Slot, Value};
+use crate::stages::agree::compare::participant::directed;
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::token::TokenKind;
 
@@ -50,7 +51,7 @@ pub(crate) fn slot_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) -
 fn told(ctx: &EventContext<'_>, statement: &Statement<'_>, act: u32) -> Option<String> {
     let features = ctx.document(statement).features;
     let mutual = features.mutual_of(statement.sentence).iter().map(|told| (told.act, told.at));
-    let directed = features.acts_of(statement.sentence).iter().map(|told| (told.act, told.at));
+    let directed = directed(ctx, statement).into_iter().map(|own| (own.role.act, u32::from(own.act.clause.at)));
     let at = mutual.chain(directed).find(|told| told.0 == act)?.1;
     let item = statement.items.iter().find(|item| item.kind == TokenKind::Word && u32::from(item.at) == at)?;
     Some(features.spelled(item.key).to_owned())

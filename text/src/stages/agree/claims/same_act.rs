@@ -13,6 +13,7 @@ use crate::model::clause::Modality;
 use crate::model::vocabulary::{ClaimKind, Compared, EntityType};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::compare::finding::Slot;
+use crate::stages::agree::compare::participant::directed;
 use crate::stages::agree::compare::value::dates_fit;
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::DateFeature;
@@ -97,13 +98,7 @@ fn leaders(ctx: &EventContext<'_>) -> Leaders {
 /// The acts that a statement tells, each with the byte of its word within the sentence.
 fn acts(ctx: &EventContext<'_>, statement: &Statement<'_>, leaders: &Leaders) -> Vec<(u32, Act)> {
     let features = ctx.document(statement).features;
-    let party = |name: u32| -> Party {
-        let (key, entity) = ctx.named(statement, name);
-        if !is_state(ctx, entity) {
-            return (false, entity);
-        }
-        (true, key)
-    };
+    let party = |name: u32| stands_for(ctx, ctx.named(statement, name));
     let mut acts = Vec::new();
     for mutual in features.mutual_of(statement.sentence) {
         let stand = |name: u32| match party(name) {
@@ -116,13 +111,18 @@ fn acts(ctx: &EventContext<'_>, statement: &Statement<'_>, leaders: &Leaders) ->
             acts.push((mutual.at, (mutual.act, true, parties)));
         }
     }
-    for act in features.acts_of(statement.sentence) {
-        let is_denied = statement.items.iter().any(|item| u32::from(item.at) == act.at && item.is_negated);
-        if let (Some(agent), Some(patient), false) = (act.agent, act.patient, is_denied) {
-            acts.push((act.at, (act.act, false, [party(agent), party(patient)])));
+    for own in directed(ctx, statement) {
+        if let (Some(agent), Some(patient)) = (own.agent, own.patient) {
+            let at = u32::from(own.act.clause.at);
+            acts.push((at, (own.role.act, false, [stands_for(ctx, agent), stands_for(ctx, patient)])));
         }
     }
     acts
+}
+
+/// A country by its key, anybody else by their entity.
+fn stands_for(ctx: &EventContext<'_>, (key, entity): (u32, u32)) -> Party {
+    if is_state(ctx, entity) { (true, key) } else { (false, entity) }
 }
 
 fn is_state(ctx: &EventContext<'_>, entity: u32) -> bool {

@@ -3,14 +3,17 @@
 //! Of "opened 14 clinics in Oran" and "twelve clinics were opened in Fez" it knows the clauses that match, how much of them
 //! has a counterpart, and that each names a place which the other lacks. It compares no values.
 
-use crate::model::clause::Modality;
+use crate::model::clause::{Modality, Tense};
 use crate::model::vocabulary::EntityType;
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::{key, lemma};
 use crate::rules::agree::pair_feature::PairFeature;
 use crate::stages::agree::align::likeness::likeness;
 use crate::stages::agree::align::pair::Pair;
+use crate::stages::agree::compare::act::{Act, Predicate, predicate};
+use crate::stages::agree::compare::value::{are_comparable, quantities_fit};
 use crate::stages::agree::context::event::{COUNTRY_ID, EventContext, Item, Statement};
+use crate::stages::agree::context::features::QuantityFeature;
 use crate::stages::agree::context::token::TokenKind;
 
 /// An aligned pair with its sentences.
@@ -53,15 +56,21 @@ impl<'a, 'b> Both<'a, 'b> {
     /// Whether one side tells what will be and the other the same act in the present ("will play nine concerts", "plays seven
     /// concerts"): both are of one schedule. What was done ("played seven") may differ from what was planned.
     fn are_schedules(&self) -> bool {
-        let (items_a, items_b) = self.clause_pair();
-        let (ahead, present) = match (self.a.sentence.modality, self.b.sentence.modality) {
-            (Modality::Expected, Modality::Asserted) => (items_a, items_b),
-            (Modality::Asserted, Modality::Expected) => (items_b, items_a),
-            _ => return false,
+        let has = |statement: &'b Statement<'a>, modality: Modality, tense: Option<Tense>| {
+            let is_it = move |act: &Act<'b, 'a>| {
+                act.clause.modality == modality && tense.is_none_or(|tense| act.clause.tense == Some(tense))
+            };
+            Act::of(self.ctx, statement).filter(is_it).collect::<Vec<_>>()
         };
-        let is_present = !present.iter().any(|item| item.is_verb);
-        let is_act = |item: &&Item| item.is_verb && item.kind == TokenKind::Word;
-        is_present && ahead.iter().filter(is_act).any(|act| present.iter().any(|item| likeness(item, act) >= 0.8))
+        let tell_one = |one: &Act<'b, 'a>, other: &Act<'b, 'a>| {
+            matches!(predicate(one, other), Some(Predicate::Same | Predicate::Synonym))
+        };
+        let share = |ahead: Vec<Act<'b, 'a>>, present: Vec<Act<'b, 'a>>| {
+            ahead.iter().any(|act| present.iter().any(|other| tell_one(act, other)))
+        };
+        let (ahead, present) = (Modality::Expected, Some(Tense::Present));
+        share(has(self.a, ahead, None), has(self.b, Modality::Asserted, present))
+            || share(has(self.b, ahead, None), has(self.a, Modality::Asserted, present))
     }
 
     /// Whether a byte of a sentence is in the clause that matched.
@@ -172,8 +181,35 @@ impl<'a, 'b> Both<'a, 'b> {
 
     /// Whether two words are one, or may state one thing.
     pub(crate) fn share_group(&self, one: u32, other: u32) -> bool {
-        let groups = &self.rules().groups;
-        let of = |key: u32| groups.get(&key).map(Vec::as_slice).unwrap_or_default();
-        one != 0 && (one == other || of(one).iter().any(|group| of(other).contains(group)))
+        self.rules().share_group(one, other)
+    }
+
+    /// Whether the matched clauses share a word besides what is counted.
+    pub(crate) fn share_context(&self, head: u32) -> bool {
+        let (clause_a, clause_b) = self.pair.features.clauses;
+        Self::clause_items(self.a, clause_a).iter().any(|one| {
+            one.key != head
+                && matches!(one.kind, TokenKind::Word | TokenKind::Name)
+                && Self::clause_items(self.b, clause_b).iter().any(|other| likeness(one, other) >= 0.8)
+        })
+    }
+
+    /// Whether a sentence has a value, of whatever: "32 million, against 55 million a year ago" has both.
+    pub(crate) fn says(&self, statement: &Statement<'_>, value: &QuantityFeature) -> bool {
+        let is_same = |quantity: &QuantityFeature| {
+            quantity.kind == value.kind && quantity.unit == value.unit && quantity.value == value.value
+        };
+        value.value.is_some() && self.ctx.quantities(statement).iter().any(is_same)
+    }
+
+    /// Whether the two give values of one unit or noun and none fits ("40 million in May", "52 million in June").
+    pub(crate) fn values_never_fit(&self) -> bool {
+        let approximate = self.rules().thresholds.approximate;
+        self.ctx.quantities(self.a).iter().any(|one| {
+            let is_rival =
+                |other: &&QuantityFeature| are_comparable(one, other, self.share_group(one.head, other.head));
+            let mut rivals = self.ctx.quantities(self.b).iter().filter(is_rival).peekable();
+            rivals.peek().is_some() && rivals.all(|other| !quantities_fit(one, other, approximate))
+        })
     }
 }

@@ -52,6 +52,11 @@ fn qualifiers(quantity: &QuantityFeature) -> Vec<&str> {
     words
 }
 
+/// Whether words before a counted noun tell which of its kind are counted.
+pub(crate) fn is_qualified(quantity: &QuantityFeature) -> bool {
+    !qualifiers(quantity).is_empty()
+}
+
 /// Whether a count is less than another, both being given.
 pub(crate) fn is_less(part: &QuantityFeature, whole: &QuantityFeature) -> bool {
     matches!((part.value, whole.value), (Some(part), Some(whole)) if part < whole)

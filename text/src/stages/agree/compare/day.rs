@@ -1,15 +1,20 @@
 //! The day of one act, compared on the calendar.
 //!
-//! "Opened on 3 May" and "opened on 4 May" conflict. Dates that stand beside other acts say nothing of each other.
+//! "Opened on 3 May" and "opened on 4 May" conflict. Dates that belong to other acts say nothing of each other, and the day on
+//! which something was said is not the day on which it happened.
 
 use crate::model::vocabulary::{Compared, DateMethod, Precision, QuantityKind};
 use crate::rules::agree::pair_feature::PairFeature;
-use crate::stages::agree::compare::beside::{is_same_but, share_act_beside, share_subject_beside};
+use crate::stages::agree::compare::act::{Act, Predicate, predicate};
 use crate::stages::agree::compare::both::Both;
+use crate::stages::agree::compare::circumstance::places;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
+use crate::stages::agree::compare::thing::{Fit, Likeness, thing};
 use crate::stages::agree::compare::value::{dates_fit, why_dates_fit};
-use crate::stages::agree::context::event::Statement;
+use crate::stages::agree::context::clauses::ArgumentFeature;
+use crate::stages::agree::context::event::{Item, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
+use crate::stages::agree::context::reader::FIRST;
 
 /// The day of one act, when each matched clause gives one date.
 pub(crate) fn days(both: &Both<'_, '_>) -> Option<Finding> {
@@ -48,16 +53,24 @@ pub(crate) fn days_never_fit(both: &Both<'_, '_>) -> bool {
     is_any && !all_a.iter().any(|one| all_b.iter().any(|other| dates_fit(one, other)))
 }
 
-/// Whether both tell of the day of one act: they share it right beside the date, and a name or most of their words.
+/// Whether both tell of the day of one act: the clauses that the dates are in tell it, and the two share a name or most of
+/// their words.
 fn is_same_act(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) -> bool {
     /// Overlap at which two clauses tell of one act without a name in common.
     const CLOSE: f64 = 0.33;
     let is_about_one = both.is_near() && (both.pair.features[PairFeature::NameTop] > 0.0 || both.overlap >= CLOSE);
-    let is_one = is_about_one && (share_act_beside(both, day, other_day) || is_same_but(both));
+    let is_one = is_about_one && (share_act(both, day, other_day) || is_same_but(both));
     both.is_one_modality()
-        && (is_one || share_subject_beside(both, day, other_day))
+        && !is_first_and_again(both)
+        && (is_one || share_participant(both, day, other_day))
         && !both.name_different_people()
         && order_before(both, both.a, day) == order_before(both, both.b, other_day)
+}
+
+/// Whether one side tells when something happened first and the other when it happened again.
+fn is_first_and_again(both: &Both<'_, '_>) -> bool {
+    let (own, rival) = (both.a.sentence, both.b.sentence);
+    own.is_again != rival.is_again && (own.unique == FIRST || rival.unique == FIRST)
 }
 
 /// The places in an order that stand between a date and the verb before it: "confirmed the first case on 9 May" is of another
@@ -72,11 +85,74 @@ fn order_before(both: &Both<'_, '_>, statement: &Statement<'_>, date: &DateFeatu
     quantities.filter(is_between).map(|quantity| quantity.value).collect()
 }
 
+/// Whether two clauses say the same but for the value ("was seen on 3 May", "was seen on 4 May"): no other verb, no word that
+/// only one side has, and none of them says "again".
+pub(crate) fn is_same_but(both: &Both<'_, '_>) -> bool {
+    const CLOSE: f64 = 0.5;
+    let (items_a, items_b) = both.clause_pair();
+    let has_verb = |items: &[Item]| items.iter().any(|item| item.is_verb);
+    both.overlap >= CLOSE
+        && both.a.sentence.is_again == both.b.sentence.is_again
+        && !(has_verb(items_a) || has_verb(items_b))
+        && both.n_unmatched() == (0, 0)
+}
+
+/// The acts that two dates belong to, when they are one act: one predicate, both denied or both not, and nothing that sets
+/// them apart.
+fn acts_of<'s, 'a>(
+    both: &Both<'a, 's>,
+    day: &DateFeature,
+    other_day: &DateFeature,
+) -> Option<(Act<'s, 'a>, Act<'s, 'a>)> {
+    let act = Act::at(both.ctx, both.a, day.clause)?;
+    let other = Act::at(both.ctx, both.b, other_day.clause)?;
+    let is_one = matches!(predicate(&act, &other), Some(Predicate::Same | Predicate::Synonym | Predicate::Converse));
+    let is_saying = |act: &Act<'_, '_>| act.complement().is_some();
+    let are_apart = slots(&act, &other).iter().any(Likeness::is_apart);
+    let is_act =
+        is_one && is_denied(&act, day) == is_denied(&other, other_day) && !is_saying(&act) && !is_saying(&other);
+    (is_act && !are_apart && places(&act, &other).is_some()).then_some((act, other))
+}
+
+/// Whether an act is denied, and not only as far as its day ("not before May").
+fn is_denied(act: &Act<'_, '_>, day: &DateFeature) -> bool {
+    act.clause.is_denied() && !day.is_limit
+}
+
+/// Who acts, who is acted on and what is said of them, compared.
+fn slots(act: &Act<'_, '_>, other: &Act<'_, '_>) -> [Likeness; 3] {
+    let slot = |own: Option<&ArgumentFeature>, rival: Option<&ArgumentFeature>| match (own, rival) {
+        (Some(own), Some(rival)) => thing((act, own), (other, rival)),
+        _ => Likeness::OPEN,
+    };
+    [slot(act.actor(), other.actor()), slot(act.patient(), other.patient()), slot(act.attribute(), other.attribute())]
+}
+
+/// Whether the clauses of two dates tell one act.
+pub(crate) fn share_act(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) -> bool {
+    acts_of(both, day, other_day).is_some()
+}
+
+/// Whether they tell it of one participant: what else the sentences say ("according to a timetable that the paper has seen")
+/// sets nothing apart then.
+fn share_participant(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) -> bool {
+    acts_of(both, day, other_day).is_some_and(|(act, other)| {
+        slots(&act, &other).iter().any(|slot| slot.fit == Fit::Same && slot.has_more != (true, true))
+    })
+}
+
 /// Whether two dates are sure enough, and of such a grain, that they exclude each other.
 fn are_settled(one: &DateFeature, other: &DateFeature) -> bool {
     let is_guess = |date: &DateFeature| date.method == DateMethod::Context;
     let is_stretch = |date: &DateFeature| date.precision == Precision::Interval;
     let is_bound = one.is_limit || other.is_limit;
+    // "June 20" of a year that each text leaves out.
+    let of_year = |date: &DateFeature| date.begin.map(|begin| (begin.month(), begin.day()));
+    let is_written = |date: &DateFeature| date.method == DateMethod::Explicit;
+    let is_one_day = one.precision == Precision::Day && of_year(one) == of_year(other);
+    if is_one_day && !(is_written(one) && is_written(other)) {
+        return false;
+    }
     let is_grain = one.precision == other.precision || is_bound;
     is_grain && !is_guess(one) && !is_guess(other) && !is_stretch(one) && !is_stretch(other)
 }

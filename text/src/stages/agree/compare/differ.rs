@@ -8,7 +8,6 @@ use std::collections::HashSet;
 use crate::model::span::Span;
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::{key, lemma, root};
-use crate::stages::agree::context::words::words;
 
 /// The words of a sentence that have a counterpart in none of the others, in bytes of the sentence; common words never.
 pub fn differing(sentence: &str, others: &[&str], rules: &AgreeRules) -> Vec<Span> {
@@ -16,7 +15,7 @@ pub fn differing(sentence: &str, others: &[&str], rules: &AgreeRules) -> Vec<Spa
     let mut groups = HashSet::new();
     for other in others {
         for word in words(other) {
-            let marks = Marks::new(&bare(Span { start: word.start, end: word.end }.of(other)), rules);
+            let marks = Marks::new(&bare(word.of(other)), rules);
             known.extend([marks.lemma, marks.root]);
             groups.extend(marks.groups);
         }
@@ -34,7 +33,31 @@ pub fn differing(sentence: &str, others: &[&str], rules: &AgreeRules) -> Vec<Spa
             && !known.contains(&marks.root)
             && !marks.groups.iter().any(|own| groups.contains(own))
     };
-    words(sentence).iter().map(|word| Span { start: word.start, end: word.end }).filter(is_new).collect()
+    words(sentence).into_iter().filter(is_new).collect()
+}
+
+/// The words of a text for readers: letters and digits, with apostrophes and decimal points inside them.
+fn words(text: &str) -> Vec<Span> {
+    let mut words = Vec::new();
+    let mut open: Option<usize> = None;
+    let mut letters = text.char_indices().peekable();
+    let mut last = ' ';
+    while let Some((at, letter)) = letters.next() {
+        let next = letters.peek().map_or(' ', |(_, next)| *next);
+        let joins = match letter {
+            '.' | ',' => last.is_ascii_digit() && next.is_ascii_digit(),
+            '\'' | '’' => last.is_alphanumeric() && next.is_alphabetic(),
+            _ => false,
+        };
+        if letter.is_alphanumeric() || open.is_some() && joins {
+            open = open.or(Some(at));
+        } else if let Some(start) = open.take() {
+            words.push(Span::new(start, at));
+        }
+        last = letter;
+    }
+    words.extend(open.map(|start| Span::new(start, text.len())));
+    words
 }
 
 /// A word in lower case without its genitive; words are cut before they are lowered, which may change their length.

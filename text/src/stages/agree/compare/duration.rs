@@ -1,12 +1,12 @@
-//! How long one act lasted: two durations, a duration and the days from and to, or a duration and "since".
+//! How long one act lasted.
 //!
-//! "For 12 years" is not "since 2019" in 2024. Ages are not durations of an act.
+//! "For 12 years" is not "since 2019" in 2024. Durations of other acts say nothing of each other, nor do ages.
 
 use jiff::civil::Date;
 
 use crate::model::vocabulary::{Compared, Precision, Timex};
-use crate::stages::agree::compare::beside::{is_same_but, share_act_beside};
 use crate::stages::agree::compare::both::Both;
+use crate::stages::agree::compare::day::{is_same_but, share_act};
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::value::days_of;
 use crate::stages::agree::context::event::Statement;
@@ -30,8 +30,12 @@ pub(crate) fn durations(both: &Both<'_, '_>) -> Option<Finding> {
         return None;
     }
     let is_fit = days_a.0 <= days_b.1 && days_b.0 <= days_a.1;
-    let is_one = share_act_beside(both, &one, &other) || is_same_but(both);
-    let is_conflict = !is_fit && both.is_close() && !both.has_contrast() && is_one;
+    let is_one = share_act(both, &one, &other) || is_same_but(both);
+    let has_too = |of: &Statement<'_>, value: &DateFeature| {
+        both.ctx.document(of).features.dates.iter().any(|date| date.value == value.value)
+    };
+    let is_of_both = has_too(both.a, &other) || has_too(both.b, &one);
+    let is_conflict = !is_fit && both.is_close() && !both.has_contrast() && is_one && !is_of_both;
     let compared = match (is_fit, one.value == other.value) {
         (true, true) => Compared::Equal,
         (true, false) => Compared::Fits,

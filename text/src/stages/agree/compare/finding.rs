@@ -12,6 +12,8 @@ use crate::stages::agree::context::ranks::RankFeature;
 pub(crate) enum Slot {
     /// A count of one noun (its key), or an amount in one unit.
     Quantity(u32, Option<Box<str>>),
+    /// How many are in a state (its key): dead, injured, arrested.
+    Toll(u32),
     /// The day of an event.
     Day,
     /// When something happened last.

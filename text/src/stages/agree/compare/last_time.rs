@@ -1,7 +1,7 @@
-//! When something happened last: "the first in six years" against "the first since 2018".
+//! When something happened last.
 //!
-//! "For the first time in six years" in 2024 is "since 2018". What is lowest or worst is named by the words around it:
-//! another thing has another low.
+//! "The first in six years" in 2024 is "the first since 2018". Two firsts of other things ("the first visit", "the first state
+//! visit") say nothing of each other.
 
 use crate::model::vocabulary::{Compared, Timex};
 use crate::stages::agree::compare::both::Both;
@@ -10,11 +10,10 @@ use crate::stages::agree::compare::value::last_time;
 use crate::stages::agree::context::event::Statement;
 use crate::stages::agree::context::features::DateFeature;
 use crate::stages::agree::context::ranks::{RankFeature, RankKind, TIME};
+use crate::stages::agree::context::reader::FIRST;
 
 /// When something happened last: "the first in six years" against "the first since 2018".
 pub(crate) fn last_times(both: &Both<'_, '_>) -> Option<Finding> {
-    /// What [`unique`](crate::stages::agree::context::features::SentenceFeatures::unique) is for "first".
-    const FIRST: u32 = 1;
     let unique = both.a.sentence.unique;
     if unique == 0 || unique != both.b.sentence.unique {
         return None;
@@ -32,8 +31,8 @@ pub(crate) fn last_times(both: &Both<'_, '_>) -> Option<Finding> {
     let is_loose = given_a != given_b || date_a.modifier.is_some() || date_b.modifier.is_some();
     let is_conflict = (year_a - year_b).abs() > if is_loose { 1.0 } else { 0.5 };
     // What is lowest or worst is named by the words around it: another thing has another low.
-    let majority_documents_have_it_too = unique != FIRST && (both.has_contrast() || !both.is_close());
-    if is_conflict && (majority_documents_have_it_too || are_other_firsts(both)) {
+    let is_of_another = unique != FIRST && (both.has_contrast() || !both.is_close());
+    if is_conflict && (is_of_another || are_other_firsts(both)) {
         return None;
     }
     let compared = match (is_conflict, year_a == year_b) {

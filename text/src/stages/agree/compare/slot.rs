@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use crate::model::vocabulary::QuantityKind;
 use crate::rules::agree::pair_feature::PairFeature;
 use crate::stages::agree::align::pair::Pair;
-use crate::stages::agree::compare::beside::share_act_beside;
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::counted::{Likeness, alike};
+use crate::stages::agree::compare::day::share_act;
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
@@ -44,5 +44,5 @@ fn share_date<'a>(both: &Both<'a, '_>) -> bool {
     };
     let (clause_a, clause_b) = both.pair.features.clauses;
     let Some(one) = day(both.a, clause_a) else { return false };
-    day(both.b, clause_b).is_some_and(|other| share_act_beside(both, &one, &other))
+    day(both.b, clause_b).is_some_and(|other| share_act(both, &one, &other))
 }

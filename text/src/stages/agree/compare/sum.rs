@@ -5,6 +5,7 @@
 
 use crate::model::vocabulary::{Compared, QuantityKind};
 use crate::stages::agree::compare::both::Both;
+use crate::stages::agree::compare::count::{are_counted_alike, are_counted_apart};
 use crate::stages::agree::compare::counted::is_less;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::value::bounds;
@@ -34,7 +35,11 @@ pub(crate) fn sums(both: &Both<'_, '_>) -> Option<Finding> {
     Some(Finding { slot: Slot::Sum(head), values, is_conflict, compared: Compared::Part, rule: "whole_and_parts" })
 }
 
-fn compare(both: &Both<'_, '_>, of_whole: &Statement<'_>, of_parts: &Statement<'_>) -> Option<(usize, List, bool)> {
+fn compare<'s, 'a>(
+    both: &Both<'a, 's>,
+    of_whole: &'s Statement<'a>,
+    of_parts: &'s Statement<'a>,
+) -> Option<(usize, List, bool)> {
     let approximate = both.rules().thresholds.approximate;
     let (wholes, parts) = (both.ctx.quantities(of_whole), both.ctx.quantities(of_parts));
     let list = list(parts)?;
@@ -46,9 +51,9 @@ fn compare(both: &Both<'_, '_>, of_whole: &Statement<'_>, of_parts: &Statement<'
     const CLOSE: f64 = 0.45;
     let (of_one, of_list) = ((of_whole, whole), (of_parts, &listed[0]));
     let is_one_act = if both.overlap >= CLOSE {
-        !both.have_separate_governors(of_one, of_list)
+        !are_counted_apart(both, of_one, of_list)
     } else {
-        both.have_like_governors(of_one, of_list)
+        are_counted_alike(both, of_one, of_list)
     };
     if !is_one_act {
         return None;

@@ -75,6 +75,21 @@ pub(crate) fn quantities_fit(one: &QuantityFeature, other: &QuantityFeature, app
     of_one.0 <= of_other.1 && of_other.0 <= of_one.1
 }
 
+/// Whether two tolls can be one: "at least 77" dead are 77 as far as is known, so that 85 are another toll.
+pub(crate) fn tolls_fit(one: &QuantityFeature, other: &QuantityFeature, approximate: f64) -> bool {
+    let known = |quantity: &QuantityFeature| -> Option<(f64, f64)> {
+        match (quantity.modifier, quantity.value) {
+            (Some(Modifier::MoreThan), Some(value)) => Some((value, value * (1.0 + approximate))),
+            (Some(Modifier::AtLeast), Some(value)) => Some((value - rounding(value), value + rounding(value))),
+            _ => bounds(quantity, approximate),
+        }
+    };
+    match (known(one), known(other)) {
+        (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+        _ => true,
+    }
+}
+
 /// Why two quantities that fit do so.
 pub(crate) fn why_quantities_fit(one: &QuantityFeature, other: &QuantityFeature) -> Compared {
     let is_exact = |of: &QuantityFeature| of.modifier.is_none() && of.low.is_none() && of.high.is_none();
@@ -181,12 +196,14 @@ mod tests {
             head: 1,
             modifier,
             is_rest: false,
-            is_opening: false,
             is_sample: false,
+            is_converted: false,
             behind: (0, 0),
             thing: 0,
             list: 0,
             scale: (0, 1.0, 0.0),
+            clause: u32::MAX,
+            argument: u32::MAX,
         }
     }
 

@@ -3,7 +3,7 @@
 //! In an event where each sentence names Xi, sharing Xi says little; sharing "jajangmyeon" says much. Copies of a sentence
 //! are one statement here, so that a text repeated a hundred times makes no word common.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -68,14 +68,10 @@ pub(crate) struct Item {
     pub(crate) groups: Vec<u16>,
     /// Row of its vector, for words.
     pub(crate) vector: Row,
-    pub(crate) word: u16,
     /// Byte within the sentence.
     pub(crate) at: u16,
     pub(crate) is_verb: bool,
-    pub(crate) is_third: bool,
     pub(crate) is_negated: bool,
-    pub(crate) is_predicate: bool,
-    pub(crate) is_none: bool,
 }
 
 /// One sentence with the weights that its words have in the event.
@@ -103,6 +99,8 @@ pub(crate) struct EventContext<'a> {
     pub(crate) overrides: Overrides,
     /// The latest day of publication in the event, or the latest day that it names: what "in six years" is counted from.
     pub(crate) today: Option<Date>,
+    /// The entities that are its usual places.
+    pub(crate) usual_places: BTreeSet<u32>,
 }
 
 /// Share of a name's weight that a sentence inherits from the one before through a pronoun.
@@ -117,7 +115,14 @@ const NUMBER_LEVEL: f32 = 0.7;
 impl<'a> EventContext<'a> {
     pub(crate) fn new(input: &'a EventInput<'a>, rules: &'a AgreeRules) -> Self {
         let today = today(input.documents);
-        let mut ctx = Self { input, rules, statements: Vec::new(), overrides: Overrides::default(), today };
+        let mut ctx = Self {
+            input,
+            rules,
+            statements: Vec::new(),
+            overrides: Overrides::default(),
+            today,
+            usual_places: BTreeSet::new(),
+        };
         for (position, document) in input.documents.iter().enumerate() {
             for (rank, sentence) in document.features.sentences.iter().enumerate() {
                 let statement = Statement { rank: rank as u32, ..ctx.statement(position as u32, document, sentence) };
@@ -125,11 +130,37 @@ impl<'a> EventContext<'a> {
             }
         }
         ctx.weigh();
+        ctx.usual_places = ctx.find_usual_places();
         ctx
     }
 
     pub(crate) fn document(&self, statement: &Statement<'_>) -> &'a EventDocument<'a> {
         &self.input.documents[statement.position as usize]
+    }
+
+    /// The entities that a statement names as places.
+    pub(crate) fn places(&self, statement: &Statement<'_>) -> BTreeSet<u32> {
+        let is_place = |root: u32| {
+            let info = self.input.entity_info.get(root as usize);
+            info.is_some_and(|info| matches!(info.r#type, EntityType::Gpe | EntityType::Loc | EntityType::Fac))
+        };
+        statement.names.iter().map(|name| name.1).filter(|root| is_place(*root)).collect()
+    }
+
+    /// The places of the event as such: those that many of its documents name near their beginning.
+    fn find_usual_places(&self) -> BTreeSet<u32> {
+        /// Statements from the top of a document that say where it plays.
+        const LEAD: u32 = 4;
+        /// Share of an event's documents.
+        const SHARE: f64 = 0.3;
+        let mut documents: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for statement in self.statements.iter().filter(|statement| statement.rank < LEAD) {
+            for place in self.places(statement) {
+                documents.entry(place).or_default().insert(statement.position);
+            }
+        }
+        let least = (SHARE * self.input.documents.len() as f64).ceil().max(1.0) as usize;
+        documents.into_iter().filter(|(_, documents)| documents.len() >= least).map(|(place, _)| place).collect()
     }
 
     /// The cluster of copies that a statement's sentence is in.
@@ -189,23 +220,8 @@ impl<'a> EventContext<'a> {
                 TokenKind::Word => self.rules.vectors.row(token.key),
                 _ => NO_VECTOR,
             };
-            let Token { word, at, is_verb, is_third, is_negated, is_predicate, is_none, kind, .. } = *token;
-            items.push(Item {
-                kind,
-                key,
-                root,
-                weight: level,
-                level,
-                groups,
-                vector,
-                word,
-                at,
-                is_verb,
-                is_third,
-                is_negated,
-                is_predicate,
-                is_none,
-            });
+            let Token { at, is_verb, is_negated, kind, .. } = *token;
+            items.push(Item { kind, key, root, weight: level, level, groups, vector, at, is_verb, is_negated });
         }
         let clauses = features.clauses_of(sentence);
         let clauses =

@@ -9,12 +9,12 @@ use crate::model::clause::Modality;
 use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::model::vocabulary::{DateMethod, DateModifier, Modifier, Precision, QuantityKind, Timex};
-use crate::stages::agree::context::acts::ActFeature;
-use crate::stages::agree::context::mutual::{LeaderFeature, MutualFeature};
+use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature};
+use crate::stages::agree::context::meetings::{LeaderFeature, MutualFeature};
 use crate::stages::agree::context::ranks::RankFeature;
 use crate::stages::agree::context::token::Token;
 
-/// A clause: its bytes within the sentence and its tokens.
+/// A stretch of a sentence that is one clause: its bytes within the sentence and its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clause {
     /// Bytes within the sentence.
@@ -50,10 +50,10 @@ pub struct QuantityFeature {
     pub modifier: Option<Modifier>,
     /// Whether it counts what is left beside others ("three other rifles").
     pub is_rest: bool,
-    /// Whether a comma stands before it that belongs to no list.
-    pub is_opening: bool,
     /// Whether it counts some among others ("including two drivers").
     pub is_sample: bool,
+    /// Whether it is in brackets behind another amount, as what that is in another unit.
+    pub is_converted: bool,
     /// Keys of the preposition and of the word that stand behind what is counted ("patients with burns"), 0 for none.
     pub behind: (u32, u32),
     /// What kind of thing is counted (person, animal), 0 for unknown.
@@ -62,6 +62,10 @@ pub struct QuantityFeature {
     pub list: u32,
     /// Key of the SI unit of what it measures, 0 for none, with the factor and offset that lead there.
     pub scale: (u32, f64, f64),
+    /// The clause that it is in, as an index into the document's, or [`NONE`](crate::stages::agree::context::clauses::NONE).
+    pub clause: u32,
+    /// The argument of that clause that it is in, likewise.
+    pub argument: u32,
 }
 
 /// A date expression, as far as it is compared.
@@ -93,6 +97,8 @@ pub struct DateFeature {
     pub is_stretch: bool,
     /// Whether it is the earliest day possible ("not before", "not until").
     pub is_limit: bool,
+    /// The clause that it is in, as an index into the document's, or [`NONE`](crate::stages::agree::context::clauses::NONE).
+    pub clause: u32,
 }
 
 impl DateFeature {
@@ -139,7 +145,7 @@ pub struct SentenceFeatures {
     pub is_attribution: bool,
     /// Whether it takes a side.
     pub is_stance: bool,
-    /// Its acts, as a range of [`StatementFeatures::acts`].
+    /// Its clauses as they are read, as a range of [`StatementFeatures::acts`].
     pub acts: (u32, u32),
     /// Its acts that go both ways, as a range of [`StatementFeatures::mutual`].
     pub mutual: (u32, u32),
@@ -166,8 +172,10 @@ pub struct StatementFeatures {
     pub quantities: Vec<QuantityFeature>,
     /// Dates of all sentences.
     pub dates: Vec<DateFeature>,
-    /// Acts of all sentences.
-    pub acts: Vec<ActFeature>,
+    /// Clauses of all sentences, as they are read.
+    pub acts: Vec<ClauseFeature>,
+    /// Their arguments.
+    pub arguments: Vec<ArgumentFeature>,
     /// Acts of all sentences that go both ways.
     pub mutual: Vec<MutualFeature>,
     /// Who speaks for which country.
@@ -198,6 +206,7 @@ impl StatementFeatures {
         self.quantities.shrink_to_fit();
         self.dates.shrink_to_fit();
         self.acts.shrink_to_fit();
+        self.arguments.shrink_to_fit();
         self.mutual.shrink_to_fit();
         self.leaders.shrink_to_fit();
         self.ranks.shrink_to_fit();
@@ -220,9 +229,14 @@ impl StatementFeatures {
         slice(&self.quantities, sentence.quantities)
     }
 
-    /// The acts of a sentence.
-    pub fn acts_of(&self, sentence: &SentenceFeatures) -> &[ActFeature] {
+    /// The clauses of a sentence, as they are read.
+    pub fn acts_of(&self, sentence: &SentenceFeatures) -> &[ClauseFeature] {
         slice(&self.acts, sentence.acts)
+    }
+
+    /// The arguments of a clause.
+    pub fn arguments_of(&self, clause: &ClauseFeature) -> &[ArgumentFeature] {
+        slice(&self.arguments, clause.arguments)
     }
 
     /// The acts of a sentence that go both ways.

@@ -3,17 +3,17 @@
 //! A sentence is read once into features; an event puts the features of its documents together. Nothing here compares two
 //! sentences.
 
-pub mod acts;
+pub mod clauses;
 pub mod event;
 pub mod features;
 pub mod judged;
-pub mod mutual;
+pub mod meetings;
 pub mod ranks;
 pub mod token;
 
 pub(crate) mod overrides;
 pub(crate) mod reader;
 
-mod line;
-mod negation;
-pub(crate) mod words;
+mod quantities;
+mod tokens;
+mod words;

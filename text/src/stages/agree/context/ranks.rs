@@ -1,12 +1,13 @@
 //! Ranks with what they are counted over: "the third win in a row", "the largest bank", "the only survivor".
 //!
-//! "Third win in a row" against "fifth win in a row" can be compared; "fifth win of the season" is counted over something else.
-//! A rank that a sentence gives to nothing ("the third quarter") may be a label; it is kept apart.
+//! "Third win in a row" against "fifth win in a row" can be compared; "fifth win of the season" is counted over something
+//! else. A rank that a sentence gives to nothing ("the third quarter") may be a label; it is kept apart. The noun, the words
+//! before it and what it is said of come from the tree.
 
+use crate::model::tree::{Relation, Tag};
 use crate::rules::agree::Cue;
 use crate::rules::agree::lemma::key;
-use crate::stages::agree::context::line::{Line, is_be};
-use crate::stages::agree::context::words::Break;
+use crate::stages::agree::context::words::Words;
 
 /// One rank.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,7 +22,8 @@ pub struct RankFeature {
     pub qualifiers: u32,
     /// What it is counted over: the number of a scope, 0 for none.
     pub scope: u16,
-    /// Whether the sentence gives the rank to something ("was the third", "her third", "has the third"); else it may be a label.
+    /// Whether the sentence gives the rank to something ("was the third", "her third", "has the third"); else it may be a
+    /// label.
     pub is_given: bool,
 }
 
@@ -41,109 +43,132 @@ pub(crate) const TIME: u32 = 2;
 /// The noun of "finished third", which has none.
 const RANK: u32 = 1;
 
-/// The ranks of a sentence; `ordinal` gives the place that a word is, if it is an ordinal.
-pub(crate) fn ranks(line: &Line<'_>, ordinal: &dyn Fn(usize) -> Option<f64>, out: &mut Vec<RankFeature>) {
-    let mut number = 0;
-    while number < line.words.len() {
-        let found = rank(line, ordinal, number);
-        number = found.map_or(number + 1, |(_, next)| next);
-        out.extend(found.map(|(rank, _)| rank));
+/// The ranks of a sentence; `ordinal` gives the place that a node is, if it is an ordinal.
+pub(crate) fn ranks(words: &Words<'_>, ordinal: &dyn Fn(usize) -> Option<f64>, out: &mut Vec<RankFeature>) {
+    let from = out.len();
+    for at in 0..words.len().min(words.rules.thresholds.max_words as usize) {
+        let Some(rank) = rank(words, ordinal, at) else { continue };
+        // "The second largest" is one rank.
+        let is_told = out[from..].last().is_some_and(|last| {
+            rank.kind == RankKind::Place(1)
+                && last.noun == rank.noun
+                && matches!(last.kind, RankKind::Place(place) if place > 1)
+        });
+        out.extend((!is_told).then_some(rank));
     }
 }
 
-fn rank(line: &Line<'_>, ordinal: &dyn Fn(usize) -> Option<f64>, number: usize) -> Option<(RankFeature, usize)> {
-    let next = line.form(number + 1);
-    let (kind, first) = if line.form(number) == "one" && next == "of" {
-        (RankKind::OneOf, one_of(line, number + 2))
-    } else if let Some(place) = ordinal(number) {
-        (RankKind::Place(place as u32), number + 1)
-    } else {
-        match line.cue(number).filter(|_| line.over(number).is_none())? {
-            Cue::Alone if line.over(number + 1).is_none() => (RankKind::Only, number + 1),
-            Cue::Superlative => (RankKind::Place(1), number),
+fn rank(words: &Words<'_>, ordinal: &dyn Fn(usize) -> Option<f64>, at: usize) -> Option<RankFeature> {
+    if words.form(at) == "one"
+        && let [noun, ..] = words.after(at, "of")[..]
+    {
+        return matches!(words.tag(noun), Tag::Nns | Tag::Nnps)
+            .then(|| of_noun(words, at, RankKind::OneOf, noun, true));
+    }
+    let kind = match ordinal(at) {
+        Some(place) => RankKind::Place(place as u32),
+        None => match words.cue(at).filter(|_| words.over(at).is_none())? {
+            Cue::Alone => RankKind::Only,
+            Cue::Superlative => RankKind::Place(1),
             _ => return None,
+        },
+    };
+    match noun_of(words, at) {
+        Some(noun) => {
+            let is_plural = matches!(words.tag(noun), Tag::Nns | Tag::Nnps);
+            (kind != RankKind::Only || !is_plural).then(|| of_noun(words, at, kind, noun, is_given(words, noun)))
         }
-    };
-    let is_given = kind == RankKind::OneOf || is_given(line, number);
-    let is_finish = matches!(kind, RankKind::Place(_))
-        && matches!(
-            line.form(number.wrapping_sub(1)),
-            "finished" | "came" | "ranked" | "ranks" | "placed" | "finishing"
-        );
-    let (noun, qualifiers, end, is_row) = match phrase(line, first) {
-        Some(found) if !is_finish => found,
-        _ if is_finish => (RANK, 0, first, None),
-        _ => return None,
-    };
-    let is_given = is_given || is_finish;
-    let is_plural = line.form(end - 1).ends_with('s');
-    if kind == RankKind::Only && is_plural {
-        return None;
+        None => of_finish(words, at, kind),
     }
-    let scope = scope(line, end).or(is_row).unwrap_or(0);
-    let at = line.words.get(number).map_or(0, |word| word.start);
-    Some((RankFeature { at, kind, noun, qualifiers, scope, is_given }, end.max(number + 1)))
 }
 
-/// Where the noun begins after "one of": behind an article and a number.
-fn one_of(line: &Line<'_>, first: usize) -> usize {
-    let is_passed = |at: &usize| {
-        matches!(line.form(*at), "the" | "its" | "his" | "her" | "their" | "these") || line.over(*at).is_some()
-    };
-    first + (first..first + 3).take_while(is_passed).count()
-}
-
-/// Whether a rank is said of something: after a form of "be" or as somebody's own.
-fn is_given(line: &Line<'_>, number: usize) -> bool {
-    (1..=3).take_while(|back| *back <= number).any(|back| {
-        let form = line.form(number - back);
-        let is_owner = back == 1 && matches!(form, "his" | "her" | "its" | "their" | "our" | "my");
-        let is_owned = back <= 2 && matches!(form, "has" | "have" | "had");
-        let is_time = back == 2 && form == "for" && line.form(number - 1) == "the" && line.form(number + 1) == "time";
-        is_be(form) || is_owner || is_owned || is_time || matches!(form, "marks" | "marked" | "as" | "named")
-    })
-}
-
-/// The noun, the words before it, where the phrase ends, and the scope that one of its words is ("third straight win").
-fn phrase(line: &Line<'_>, first: usize) -> Option<(u32, u32, usize, Option<u16>)> {
-    const MOST: usize = 5;
-    if line.form(first) == "time" {
-        return Some((TIME, 0, first + 1, None));
+/// The noun that a rank stands before, itself when it stands for one ("was the worst").
+fn noun_of(words: &Words<'_>, at: usize) -> Option<usize> {
+    let head = words.head(at);
+    let is_noun = |node: usize| matches!(words.tag(node), Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps);
+    let is_before = matches!(
+        words.relation(at),
+        Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Nmod | Relation::Advmod | Relation::Quantmod
+    );
+    if is_before && head > at && is_noun(head) {
+        return Some(head);
     }
-    let mut words: Vec<usize> = Vec::new();
+    // "The second largest bank": the ordinal depends on the adjective.
+    let above = words.head(head);
+    if is_before && head > at && above > head && is_noun(above) {
+        return Some(above);
+    }
+    let is_superlative = words.cue(at) == Some(Cue::Superlative);
+    let has_article = words.dependent(at, Relation::Det).is_some();
+    (is_superlative && has_article).then_some(at)
+}
+
+fn of_noun(words: &Words<'_>, at: usize, kind: RankKind, noun: usize, is_given: bool) -> RankFeature {
+    let (qualifiers, own) = qualifiers(words, at, noun);
+    let scope = scope(words, noun + 1).or(own).unwrap_or(0);
+    let noun = if words.form(noun) == "time" { TIME } else { words.lemma_key(noun) };
+    RankFeature { at: words.byte(at), kind, noun, qualifiers, scope, is_given }
+}
+
+/// "Finished third", "ranked second".
+fn of_finish(words: &Words<'_>, at: usize, kind: RankKind) -> Option<RankFeature> {
+    const FINISHES: &[&str] = &["came", "finished", "finishes", "finishing", "placed", "ranked", "ranks"];
+    let is_finish = matches!(kind, RankKind::Place(_)) && FINISHES.contains(&words.form(words.head(at)));
+    let scope = scope(words, at + 1).unwrap_or(0);
+    is_finish.then_some(RankFeature { at: words.byte(at), kind, noun: RANK, qualifiers: 0, scope, is_given: true })
+}
+
+/// The hash of the words before a noun, and the scope that one of them is ("third straight win").
+fn qualifiers(words: &Words<'_>, at: usize, noun: usize) -> (u32, Option<u16>) {
+    let mut written = String::new();
     let mut scope = None;
-    let mut end = first;
-    for at in first..(first + MOST).min(line.words.len()) {
-        let is_inside = line.over(at).is_none() && (at == first || line.before(at) == Break::None);
-        if !is_inside || line.is_stop(at) && line.cue(at) != Some(Cue::Superlative) {
-            break;
-        }
-        end = at + 1;
-        match line.rules.scopes.iter().find(|(phrase, _)| phrase == line.form(at)) {
+    let is_inside = |child: &usize| {
+        *child < noun
+            && *child != at
+            && matches!(words.relation(*child), Relation::Amod | Relation::Compound | Relation::Nmod | Relation::Nummod)
+    };
+    let mut all: Vec<usize> = words.dependents(noun).iter().copied().filter(is_inside).collect();
+    // The superlative is part of what is ranked; an ordinal or "only" is the rank.
+    all.extend((words.cue(at) == Some(Cue::Superlative) && at != noun).then_some(at));
+    all.sort_unstable();
+    for child in all {
+        match words.rules.scopes.iter().find(|(phrase, _)| phrase == words.form(child)) {
             Some((_, found)) => scope = Some(*found),
-            None => words.push(at),
+            None if words.rules.stop.contains(words.form(child)) => {}
+            None => {
+                written.push_str(words.form(child));
+                written.push(' ');
+            }
         }
     }
-    let noun = words.pop()?;
-    let mut hash = String::new();
-    for at in words {
-        hash.push_str(line.form(at));
-        hash.push(' ');
-    }
-    let qualifiers = if hash.is_empty() { 0 } else { key(&hash) };
-    Some((line.lemma_key(noun), qualifiers, end, scope))
+    (if written.is_empty() { 0 } else { key(&written) }, scope)
 }
 
-/// The first scope among the words after the noun.
-fn scope(line: &Line<'_>, end: usize) -> Option<u16> {
+/// Whether a noun with a rank is said of something: as what it is, or as somebody's own.
+fn is_given(words: &Words<'_>, noun: usize) -> bool {
+    let head = words.head(noun);
+    let is_owned = words.dependent(noun, Relation::Poss).is_some();
+    let is_time = words.form(noun) == "time" && words.form(head) == "for";
+    let is_it = match words.relation(noun) {
+        Relation::Attr | Relation::Acomp | Relation::Oprd => true,
+        Relation::Dobj => matches!(words.form(head), "had" | "has" | "have" | "marked" | "marks" | "named"),
+        Relation::Pobj => words.form(head) == "as",
+        Relation::Appos => true,
+        _ => false,
+    };
+    is_it || is_owned || is_time
+}
+
+/// The first scope among the words from a node on.
+fn scope(words: &Words<'_>, from: usize) -> Option<u16> {
     const REACH: usize = 8;
-    let ahead = (end..line.words.len()).take(REACH).take_while(|at| line.before(*at) != Break::Hard);
-    ahead.filter_map(|at| line.words.get(at)).find_map(|word| {
-        let rest = line.lower.get(word.start as usize..)?;
+    let is_open = |at: &usize| !matches!(words.form(*at), ";" | ":" | "(" | ")" | "\"" | "“" | "”" | "—");
+    (from..words.len()).take(REACH).take_while(is_open).find_map(|at| {
+        let rest = words.lower.get(words.byte(at) as usize..)?;
         let is_here = |phrase: &str| {
             let after = rest.strip_prefix(phrase).map(|after| after.chars().next());
             after.is_some_and(|next| next.is_none_or(|next| !next.is_alphanumeric()))
         };
-        line.rules.scopes.iter().find(|(phrase, _)| is_here(phrase)).map(|(_, scope)| *scope)
+        words.rules.scopes.iter().find(|(phrase, _)| is_here(phrase)).map(|(_, scope)| *scope)
     })
 }

@@ -26,22 +26,14 @@ pub struct Token {
     pub root: u32,
     /// Byte within the sentence.
     pub at: u16,
-    /// Number of the word in the sentence.
-    pub word: u16,
     /// What it stands for.
     pub kind: TokenKind,
     /// How telling it is in general English, 0 to 255.
     pub rarity: u8,
-    /// Whether it has the form of a verb.
+    /// Whether it is a verb.
     pub is_verb: bool,
-    /// Whether it may be a verb in the third person ("prevents"), if it is no plural.
-    pub is_third: bool,
-    /// Whether a negation stands shortly before it in its clause.
+    /// Whether it is denied: the predicate of a denied clause, what that says of its subject, or what there is none of.
     pub is_negated: bool,
-    /// Whether it is said of something by a form of "be" or right after "not" ("was guilty", "not guilty").
-    pub is_predicate: bool,
-    /// Whether "no" stands right before it.
-    pub is_none: bool,
 }
 
 /// The key of a number.

@@ -6,7 +6,7 @@
 use crate::model::clause::{ClauseKind, Role, Voice};
 use crate::model::tree::{Relation, Tag};
 use crate::rules::parse::clauses::RoleKind;
-use crate::stages::parse::clause::denial::of_phrase;
+use crate::stages::parse::clause::denial::{self, of_phrase};
 use crate::stages::parse::clause::frame::{Form, Frame, Link, Slot};
 use crate::stages::parse::clause::sentence::Sentence;
 use crate::stages::parse::clause::slots::after_preposition;
@@ -60,6 +60,7 @@ fn add_small_clause(sentence: &Sentence<'_>, frames: &mut Frames, at: u16) {
     frame.link = Some(Link { node: above, frame: frames.of(above), form: Form::Bare });
     frame.parent = frames.above(sentence, above);
     frame.confidence = 0.7;
+    denial::own(sentence, &mut frame);
     stance::settle(sentence, frames, &mut frame);
     frames.push(frame);
 }

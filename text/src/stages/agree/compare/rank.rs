@@ -78,21 +78,13 @@ fn only_of_many(both: &Both<'_, '_>) -> Option<Finding> {
     };
     if let Some((rank, idx)) = only(both.a).and_then(|rank| Some((rank, many(both.b, rank.noun)?))) {
         let values = (Value::Rank(*rank), Value::Quantity(idx));
-        return Some(Finding {
-            slot: Slot::Rank(rank.noun),
-            values,
-            is_conflict: true,
-            compared: Compared::Value,
-            rule: "only_of_many",
-        });
+        return Some(only_finding(rank.noun, values));
     }
     let (rank, idx) = only(both.b).and_then(|rank| Some((rank, many(both.a, rank.noun)?)))?;
     let values = (Value::Quantity(idx), Value::Rank(*rank));
-    Some(Finding {
-        slot: Slot::Rank(rank.noun),
-        values,
-        is_conflict: true,
-        compared: Compared::Value,
-        rule: "only_of_many",
-    })
+    Some(only_finding(rank.noun, values))
+}
+
+fn only_finding(noun: u32, values: (Value, Value)) -> Finding {
+    Finding { slot: Slot::Rank(noun), values, is_conflict: true, compared: Compared::Value, rule: "only_of_many" }
 }

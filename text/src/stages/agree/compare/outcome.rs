@@ -1,0 +1,472 @@
+//! Whether something happened: an act that one text denies and another affirms, or two acts that exclude each other.
+//!
+//! "Lee refused to sign the accord" and "Lee signed the accord" conflict, in whatever words around them, and so do "approved
+//! the plan" and "rejected the plan". "Xi refused to sign" says nothing of Lee, and "may sign" nothing of a denial. Acts are
+//! looked up across the event, so that no likeness of the whole sentences stands before it. Whoever tells both (first one,
+//! then the other) contradicts nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::clause::{Aspect, ClauseKind, Determiner, Modality, Role, Tense, Voice};
+use crate::model::vocabulary::Compared;
+use crate::rules::agree::Cue;
+use crate::rules::agree::lemma::key;
+use crate::stages::agree::align::likeness::likeness;
+use crate::stages::agree::compare::act::{Act, Predicate, predicate};
+use crate::stages::agree::compare::circumstance::{
+    are_contrasted, denies_phrase, has_end, has_phrase, is_bounded, is_more_special, is_none,
+};
+use crate::stages::agree::compare::finding::{Finding, Slot, Value};
+use crate::stages::agree::compare::known::{BARRING, Known, Standing, classes, is_word, standing};
+use crate::stages::agree::compare::shared::{Shared, shared};
+use crate::stages::agree::compare::tally::tallies;
+use crate::stages::agree::compare::thing::Fit;
+use crate::stages::agree::compare::toll::tolls;
+use crate::stages::agree::compare::value::quantities_fit;
+use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
+use crate::stages::agree::context::event::{EventContext, Item};
+use crate::stages::agree::context::token::TokenKind;
+
+/// What an act must share with another, at least, to be that act: a name and a telling word.
+const LEAST_MASS: f32 = 1.0;
+/// What "there is" on both sides is worth.
+const EXISTENCE: f32 = 0.3;
+/// The same when the predicates are two words.
+const LEAST_MASS_IN_OTHER_WORDS: f32 = 1.2;
+/// Clauses that are read less surely than this are not set against others.
+const LEAST_CONFIDENCE: u8 = 150;
+
+/// What pairs of statements (by index, the lower first) say of one act.
+#[derive(Debug, Default)]
+pub(crate) struct Outcomes {
+    by_pair: BTreeMap<(u32, u32), Vec<Finding>>,
+    /// Pairs of which one denies what the other affirms of perhaps the same act: too little for a conflict, and too much for
+    /// an agreement.
+    doubtful: BTreeSet<(u32, u32)>,
+}
+
+impl Outcomes {
+    /// The conflicts of an event; `copies` are empty for copies of other statements.
+    pub(crate) fn new(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> Self {
+        let acts = acts(ctx, copies);
+        let mut by_pair: BTreeMap<(u32, u32), (f32, Finding)> = BTreeMap::new();
+        let mut doubtful = BTreeSet::new();
+        for (one, other) in candidates(&acts) {
+            let (own, rival) = (&acts[one], &acts[other]);
+            if are_doubtful(&own.act, &rival.act) {
+                doubtful.insert((own.statement.min(rival.statement), own.statement.max(rival.statement)));
+            }
+            let Some(Opposed { mass, values, rule }) = opposed(&own.act, &rival.act) else { continue };
+            if tells_both(&acts, own, rival, mass) || tells_both(&acts, rival, own, mass) {
+                continue;
+            }
+            let (low, values) = if own.statement < rival.statement {
+                ((own.statement, rival.statement), values)
+            } else {
+                ((rival.statement, own.statement), (values.1, values.0))
+            };
+            let slot = Slot::Polarity(own.act.clause.lemma.min(rival.act.clause.lemma));
+            let best = by_pair.get(&low).map_or(0.0, |best| best.0);
+            if mass > best {
+                let compared = Compared::Polarity;
+                by_pair.insert(low, (mass, Finding { slot, values, is_conflict: true, compared, rule }));
+            }
+        }
+        let mut all: BTreeMap<(u32, u32), Vec<Finding>> = BTreeMap::new();
+        by_pair.into_iter().for_each(|(pair, (_, finding))| all.entry(pair).or_default().push(finding));
+        for (pair, finding) in tallies(&acts) {
+            all.entry(pair).or_default().push(finding);
+        }
+        for (pair, finding) in tolls(&acts) {
+            let known = all.entry(pair).or_default();
+            let is_counted = known.iter().any(|finding| matches!(finding.slot, Slot::Quantity(..)));
+            known.extend((!is_counted).then_some(finding));
+        }
+        Self { by_pair: all, doubtful }
+    }
+
+    /// What two statements say of one act, where they contradict each other.
+    pub(crate) fn of(&self, one: u32, other: u32) -> Vec<Finding> {
+        let found = self.by_pair.get(&(one.min(other), one.max(other))).map_or(&[][..], Vec::as_slice);
+        let turned = |finding: &Finding| Finding {
+            values: (finding.values.1.clone(), finding.values.0.clone()),
+            ..finding.clone()
+        };
+        found.iter().map(|finding| if one < other { finding.clone() } else { turned(finding) }).collect()
+    }
+
+    /// Whether two statements contradict each other on whether something happened, or may do so.
+    pub(crate) fn deny(&self, one: u32, other: u32) -> bool {
+        self.doubtful.contains(&(one.min(other), one.max(other)))
+            || self.of(one, other).iter().any(|finding| matches!(finding.slot, Slot::Polarity(_)))
+    }
+
+    /// All pairs that contradict each other, with each finding.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = ((u32, u32), &Finding)> {
+        self.by_pair.iter().flat_map(|(pair, findings)| findings.iter().map(|finding| (*pair, finding)))
+    }
+}
+
+fn acts<'s, 'a>(ctx: &'s EventContext<'a>, copies: &[Vec<u32>]) -> Vec<Known<'s, 'a>> {
+    let mut acts = Vec::new();
+    for (idx, statement) in ctx.statements.iter().enumerate() {
+        if copies.get(idx).is_none_or(|copies| copies.is_empty()) {
+            continue;
+        }
+        let own = Act::of(ctx, statement).filter(is_telling);
+        acts.extend(own.map(|act| Known { act, statement: idx as u32 }));
+    }
+    acts
+}
+
+/// Whether a clause states something that another may deny. What is told in passing, of saying, and with "do" alone is not.
+fn is_telling(act: &Act<'_, '_>) -> bool {
+    let clause = act.clause;
+    !clause.is_carrier
+        && !clause.is_aside
+        && clause.confidence >= LEAST_CONFIDENCE
+        && matches!(clause.kind, ClauseKind::Verb | ClauseKind::Copula)
+        && !matches!(clause.modality, Modality::Asked | Modality::Conditional)
+        && clause.lemma != key("do")
+        && !(act.has_cue(Cue::Reporting) && act.patient().is_none())
+}
+
+/// Pairs of acts of two documents that share a predicate, or have opposite ones, and a participant.
+fn candidates(acts: &[Known<'_, '_>]) -> BTreeSet<(usize, usize)> {
+    /// What all documents tell is told too often to be compared throughout.
+    const MOST: usize = 200;
+    let mut by_term: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
+    for (idx, known) in acts.iter().enumerate() {
+        let anchors = anchors(&known.act);
+        for class in classes(&known.act) {
+            for anchor in anchors.iter().chain(&[ANYBODY]) {
+                let of_term = by_term.entry((class, *anchor)).or_default();
+                if of_term.last() != Some(&idx) {
+                    of_term.push(idx);
+                }
+            }
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for (term, of_term) in &by_term {
+        let (denied, affirmed): (Vec<usize>, Vec<usize>) =
+            of_term.iter().take(MOST).partition(|idx| may_deny(&acts[**idx].act));
+        let opposite = affirmed
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| affirmed.iter().skip(at + 1).map(move |other| (*one, *other)));
+        let denials = denied.iter().flat_map(|one| affirmed.iter().map(move |other| (*one, *other)));
+        let is_apart =
+            |pair: &(usize, usize)| acts[pair.0].act.statement.position != acts[pair.1].act.statement.position;
+        let is_of_all = |pair: &(usize, usize)| term.1 != ANYBODY || is_of_all(&acts[pair.0].act);
+        let excludes = |pair: &(usize, usize)| term.1 != ANYBODY && exclude(&acts[pair.0].act, &acts[pair.1].act);
+        pairs.extend(denials.filter(is_apart).filter(is_of_all));
+        pairs.extend(opposite.filter(is_apart).filter(excludes));
+    }
+    pairs
+}
+
+/// What all acts are looked up by besides their participants: "nobody was hurt" is of all.
+const ANYBODY: u32 = 0;
+
+fn is_of_all(act: &Act<'_, '_>) -> bool {
+    let is_all = |argument: &&ArgumentFeature| {
+        argument.is_pronoun && matches!(argument.determiner, Some(Determiner::No | Determiner::Some))
+    };
+    act.arguments.iter().any(|argument| is_all(&argument))
+}
+
+/// Names and roots of the nouns that take part.
+fn anchors(act: &Act<'_, '_>) -> BTreeSet<u32> {
+    let mut anchors = BTreeSet::new();
+    let mut add = |argument: &ArgumentFeature| {
+        let names = [argument.name, argument.other_name].into_iter().filter(|name| *name != NONE);
+        anchors.extend(names.map(|name| act.ctx.named(act.statement, name).0));
+        if !argument.is_pronoun {
+            anchors.insert(argument.root);
+        }
+    };
+    for argument in act.arguments {
+        let is_party = matches!(
+            argument.role,
+            Role::Subject | Role::Object | Role::IndirectObject | Role::Agent | Role::Attribute | Role::Oblique
+        );
+        if is_party {
+            add(argument);
+        }
+    }
+    anchors
+}
+
+/// Whether a clause denies something: its predicate, or what it is done to.
+fn may_deny(act: &Act<'_, '_>) -> bool {
+    act.clause.is_denied() || act.arguments.iter().any(is_none)
+}
+
+fn exclude(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
+    let of_attributes = match (one.attribute(), other.attribute()) {
+        (Some(own), Some(rival)) => one.ctx.rules.antonyms.contains(&(own.lemma, rival.lemma)),
+        _ => false,
+    };
+    of_attributes || predicate(one, other) == Some(Predicate::Opposite)
+}
+
+/// Whether one of two acts is denied and the other is not, and they may be one.
+fn are_doubtful(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
+    let Some(found) = shared(one, other) else { return false };
+    let (denies, denies_too) = (one.clause.is_denied(), other.clause.is_denied());
+    let is_opposite = found.predicate == Predicate::Opposite;
+    let is_participant = [&found.actor, &found.patient, &found.attribute].iter().any(|slot| slot.is_same());
+    is_opposite != (denies != denies_too) && is_participant
+}
+
+/// Two acts that contradict each other.
+struct Opposed {
+    /// How telling what they share is.
+    mass: f32,
+    /// What each says.
+    values: (Value, Value),
+    rule: &'static str,
+}
+
+fn opposed(one: &Act<'_, '_>, other: &Act<'_, '_>) -> Option<Opposed> {
+    let found = shared(one, other)?;
+    let denies = one.clause.is_denied() || denies_phrase(one, other);
+    let denies_too = other.clause.is_denied() || denies_phrase(other, one);
+    let is_opposite = found.predicate == Predicate::Opposite;
+    // "Neither raised nor lowered": two opposites may both be denied.
+    if is_opposite == (denies != denies_too) || is_opposite && denies {
+        return None;
+    }
+    let (affirming, denying) = if denies { (other, one) } else { (one, other) };
+    let is_narrowed = || {
+        denies != denies_too
+            && (is_bounded(denying) || is_more_special(denying, affirming) || is_of_others(affirming, denying))
+    };
+    let is_one = are_word_for_word(one, other)
+        || is_enough(one, other, &found, is_opposite)
+            && is_weighty(one, other, &found)
+            && !is_narrowed()
+            && !are_contrasted(one, other)
+            && !is_narrower(&found, denies, is_opposite);
+    let is_settled = !is_opposite || !has_end(one) && !has_end(other) && is_told(one) && is_told(other);
+    if !is_one
+        || !is_settled
+        || !are_comparable(affirming, denying, is_opposite)
+        || denies != denies_too && is_later(affirming, denying)
+        || !fit_in_number(one, other)
+    {
+        return None;
+    }
+    let truth = |act: &Act<'_, '_>, is_denied: bool, is_first: bool| {
+        let lemma = match act.attribute().filter(|_| act.is_copula()) {
+            Some(attribute) => attribute.lemma,
+            // "Made no arrests": of a common verb the object says more.
+            None if act.head_item().is_none() => act.patient().map_or(act.clause.lemma, |patient| patient.lemma),
+            None => act.clause.lemma,
+        };
+        Value::Truth(if is_opposite { is_first } else { !is_denied }, lemma)
+    };
+    let values = (truth(one, denies, true), truth(other, denies_too, false));
+    Some(Opposed { mass: found.mass, values, rule: if is_opposite { "opposites" } else { "denial" } })
+}
+
+/// Whether what two acts share is telling enough to know that they are one.
+fn is_weighty(one: &Act<'_, '_>, other: &Act<'_, '_>, found: &Shared) -> bool {
+    let is_there = is_existence(one) && is_existence(other);
+    let mass = found.mass + if is_there { EXISTENCE } else { 0.0 };
+    mass >= if found.predicate == Predicate::Same { LEAST_MASS } else { LEAST_MASS_IN_OTHER_WORDS }
+}
+
+/// Whether each word of the two clauses has its counterpart in the other, and one of them is a name or three of them are not.
+fn are_word_for_word(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
+    const LEAST: usize = 3;
+    let (own, rival) = (items(one), items(other));
+    let has = |all: &[&Item], item: &Item| {
+        all.iter().any(|other| other.kind == item.kind && (other.key == item.key || likeness(other, item) >= 0.9))
+    };
+    let is_named = own.iter().any(|item| item.kind == TokenKind::Name);
+    (own.len() >= LEAST || is_named && own.len() + 1 >= LEAST)
+        && own.iter().all(|item| has(&rival, item))
+        && rival.iter().all(|item| has(&own, item))
+}
+
+/// The telling words of a clause.
+fn items<'s>(act: &Act<'s, '_>) -> Vec<&'s Item> {
+    let (from, to) = (act.clause.start, act.clause.end);
+    act.statement.items.iter().filter(|item| from <= item.at && item.at < to && item.level > 0.0).collect()
+}
+
+/// What a noun with words that tell it from others is worth, more than a name.
+const NARROWED: f32 = 0.72;
+
+/// Whether the participants that both name are enough to know the act: subject and object, or one of them when the other is
+/// not given.
+fn is_enough(one: &Act<'_, '_>, other: &Act<'_, '_>, found: &Shared, is_opposite: bool) -> bool {
+    /// Circumstances that make up for a verb that says little.
+    const CLOSE: f32 = 0.55;
+    let is_same = [&found.actor, &found.patient, &found.attribute].map(|slot| slot.is_same());
+    let has_object = |act: &Act<'_, '_>| act.patient().is_some() || act.attribute().is_some();
+    // What is said of a subject needs only that.
+    if is_opposite && one.is_copula() && other.is_copula() || one.is_copula() != other.is_copula() {
+        return is_same[0];
+    }
+    if !is_actor_known(one, other, found)
+        || one.has_complement() != other.has_complement() && !(is_same[1] || is_same[2])
+    {
+        return false;
+    }
+    let has_same_object = is_same[1] || is_same[2];
+    let has_any = has_object(one) || has_object(other);
+    let needs_object = is_opposite || found.predicate != Predicate::Same;
+    if has_object(one) && has_object(other) || needs_object && has_any {
+        /// "Had the answer": of a common verb the object is all.
+        const TELLING: f32 = 0.35;
+        let is_telling = is_same[2] || !one.is_light() || !other.is_light() || found.patient.mass >= TELLING;
+        return has_same_object && is_telling;
+    }
+    if has_any {
+        // "Did not vote" denies any vote; "did not vote on the tariff" leaves room for "voted".
+        let denying = if one.clause.is_denied() { one } else { other };
+        return is_same[0] && !one.is_light() && (!has_object(denying) || found.around > 0.0);
+    }
+    // "Did not speak" and "spoke with Clinton" are of two occasions; "none of the lifeboats worked" is of one.
+    let is_known = found.around > 0.0 && (!one.is_light() || one.is_be()) || found.around >= CLOSE;
+    is_same[0] && (is_known || found.actor.mass > NARROWED && !one.is_light())
+        || is_same[0] && is_existence(one) && is_existence(other)
+}
+
+/// Whether the two who act are one, or nobody is said to act and what is acted on is known.
+fn is_actor_known(one: &Act<'_, '_>, other: &Act<'_, '_>, found: &Shared) -> bool {
+    /// What an object is worth that makes up for an actor that may be another.
+    const KNOWN: f32 = 0.4;
+    /// The same where both name an actor.
+    const CERTAIN: f32 = 0.7;
+    /// What they and what is beside them are worth where some of a kind act.
+    const SOME_KNOWN: f32 = 0.85;
+    if found.actor.is_same() {
+        let is_some = is_some_of_many(one) || is_some_of_many(other);
+        let beside = if found.patient.is_same() { found.patient.mass } else { 0.0 } + found.around;
+        let is_told = found.actor.mass > 0.2 || found.patient.is_same() || found.around > 0.0;
+        return if is_some { found.actor.mass + beside >= SOME_KNOWN } else { is_told };
+    }
+    if one.is_light() || other.is_light() {
+        return false;
+    }
+    let is_opposite = found.predicate == Predicate::Opposite;
+    let is_left_out = |act: &Act<'_, '_>| act.actor().is_none() && act.clause.voice == Voice::Passive;
+    let is_pronoun = |act: &Act<'_, '_>| act.actor().is_some_and(|actor| actor.is_pronoun && actor.name == NONE);
+    let is_open = is_left_out(one) || is_left_out(other);
+    let is_either = is_pronoun(one) != is_pronoun(other) || !(is_pronoun(one) || is_pronoun(other));
+    let least = if is_open { KNOWN } else { CERTAIN };
+    (is_open || is_either && !is_opposite)
+        && (found.patient.mass >= least || is_open && found.patient.is_same() && found.around > 0.0)
+        && (has_common_name(one, other) || found.around > 0.35)
+}
+
+/// Whether those who act are some of their kind, and others of it may have done otherwise: "officials", "a man".
+fn is_some_of_many(act: &Act<'_, '_>) -> bool {
+    act.actor().is_some_and(|actor| {
+        let is_bare = actor.determiner.is_none() && actor.is_plural || actor.determiner == Some(Determiner::Indefinite);
+        is_bare && !actor.is_proper && !actor.is_pronoun && actor.name == NONE
+    })
+}
+
+/// "There were survivors."
+fn is_existence(act: &Act<'_, '_>) -> bool {
+    act.is_be() && act.attribute().is_none() && !has_phrase(act)
+}
+
+fn has_common_name(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
+    one.statement.names.iter().any(|name| other.statement.names.iter().any(|rival| rival.0 == name.0))
+}
+
+/// Whether what is denied of one is affirmed of many: "kept from attacking a ship", "attacked a hundred ships".
+fn is_of_others(affirming: &Act<'_, '_>, denying: &Act<'_, '_>) -> bool {
+    let (Some(own), Some(rival)) = (affirming.patient(), denying.patient()) else { return false };
+    let is_one = rival.determiner == Some(Determiner::Indefinite) && !rival.is_plural;
+    is_one && own.is_plural
+}
+
+/// Whether the counts of what acts and what is acted on can be one: "convicted five traders", "acquitted two traders".
+fn fit_in_number(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
+    let count = |act: &Act<'_, '_>, argument: Option<&ArgumentFeature>| {
+        let idx = argument?.quantity;
+        act.ctx.quantities(act.statement).iter().find(|quantity| quantity.idx == idx).cloned()
+    };
+    let approximate = one.ctx.rules.thresholds.approximate;
+    let fit =
+        |own: Option<&ArgumentFeature>, rival: Option<&ArgumentFeature>| match (count(one, own), count(other, rival)) {
+            (Some(own), Some(rival)) => quantities_fit(&own, &rival, approximate),
+            _ => true,
+        };
+    fit(one.actor(), other.actor()) && fit(one.patient(), other.patient())
+}
+
+/// Whether what is denied is less than what is affirmed: "did not sign the trade accord" leaves room for another accord.
+fn is_narrower(found: &Shared, is_first_denied: bool, is_opposite: bool) -> bool {
+    if is_opposite {
+        return false;
+    }
+    let has_more = |pair: (bool, bool)| if is_first_denied { pair.0 && !pair.1 } else { pair.1 && !pair.0 };
+    found.patient.mass < 1.0 && has_more(found.patient.has_more) && found.actor.fit != Fit::Same
+}
+
+/// Whether what one side affirms and the other denies is meant in one way: both facts, both ahead, both orders.
+fn are_comparable(affirming: &Act<'_, '_>, denying: &Act<'_, '_>, is_opposite: bool) -> bool {
+    match (standing(affirming), standing(denying)) {
+        (Standing::Fact, Standing::Fact) => are_of_one_tense(affirming, denying),
+        (Standing::Ahead, Standing::Ahead) | (Standing::Order, Standing::Order) => true,
+        // "Could see" and "could not see", "allowed to sell" and "barred from selling".
+        (Standing::Ability, Standing::Fact) => {
+            let is_barred = is_word(BARRING, denying.clause.governor);
+            !is_opposite && (denying.clause.modality == Modality::Possible || is_barred)
+        }
+        _ => false,
+    }
+}
+
+/// What is so now may not have been so before: states of two tenses do not contradict each other. An act that is told without
+/// a tense ("to sign") may not have come about.
+fn are_of_one_tense(affirming: &Act<'_, '_>, denying: &Act<'_, '_>) -> bool {
+    let (own, rival) = (affirming.clause, denying.clause);
+    let is_state = affirming.is_copula() || affirming.is_be() || affirming.is_light();
+    let are_apart = own.tense.is_some() && rival.tense.is_some() && own.tense != rival.tense;
+    is_told(affirming) && !(is_state && are_apart && own.aspect != Some(Aspect::Perfect))
+}
+
+/// Whether an act is told as one, and not only as what another act is for ("to lower the threshold to confirm him").
+fn is_told(act: &Act<'_, '_>) -> bool {
+    let clause = act.clause;
+    // "Found her guilty" tells that she is.
+    let is_finite = clause.tense.is_some() || clause.voice == Voice::Passive || clause.kind == ClauseKind::Copula;
+    is_finite || clause.governor == 0 || clause.confidence == u8::MAX
+}
+
+/// Whether one side has not done by its day what the other has done by a later one: that is news, no contradiction.
+fn is_later(affirming: &Act<'_, '_>, denying: &Act<'_, '_>) -> bool {
+    let published = |act: &Act<'_, '_>| act.ctx.document(act.statement).published;
+    let is_open = denying.clause.aspect == Some(Aspect::Perfect) && denying.clause.tense == Some(Tense::Present);
+    let is_yet = denying.clause.denial == key("yet to");
+    (is_open || is_yet) && published(denying).zip(published(affirming)).is_some_and(|(one, other)| one < other)
+}
+
+/// Whether the document of one act also tells what another says: then it does not contradict it.
+fn tells_both(acts: &[Known<'_, '_>], own: &Known<'_, '_>, rival: &Known<'_, '_>, mass: f32) -> bool {
+    /// How close the other act must be, beside the one that contradicts it.
+    const CLOSE: f32 = 0.9;
+    let from = acts.partition_point(|known| known.act.statement.position < own.act.statement.position);
+    let of_document =
+        acts.iter().skip(from).take_while(|known| known.act.statement.position == own.act.statement.position);
+    let says_the_other = |known: &Known<'_, '_>| {
+        known.act.clause.is_denied() == rival.act.clause.is_denied()
+            && standing(&known.act) == standing(&rival.act)
+            && known.act.clause != own.act.clause
+            && shared(&known.act, &rival.act).is_some_and(|found| {
+                found.predicate != Predicate::Opposite
+                    && found.mass >= LEAST_MASS.max(CLOSE * mass)
+                    && is_enough(&known.act, &rival.act, &found, false)
+            })
+    };
+    of_document.into_iter().any(says_the_other)
+}

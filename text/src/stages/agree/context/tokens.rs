@@ -1,0 +1,178 @@
+//! The content words, names, numbers and dates of a sentence as keys, and its stretches, one a clause.
+//!
+//! `"The ministry did not approve the plan"` gives "ministry", "approve" (a verb, denied) and "plan" in one stretch. A stretch
+//! begins where the tree puts the words of another verb; one of fewer than three tokens joins its neighbor.
+
+use std::collections::BTreeMap;
+
+use crate::model::clause::{Clause as Stated, Determiner, Role};
+use crate::model::span::Span;
+use crate::model::tree::{Relation, Tag};
+use crate::rules::agree::lemma::{key, lemma, root};
+use crate::stages::agree::context::features::Clause;
+use crate::stages::agree::context::token::{Token, TokenKind, number_key};
+use crate::stages::agree::context::words::{Overlay, Words};
+
+/// Reads the tokens of one sentence.
+pub(crate) struct Tokens<'x, 'a> {
+    pub(crate) words: &'x Words<'a>,
+    /// Nodes that are denied.
+    denied: Vec<bool>,
+}
+
+impl<'x, 'a> Tokens<'x, 'a> {
+    pub(crate) fn new(words: &'x Words<'a>, clauses: &[Stated]) -> Self {
+        let mut denied = vec![false; words.len()];
+        let mut deny = |node: u16| {
+            if let Some(denied) = denied.get_mut(usize::from(node)) {
+                *denied = true;
+            }
+        };
+        for clause in clauses {
+            if clause.is_denied() {
+                deny(clause.head);
+                clause.attribute().into_iter().for_each(|attribute| deny(attribute.phrase.head));
+            }
+            let is_none = |role: Role, determiner: Option<Determiner>| {
+                role != Role::Adverbial && determiner == Some(Determiner::No)
+            };
+            let none = clause.arguments.iter().filter(|argument| is_none(argument.role, argument.phrase.determiner));
+            none.for_each(|argument| deny(argument.phrase.head));
+        }
+        Self { words, denied }
+    }
+
+    /// Adds the tokens, with the shortest form of each word; returns the first byte and the first token of each stretch.
+    pub(crate) fn read(&self, out: &mut Vec<Token>, forms: &mut BTreeMap<u32, String>) -> Vec<(u32, u32)> {
+        let first = out.len();
+        let most = self.words.rules.thresholds.max_words as usize;
+        let owners = self.owners();
+        let mut starts: Vec<(u32, u32)> = Vec::new();
+        let mut taken: Option<u32> = None;
+        let mut owner: Option<usize> = None;
+        for (at, own) in owners.into_iter().enumerate() {
+            let byte = self.words.byte(at);
+            if out.len() - first >= most || byte > u32::from(u16::MAX) {
+                break;
+            }
+            if self.words.is_mark(at) {
+                continue;
+            }
+            if owner != Some(own) || starts.is_empty() {
+                owner = Some(own);
+                starts.push((byte, out.len() as u32));
+            }
+            match self.words.over(at) {
+                Some(overlay) if taken == Some(overlay.start) => {}
+                Some(overlay) => {
+                    taken = Some(overlay.start);
+                    out.push(self.overlay(at, &overlay));
+                }
+                None => out.extend(self.word(at, forms)),
+            }
+        }
+        starts
+    }
+
+    fn token(&self, at: usize) -> Token {
+        Token {
+            key: 0,
+            root: 0,
+            at: self.words.byte(at) as u16,
+            kind: TokenKind::Word,
+            rarity: u8::MAX,
+            is_verb: false,
+            is_negated: self.denied.get(at).copied().unwrap_or_default(),
+        }
+    }
+
+    fn overlay(&self, at: usize, overlay: &Overlay) -> Token {
+        Token { key: overlay.key, root: overlay.key, kind: overlay.kind, ..self.token(at) }
+    }
+
+    fn word(&self, at: usize, forms: &mut BTreeMap<u32, String>) -> Option<Token> {
+        let (words, rules) = (self.words, self.words.rules);
+        let written = words.form(at);
+        let particle = words.dependent(at, Relation::Prt);
+        let stands_for = particle.and_then(|particle| rules.phrasal(written, words.form(particle)));
+        let is_particle =
+            words.relation(at) == Relation::Prt && rules.phrasal(words.form(words.head(at)), written).is_some();
+        let is_content = written.len() >= 2 && (stands_for.is_some() || !rules.stop.contains(written));
+        if !is_content
+            || is_particle
+            || matches!(words.tag(at), Tag::Pos)
+            || written.contains(['\'', '’']) && written.len() < 4
+        {
+            return None;
+        }
+        let is_numeral = written.starts_with(|letter: char| letter.is_ascii_digit());
+        if let Some(value) = written.replace(',', "").parse::<f64>().ok().filter(|_| is_numeral) {
+            let key = number_key(value);
+            return Some(Token { key, root: key, kind: TokenKind::Number, ..self.token(at) });
+        }
+        let own = lemma(stands_for.unwrap_or(written), &rules.irregular);
+        let own_key = key(&own);
+        let shortest = stands_for.unwrap_or(written);
+        let form = forms.entry(own_key).or_insert_with(|| shortest.to_owned());
+        if (shortest.len(), shortest) < (form.len(), form.as_str()) {
+            shortest.clone_into(form);
+        }
+        let rarity = rules.rarity.get(&own_key).copied().unwrap_or(u8::MAX - 15);
+        let is_verb = words.is_verb(at);
+        Some(Token { key: own_key, root: key(root(&own)), rarity, is_verb, ..self.token(at) })
+    }
+
+    /// For each node the verb whose stretch it is in.
+    fn owners(&self) -> Vec<usize> {
+        let n = self.words.len();
+        let mut owners: Vec<Option<usize>> = vec![None; n];
+        for node in 0..n {
+            let mut path = Vec::new();
+            let mut at = node;
+            let owner = loop {
+                if let Some(owner) = owners[at] {
+                    break owner;
+                }
+                let head = self.words.head(at);
+                if head == at || head >= n || path.len() > n || self.begins_stretch(at) {
+                    break at;
+                }
+                path.push(at);
+                at = head;
+            };
+            owners[at] = Some(owner);
+            path.into_iter().for_each(|step| owners[step] = Some(owner));
+        }
+        owners.into_iter().map(|owner| owner.unwrap_or(0)).collect()
+    }
+
+    /// Whether a node is a verb with a stretch of its own.
+    fn begins_stretch(&self, at: usize) -> bool {
+        use Relation::{Acl, Advcl, Ccomp, Conj, Csubj, Csubjpass, Parataxis, Pcomp, Relcl};
+        let heads = matches!(
+            self.words.relation(at),
+            Acl | Advcl | Ccomp | Conj | Csubj | Csubjpass | Parataxis | Pcomp | Relcl
+        );
+        heads && self.words.is_verb(at)
+    }
+}
+
+/// Closes the stretches of a sentence; one under three tokens joins its left neighbor (the first one, its right).
+pub(crate) fn stretches(starts: &[(u32, u32)], n_bytes: u32, n_tokens: u32, out: &mut Vec<Clause>) {
+    const LEAST: u32 = 3;
+    let from = out.len();
+    let none = [(0, n_tokens)];
+    let starts = if starts.is_empty() { &none[..] } else { starts };
+    let ends = starts.iter().skip(1).copied().chain([(n_bytes, n_tokens)]);
+    for ((start, first), (end, end_token)) in starts.iter().copied().zip(ends) {
+        let clause = Clause { span: Span { start, end: end.max(start) }, first, end: end_token };
+        let is_first = out.len() == from;
+        match out.last_mut().filter(|_| !is_first) {
+            Some(left) if clause.end - clause.first < LEAST || left.end - left.first < LEAST => {
+                left.span.end = clause.span.end;
+                left.end = clause.end;
+            }
+            _ => out.push(clause),
+        }
+    }
+}
