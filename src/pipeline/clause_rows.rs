@@ -7,6 +7,9 @@ use crosscheck_text::model::clause::{Argument, Clause, Role};
 use crosscheck_text::model::segment::Place;
 use crosscheck_text::model::span::Span;
 use crosscheck_text::model::vocabulary::{EntityType, Polarity};
+use crosscheck_text::rules::agree::AgreeRules;
+use crosscheck_text::rules::agree::lemma::key;
+use crosscheck_text::rules::agree::word::WordClass;
 use crosscheck_text::stages::parse::clause::row::surface;
 
 use crate::pipeline::keys::part_id;
@@ -14,7 +17,7 @@ use crate::pipeline::page::Page;
 use crate::tables::rows::ClauseRow;
 
 /// The rows of all clauses, in the order of the sentences.
-pub(crate) fn clause_rows(page: &Page<'_>) -> Vec<ClauseRow> {
+pub(crate) fn clause_rows(page: &Page<'_>, rules: &AgreeRules) -> Vec<ClauseRow> {
     let mut ordinal = 0;
     let mut last = None;
     let clauses = page.annotated.parsed.clauses.iter().enumerate();
@@ -22,12 +25,12 @@ pub(crate) fn clause_rows(page: &Page<'_>) -> Vec<ClauseRow> {
         .filter_map(|(n, clause)| {
             ordinal = if last == Some(clause.sentence) { ordinal + 1 } else { 0 };
             last = Some(clause.sentence);
-            row(page, clause, n, ordinal)
+            row(page, rules, (clause, n, ordinal))
         })
         .collect()
 }
 
-fn row(page: &Page<'_>, clause: &Clause, n: usize, ordinal: u32) -> Option<ClauseRow> {
+fn row(page: &Page<'_>, rules: &AgreeRules, (clause, n, ordinal): (&Clause, usize, u32)) -> Option<ClauseRow> {
     let doc_id = &page.annotated.document.doc_id;
     let segmented = &page.annotated.segmented;
     let segment = segmented.sentences.get(clause.sentence as usize)?.place.segment;
@@ -61,7 +64,7 @@ fn row(page: &Page<'_>, clause: &Clause, n: usize, ordinal: u32) -> Option<Claus
         arguments: shown.arguments,
         date_ids: dates(page, clause, segment).map(|date| part_id(doc_id, 'd', date)).collect(),
         quantity_ids: quantities(page, clause, segment).map(|quantity| part_id(doc_id, 'q', quantity)).collect(),
-        place_id: name(place_of(page, clause)),
+        place_id: name(place_of(page, rules, clause)),
         speaker: clause.speaker.and_then(|speaker| speaker.span).map(|span| span.of(text).to_owned()),
         speaker_id: name(clause.speaker.and_then(|speaker| speaker.name)),
         attribution: clause.speaker.map(|speaker| speaker.attribution),
@@ -99,20 +102,15 @@ fn holds(clause: &Clause, span: Span) -> bool {
 }
 
 /// Where it takes place: the first name of a place after a preposition of place.
-fn place_of(page: &Page<'_>, clause: &Clause) -> Option<u32> {
-    clause.arguments.iter().filter(|argument| argument.role == Role::Oblique && is_locative(argument)).find_map(
-        |argument| {
-            let name = argument.phrase.who()?;
-            let r#type = page.annotated.tagged.names.get(name as usize)?.r#type;
-            matches!(r#type, EntityType::Gpe | EntityType::Loc | EntityType::Fac).then_some(name)
-        },
-    )
-}
-
-fn is_locative(argument: &Argument) -> bool {
-    let preposition = argument.preposition.as_deref();
-    matches!(
-        preposition,
-        Some("in" | "at" | "near" | "on" | "outside" | "inside" | "within" | "across" | "off" | "around")
-    )
+fn place_of(page: &Page<'_>, rules: &AgreeRules, clause: &Clause) -> Option<u32> {
+    let is_of_place = |argument: &&Argument| {
+        let preposition = argument.preposition.as_deref();
+        preposition.is_some_and(|word| rules.words.is(key(word), WordClass::Place))
+    };
+    let obliques = clause.arguments.iter().filter(|argument| argument.role == Role::Oblique);
+    obliques.filter(is_of_place).find_map(|argument| {
+        let name = argument.phrase.who()?;
+        let r#type = page.annotated.tagged.names.get(name as usize)?.r#type;
+        matches!(r#type, EntityType::Gpe | EntityType::Loc | EntityType::Fac).then_some(name)
+    })
 }

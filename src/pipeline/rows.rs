@@ -3,6 +3,7 @@
 use crosscheck_text::model::annotated::Annotated;
 use crosscheck_text::model::segment::Place;
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
+use crosscheck_text::rules::Rules;
 
 use crate::pipeline::clause_rows::clause_rows;
 use crate::pipeline::keys::part_id;
@@ -22,7 +23,7 @@ pub(crate) struct DocumentRows {
 }
 
 /// Makes the rows of a document.
-pub(crate) fn rows(annotated: &Annotated, source_id: String) -> DocumentRows {
+pub(crate) fn rows(annotated: &Annotated, source_id: String, rules: &Rules) -> DocumentRows {
     let page = Page::new(annotated);
     DocumentRows {
         document: document(&page, source_id),
@@ -31,7 +32,7 @@ pub(crate) fn rows(annotated: &Annotated, source_id: String) -> DocumentRows {
         mentions: mentions(&page),
         quantities: quantities(&page),
         dates: dates(&page),
-        clauses: clause_rows(&page),
+        clauses: clause_rows(&page, &rules.agree),
     }
 }
 

@@ -297,7 +297,7 @@ fn through_stages(document: Document, rules: &Rules, passage: &Passage<'_>) -> s
     passage.enter(Stage::Write);
     let clauses = clause_chars(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
-    let rows = rows(&annotated, source_id(&source));
+    let rows = rows(&annotated, source_id(&source), rules);
     Ok(Read { rows, index, source, names, text, facts, statements, clauses })
 }
 

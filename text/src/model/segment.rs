@@ -39,8 +39,6 @@ pub struct Sentence {
     pub role: SentenceRole,
     /// Words in it (Unicode words with a letter or digit).
     pub n_words: u32,
-    /// Whether more than half of it stands in quotation marks.
-    pub is_quote: bool,
 }
 
 /// The layer that `segment` adds: blocks in order, and their sentences in order.

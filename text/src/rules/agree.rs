@@ -15,6 +15,7 @@ use crate::rules::agree::toll::Tolls;
 use crate::rules::agree::unit::Units;
 use crate::rules::agree::vectors::Vectors;
 use crate::rules::agree::verdicts::Verdicts;
+use crate::rules::agree::word::Words;
 use crate::rules::files::{RuleFiles, RuleTable};
 
 pub mod lemma;
@@ -25,6 +26,7 @@ pub mod toll;
 pub mod unit;
 pub mod vectors;
 pub mod verdicts;
+pub mod word;
 
 /// How a word colors the statement it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +72,8 @@ pub struct AgreeRules {
     pub mutual: MutualWords,
     /// Acts and states whose counts are tolls.
     pub tolls: Tolls,
+    /// Prepositions and governing words by what they do.
+    pub words: Words,
     /// What ranks are counted over: phrases in lower case, each with the number of its scope, from 1.
     pub scopes: Vec<(String, u16)>,
     /// What kind of thing a noun is, by its key: the number of its kind, from 1.
@@ -264,6 +268,7 @@ impl AgreeRules {
             roles: role::roles(files, &key_of)?,
             mutual: mutual::words(files, &key_of)?,
             tolls: toll::tolls(files, &key_of)?,
+            words: word::words(files, &key_of)?,
             scopes: numbered(&scopes),
             kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
             units: Units::parse(files)?,

@@ -83,7 +83,7 @@ fn annotated(marked: &str) -> Annotated {
     let clean = CleanText::new(&text, Span::new(0, text.len()), &[]);
     let place = |span: Span| Place { segment: 0, span };
     let whole = Span::new(0, clean.text.len());
-    let sentence = Sentence { place: place(whole), role: SentenceRole::Text, n_words: 1, is_quote: false };
+    let sentence = Sentence { place: place(whole), role: SentenceRole::Text, n_words: 1 };
     let segment = Segment {
         kind: SegmentKind::Paragraph,
         level: None,

@@ -18,7 +18,7 @@ use crate::stages::dedupe::{bands, features, run, samples};
 
 /// A document whose lines are paragraphs of one sentence each; a line in curly quotes is a quotation.
 fn annotated(text: &str, published: Option<Date>) -> Annotated {
-    let mut segmented = Segmented::default();
+    let (mut segmented, mut parsed) = (Segmented::default(), Parsed::default());
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let span = Span::new(at, at + line.len());
@@ -28,15 +28,15 @@ fn annotated(text: &str, published: Option<Date>) -> Annotated {
             continue;
         }
         let place = Place { segment: segmented.segments.len() as u32, span: Span::new(0, clean.text.len()) };
-        let is_quote = clean.text.starts_with('“') && clean.text.ends_with('”');
-        segmented.sentences.push(Sentence { place, role: SentenceRole::Text, n_words: 0, is_quote });
+        parsed.is_quote.push(clean.text.starts_with('“') && clean.text.ends_with('”'));
+        segmented.sentences.push(Sentence { place, role: SentenceRole::Text, n_words: 0 });
         let kind = if line.starts_with('©') { SegmentKind::Boilerplate } else { SegmentKind::Paragraph };
         segmented.segments.push(Segment { kind, level: None, section: None, span, cuts: Vec::new(), clean });
     }
     let document = Document::plain("test", text.to_owned());
     let extracted =
         Extracted { quantities: Vec::new(), dates: Vec::new(), published, published_method: PublishedMethod::None };
-    Annotated { document, segmented, tagged: Tagged::default(), extracted, parsed: Parsed::default() }
+    Annotated { document, segmented, tagged: Tagged::default(), extracted, parsed }
 }
 
 fn featured(texts: &[(String, Option<Date>)]) -> Vec<TextFeatures> {

@@ -103,7 +103,8 @@ impl TextFeatures {
 pub(crate) fn features(annotated: &Annotated) -> TextFeatures {
     let segmented = &annotated.segmented;
     let mut out = TextFeatures { published: annotated.extracted.published, ..TextFeatures::default() };
-    let mut sentences = segmented.sentences.iter().peekable();
+    let quotes = annotated.parsed.is_quote.iter().copied().chain(std::iter::repeat(false));
+    let mut sentences = segmented.sentences.iter().zip(quotes).peekable();
     let names: Vec<Place> = annotated.tagged.mentions.iter().map(|mention| mention.place).collect();
     let figures: Vec<Place> = annotated.extracted.quantities.iter().map(|quantity| quantity.place).collect();
     let (mut names, mut figures) = (Covers::new(&names), Covers::new(&figures));
@@ -113,14 +114,15 @@ pub(crate) fn features(annotated: &Annotated) -> TextFeatures {
         let first = out.words.len() as u32;
         starts.clear();
         let mut own = Vec::new();
-        while let Some(sentence) = sentences.next_if(|sentence| sentence.place.segment <= idx) {
+        while let Some(sentence) = sentences.next_if(|(sentence, _)| sentence.place.segment <= idx) {
             own.push(sentence);
         }
         let mut of_sentence = own.iter().peekable();
         let mut initial = true;
         let mut running = true;
         words(&segment.clean.text, |span, folded| {
-            while let Some(sentence) = of_sentence.next_if(|sentence| sentence.place.span.start <= span.start) {
+            while let Some((sentence, _)) = of_sentence.next_if(|(sentence, _)| sentence.place.span.start <= span.start)
+            {
                 initial = true;
                 running = sentence.role == SentenceRole::Text;
             }
@@ -137,18 +139,18 @@ pub(crate) fn features(annotated: &Annotated) -> TextFeatures {
             }
             initial = false;
         });
-        for sentence in own {
+        for (sentence, is_quote) in own {
             let at = |byte: u32| first + starts.partition_point(|start| *start < byte) as u32;
             let span = sentence.place.span;
-            out.sentences.push(Part { start: at(span.start), end: at(span.end), marked: sentence.is_quote });
+            out.sentences.push(Part { start: at(span.start), end: at(span.end), marked: is_quote });
         }
         let marked = matches!(segment.kind, SegmentKind::Boilerplate | SegmentKind::Byline | SegmentKind::Url);
         out.segments.push(Part { start: first, end: out.words.len() as u32, marked });
     }
-    for sentence in sentences {
+    for (_, is_quote) in sentences {
         // A sentence outside every segment has no words.
         let end = out.words.len() as u32;
-        out.sentences.push(Part { start: end, end, marked: sentence.is_quote });
+        out.sentences.push(Part { start: end, end, marked: is_quote });
     }
     out
 }

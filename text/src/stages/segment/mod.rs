@@ -16,7 +16,6 @@ mod lines;
 mod looks;
 mod markdown;
 mod plain;
-mod quotes;
 mod sentences;
 #[cfg(test)]
 mod tests;
@@ -32,7 +31,6 @@ use crate::rules::segment::SegmentRules;
 use crate::stages::segment::cleaning::Spellings;
 use crate::stages::segment::kinds::Decided;
 use crate::stages::segment::lines::{Block, is_blank};
-use crate::stages::segment::quotes::Quotes;
 
 /// Longest part of a section's path, in code points; a heading of any size is repeated for each block below it.
 const MAX_SECTION: usize = 200;
@@ -145,12 +143,10 @@ fn add_sentences(segmented: &mut Segmented, rules: &SegmentRules) {
             return;
         }
     };
-    let mut quotes = Quotes::default();
     for span in spans {
         let n_words = n_words(span.of(text));
         segmented.n_words += n_words;
-        let is_quote = quotes.covers(text, span);
-        segmented.sentences.push(Sentence { place: Place { segment: idx, span }, role, n_words, is_quote });
+        segmented.sentences.push(Sentence { place: Place { segment: idx, span }, role, n_words });
     }
 }
 

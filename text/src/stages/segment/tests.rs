@@ -103,14 +103,6 @@ fn hints_give_blocks_and_words_refine_their_kinds() {
 }
 
 #[test]
-fn quotations_are_told_by_the_greater_part() {
-    let segmented = segmented("“We came home. We slept,” Roe said. Low said he was “tired” of it all.", Format::Txt);
-    let quotes: Vec<bool> = segmented.sentences.iter().map(|sentence| sentence.is_quote).collect();
-    assert_eq!(texts(&segmented).len(), 3);
-    assert_eq!(quotes, [true, true, false]);
-}
-
-#[test]
 fn long_inputs_of_one_kind_take_linear_time() {
     for unit in [
         "\n",

@@ -30,7 +30,7 @@ fn segmented(text: &str) -> Segmented {
     for sentence in clean.text.split_inclusive(". ") {
         let end = at + sentence.len();
         let place = Place { segment: 0, span: Span::new(at, end - (sentence.len() - sentence.trim_end().len())) };
-        segmented.sentences.push(Sentence { place, role: SentenceRole::Text, n_words: 1, is_quote: false });
+        segmented.sentences.push(Sentence { place, role: SentenceRole::Text, n_words: 1 });
         at = end;
     }
     segmented.segments.push(Segment {

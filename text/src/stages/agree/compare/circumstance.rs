@@ -5,6 +5,7 @@
 
 use crate::model::clause::{Determiner, Role};
 use crate::rules::agree::lemma::key;
+use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::compare::thing::{
     Fit, Of, has_counterpart, head, head_likeness, is_one_name, lone_words, thing,
@@ -14,28 +15,6 @@ use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 use crate::stages::agree::context::features::DateFeature;
 use crate::stages::agree::context::token::TokenKind;
 
-/// Prepositions of place: two of them may say where one thing is ("in the park", "at the gate").
-const PLACES: &[&str] =
-    &["across", "around", "at", "in", "inside", "near", "off", "on", "outside", "throughout", "under"];
-
-/// Prepositions that tell one thing from others of its kind: "the law on school meals".
-const QUALIFIERS: &[&str] = &["about", "against", "for", "of", "on", "over"];
-/// Prepositions that say what is around an act, and tell it from no other: "after years of delay", "despite the rain".
-const ASIDE: &[&str] = &[
-    "according to",
-    "after",
-    "ahead of",
-    "amid",
-    "as",
-    "because of",
-    "before",
-    "despite",
-    "due to",
-    "following",
-    "since",
-    "until",
-    "within",
-];
 /// Bytes between an object and the phrase behind it: a preposition and an article.
 const REACH: u16 = 14;
 
@@ -80,7 +59,7 @@ pub(crate) fn are_contrasted(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
     let phrases = |act: &Act<'_, '_>, rival: &Act<'_, '_>| {
         let end = act.patient().map_or(0, |patient| patient.end);
         let is_beside = |phrase: &&ArgumentFeature| {
-            QUALIFIERS.iter().any(|word| key(word) == phrase.preposition)
+            act.ctx.rules.words.is(phrase.preposition, WordClass::Qualifier)
                 && phrase.start >= end
                 && phrase.start - end <= REACH
         };
@@ -121,8 +100,8 @@ fn is_lone((act, phrase): Of<'_, '_, '_>, other: &Act<'_, '_>) -> bool {
 
 /// Whether two acts are at two places or on two days.
 pub(crate) fn are_elsewhere(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
-    let places: Vec<u32> = PLACES.iter().map(|word| key(word)).collect();
-    let is_place = |argument: &&ArgumentFeature| places.contains(&argument.preposition);
+    let words = &one.ctx.rules.words;
+    let is_place = |argument: &&ArgumentFeature| words.is(argument.preposition, WordClass::Place);
     let owns: Vec<&ArgumentFeature> = around(one).filter(is_place).collect();
     let rivals: Vec<&ArgumentFeature> = around(other).filter(is_place).collect();
     are_on_other_days(one, other) || compare(one, &owns, other, &rivals, true).is_none()
@@ -130,8 +109,8 @@ pub(crate) fn are_elsewhere(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
 
 /// The same for all circumstances but days.
 pub(crate) fn places(one: &Act<'_, '_>, other: &Act<'_, '_>) -> Option<f32> {
-    let places: Vec<u32> = PLACES.iter().map(|word| key(word)).collect();
-    let is_place = |argument: &ArgumentFeature| places.contains(&argument.preposition);
+    let words = &one.ctx.rules.words;
+    let is_place = |argument: &ArgumentFeature| words.is(argument.preposition, WordClass::Place);
     let mut mass = 0.0;
     let mut compared: Vec<u32> = Vec::new();
     for own in around(one) {
@@ -161,7 +140,7 @@ fn around<'s>(act: &Act<'s, '_>) -> impl Iterator<Item = &'s ArgumentFeature> {
         Role::Oblique => {
             argument.date == NONE
                 && argument.preposition != 0
-                && !ASIDE.iter().any(|word| key(word) == argument.preposition)
+                && !act.ctx.rules.words.is(argument.preposition, WordClass::Aside)
         }
         _ => false,
     };

@@ -3,7 +3,7 @@
 //! "Lee may sign" leaves it open whether Lee signs; "Lee chose not to sign" is a fact that denies it.
 
 use crate::model::clause::{ClauseKind, Modality, Tense};
-use crate::rules::agree::lemma::key;
+use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::act::Act;
 
 /// An act of an event with its statement.
@@ -31,21 +31,10 @@ pub(crate) fn classes(act: &Act<'_, '_>) -> Vec<u32> {
     }
 }
 
-/// Lemmas of verbs that let somebody do something, and of those that bar it.
-const ALLOWING: &[&str] = &["allow", "authoriz", "entitl", "let", "permit"];
-pub(crate) const BARRING: &[&str] = &["ban", "bar", "forbid", "prohibit"];
-
-/// Lemmas of verbs of choice: who chose not to join has not joined.
-const CHOOSING: &[&str] = &["choos", "decid", "elect", "opt"];
-
 /// Whether the verb that governs an act is in the future.
 fn is_ahead(act: &Act<'_, '_>) -> bool {
     act.above()
         .is_some_and(|above| above.clause.tense == Some(Tense::Future) || above.clause.modality == Modality::Expected)
-}
-
-pub(crate) fn is_word(words: &[&str], of: u32) -> bool {
-    of != 0 && words.iter().any(|word| key(word) == of)
 }
 
 /// Clauses above a clause that are asked how they put it.
@@ -75,25 +64,25 @@ pub(crate) fn standing(act: &Act<'_, '_>) -> Standing {
     if above.into_iter().any(|above| is_open(&above)) {
         return Standing::Open;
     }
-    let clause = act.clause;
+    let (clause, words) = (act.clause, &act.ctx.rules.words);
     match clause.modality {
         Modality::Asserted => Standing::Fact,
-        Modality::Expected if clause.is_denied() && is_word(CHOOSING, clause.governor) && !is_ahead(act) => {
+        Modality::Expected
+            if clause.is_denied() && words.is(clause.governor, WordClass::Choosing) && !is_ahead(act) =>
+        {
             Standing::Fact
         }
         // What is told in the past is not ahead, whatever governs it.
         Modality::Expected if clause.tense == Some(Tense::Past) => Standing::Open,
         Modality::Expected => Standing::Ahead,
         Modality::Ordered => Standing::Order,
-        Modality::Possible if is_word(ALLOWING, clause.governor) => Standing::Ability,
-        Modality::Possible if is_word(&["can", "could", "ca", "abl"], clause.modal) => match clause.is_denied() {
+        Modality::Possible if words.is(clause.governor, WordClass::Allowing) => Standing::Ability,
+        Modality::Possible if words.is(clause.modal, WordClass::Ability) => match clause.is_denied() {
             true => Standing::Fact,
             false => Standing::Ability,
         },
         // "Unlikely to reopen" is set against "will reopen".
-        Modality::Possible if clause.is_denied() && is_word(&["unlikely", "improbabl"], clause.governor) => {
-            Standing::Ahead
-        }
+        Modality::Possible if clause.is_denied() && words.is(clause.governor, WordClass::Unlikely) => Standing::Ahead,
         _ => Standing::Open,
     }
 }

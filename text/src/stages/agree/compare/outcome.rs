@@ -11,13 +11,14 @@ use crate::model::clause::{Aspect, ClauseKind, Determiner, Modality, Role, Tense
 use crate::model::vocabulary::Compared;
 use crate::rules::agree::Cue;
 use crate::rules::agree::lemma::key;
+use crate::rules::agree::word::WordClass;
 use crate::stages::agree::align::likeness::likeness;
 use crate::stages::agree::compare::act::{Act, Predicate, predicate};
 use crate::stages::agree::compare::circumstance::{
     are_contrasted, denies_phrase, has_end, has_phrase, is_bounded, is_more_special, is_none,
 };
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::compare::known::{BARRING, Known, Standing, classes, is_word, standing};
+use crate::stages::agree::compare::known::{Known, Standing, classes, standing};
 use crate::stages::agree::compare::shared::{Shared, shared};
 use crate::stages::agree::compare::tally::tallies;
 use crate::stages::agree::compare::thing::Fit;
@@ -419,7 +420,7 @@ fn are_comparable(affirming: &Act<'_, '_>, denying: &Act<'_, '_>, is_opposite: b
         (Standing::Ahead, Standing::Ahead) | (Standing::Order, Standing::Order) => true,
         // "Could see" and "could not see", "allowed to sell" and "barred from selling".
         (Standing::Ability, Standing::Fact) => {
-            let is_barred = is_word(BARRING, denying.clause.governor);
+            let is_barred = denying.ctx.rules.words.is(denying.clause.governor, WordClass::Barring);
             !is_opposite && (denying.clause.modality == Modality::Possible || is_barred)
         }
         _ => false,

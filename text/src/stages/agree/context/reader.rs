@@ -96,7 +96,7 @@ impl Reader<'_> {
             dates: (from.dates, to.dates),
             words: words_hash(&lower),
             modality: modality(clauses, rules),
-            is_quote: annotated.parsed.is_quote.get(idx as usize).copied().unwrap_or(sentence.is_quote),
+            is_quote: annotated.parsed.is_quote.get(idx as usize).copied().unwrap_or_default(),
             is_attribution: cues.reporting,
             is_stance: cues.stance,
             acts: (from.acts, to.acts),

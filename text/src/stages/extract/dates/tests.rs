@@ -27,7 +27,7 @@ fn read_text(text: &str, published: Option<&str>, rules: &DateRules) -> (Segment
             continue;
         }
         let place = Place { segment: segmented.segments.len() as u32, span: Span::new(0, clean.text.len()) };
-        segmented.sentences.push(Sentence { place, role: SentenceRole::Text, n_words: 1, is_quote: false });
+        segmented.sentences.push(Sentence { place, role: SentenceRole::Text, n_words: 1 });
         let kind = if line.starts_with('¹') { SegmentKind::Reference } else { SegmentKind::Paragraph };
         segmented.segments.push(Segment { kind, level: None, section: None, span, cuts: Vec::new(), clean });
     }

@@ -1,0 +1,67 @@
+//! Words of closed classes that decide how two acts are compared: prepositions by what they say, and governing verbs.
+//!
+//! `in / place` makes "in Oslo" the place of an act; `allow / allowing` makes "allowed to sell" an ability.
+
+use std::collections::HashSet;
+
+use crate::error::Result;
+use crate::rules::agree::lemma;
+use crate::rules::files::RuleFiles;
+
+/// What a word does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WordClass {
+    /// A preposition before where an act is.
+    Place,
+    /// A preposition before what tells one thing from others of its kind ("the law on school meals").
+    Qualifier,
+    /// A preposition before what is around an act and tells it from no other ("after years of delay").
+    Aside,
+    /// A verb that lets somebody do something.
+    Allowing,
+    /// A verb that bars somebody from it.
+    Barring,
+    /// A verb of choice: who chose not to join has not joined.
+    Choosing,
+    /// A word that says what can be done.
+    Ability,
+    /// A word that denies what is to come.
+    Unlikely,
+}
+
+/// The words with their classes, by the key of the word.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    classes: HashSet<(u32, WordClass)>,
+}
+
+impl Words {
+    /// Whether a word (of a preposition the key of its form, else the key of its lemma) is of a class.
+    pub fn is(&self, word_key: u32, class: WordClass) -> bool {
+        word_key != 0 && self.classes.contains(&(word_key, class))
+    }
+}
+
+/// Reads the words.
+pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<Words> {
+    let columns = &["id", "word", "class", "source"];
+    let table = files.table("agree/words.tsv", include_str!("../../../../rules/agree/words.tsv"), columns)?;
+    let mut words = Words::default();
+    for row in &table.rows {
+        let class = match row.fields[2].as_str() {
+            "place" => WordClass::Place,
+            "qualifier" => WordClass::Qualifier,
+            "aside" => WordClass::Aside,
+            "allowing" => WordClass::Allowing,
+            "barring" => WordClass::Barring,
+            "choosing" => WordClass::Choosing,
+            "ability" => WordClass::Ability,
+            "unlikely" => WordClass::Unlikely,
+            other => return Err(table.fail(row, format!("unknown class `{other}`"))),
+        };
+        let is_preposition = matches!(class, WordClass::Place | WordClass::Qualifier | WordClass::Aside);
+        let word = row.fields[1].as_str();
+        words.classes.insert((if is_preposition { lemma::key(word) } else { key_of(word) }, class));
+    }
+    Ok(words)
+}
