@@ -102,7 +102,10 @@ impl Meetings<'_, '_> {
         if let [one, other, ..] = self.parties(&self.words.after(at, "between"))[..] {
             return vec![[one, other]];
         }
-        let with = self.parties(&self.words.after(at, "with"));
+        let mut with = self.parties(&self.words.after(at, "with"));
+        if with.is_empty() {
+            with = self.parties(&self.behind(at));
+        }
         if with.is_empty() {
             let compound = self.compound(at).filter(|_| self.is_set(at));
             return compound.map(|pair| vec![pair]).unwrap_or_else(|| self.held(at, &around));
@@ -113,6 +116,22 @@ impl Meetings<'_, '_> {
             None => self.distinct(around.iter().filter_map(|clause| clause.subject()?.phrase.who())),
         };
         pairs(&subjects, &with, false)
+    }
+
+    /// What stands after a "with" behind the noun that hangs on something above it, with no name between: "a series of meetings
+    /// this week with Berg".
+    fn behind(&self, at: usize) -> Vec<usize> {
+        let above = std::iter::successors(Some(self.words.head(at)), |above| Some(self.words.head(*above)));
+        let mut last = at;
+        let above: Vec<usize> = above.take_while(|above| std::mem::replace(&mut last, *above) != *above).collect();
+        let is_it = |preposition: &usize| {
+            let is_with =
+                self.words.relation(*preposition) == Relation::Prep && self.words.form(*preposition) == "with";
+            is_with && *preposition > at && !(at + 1..*preposition).any(|between| self.words.name(between).is_some())
+        };
+        let prepositions = above.iter().flat_map(|above| self.words.dependents(*above)).copied().filter(is_it);
+        let objects = prepositions.filter_map(|preposition| self.words.dependent(preposition, Relation::Pobj));
+        objects.flat_map(|object| self.words.conjuncts(object)).collect()
     }
 
     /// The clauses that a noun is the object of, or hangs on by its prepositions ("arrived on Sunday for talks").
