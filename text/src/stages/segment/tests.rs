@@ -33,10 +33,6 @@ fn check(table: &str, found: impl Fn(&str) -> String) {
     assert!(failures.is_empty(), "{} rows fail\n{}", failures.len(), failures.join("\n"));
 }
 
-fn texts(segmented: &Segmented) -> Vec<&str> {
-    segmented.sentences.iter().map(|sentence| segmented.text(sentence.place)).collect()
-}
-
 fn kinds(segmented: &Segmented) -> String {
     segmented.segments.iter().map(|segment| segment.kind.as_str()).collect::<Vec<_>>().join(",")
 }
