@@ -62,7 +62,7 @@ def main():
     check("no input was rejected", not rows("What could not be read?"))
     conflicts = rows("who says what?")
     sides = {(row["slot"].split(" / ")[0], row["source_name"]) for row in conflicts if row["stance"] == "contradicts"}
-    expected = {("agreed", "Corridor Policy Institute"), ("berths", "107_lantern"), ("date", "Corridor Policy Institute")}
+    expected = {("scrap", "Corridor Policy Institute"), ("berths", "107_lantern"), ("date", "Corridor Policy Institute")}
     check(f"the planted conflicts show, found {sides}", expected <= sides)
     corroborated = [row["n_independent"] for row in rows("corroborated by independent sources?")]
     check("the best corroborated come first", corroborated == sorted(corroborated, reverse=True) and min(corroborated, default=2) >= 2)
