@@ -3,7 +3,7 @@
 //! "The envoy left without meeting the commander" and "Before he flew home, the envoy met the commander" share hardly a word
 //! besides the act that one denies. Pairs on one act become one claim with two sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::model::vocabulary::{ClaimKind, Compared, Judgement};
 use crate::stages::agree::claims::draft::{Draft, Member};
@@ -20,10 +20,11 @@ const SIMILARITY: f64 = 0.8;
 
 /// One claim for each act on which statements contradict each other that are not opposed in one of the `drafts`.
 pub(crate) fn contradicted(ctx: &EventContext<'_>, outcomes: &Outcomes, drafts: &[Draft]) -> Vec<Draft> {
+    let classes = classes(drafts);
     let mut by_slot: BTreeMap<Slot, Vec<Sides>> = BTreeMap::new();
     for ((one, other), finding) in outcomes.pairs() {
         let is_overruled = matches!(ctx.overrides.of(one, other), Some((Judgement::NotSame | Judgement::Agree, _)));
-        if is_overruled || drafts.iter().any(|draft| is_opposed(draft, one, other)) {
+        if is_overruled || are_opposed(&classes, one, other) {
             continue;
         }
         let sides = by_slot.entry(finding.slot.clone()).or_default();
@@ -41,12 +42,24 @@ pub(crate) fn contradicted(ctx: &EventContext<'_>, outcomes: &Outcomes, drafts: 
     told.map(|(slot, side)| draft(ctx, slot, side)).collect()
 }
 
-fn is_opposed(draft: &Draft, one: u32, other: u32) -> bool {
-    let class = |statement: u32| {
-        let mut of = draft.members.iter().filter(|member| member.statement == statement);
-        of.next().map(|member| member.class)
-    };
-    matches!((class(one), class(other)), (Some(one), Some(other)) if one != other)
+/// For each statement the drafts that it is in, each with the class of its value there.
+fn classes(drafts: &[Draft]) -> HashMap<u32, Vec<(usize, u32)>> {
+    let mut classes: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        for member in &draft.members {
+            let of_statement = classes.entry(member.statement).or_default();
+            if of_statement.last().is_none_or(|(last, _)| *last != at) {
+                of_statement.push((at, member.class));
+            }
+        }
+    }
+    classes
+}
+
+/// Whether some draft has both statements, with values that do not fit.
+fn are_opposed(classes: &HashMap<u32, Vec<(usize, u32)>>, one: u32, other: u32) -> bool {
+    let of = |statement: u32| classes.get(&statement).map_or(&[][..], Vec::as_slice);
+    of(one).iter().any(|(at, class)| of(other).iter().any(|(draft, rival)| draft == at && rival != class))
 }
 
 fn draft(ctx: &EventContext<'_>, slot: Slot, (rule, side): Sides) -> Draft {

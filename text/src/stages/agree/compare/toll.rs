@@ -33,13 +33,15 @@ struct Toll<'k, 's, 'a> {
 
 /// The findings on tolls that do not fit, by pairs of statements, the lower first.
 pub(crate) fn tolls(acts: &[Known<'_, '_>]) -> Vec<((u32, u32), Finding)> {
+    /// Tolls of one state that are compared with each other; an event that gives more gives them again and again.
+    const MOST: usize = 200;
     let mut by_state: BTreeMap<u32, Vec<Toll<'_, '_, '_>>> = BTreeMap::new();
     for toll in acts.iter().flat_map(tolls_of) {
         by_state.entry(toll.state).or_default().push(toll);
     }
     let mut found: BTreeMap<(u32, u32), Finding> = BTreeMap::new();
     for (state, of_state) in &by_state {
-        let settled = settled(of_state);
+        let settled = settled(&of_state[..of_state.len().min(MOST)]);
         for (at, one) in settled.iter().enumerate() {
             for other in &settled[at + 1..] {
                 if differ(one, other) {
