@@ -63,7 +63,7 @@ pub fn form(text: &str, buffer: &mut Vec<u8>) -> Form {
         shape.add(char);
         push_normalized(char, buffer);
     }
-    let exact = of_bytes(text.as_bytes());
+    let exact = of_bytes(if is_hyphen(text) { b"-" } else { text.as_bytes() });
     if shape.n_digits > 0 {
         mask_digits(buffer);
     }
@@ -78,6 +78,11 @@ pub fn form(text: &str, buffer: &mut Vec<u8>) -> Form {
         size: word.len().min(255) as u8,
         quote: quote(text),
     }
+}
+
+/// A hyphen that is no ASCII, one that keeps a line together among them.
+fn is_hyphen(text: &str) -> bool {
+    matches!(text, "\u{2010}" | "\u{2011}")
 }
 
 fn quote(text: &str) -> Quote {
@@ -97,6 +102,7 @@ fn push_normalized(char: char, buffer: &mut Vec<u8>) {
     match char {
         '“' | '”' | '„' | '«' | '»' => buffer.push(b'"'),
         '‘' | '’' | '‛' | 'ʼ' => buffer.push(b'\''),
+        '\u{2010}' | '\u{2011}' => buffer.push(b'-'),
         '–' | '—' | '―' => buffer.extend(b"--"),
         '…' => buffer.extend(b"..."),
         '\u{AD}' => {}
@@ -182,7 +188,7 @@ fn kind_of(char: char) -> u64 {
         'A'..='Z' => 1,
         'a'..='z' => 2,
         '0'..='9' => 3,
-        '-' | '–' => 4,
+        '-' | '\u{2010}' | '\u{2011}' | '–' => 4,
         '.' => 5,
         ',' => 6,
         '\'' | '’' => 7,
@@ -208,7 +214,7 @@ mod tests {
 
     #[test]
     fn marks_and_numbers_that_mean_the_same_have_one_word() {
-        for (a, b) in [("“", "\""), ("’s", "'s"), ("1,250", "3,400"), ("2004", "1987"), ("—", "--"), ("It", "it")]
+        for (a, b) in [("“", "\""), ("’s", "'s"), ("1,250", "3,400"), ("2004", "1987"), ("—", "--"), ("It", "it"), ("\u{2011}", "-")]
         {
             assert_eq!(of(a).word, of(b).word, "{a} {b}");
         }

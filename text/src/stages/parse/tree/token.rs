@@ -234,7 +234,7 @@ fn infix(text: &str, at: usize) -> usize {
             let is_number = after.is_some_and(|after| after.is_ascii_digit());
             usize::from(is_number || mark == '-' && is_letter_after)
         }
-        '-' | '–' | '~' if run <= 3 && is_word_before && is_letter_after => run,
+        '-' | '–' | '~' | '\u{2010}' | '\u{2011}' if run <= 3 && is_word_before && is_letter_after => run,
         '—' => run,
         ':' | '<' | '>' | '=' | '/' if run == 1 => usize::from(is_word_before && is_letter_after),
         '…' => run,

@@ -25,6 +25,7 @@ const CASES: &[&str] = &[
     "a 33|-|year|-|old man",
     "a well|-|known ex|-|minister",
     "pro|-|Russian|-|backed",
+    "a well|\u{2011}|known ex|\u{2010}|minister",
     "the mid-1980s",
     "2004|-|2005",
     "an AK-47 and a G-8 summit",
