@@ -118,18 +118,27 @@ impl Meetings<'_, '_> {
         pairs(&subjects, &with, false)
     }
 
-    /// What stands after a "with" behind the noun that hangs on something above it, with no name between: "a series of meetings
-    /// this week with Berg".
+    /// What stands after a "with" behind the noun that hangs on something above it, or on when it was, with no name between: "a
+    /// series of meetings this week with Berg".
     fn behind(&self, at: usize) -> Vec<usize> {
-        let above = std::iter::successors(Some(self.words.head(at)), |above| Some(self.words.head(*above)));
         let mut last = at;
+        let above = std::iter::successors(Some(at), |above| Some(self.words.head(*above))).skip(1);
         let above: Vec<usize> = above.take_while(|above| std::mem::replace(&mut last, *above) != *above).collect();
+        let is_above = |node: usize| node == at || above.contains(&node);
+        let is_time = |node: usize| {
+            let is_date = self.words.over(node).is_some_and(|over| over.kind == TokenKind::Date);
+            node > at && (is_date || self.words.relation(node) == Relation::Npadvmod)
+        };
+        let hangs = |preposition: usize| {
+            let head = self.words.head(preposition);
+            is_above(head) || is_time(head) && is_above(self.words.head(head))
+        };
         let is_it = |preposition: &usize| {
             let is_with =
                 self.words.relation(*preposition) == Relation::Prep && self.words.form(*preposition) == "with";
-            is_with && *preposition > at && !(at + 1..*preposition).any(|between| self.words.name(between).is_some())
+            is_with && hangs(*preposition) && !(at + 1..*preposition).any(|between| self.words.name(between).is_some())
         };
-        let prepositions = above.iter().flat_map(|above| self.words.dependents(*above)).copied().filter(is_it);
+        let prepositions = (at + 1..self.words.len()).filter(is_it);
         let objects = prepositions.filter_map(|preposition| self.words.dependent(preposition, Relation::Pobj));
         objects.flat_map(|object| self.words.conjuncts(object)).collect()
     }

@@ -214,8 +214,15 @@ mod tests {
 
     #[test]
     fn marks_and_numbers_that_mean_the_same_have_one_word() {
-        for (a, b) in [("“", "\""), ("’s", "'s"), ("1,250", "3,400"), ("2004", "1987"), ("—", "--"), ("It", "it"), ("\u{2011}", "-")]
-        {
+        for (a, b) in [
+            ("“", "\""),
+            ("’s", "'s"),
+            ("1,250", "3,400"),
+            ("2004", "1987"),
+            ("—", "--"),
+            ("It", "it"),
+            ("\u{2011}", "-"),
+        ] {
             assert_eq!(of(a).word, of(b).word, "{a} {b}");
         }
         assert_ne!(of("2004").word, of("3004").word);
