@@ -27,6 +27,10 @@ pub enum WordClass {
     Ability,
     /// A word that denies what is to come.
     Unlikely,
+    /// A word at which a sentence is cut.
+    Break,
+    /// A word at which it is cut behind a comma.
+    Pause,
 }
 
 /// The words with their classes, by the key of the word.
@@ -36,7 +40,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Whether a word (of a preposition the key of its form, else the key of its lemma) is of a class.
+    /// Whether a word (of a preposition or conjunction the key of its form, else the key of its lemma) is of a class.
     pub fn is(&self, word_key: u32, class: WordClass) -> bool {
         word_key != 0 && self.classes.contains(&(word_key, class))
     }
@@ -57,11 +61,16 @@ pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<W
             "choosing" => WordClass::Choosing,
             "ability" => WordClass::Ability,
             "unlikely" => WordClass::Unlikely,
+            "break" => WordClass::Break,
+            "pause" => WordClass::Pause,
             other => return Err(table.fail(row, format!("unknown class `{other}`"))),
         };
-        let is_preposition = matches!(class, WordClass::Place | WordClass::Qualifier | WordClass::Aside);
+        let is_form = matches!(
+            class,
+            WordClass::Place | WordClass::Qualifier | WordClass::Aside | WordClass::Break | WordClass::Pause
+        );
         let word = row.fields[1].as_str();
-        words.classes.insert((if is_preposition { lemma::key(word) } else { key_of(word) }, class));
+        words.classes.insert((if is_form { lemma::key(word) } else { key_of(word) }, class));
     }
     Ok(words)
 }

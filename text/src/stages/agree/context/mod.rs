@@ -15,5 +15,6 @@ pub(crate) mod overrides;
 pub(crate) mod reader;
 
 mod quantities;
+mod stretches;
 mod tokens;
 mod words;

@@ -21,8 +21,9 @@ use crate::stages::agree::context::features::{QuantityFeature, SentenceFeatures,
 use crate::stages::agree::context::meetings::Meetings;
 use crate::stages::agree::context::quantities;
 use crate::stages::agree::context::ranks::ranks;
+use crate::stages::agree::context::stretches::stretches;
 use crate::stages::agree::context::token::{TokenKind, number_key};
-use crate::stages::agree::context::tokens::{Tokens, stretches};
+use crate::stages::agree::context::tokens::Tokens;
 use crate::stages::agree::context::words::{Overlay, Words};
 
 /// What [`SentenceFeatures::unique`] is for "first" and "only".

@@ -1,15 +1,14 @@
 //! The content words, names, numbers and dates of a sentence as keys, and its stretches, one a clause.
 //!
-//! `"The ministry did not approve the plan"` gives "ministry", "approve" (a verb, denied) and "plan" in one stretch. A stretch
-//! begins where the tree puts the words of another verb; one of fewer than three tokens joins its neighbor.
+//! `"The ministry did not approve the plan"` gives "ministry", "approve" (a verb, denied) and "plan" in one stretch. Where a
+//! stretch begins is decided in `stretches`.
 
 use std::collections::BTreeMap;
 
 use crate::model::clause::{Clause as Stated, Determiner, Role};
-use crate::model::span::Span;
 use crate::model::tree::{Relation, Tag};
 use crate::rules::agree::lemma::{key, lemma, root};
-use crate::stages::agree::context::features::Clause;
+use crate::stages::agree::context::stretches::begins_stretch;
 use crate::stages::agree::context::token::{Token, TokenKind, number_key};
 use crate::stages::agree::context::words::{Overlay, Words};
 
@@ -46,11 +45,9 @@ impl<'x, 'a> Tokens<'x, 'a> {
     pub(crate) fn read(&self, out: &mut Vec<Token>, forms: &mut BTreeMap<u32, String>) -> Vec<(u32, u32)> {
         let first = out.len();
         let most = self.words.rules.thresholds.max_words as usize;
-        let owners = self.owners();
         let mut starts: Vec<(u32, u32)> = Vec::new();
         let mut taken: Option<u32> = None;
-        let mut owner: Option<usize> = None;
-        for (at, own) in owners.into_iter().enumerate() {
+        for at in 0..self.words.len() {
             let byte = self.words.byte(at);
             if out.len() - first >= most || byte > u32::from(u16::MAX) {
                 break;
@@ -58,8 +55,7 @@ impl<'x, 'a> Tokens<'x, 'a> {
             if self.words.is_mark(at) {
                 continue;
             }
-            if owner != Some(own) || starts.is_empty() {
-                owner = Some(own);
+            if starts.is_empty() || begins_stretch(self.words, at) {
                 starts.push((byte, out.len() as u32));
             }
             match self.words.over(at) {
@@ -120,59 +116,5 @@ impl<'x, 'a> Tokens<'x, 'a> {
         let rarity = rules.rarity.get(&own_key).copied().unwrap_or(u8::MAX - 15);
         let is_verb = words.is_verb(at);
         Some(Token { key: own_key, root: key(root(&own)), rarity, is_verb, ..self.token(at) })
-    }
-
-    /// For each node the verb whose stretch it is in.
-    fn owners(&self) -> Vec<usize> {
-        let n = self.words.len();
-        let mut owners: Vec<Option<usize>> = vec![None; n];
-        for node in 0..n {
-            let mut path = Vec::new();
-            let mut at = node;
-            let owner = loop {
-                if let Some(owner) = owners[at] {
-                    break owner;
-                }
-                let head = self.words.head(at);
-                if head == at || head >= n || path.len() > n || self.begins_stretch(at) {
-                    break at;
-                }
-                path.push(at);
-                at = head;
-            };
-            owners[at] = Some(owner);
-            path.into_iter().for_each(|step| owners[step] = Some(owner));
-        }
-        owners.into_iter().map(|owner| owner.unwrap_or(0)).collect()
-    }
-
-    /// Whether a node is a verb with a stretch of its own.
-    fn begins_stretch(&self, at: usize) -> bool {
-        use Relation::{Acl, Advcl, Ccomp, Conj, Csubj, Csubjpass, Parataxis, Pcomp, Relcl};
-        let heads = matches!(
-            self.words.relation(at),
-            Acl | Advcl | Ccomp | Conj | Csubj | Csubjpass | Parataxis | Pcomp | Relcl
-        );
-        heads && self.words.is_verb(at)
-    }
-}
-
-/// Closes the stretches of a sentence; one under three tokens joins its left neighbor (the first one, its right).
-pub(crate) fn stretches(starts: &[(u32, u32)], n_bytes: u32, n_tokens: u32, out: &mut Vec<Clause>) {
-    const LEAST: u32 = 3;
-    let from = out.len();
-    let none = [(0, n_tokens)];
-    let starts = if starts.is_empty() { &none[..] } else { starts };
-    let ends = starts.iter().skip(1).copied().chain([(n_bytes, n_tokens)]);
-    for ((start, first), (end, end_token)) in starts.iter().copied().zip(ends) {
-        let clause = Clause { span: Span { start, end: end.max(start) }, first, end: end_token };
-        let is_first = out.len() == from;
-        match out.last_mut().filter(|_| !is_first) {
-            Some(left) if clause.end - clause.first < LEAST || left.end - left.first < LEAST => {
-                left.span.end = clause.span.end;
-                left.end = clause.end;
-            }
-            _ => out.push(clause),
-        }
     }
 }
