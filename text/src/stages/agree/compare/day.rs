@@ -9,7 +9,7 @@ use crate::stages::agree::compare::act::{Act, Predicate, predicate};
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::circumstance::places;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::compare::thing::{Fit, Likeness, thing};
+use crate::stages::agree::compare::thing::{Fit, Likeness, head_likeness, thing};
 use crate::stages::agree::compare::value::{dates_fit, why_dates_fit};
 use crate::stages::agree::context::clauses::ArgumentFeature;
 use crate::stages::agree::context::event::{Item, Statement};
@@ -35,7 +35,11 @@ pub(crate) fn days(both: &Both<'_, '_>) -> Option<Finding> {
     // May".
     let is_other = |one: &DateFeature, date: &DateFeature| !one.is_limit && dates_fit(one, date);
     let fits_another = all_b.iter().any(|date| is_other(&one, date)) || all_a.iter().any(|date| is_other(&other, date));
-    let is_conflict = !is_fit && !fits_another && are_settled(&one, &other) && is_same_act(both, &one, &other);
+    let is_conflict = !is_fit
+        && !fits_another
+        && are_settled(&one, &other)
+        && is_same_act(both, &one, &other)
+        && !are_of_other_things(both, &one, &other);
     let compared = if is_fit { why_dates_fit(&one, &other) } else { Compared::Date };
     let values = (Value::Date(one), Value::Date(other));
     (is_fit || is_conflict).then_some(Finding { slot: Slot::Day, values, is_conflict, compared, rule: "day" })
@@ -59,7 +63,7 @@ fn is_same_act(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) 
     /// Overlap at which two clauses tell of one act without a name in common.
     const CLOSE: f64 = 0.33;
     let is_about_one = both.is_near() && (both.pair.features[PairFeature::NameTop] > 0.0 || both.overlap >= CLOSE);
-    let is_one = is_about_one && (share_act(both, day, other_day) || is_same_but(both));
+    let is_one = is_about_one && (share_act(both, day, other_day) || is_same_but(both, day, other_day));
     both.is_one_modality()
         && !is_first_and_again(both)
         && (is_one || share_participant(both, day, other_day))
@@ -85,16 +89,39 @@ fn order_before(both: &Both<'_, '_>, statement: &Statement<'_>, date: &DateFeatu
     quantities.filter(is_between).map(|quantity| quantity.value).collect()
 }
 
+/// Whether a date that stands before a noun ("the 1976 film") is of another thing than the other date, though both are in clauses
+/// on one act.
+fn are_of_other_things(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) -> bool {
+    let (own, rival) = (Act::at(both.ctx, both.a, day.clause), Act::at(both.ctx, both.b, other_day.clause));
+    let (Some(own), Some(rival)) = (own, rival) else { return false };
+    match (noun_behind(&own, day), noun_behind(&rival, other_day)) {
+        (Some(noun), Some(other)) => head_likeness((&own, noun), (&rival, other)) < 0.8,
+        (None, None) => false,
+        _ => true,
+    }
+}
+
+/// The noun that a date stands before.
+fn noun_behind<'s>(act: &Act<'s, '_>, day: &DateFeature) -> Option<&'s ArgumentFeature> {
+    let is_before = |argument: &&ArgumentFeature| {
+        argument.date != day.idx && u32::from(argument.start) <= day.at && day.at < u32::from(argument.at)
+    };
+    act.arguments.iter().find(is_before)
+}
+
 /// Whether two clauses say the same but for the value ("was seen on 3 May", "was seen on 4 May"): no other verb, no word that
-/// only one side has, and none of them says "again".
-pub(crate) fn is_same_but(both: &Both<'_, '_>) -> bool {
+/// only one side has, none of them says "again", and what the values depend on is not told by two verbs.
+pub(crate) fn is_same_but(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFeature) -> bool {
     const CLOSE: f64 = 0.5;
     let (items_a, items_b) = both.clause_pair();
     let has_verb = |items: &[Item]| items.iter().any(|item| item.is_verb);
+    let acts = (Act::at(both.ctx, both.a, day.clause), Act::at(both.ctx, both.b, other_day.clause));
+    let are_two = matches!(&acts, (Some(act), Some(other)) if predicate(act, other).is_none());
     both.overlap >= CLOSE
         && both.a.sentence.is_again == both.b.sentence.is_again
         && !(has_verb(items_a) || has_verb(items_b))
         && both.n_unmatched() == (0, 0)
+        && !are_two
 }
 
 /// The acts that two dates belong to, when they are one act: one predicate, both denied or both not, and nothing that sets

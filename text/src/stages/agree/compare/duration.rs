@@ -30,7 +30,7 @@ pub(crate) fn durations(both: &Both<'_, '_>) -> Option<Finding> {
         return None;
     }
     let is_fit = days_a.0 <= days_b.1 && days_b.0 <= days_a.1;
-    let is_one = share_act(both, &one, &other) || is_same_but(both);
+    let is_one = share_act(both, &one, &other) || is_same_but(both, &one, &other);
     let has_too = |of: &Statement<'_>, value: &DateFeature| {
         both.ctx.document(of).features.dates.iter().any(|date| date.value == value.value)
     };
