@@ -27,6 +27,10 @@ pub enum WordClass {
     Ability,
     /// A word that denies what is to come.
     Unlikely,
+    /// A verb of two parties that makes what they do together certain.
+    Agreeing,
+    /// A verb that says that something did not come about.
+    Failing,
     /// A word at which a sentence is cut.
     Break,
     /// A word at which it is cut behind a comma.
@@ -61,6 +65,8 @@ pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<W
             "choosing" => WordClass::Choosing,
             "ability" => WordClass::Ability,
             "unlikely" => WordClass::Unlikely,
+            "agreeing" => WordClass::Agreeing,
+            "failing" => WordClass::Failing,
             "break" => WordClass::Break,
             "pause" => WordClass::Pause,
             other => return Err(table.fail(row, format!("unknown class `{other}`"))),

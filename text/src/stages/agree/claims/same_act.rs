@@ -45,17 +45,16 @@ pub(crate) fn same_acts(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> Vec<Draf
     if ctx.input.documents.len() < 2 {
         return Vec::new();
     }
-    let leaders = leaders(ctx);
     let mut reports: BTreeMap<Act, Vec<ActReport>> = BTreeMap::new();
     for (idx, statement) in ctx.statements.iter().enumerate() {
         // What may have happened is no act.
         if copies[idx].is_empty() || statement.sentence.modality == Modality::Possible {
             continue;
         }
-        for (at, act) in acts(ctx, statement, &leaders) {
+        for (at, act) in acts(ctx, statement) {
             let of_act = reports.entry(act).or_default();
             if of_act.last().is_none_or(|last| last.statement != idx as u32) {
-                of_act.push(report(ctx, idx as u32, at, &act.2, &leaders));
+                of_act.push(report(ctx, idx as u32, at, &act.2));
             }
         }
     }
@@ -63,46 +62,14 @@ pub(crate) fn same_acts(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> Vec<Draf
     drafts.filter_map(|(act, reports)| draft(ctx, &act, &reports)).collect()
 }
 
-/// For each country the person whom titles call its head and who acts most; and for each such person their country.
-struct Leaders {
-    person_of: BTreeMap<u32, u32>,
-    country_of: BTreeMap<u32, u32>,
-}
-
-fn leaders(ctx: &EventContext<'_>) -> Leaders {
-    let mut persons: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    let mut n_acts: BTreeMap<u32, u32> = BTreeMap::new();
-    for document in ctx.input.documents {
-        let entity = |name: u32| document.entities.get(name as usize).copied();
-        for leader in &document.features.leaders {
-            if let (Some(of), Some(person)) = (entity(leader.of), entity(leader.person)) {
-                persons.entry(ctx.folded(of)).or_default().insert(person);
-            }
-        }
-        let acting = document.features.mutual.iter().flat_map(|act| act.parties).filter_map(entity);
-        acting.for_each(|person| *n_acts.entry(person).or_default() += 1);
-    }
-    let mut leaders = Leaders { person_of: BTreeMap::new(), country_of: BTreeMap::new() };
-    for (country, persons) in persons {
-        leaders.country_of.extend(persons.iter().map(|person| (*person, country)));
-        let n_acts = |person: &u32| n_acts.get(person).copied().unwrap_or_default();
-        let most = persons.iter().map(n_acts).max().unwrap_or_default();
-        let mut first = persons.iter().filter(|person| most > 0 && n_acts(person) == most);
-        if let (Some(person), None) = (first.next(), first.next()) {
-            leaders.person_of.insert(country, *person);
-        }
-    }
-    leaders
-}
-
 /// The acts that a statement tells, each with the byte of its word within the sentence.
-fn acts(ctx: &EventContext<'_>, statement: &Statement<'_>, leaders: &Leaders) -> Vec<(u32, Act)> {
+fn acts(ctx: &EventContext<'_>, statement: &Statement<'_>) -> Vec<(u32, Act)> {
     let features = ctx.document(statement).features;
     let party = |name: u32| stands_for(ctx, ctx.named(statement, name));
     let mut acts = Vec::new();
     for mutual in features.mutual_of(statement.sentence) {
         let stand = |name: u32| match party(name) {
-            (true, country) => leaders.person_of.get(&country).map_or((true, country), |person| (false, *person)),
+            (true, country) => ctx.leaders.person_of.get(&country).map_or((true, country), |person| (false, *person)),
             person => person,
         };
         let mut parties = mutual.parties.map(stand);
@@ -130,7 +97,7 @@ fn is_state(ctx: &EventContext<'_>, entity: u32) -> bool {
     info.is_some_and(|info| info.country_code.is_some() && matches!(info.r#type, EntityType::Gpe | EntityType::Norp))
 }
 
-fn report(ctx: &EventContext<'_>, idx: u32, at: u32, parties: &[Party; 2], leaders: &Leaders) -> ActReport {
+fn report(ctx: &EventContext<'_>, idx: u32, at: u32, parties: &[Party; 2]) -> ActReport {
     let statement = &ctx.statements[idx as usize];
     let clauses = ctx.clauses(statement);
     let clause = clauses.iter().position(|clause| clause.span.start <= at && at < clause.span.end).unwrap_or(0);
@@ -145,7 +112,7 @@ fn report(ctx: &EventContext<'_>, idx: u32, at: u32, parties: &[Party; 2], leade
     let is_past = !dates.is_empty() && dates.iter().all(is_long_ago);
     let own: BTreeSet<u32> = parties
         .iter()
-        .filter_map(|(is_state, key)| if *is_state { Some(*key) } else { leaders.country_of.get(key).copied() })
+        .filter_map(|(is_state, key)| if *is_state { Some(*key) } else { ctx.leaders.country_of.get(key).copied() })
         .collect();
     let is_place = |entity: u32| {
         let info = ctx.input.entity_info.get(entity as usize);

@@ -5,6 +5,7 @@
 
 use crate::model::vocabulary::{Compared, Judgement};
 use crate::stages::agree::align::pair::Pair;
+use crate::stages::agree::compare::accord::accord;
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::count::{count_others, counts};
 use crate::stages::agree::compare::day::{days, days_never_fit};
@@ -32,6 +33,7 @@ pub(crate) mod slot;
 pub(crate) mod sum;
 pub(crate) mod value;
 
+mod accord;
 mod circumstance;
 mod day;
 mod duration;
@@ -89,6 +91,8 @@ fn found(ctx: &EventContext<'_>, pair: &Pair, outcomes: &Outcomes) -> Vec<Findin
         _ => true,
     };
     findings.extend(across.filter(is_new));
+    let is_denied = findings.iter().any(|finding| matches!(finding.slot, Slot::Polarity(_)));
+    findings.extend(accord(&both).filter(|_| !is_explained && !is_denied));
     // Two incompatible values at once (another count on another day) mean two happenings, not a contradiction.
     let n_conflicts = findings.iter().filter(|finding| finding.is_conflict).count();
     let is_other_day = findings.iter().any(|finding| finding.slot == Slot::Day && finding.is_conflict);

@@ -16,6 +16,7 @@ use crate::rules::agree::vectors::{NO_VECTOR, Row};
 use crate::stages::agree::context::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures,
 };
+use crate::stages::agree::context::leaders::Leaders;
 use crate::stages::agree::context::overrides::Overrides;
 use crate::stages::agree::context::token::{Token, TokenKind};
 
@@ -101,6 +102,8 @@ pub(crate) struct EventContext<'a> {
     pub(crate) today: Option<Date>,
     /// The entities that are its usual places.
     pub(crate) usual_places: BTreeSet<u32>,
+    /// Who speaks for which country.
+    pub(crate) leaders: Leaders,
 }
 
 /// Share of a name's weight that a sentence inherits from the one before through a pronoun.
@@ -122,6 +125,7 @@ impl<'a> EventContext<'a> {
             overrides: Overrides::default(),
             today,
             usual_places: BTreeSet::new(),
+            leaders: Leaders::default(),
         };
         for (position, document) in input.documents.iter().enumerate() {
             for (rank, sentence) in document.features.sentences.iter().enumerate() {
@@ -131,6 +135,8 @@ impl<'a> EventContext<'a> {
         }
         ctx.weigh();
         ctx.usual_places = ctx.find_usual_places();
+        let read = input.documents.iter().map(|document| (document.features, document.entities));
+        ctx.leaders = Leaders::new(read, |entity| ctx.folded(entity));
         ctx
     }
 

@@ -11,6 +11,7 @@ pub mod meetings;
 pub mod ranks;
 pub mod token;
 
+pub(crate) mod leaders;
 pub(crate) mod overrides;
 pub(crate) mod reader;
 
