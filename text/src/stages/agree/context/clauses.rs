@@ -208,6 +208,14 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// The key of a predicate's lemma and how it is written: "took place", "closure".
+    pub(crate) fn spelled(&self, clause: &Clause) -> (u32, String) {
+        let particle = clause.lemma.split_once(' ').map(|(_, particle)| particle);
+        let behind = particle.or_else(|| idiom(clause, self.rules)).map(|word| format!(" {word}")).unwrap_or_default();
+        let written = clause.head_span.of(self.text).to_lowercase();
+        (predicate_keys(clause, self.rules).0, written + &behind)
+    }
+
     fn clause(&self, clause: &Clause) -> ClauseFeature {
         let (lemma, root) = predicate_keys(clause, self.rules);
         let speaker = clause.speaker.as_ref();
@@ -244,7 +252,9 @@ impl<'a> ClauseReader<'a> {
         let head = usize::from(clause.head);
         let cue = self.words.at_byte(negation.cue.start.saturating_sub(self.place.span.start));
         let first = self.words.first_conjunct(head);
-        let is_outside = self.words.relation(first) == Relation::Relcl && !self.words.is_below(cue, first);
+        let is_outside = negation.rule != "cleft"
+            && self.words.relation(first) == Relation::Relcl
+            && !self.words.is_below(cue, first);
         if is_outside { 0 } else { self.word_key(negation.cue).max(1) }
     }
 

@@ -81,6 +81,10 @@ impl Reader<'_> {
         self.values(place, &words);
         self.bind(&from);
         let starts = Tokens::new(&words, clauses).read(&mut self.out.tokens, &mut self.forms);
+        for clause in clauses {
+            let (key, form) = reader.spelled(clause);
+            self.forms.entry(key).or_insert(form);
+        }
         stretches(&starts, text.len() as u32, self.out.tokens.len() as u32, &mut self.out.clauses);
         self.meetings(&words, clauses);
         self.ranks(&words, &from);

@@ -79,7 +79,7 @@ fn is_after_conjunct(sentence: &Sentence<'_>, head: u16, at: u16) -> bool {
 }
 
 /// "Not only", "not because", "no doubt": the word after takes the denial away.
-fn is_hollow(sentence: &Sentence<'_>, at: u16) -> bool {
+pub(crate) fn is_hollow(sentence: &Sentence<'_>, at: u16) -> bool {
     let is = |form: &str| sentence.rules.has(form, |word| word == WordUse::Hollow).is_some();
     let (next, after) = (sentence.form(Some(at + 1)), sentence.form(Some(at + 2)));
     is(next) || is(&format!("{next} {after}"))

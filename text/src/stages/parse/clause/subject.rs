@@ -4,9 +4,10 @@
 //! In "Lee asked Xi to leave and promised to stay", "leave" is Xi's and "stay" is Lee's; in "the man who fled" "fled" is the
 //! man's. It also reads how a clause hangs on its governor.
 
-use crate::model::clause::{ClauseKind, Role, Voice};
+use crate::model::clause::{ClauseKind, Negation, Role, Voice};
 use crate::model::tree::{Relation, Tag};
 use crate::rules::parse::clauses::{Control, Effect, Governor, Part};
+use crate::stages::parse::clause::denial;
 use crate::stages::parse::clause::frame::{Form, Frame, Link, Slot};
 use crate::stages::parse::clause::sentence::Sentence;
 
@@ -14,6 +15,9 @@ use crate::stages::parse::clause::sentence::Sentence;
 const SHARED: f32 = 0.9;
 const CONTROLLED: f32 = 0.85;
 const OF_NOUN: f32 = 0.7;
+
+/// The rule of a denial that stands outside the relative clause that it denies.
+pub(crate) const CLEFT: &str = "cleft";
 
 /// The frames read so far and where they are.
 pub(crate) struct Frames {
@@ -240,6 +244,9 @@ fn own_subjects(sentence: &Sentence<'_>, frames: &Frames, frame: &Frame) -> Vec<
     if is_relative(sentence, subject)
         && let Some((noun, clause)) = antecedent(sentence, head)
     {
+        if let Some(cleft) = cleft(sentence, noun, clause) {
+            return cleft;
+        }
         return spread(sentence, noun, Role::Subject)
             .into_iter()
             .filter(|slot| slot.node == noun || sentence.conjuncts(noun).len() > 1 && is_plural_verb(sentence, frame))
@@ -251,6 +258,31 @@ fn own_subjects(sentence: &Sentence<'_>, frames: &Frames, frame: &Frame) -> Vec<
         return vec![Slot::new(Role::Subject, subject)];
     }
     spread(sentence, subject, Role::Subject)
+}
+
+/// "It was not Lee but Xi who signed": Xi signed, and Lee did not.
+fn cleft(sentence: &Sentence<'_>, noun: u16, clause: u16) -> Option<Vec<Slot>> {
+    let first = sentence.first_conjunct(noun);
+    let copula = sentence.head(first);
+    let is_it = sentence.child(copula, &[Relation::Nsubj, Relation::Expl]).is_some_and(|at| sentence.lower(at) == "it");
+    let not = sentence.of(copula, &[Relation::Neg]).chain(sentence.of(first, &[Relation::Neg, Relation::Det]));
+    let mut not = not.filter(|at| matches!(sentence.lower(*at), "not" | "n't") && *at <= first);
+    let is_cleft = sentence.relation(first) == Relation::Attr && sentence.lemma(copula) == "be" && is_it;
+    let not = not.next().filter(|at| is_cleft && !denial::is_hollow(sentence, *at))?;
+    let cue = Negation { cue: sentence.node(not).span, rule: CLEFT };
+    let is_but = |at: u16| {
+        let before = sentence.edges(at).0.checked_sub(1);
+        at != first && sentence.conjunction(at).is_some_and(|cc| sentence.lower(cc) == "but")
+            || sentence.form(before) == "but"
+    };
+    let mut nodes: Vec<u16> = sentence.of(copula, &[Relation::Attr]).flat_map(|at| sentence.conjuncts(at)).collect();
+    nodes.sort_unstable();
+    nodes.dedup();
+    let slot = |at: u16| {
+        let denial = (!is_but(at)).then_some(cue);
+        Slot { denial, without: Some(clause), ..Slot::new(Role::Subject, at) }
+    };
+    Some(nodes.into_iter().map(slot).collect())
 }
 
 fn is_plural_verb(sentence: &Sentence<'_>, frame: &Frame) -> bool {
