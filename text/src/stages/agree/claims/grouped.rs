@@ -77,8 +77,12 @@ pub(crate) fn of_group(
         if is_told_for_conflict && slotted.against.is_empty() {
             continue;
         }
-        let members: Vec<Member> =
+        let mut members: Vec<Member> =
             slotted.speakers.iter().map(|(statement, value)| member(*statement, Some(value.clone()))).collect();
+        // The day of what one denies is no day on which both agree.
+        if slot == Slot::Day && slotted.against.is_empty() {
+            keep_apart(&mut members, outcomes);
+        }
         let mut draft = Draft { slot: Some(slot), kind: ClaimKind::Event, members, value_class: 0 };
         classify(ctx, draft.slot.as_ref(), &mut draft.members);
         draft.settle(ctx);

@@ -31,6 +31,7 @@ pub(crate) mod participant;
 pub(crate) mod scope;
 pub(crate) mod slot;
 pub(crate) mod sum;
+mod suspect;
 pub(crate) mod value;
 
 mod accord;

@@ -20,6 +20,7 @@ use crate::stages::agree::compare::circumstance::{
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::known::{Known, Standing, classes, standing};
 use crate::stages::agree::compare::shared::{Shared, shared};
+use crate::stages::agree::compare::suspect::suspects;
 use crate::stages::agree::compare::tally::tallies;
 use crate::stages::agree::compare::thing::Fit;
 use crate::stages::agree::compare::toll::tolls;
@@ -51,7 +52,7 @@ impl Outcomes {
     pub(crate) fn new(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> Self {
         let acts = acts(ctx, copies);
         let mut by_pair: BTreeMap<(u32, u32), (f32, Finding)> = BTreeMap::new();
-        let mut doubtful = BTreeSet::new();
+        let mut doubtful = suspects(ctx, copies);
         for (one, other) in candidates(&acts) {
             let (own, rival) = (&acts[one], &acts[other]);
             if are_doubtful(&own.act, &rival.act) {
