@@ -17,6 +17,8 @@ pub enum WordClass {
     Qualifier,
     /// A preposition before what is around an act and tells it from no other ("after years of delay").
     Aside,
+    /// A preposition before an act that has happened ("after the closure of the plant").
+    Presupposing,
     /// A verb that lets somebody do something.
     Allowing,
     /// A verb that bars somebody from it.
@@ -60,6 +62,7 @@ pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<W
             "place" => WordClass::Place,
             "qualifier" => WordClass::Qualifier,
             "aside" => WordClass::Aside,
+            "presupposing" => WordClass::Presupposing,
             "allowing" => WordClass::Allowing,
             "barring" => WordClass::Barring,
             "choosing" => WordClass::Choosing,
@@ -73,7 +76,12 @@ pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<W
         };
         let is_form = matches!(
             class,
-            WordClass::Place | WordClass::Qualifier | WordClass::Aside | WordClass::Break | WordClass::Pause
+            WordClass::Place
+                | WordClass::Qualifier
+                | WordClass::Aside
+                | WordClass::Presupposing
+                | WordClass::Break
+                | WordClass::Pause
         );
         let word = row.fields[1].as_str();
         words.classes.insert((if is_form { lemma::key(word) } else { key_of(word) }, class));

@@ -17,6 +17,7 @@ use crate::rules::agree::AgreeRules;
 use crate::rules::agree::pair_feature::N_FEATURES;
 use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::align::postings::Posting;
+use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::context::event::{EventContext, EventInput, Item, SentenceRef};
 use crate::stages::agree::context::features::StatementFeatures;
@@ -117,6 +118,9 @@ fn collapse(ctx: &EventContext<'_>) -> (Vec<u32>, Vec<Vec<u32>>) {
                     _ => item.is_negated.then_some(item.root),
                 };
                 let mut said: Vec<u32> = statement.items.iter().filter_map(says).collect();
+                // A word that tells little ("not to give evidence") is no item.
+                let denied = Act::of(ctx, statement).filter(|act| act.clause.is_denied());
+                said.extend(denied.map(|act| act.clause.root));
                 said.extend(compare::participant::keys(ctx, statement));
                 *first_of.entry((cluster, said)).or_insert(idx)
             }

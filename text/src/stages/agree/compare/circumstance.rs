@@ -8,15 +8,12 @@ use crate::rules::agree::lemma::key;
 use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::compare::thing::{
-    Fit, Of, has_counterpart, head, head_likeness, is_one_name, lone_words, thing,
+    Fit, Of, REACH, has_counterpart, head, head_likeness, is_one_name, lone_words, thing,
 };
 use crate::stages::agree::compare::value::dates_fit;
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 use crate::stages::agree::context::features::DateFeature;
 use crate::stages::agree::context::token::TokenKind;
-
-/// Bytes between an object and the phrase behind it: a preposition and an article.
-const REACH: u16 = 14;
 
 /// How telling the circumstances are that two acts share; none when one of them sets them apart.
 pub(crate) fn circumstances(one: &Act<'_, '_>, other: &Act<'_, '_>) -> Option<f32> {
@@ -212,10 +209,19 @@ pub(crate) fn are_on_other_days(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool 
     let (own, rival) = (days(one), days(other));
     match (own.is_empty(), rival.is_empty()) {
         (false, false) => !own.iter().any(|date| rival.iter().any(|other| dates_fit(date, other))),
-        (false, true) => own.iter().all(|date| is_long_past(one, date)) && !is_of_all_time(other),
-        (true, false) => rival.iter().all(|date| is_long_past(other, date)) && !is_of_all_time(one),
+        (false, true) => {
+            own.iter().all(|date| is_long_past(one, date) && !has_day(other, date)) && !is_of_all_time(other)
+        }
+        (true, false) => {
+            rival.iter().all(|date| is_long_past(other, date) && !has_day(one, date)) && !is_of_all_time(one)
+        }
         (true, true) => false,
     }
+}
+
+/// Whether the sentence of an act gives a day too, of whatever it is.
+fn has_day(act: &Act<'_, '_>, date: &DateFeature) -> bool {
+    act.ctx.dates(act.statement).iter().any(|own| own.is_calendar() && dates_fit(own, date))
 }
 
 /// Whether an act is told until some time.

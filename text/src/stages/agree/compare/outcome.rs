@@ -25,7 +25,7 @@ use crate::stages::agree::compare::tally::tallies;
 use crate::stages::agree::compare::thing::Fit;
 use crate::stages::agree::compare::toll::tolls;
 use crate::stages::agree::compare::value::quantities_fit;
-use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
+use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature, NONE};
 use crate::stages::agree::context::event::{EventContext, Item};
 use crate::stages::agree::context::token::TokenKind;
 
@@ -127,10 +127,27 @@ fn is_telling(act: &Act<'_, '_>) -> bool {
     !clause.is_carrier
         && !clause.is_aside
         && clause.confidence >= LEAST_CONFIDENCE
-        && matches!(clause.kind, ClauseKind::Verb | ClauseKind::Copula)
+        && (matches!(clause.kind, ClauseKind::Verb | ClauseKind::Copula) || is_presupposed(act))
         && !matches!(clause.modality, Modality::Asked | Modality::Conditional)
         && clause.lemma != key("do")
         && !(act.has_cue(Cue::Reporting) && act.patient().is_none())
+}
+
+/// "After the closure of the plant": an act that another is told to follow from.
+fn is_presupposed(act: &Act<'_, '_>) -> bool {
+    let words = &act.ctx.rules.words;
+    let is_told = |above: &Act<'_, '_>| !above.clause.is_denied() && above.clause.modality == Modality::Asserted;
+    let is_it = |argument: &ArgumentFeature| {
+        argument.at == act.clause.at
+            && words.is(argument.preposition, WordClass::Presupposing)
+            && argument.determiner.is_some_and(|determiner| {
+                matches!(determiner, Determiner::Definite | Determiner::Possessive | Determiner::Demonstrative)
+            })
+    };
+    act.clause.kind == ClauseKind::Noun
+        && act.clause.modality == Modality::Asserted
+        && act.patient().is_some()
+        && Act::of(act.ctx, act.statement).any(|above| is_told(&above) && above.arguments.iter().any(is_it))
 }
 
 /// Pairs of acts of two documents that share a predicate, or have opposite ones, and a participant.
@@ -433,13 +450,33 @@ fn are_comparable(affirming: &Act<'_, '_>, denying: &Act<'_, '_>, is_opposite: b
 fn are_of_one_tense(affirming: &Act<'_, '_>, denying: &Act<'_, '_>) -> bool {
     let (own, rival) = (affirming.clause, denying.clause);
     let is_state = affirming.is_copula() || affirming.is_be() || affirming.is_light();
+    // "Has not used" is about what has been so far.
+    let is_of_past = |clause: &ClauseFeature| clause.aspect == Some(Aspect::Perfect);
+    let is_so_far = is_of_past(own) || is_of_past(rival) && !affirming.is_copula() && !affirming.is_be();
     let are_apart = own.tense.is_some() && rival.tense.is_some() && own.tense != rival.tense;
-    is_told(affirming) && !(is_state && are_apart && own.aspect != Some(Aspect::Perfect))
+    (is_told(affirming) || is_governor_denied(affirming, denying)) && !(is_state && are_apart && !is_so_far)
+}
+
+/// "Has not refused to hear" and "has refused to hear": the word that denies the one is denied itself in the other.
+fn is_governor_denied(affirming: &Act<'_, '_>, denying: &Act<'_, '_>) -> bool {
+    let (own, rival) = (affirming.clause.governor, denying.clause.governor);
+    let is_one = own != 0 && (own == rival || affirming.ctx.rules.share_group(own, rival));
+    let is_denied = |act: &Act<'_, '_>| act.above().map(|above| above.clause.is_denied());
+    is_one && is_denied(affirming) == Some(true) && is_denied(denying) == Some(false)
 }
 
 /// Whether an act is told as one, and not only as what another act is for ("to lower the threshold to confirm him").
 fn is_told(act: &Act<'_, '_>) -> bool {
     let clause = act.clause;
+    // "After the closure of the plant" tells that it was closed, and is no act elsewhere.
+    if clause.kind == ClauseKind::Noun {
+        return true;
+    }
+    // "Did not take the step where it uses sand": what belongs to an act that is denied is not told by itself.
+    let above = Act::at(act.ctx, act.statement, clause.parent);
+    if clause.tense == Some(Tense::Present) && above.is_some_and(|above| above.clause.is_denied()) {
+        return false;
+    }
     // "Found her guilty" tells that she is.
     let is_finite = clause.tense.is_some() || clause.voice == Voice::Passive || clause.kind == ClauseKind::Copula;
     is_finite || clause.governor == 0 || clause.confidence == u8::MAX

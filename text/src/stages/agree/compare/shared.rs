@@ -4,12 +4,14 @@
 //! the accord" and "Lee signed the accord in Rome" tell others. Subject and object are compared by what they do, not by where
 //! they are, so that the object of an active verb meets the subject of a passive one. It does not ask who denies what.
 
-use crate::model::clause::Role;
+use crate::model::clause::{Determiner, Role, Voice};
+use crate::rules::agree::lemma::key;
 use crate::rules::agree::role::Slot;
 use crate::stages::agree::compare::act::{Act, Predicate, predicate};
 use crate::stages::agree::compare::circumstance::circumstances;
-use crate::stages::agree::compare::thing::{Fit, Likeness, thing};
+use crate::stages::agree::compare::thing::{Fit, Likeness, are_counterparts, head, rest, thing};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
+use crate::stages::agree::context::event::Item;
 
 /// What two clauses on one act have in common.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +48,7 @@ pub(crate) fn shared(one: &Act<'_, '_>, other: &Act<'_, '_>) -> Option<Shared> {
     if actor.is_apart() || patient.is_apart() || !complements_fit(one, other) {
         return None;
     }
+    let actor = if predicate == Predicate::Same { owned(one, other, &patient).unwrap_or(actor) } else { actor };
     let around = circumstances(one, other)? + if share_adverbial(one, other) { 0.3 } else { 0.0 };
     let level = |act: &Act<'_, '_>| act.head_item().map_or(0.2, |item| item.weight);
     let own = if one.is_copula() { 0.0 } else { 0.5 * level(one).min(level(other)) };
@@ -53,6 +56,26 @@ pub(crate) fn shared(one: &Act<'_, '_>, other: &Act<'_, '_>) -> Option<Shared> {
     let said = if is_said { attribute.mass.max(0.5) } else { 0.0 };
     let mass = own + actor.mass + patient.mass + said + around + context(one, other);
     Some(Shared { predicate, actor, patient, attribute, around, mass })
+}
+
+/// Who owns what is acted on, where nobody else is said to act: "Orbis published its accounts", "Orbis's accounts were
+/// published".
+fn owned(one: &Act<'_, '_>, other: &Act<'_, '_>, patient: &Likeness) -> Option<Likeness> {
+    /// What it is worth that the owner is the one who acts.
+    const OWNER: f32 = 0.5;
+    let is_left_out = |act: &Act<'_, '_>| act.clause.voice == Voice::Passive && act.actor().is_none();
+    let (passive, active) = match (is_left_out(one), is_left_out(other)) {
+        (true, false) => (one, other),
+        (false, true) => (other, one),
+        _ => return None,
+    };
+    let (actor, own) = (active.actor()?, passive.patient()?);
+    let name = head((active, actor)).filter(|_| actor.is_proper || actor.name != NONE)?;
+    let is_owner = |item: &Item| item.at < own.at && are_counterparts(one.ctx, name, item, 0.8);
+    let is_own =
+        patient.is_same() && active.patient().is_some_and(|object| object.determiner == Some(Determiner::Possessive));
+    let is_owned = is_own && rest((passive, own)).any(is_owner);
+    is_owned.then_some(Likeness { fit: Fit::Same, mass: OWNER, has_more: (false, false) })
 }
 
 /// How telling the names are that two sentences share.
@@ -91,10 +114,10 @@ fn slot<'s>(
 
 /// What two acts are done to: what one has as an object the other may have as an attribute ("tested positive"), and opposites
 /// as a phrase ("played in the final", "missed the final").
-fn objects(one: &Act<'_, '_>, other: &Act<'_, '_>, predicate: Predicate) -> Likeness {
+fn objects<'s>(one: &Act<'s, '_>, other: &Act<'s, '_>, predicate: Predicate) -> Likeness {
     let (own, rival) = (one.patient(), other.patient());
     if own.is_some() && rival.is_some() {
-        return slot(one, own, other, rival);
+        return given(one, other).unwrap_or_else(|| slot(one, own, other, rival));
     }
     let crossed = match (own.is_some(), rival.is_some()) {
         (true, false) => slot(one, own, other, other.attribute().or_else(|| phrase(other, predicate))),
@@ -102,6 +125,31 @@ fn objects(one: &Act<'_, '_>, other: &Act<'_, '_>, predicate: Predicate) -> Like
         _ => Likeness::OPEN,
     };
     if crossed.is_same() { crossed } else { Likeness::OPEN }
+}
+
+/// What is given, where a passive verb has who gets it as its subject: "was granted bail" and "granted him bail".
+fn given<'s>(one: &Act<'s, '_>, other: &Act<'s, '_>) -> Option<Likeness> {
+    let ((own, is_own_passive), (rival, is_rival_passive)) = object(one).zip(object(other))?;
+    if !is_own_passive && !is_rival_passive {
+        return None;
+    }
+    let found = slot(one, Some(own), other, Some(rival));
+    let received = slot(one, receiver(one, is_own_passive), other, receiver(other, is_rival_passive));
+    found.is_same().then_some(if received.is_apart() { received } else { found })
+}
+
+/// The object of an act as written, and whether the verb is passive with a subject besides.
+fn object<'s>(act: &Act<'s, '_>) -> Option<(&'s ArgumentFeature, bool)> {
+    let is_passive = act.clause.voice == Voice::Passive && act.first(Role::Subject).is_some();
+    act.first(Role::Object).map(|object| (object, is_passive))
+}
+
+/// Who gets the object.
+fn receiver<'s>(act: &Act<'s, '_>, is_passive: bool) -> Option<&'s ArgumentFeature> {
+    if is_passive {
+        return act.first(Role::Subject);
+    }
+    act.first(Role::IndirectObject).or_else(|| act.after(&[key("to"), key("for")]).next())
 }
 
 fn phrase<'s>(act: &Act<'s, '_>, predicate: Predicate) -> Option<&'s ArgumentFeature> {
@@ -122,6 +170,9 @@ fn directed(one: &Act<'_, '_>, other: &Act<'_, '_>) -> Option<(Likeness, Likenes
     if theme.is_apart() || !is_of_object && is_given && !theme.is_same() {
         return None;
     }
+    // Who gets what being known, whoever gives it need not be said: "did not give her the medal", "she received the medal".
+    let is_known = patient.is_same() && theme.is_same() && is_given && !is_of_object;
+    let agent = if is_known && agent.fit == Fit::Open { Likeness { fit: Fit::Same, ..theme } } else { agent };
     Some((agent, if patient.is_apart() || patient.is_same() { patient } else { theme }))
 }
 

@@ -6,6 +6,7 @@
 use crate::model::clause::Determiner;
 use crate::model::vocabulary::EntityType;
 use crate::rules::agree::lemma::{key, lemma};
+use crate::rules::agree::word::WordClass;
 use crate::stages::agree::align::likeness::likeness;
 use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
@@ -49,6 +50,9 @@ impl Likeness {
 /// An argument with the act that it belongs to.
 pub(crate) type Of<'x, 's, 'a> = (&'x Act<'s, 'a>, &'s ArgumentFeature);
 
+/// Bytes between a noun and the phrase behind it: a preposition and an article.
+pub(crate) const REACH: u16 = 14;
+
 /// Likeness of vectors from which two nouns may stand for one thing.
 const AKIN: f32 = 0.4;
 /// The same when nothing else speaks for it.
@@ -57,6 +61,10 @@ const NEAR: f32 = 0.6;
 /// Compares two arguments.
 pub(crate) fn thing(one: Of<'_, '_, '_>, other: Of<'_, '_, '_>) -> Likeness {
     let (own, rival) = (parties(one), parties(other));
+    // "We", says who speaks for a body, and the body.
+    if is_spoken_for(one, other) || is_spoken_for(other, one) {
+        return BESIDE;
+    }
     if !own.is_empty() && !rival.is_empty() {
         return names(one, other, &own, &rival);
     }
@@ -78,6 +86,14 @@ fn is_personal(pronoun: &ArgumentFeature) -> bool {
     PERSONAL.iter().any(|word| key(word) == pronoun.lemma)
 }
 
+/// Whether a "we" is said in a sentence that names whom another argument is: who speaks may speak for them.
+fn is_spoken_for(of: Of<'_, '_, '_>, named: Of<'_, '_, '_>) -> bool {
+    let is_we = || ["our", "us", "we"].iter().any(|word| key(word) == of.1.lemma);
+    let is_named = || named.1.is_proper || named.1.name != NONE;
+    let is_beside = || head(named).is_some_and(|item| has_counterpart(of.0.ctx, item, of.0.statement, 0.8));
+    of.1.is_pronoun && is_we() && is_named() && (has_any(of.0.statement, &parties(named)) || is_beside())
+}
+
 /// A pronoun and anything else: "nobody" is anybody, and "it" may be what its own sentence names too.
 fn pronoun(one: Of<'_, '_, '_>, other: Of<'_, '_, '_>) -> Likeness {
     // "Without anyone being hurt": what is denied of anyone is denied of all.
@@ -93,6 +109,15 @@ fn pronoun(one: Of<'_, '_, '_>, other: Of<'_, '_, '_>) -> Likeness {
     let is_named = !noun.1.is_pronoun
         && noun.1.name == NONE
         && pronoun.0.statement.items.iter().any(|item| item.kind == TokenKind::Word && item.key == noun.1.lemma);
+    // "Read the report on floods but did not publish it", "published the report on schools".
+    let is_antecedent =
+        |(_, own): &Of<'_, '_, '_>| own.at < pronoun.1.at && own.lemma == noun.1.lemma && !own.is_pronoun;
+    let acts: Vec<Act<'_, '_>> =
+        if is_named { Act::of(pronoun.0.ctx, pronoun.0.statement).collect() } else { Vec::new() };
+    let mut before = acts.iter().flat_map(|act| act.arguments.iter().map(move |own| (act, own))).filter(is_antecedent);
+    if before.any(|own| are_told_apart(own, noun)) {
+        return Likeness::APART;
+    }
     if is_named { Likeness { fit: Fit::Same, mass: 0.4, has_more: (false, false) } } else { Likeness::OPEN }
 }
 
@@ -219,6 +244,23 @@ fn nouns(one: Of<'_, '_, '_>, other: Of<'_, '_, '_>) -> Likeness {
     Likeness { fit: Fit::Same, mass, has_more: (own > 0, rival > 0) }
 }
 
+/// Whether each of two nouns has words that the other sentence lacks, behind it too: "the report on floods", "on meals".
+fn are_told_apart(one: Of<'_, '_, '_>, other: Of<'_, '_, '_>) -> bool {
+    let is_told = |of: Of<'_, '_, '_>, rival: &Statement<'_>| {
+        let is_behind = |phrase: &&ArgumentFeature| {
+            of.0.ctx.rules.words.is(phrase.preposition, WordClass::Qualifier)
+                && phrase.start >= of.1.core
+                && phrase.start - of.1.core <= REACH
+        };
+        let is_lone = |phrase: &ArgumentFeature| {
+            head((of.0, phrase))
+                .is_some_and(|item| item.kind == TokenKind::Word && !has_counterpart(of.0.ctx, item, rival, AKIN))
+        };
+        lone_words(of, rival) > 0 || of.0.arguments.iter().filter(is_behind).any(is_lone)
+    };
+    is_told(one, other.0.statement) && is_told(other, one.0.statement)
+}
+
 fn is_contrasted(one: Of<'_, '_, '_>, other: Of<'_, '_, '_>) -> bool {
     lone_words(one, other.0.statement) > 0 && lone_words(other, one.0.statement) > 0
 }
@@ -274,7 +316,12 @@ pub(crate) fn lone_words(of: Of<'_, '_, '_>, other: &Statement<'_>) -> usize {
 /// Whether a sentence has the word or name of an item of another, or one this much alike. What is a name in one sentence may
 /// not have been found to be one in the other.
 pub(crate) fn has_counterpart(ctx: &EventContext<'_>, item: &Item, other: &Statement<'_>, least: f32) -> bool {
-    let is_alike = |rival: &Item| match (item.kind, rival.kind) {
+    other.items.iter().any(|rival| are_counterparts(ctx, item, rival, least))
+}
+
+/// Whether two items stand for one thing, or are this much alike.
+pub(crate) fn are_counterparts(ctx: &EventContext<'_>, item: &Item, rival: &Item, least: f32) -> bool {
+    match (item.kind, rival.kind) {
         (TokenKind::Name, TokenKind::Name) => is_one_name(ctx, (item.key, item.root), (rival.key, rival.root)),
         (TokenKind::Name, TokenKind::Word) => has_word(ctx, (item.key, item.root), rival.key),
         (TokenKind::Word, TokenKind::Name) => has_word(ctx, (rival.key, rival.root), item.key),
@@ -282,8 +329,7 @@ pub(crate) fn has_counterpart(ctx: &EventContext<'_>, item: &Item, other: &State
             let alike = likeness(item, rival);
             alike >= 0.8 || least < 0.8 && ctx.rules.vectors.likeness(item.vector, rival.vector) >= least
         }
-    };
-    other.items.iter().any(is_alike)
+    }
 }
 
 /// Whether a word (its key) is one of a name.
