@@ -16,6 +16,8 @@ use crate::stages::agree::context::token::TokenKind;
 
 /// Statements with one word, at most: what all have tells nothing.
 const MOST: usize = 200;
+/// How rare a verb is that tells something, on the scale of the list of frequencies.
+const TELLING: u8 = 64;
 
 /// The pairs of an event (the lower index first); `copies` are empty for copies of other statements.
 pub(crate) fn suspects(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> BTreeSet<(u32, u32)> {
@@ -59,7 +61,12 @@ fn is_telling(item: &Item) -> bool {
 
 /// The words that another statement contradicts an act by: of what is denied its own, of what a noun tells its opposites.
 fn contradicting(act: &Act<'_, '_>) -> Vec<u32> {
-    let is_said = act.is_light() || act.has_cue(Cue::Reporting) || standing(act) == Standing::Open;
+    // "The minister did not" has no word of its own; what it leaves out may tell much.
+    let is_hollow = match act.head_item() {
+        Some(_) => act.is_light(),
+        None => act.ctx.rules.rarity.get(&act.clause.lemma).is_none_or(|rarity| *rarity < TELLING),
+    };
+    let is_said = is_hollow || act.has_cue(Cue::Reporting) || standing(act) == Standing::Open;
     match (act.clause.kind, act.clause.is_denied()) {
         (ClauseKind::Verb, true) if !act.clause.is_carrier && !is_said => vec![act.clause.root],
         (ClauseKind::Noun, false) => act.ctx.rules.opposites.get(&act.clause.lemma).cloned().unwrap_or_default(),
