@@ -435,6 +435,12 @@ fn is_narrower(found: &Shared, is_first_denied: bool, is_opposite: bool) -> bool
 fn are_comparable(affirming: &Act<'_, '_>, denying: &Act<'_, '_>, is_opposite: bool) -> bool {
     match (standing(affirming), standing(denying)) {
         (Standing::Fact, Standing::Fact) => are_of_one_tense(affirming, denying),
+        // "Told them that they could drink it" and "told them not to drink it".
+        (Standing::Ability, Standing::Order) => {
+            denying.clause.is_denied()
+                && affirming.clause.governor != 0
+                && affirming.clause.governor == denying.clause.governor
+        }
         (Standing::Ahead, Standing::Ahead) | (Standing::Order, Standing::Order) => true,
         // "Could see" and "could not see", "allowed to sell" and "barred from selling".
         (Standing::Ability, Standing::Fact) => {

@@ -198,6 +198,9 @@ fn name_and_noun(named: Of<'_, '_, '_>, noun: Of<'_, '_, '_>) -> Likeness {
     // "The night manager, Tariq Benali" is no day manager.
     let is_described = !named.1.is_proper && !named.1.is_pronoun && !noun.1.is_proper;
     let described = if is_described { nouns(named, noun) } else { Likeness::OPEN };
+    if described.is_same() && described.has_more.0 && has_other_modifier(noun, named.0.statement) {
+        return Likeness::APART;
+    }
     if described.fit != Fit::Open {
         return described;
     }
@@ -212,6 +215,16 @@ fn name_and_noun(named: Of<'_, '_, '_>, noun: Of<'_, '_, '_>) -> Likeness {
             _ => item.kind == TokenKind::Word && own.iter().any(|name| has_word(named.0.ctx, *name, item.key)),
         });
     if is_of_it || is_role { Likeness::OPEN } else { Likeness::APART }
+}
+
+/// Whether a noun after "the" has a word before it for which another sentence has none, however little the word tells: "the
+/// day manager".
+fn has_other_modifier(of: Of<'_, '_, '_>, other: &Statement<'_>) -> bool {
+    const ARTICLE: u16 = 4;
+    let is_shared = |item: &Item| item.at < of.1.at && has_counterpart(of.0.ctx, item, other, 0.8);
+    of.1.determiner == Some(Determiner::Definite)
+        && of.1.at - of.1.start.min(of.1.at) > ARTICLE
+        && !rest(of).any(is_shared)
 }
 
 /// A pronoun or a role beside the name that it may stand for.
