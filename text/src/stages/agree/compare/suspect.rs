@@ -38,7 +38,7 @@ pub(crate) fn suspects(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> BTreeSet<
     for idx in (0..ctx.statements.len()).filter(is_own) {
         let statement = &ctx.statements[idx];
         for act in Act::of(ctx, statement) {
-            for word in contradicting(&act) {
+            if let Some(word) = contradicted(&act) {
                 let rivals = by_word.get(&word).filter(|all| all.len() <= MOST).into_iter().flatten();
                 for rival in rivals.copied() {
                     let other = &ctx.statements[rival as usize];
@@ -59,19 +59,16 @@ fn is_telling(item: &Item) -> bool {
     item.kind == TokenKind::Word && item.level > 0.0
 }
 
-/// The words that another statement contradicts an act by: of what is denied its own, of what a noun tells its opposites.
-fn contradicting(act: &Act<'_, '_>) -> Vec<u32> {
+/// The word that another statement contradicts an act by: its own, when it is denied and tells something.
+fn contradicted(act: &Act<'_, '_>) -> Option<u32> {
     // "The minister did not" has no word of its own; what it leaves out may tell much.
     let is_hollow = match act.head_item() {
         Some(_) => act.is_light(),
         None => act.ctx.rules.rarity.get(&act.clause.lemma).is_none_or(|rarity| *rarity < TELLING),
     };
     let is_said = is_hollow || act.has_cue(Cue::Reporting) || standing(act) == Standing::Open;
-    match (act.clause.kind, act.clause.is_denied()) {
-        (ClauseKind::Verb, true) if !act.clause.is_carrier && !is_said => vec![act.clause.root],
-        (ClauseKind::Noun, false) => act.ctx.rules.opposites.get(&act.clause.lemma).cloned().unwrap_or_default(),
-        _ => Vec::new(),
-    }
+    let is_denied_act = act.clause.kind == ClauseKind::Verb && act.clause.is_denied() && !act.clause.is_carrier;
+    (is_denied_act && !is_said).then_some(act.clause.root)
 }
 
 /// Whether a statement has a word, by its lemma or root, and nowhere denied.
