@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use jiff::civil::Date;
 use proptest::prelude::*;
 
@@ -25,12 +27,16 @@ use crate::stages::agree::{features, postings, run};
 
 /// All rules as they ship, read once.
 fn built_in() -> &'static Rules {
-    static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
+    static RULES: OnceLock<Rules> = OnceLock::new();
     RULES.get_or_init(Rules::built_in)
 }
 
-fn rules() -> AgreeRules {
-    AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default()).expect("the built-in rules parse")
+/// The built-in rules, read once: a law asks for them hundreds of times.
+fn rules() -> &'static AgreeRules {
+    static RULES: OnceLock<AgreeRules> = OnceLock::new();
+    RULES.get_or_init(|| {
+        AgreeRules::parse(&RuleFiles::default(), AgreeThresholds::default()).expect("the built-in rules parse")
+    })
 }
 
 /// One sentence a document, with its marks read.
@@ -218,7 +224,7 @@ fn pairs_of_the_case_file_are_read_as_a_reader_does() {
     let mut failed = Vec::new();
     for row in include_str!("../../../../tests/cases/agree_claims.tsv").lines().skip(2) {
         let fields: Vec<&str> = row.split('\t').collect();
-        let found = claims(&fields[..2], &[], &rules);
+        let found = claims(&fields[..2], &[], rules);
         let has = |status: ClaimStatus| found.iter().any(|claim| claim.status == status);
         let is_right = match fields[2] {
             "conflict" => has(ClaimStatus::Conflicting),
@@ -242,7 +248,7 @@ fn the_value_of_most_independent_sources_wins_and_copies_count_once() {
     let other = "[Mercy Trust] opened {12:clinics:12} in [Karsa].";
     let rules = rules();
     let of = |texts: &[&str], copies: &[Option<u32>]| {
-        let found = claims(texts, copies, &rules);
+        let found = claims(texts, copies, rules);
         found.into_iter().find(|claim| claim.status == ClaimStatus::Conflicting).expect("the counts differ")
     };
     let apart = of(&[other, one, one], &[]);
@@ -257,7 +263,7 @@ fn the_value_of_most_independent_sources_wins_and_copies_count_once() {
 #[test]
 fn a_sentence_told_by_copies_alone_is_a_single_claim() {
     let text = "[Mercy Trust] opened {14:clinics:14} in [Karsa].";
-    let found = claims(&[text, text], &[Some(1), Some(1)], &rules());
+    let found = claims(&[text, text], &[Some(1), Some(1)], rules());
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].status, found[0].n_sources, found[0].n_independent), (ClaimStatus::Single, 2, 1));
 }
@@ -276,7 +282,7 @@ const REPORTS: [&str; 9] = [
 ];
 
 fn core_of(texts: &[&str]) -> Option<Claim> {
-    let mut found = claims(texts, &[], &rules());
+    let mut found = claims(texts, &[], rules());
     found.retain(|claim| claim.evidence.iter().any(|evidence| evidence.rule == "common_opening"));
     assert!(found.len() < 2);
     found.pop()
@@ -296,7 +302,7 @@ proptest! {
 
     #[test]
     fn clauses_lie_on_boundaries_and_nothing_panics(text in "\\PC{0,80}", other in "[a-zA-Z ,;'’é0-9—()]{0,80}") {
-        let rules = rules_once();
+        let rules = rules();
         let text = text.replace(['[', '{', '<'], "");
         for text in [text.as_str(), other.as_str()] {
             let document = annotated(text);
@@ -318,7 +324,7 @@ proptest! {
     fn acts_that_go_both_ways_have_two_parties(words in proptest::collection::vec(0usize..WORDS.len(), 0..40)) {
         let text: String = words.iter().map(|word| WORDS[*word]).collect();
         let document = annotated(text.trim());
-        let kept = features(&document, rules_once());
+        let kept = features(&document, rules());
         let n_names = document.tagged.names.len() as u32;
         for act in &kept.mutual {
             prop_assert!(act.parties[0] < act.parties[1] && act.parties[1] < n_names, "{text}: {act:?}");
@@ -326,7 +332,7 @@ proptest! {
         for leader in &kept.leaders {
             prop_assert_eq!(document.tagged.names[leader.person as usize].r#type, EntityType::Person);
         }
-        claims(&[text.trim(), text.trim()], &[], rules_once());
+        claims(&[text.trim(), text.trim()], &[], rules());
     }
 }
 
@@ -352,8 +358,3 @@ const WORDS: [&str; 20] = [
     " [country one:Sweden]",
     " [Mercy Trust]",
 ];
-
-fn rules_once() -> &'static AgreeRules {
-    static RULES: std::sync::OnceLock<AgreeRules> = std::sync::OnceLock::new();
-    RULES.get_or_init(rules)
-}

@@ -1,5 +1,7 @@
 //! Cases and laws of the stage.
 
+use std::sync::OnceLock;
+
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 use super::*;
@@ -7,8 +9,12 @@ use crate::model::document::BlockHint;
 use crate::rules::files::RuleFiles;
 use crate::rules::segment::SegmentThresholds;
 
-fn rules() -> SegmentRules {
-    SegmentRules::parse(&RuleFiles::default(), SegmentThresholds::default()).expect("the built-in rules parse")
+/// The built-in rules, read once: a law asks for them hundreds of times.
+fn rules() -> &'static SegmentRules {
+    static RULES: OnceLock<SegmentRules> = OnceLock::new();
+    RULES.get_or_init(|| {
+        SegmentRules::parse(&RuleFiles::default(), SegmentThresholds::default()).expect("the built-in rules parse")
+    })
 }
 
 fn document(text: &str, format: Format) -> Document {
@@ -16,7 +22,7 @@ fn document(text: &str, format: Format) -> Document {
 }
 
 fn segmented(text: &str, format: Format) -> Segmented {
-    run(&document(text, format), &rules())
+    run(&document(text, format), rules())
 }
 
 /// Runs the rows of a case table and shows all that fail.
@@ -41,7 +47,7 @@ fn kinds(segmented: &Segmented) -> String {
 fn sentence_cases_hold() {
     let rules = rules();
     check(include_str!("../../../../tests/cases/segment_sentences.tsv"), |text| {
-        let spans = sentences::sentences(text, &rules);
+        let spans = sentences::sentences(text, rules);
         spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join("|")
     });
 }
@@ -93,7 +99,7 @@ fn hints_give_blocks_and_words_refine_their_kinds() {
         document.hints.push(BlockHint { span: Span::new(at, at + line.len()), kind, level: None });
         at += line.len() + 1;
     }
-    let segmented = run(&document, &rules());
+    let segmented = run(&document, rules());
     assert_eq!(kinds(&segmented), "title,byline,paragraph,boilerplate");
     assert_eq!(segmented.author.as_deref(), Some("Ann Roe"));
 }

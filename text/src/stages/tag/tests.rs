@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use proptest::prelude::*;
 
 use crate::model::clean::CleanText;
@@ -13,8 +15,10 @@ use crate::stages::tag::run;
 const NAMES: &str = include_str!("../../../../tests/cases/tag_names.tsv");
 const MODEL: &str = include_str!("../../../../tests/cases/tag_model.tsv");
 
-fn rules() -> TagRules {
-    TagRules::parse(&RuleFiles::default()).expect("built-in rules parse")
+/// The built-in rules, read once: a law asks for them hundreds of times.
+fn rules() -> &'static TagRules {
+    static RULES: OnceLock<TagRules> = OnceLock::new();
+    RULES.get_or_init(|| TagRules::parse(&RuleFiles::default()).expect("built-in rules parse"))
 }
 
 fn document(text: &str) -> Document {
@@ -46,7 +50,7 @@ fn segmented(text: &str) -> Segmented {
 
 fn tagged(text: &str) -> (Segmented, Tagged) {
     let segmented = segmented(text);
-    let tagged = run(&document(text), &segmented, &rules());
+    let tagged = run(&document(text), &segmented, rules());
     (segmented, tagged)
 }
 
@@ -72,7 +76,7 @@ fn check(cases: &str) {
         if let (Some(sentence), Some(segment)) = (segmented.sentences.first_mut(), segmented.segments.first()) {
             sentence.place.span.end = segment.clean.text.len() as u32;
         }
-        let tagged = run(&document(text), &segmented, &rules);
+        let tagged = run(&document(text), &segmented, rules);
         let found: Vec<String> = tagged
             .mentions
             .iter()
@@ -114,7 +118,7 @@ fn four_people_named_lee_in_one_document_stay_four() {
 
 #[test]
 fn a_definite_role_stands_for_the_only_one_who_has_it() {
-    let mut rules = rules();
+    let mut rules = TagRules::parse(&RuleFiles::default()).expect("built-in rules parse");
     rules.thresholds = TagThresholds { definite_roles: true };
     for (text, expected) in [
         ("President Ada Quill met Tom Berg. The president left early.", "The president=Ada Quill"),

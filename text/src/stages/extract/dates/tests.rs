@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use proptest::prelude::*;
 
 use crate::model::clean::CleanText;
@@ -10,8 +12,12 @@ use crate::rules::date::{DateRules, DateThresholds};
 use crate::rules::files::RuleFiles;
 use crate::stages::extract::dates::{Dated, read};
 
-fn rules() -> DateRules {
-    DateRules::parse(&RuleFiles::default(), DateThresholds::default()).expect("the built-in rules parse")
+/// The built-in rules, read once: a law asks for them hundreds of times.
+fn rules() -> &'static DateRules {
+    static RULES: OnceLock<DateRules> = OnceLock::new();
+    RULES.get_or_init(|| {
+        DateRules::parse(&RuleFiles::default(), DateThresholds::default()).expect("the built-in rules parse")
+    })
 }
 
 /// One paragraph a line, each one sentence.
@@ -68,7 +74,7 @@ fn check(cases: &str) {
         let mut fields = line.split('\t');
         let (text, expected) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
         let text = text.replace("\\n", "\n");
-        let (segmented, dated) = read_text(&text, reference, &rules);
+        let (segmented, dated) = read_text(&text, reference, rules);
         let found = written(&segmented, &dated);
         if found != expected {
             failed.push(format!("{text}\n  expected {expected}\n  found    {found}"));
@@ -101,7 +107,7 @@ fn a_date_line_gives_the_day_of_publication() {
         ("OSLO, Jan. 5, 2031 (Agency) — Snow fell.", Some("2031-01-05")),
         ("The harbor opened on 12 March 2031 after years of repair work that had cost the town a lot of money.", None),
     ] {
-        let (_, dated) = read_text(text, None, &rules);
+        let (_, dated) = read_text(text, None, rules);
         assert_eq!(dated.published.map(|day| day.to_string()).as_deref(), day, "{text}");
     }
 }
@@ -127,14 +133,14 @@ fn long_input_is_read_in_linear_time() {
         "Osei, 47, ",
     ] {
         let text = unit.repeat(200_000 / unit.len());
-        read_text(&text, None, &rules);
+        read_text(&text, None, rules);
     }
 }
 
 proptest! {
     #[test]
     fn spans_fit_and_stand_apart(text in "(\\PC{0,12}|January|4|–|7|, |2026|last |week | of |the |two |3pm|\\.|monday|'s|½|é| ){0,24}") {
-        let (segmented, dated) = read_text(&text, Some("2026-01-23"), &rules());
+        let (segmented, dated) = read_text(&text, Some("2026-01-23"), rules());
         for date in &dated.dates {
             prop_assert!(!segmented.text(date.place).is_empty());
         }

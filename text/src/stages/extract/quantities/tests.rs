@@ -1,5 +1,7 @@
 //! Table-driven cases and laws of the numbers.
 
+use std::sync::OnceLock;
+
 use proptest::prelude::*;
 
 use crate::model::clean::CleanText;
@@ -12,8 +14,10 @@ use crate::rules::files::RuleFiles;
 use crate::rules::quantity::QuantityRules;
 use crate::stages::extract::quantities::{Fields, find};
 
-fn rules() -> QuantityRules {
-    QuantityRules::parse(&RuleFiles::default()).expect("the built-in tables parse")
+/// The built-in rules, read once: a law asks for them hundreds of times.
+fn rules() -> &'static QuantityRules {
+    static RULES: OnceLock<QuantityRules> = OnceLock::new();
+    RULES.get_or_init(|| QuantityRules::parse(&RuleFiles::default()).expect("the built-in tables parse"))
 }
 
 fn document(text: &str) -> Document {
@@ -61,8 +65,7 @@ fn check(cases: &str) {
             failed.push(format!("line {}: not three columns", n + 1));
             continue;
         };
-        let found =
-            quantities(text, &rules).iter().map(|quantity| shown(text, quantity)).collect::<Vec<_>>().join("; ");
+        let found = quantities(text, rules).iter().map(|quantity| shown(text, quantity)).collect::<Vec<_>>().join("; ");
         if found != expected {
             failed.push(format!("line {}: {text}\n  expected {expected}\n  found    {found}\n  ({why})", n + 1));
         }
@@ -109,23 +112,23 @@ fn cases_of_exclusions() {
 fn numbers_inside_dates_are_left_to_the_dates() {
     let (text, rules) = ("It took 40 minutes and 300 litres.", rules());
     let taken = [Place { segment: 0, span: Span::new(23, 26) }];
-    assert!(quantities_of(text, SegmentKind::Paragraph, &taken, &rules).is_empty());
+    assert!(quantities_of(text, SegmentKind::Paragraph, &taken, rules).is_empty());
 }
 
 #[test]
 fn references_and_addresses_are_not_read() {
     let (text, rules) = ("They sold 300 litres.", rules());
     for kind in [SegmentKind::Reference, SegmentKind::Url, SegmentKind::Boilerplate] {
-        assert!(quantities_of(text, kind, &[], &rules).is_empty());
+        assert!(quantities_of(text, kind, &[], rules).is_empty());
     }
 }
 
 #[test]
 fn a_row_of_a_table_holds_no_telephone_numbers() {
     let (text, rules) = ("Change +12 345 678 901", rules());
-    let found = quantities_of(text, SegmentKind::TableRow, &[], &rules);
+    let found = quantities_of(text, SegmentKind::TableRow, &[], rules);
     assert_eq!(found.iter().filter_map(|quantity| quantity.value).collect::<Vec<_>>(), [12.0, 345.0, 678.0, 901.0]);
-    assert!(quantities(text, &rules).is_empty());
+    assert!(quantities(text, rules).is_empty());
 }
 
 #[test]
@@ -142,23 +145,23 @@ fn a_web_address_speaks_for_its_country_unless_anyone_buys_it() {
         document.metadata.url = Some(format!("https://{host}/a"));
         let segmented = segmented(&document.text, SegmentKind::Paragraph);
         let stretches = [Place { segment: 0, span: Span::new(0, document.text.len()) }];
-        let found = find(&document, &segmented, Fields { stretches: &stretches, dates: &[], names: &[] }, &rules);
+        let found = find(&document, &segmented, Fields { stretches: &stretches, dates: &[], names: &[] }, rules);
         assert_eq!(found.first().and_then(|quantity| quantity.unit.as_deref()), Some(code), "{host}");
     }
 }
 
 #[test]
 fn celsius_is_affine() {
-    let found = quantities("It was 20 °C at noon.", &rules());
+    let found = quantities("It was 20 °C at noon.", rules());
     assert_eq!(found.first().and_then(|quantity| quantity.value_si), Some(293.15));
 }
 
 #[test]
 fn a_number_beyond_a_double_is_nothing() {
     let rules = rules();
-    assert!(quantities(&"9".repeat(10_000), &rules).is_empty());
+    assert!(quantities(&"9".repeat(10_000), rules).is_empty());
     let words = "million ".repeat(400);
-    assert!(quantities(&format!("one {words}"), &rules).iter().all(|found| found.value.is_none_or(f64::is_finite)));
+    assert!(quantities(&format!("one {words}"), rules).iter().all(|found| found.value.is_none_or(f64::is_finite)));
 }
 
 /// Each is long enough that a second pass over the text for every number would not end; `make bench` has the rates.
@@ -188,7 +191,7 @@ fn hostile_lines_are_read_to_their_end() {
         "5-to-",
     ] {
         let text = format!("{}. Four boats sank.", piece.repeat(200_000 / piece.len()));
-        let last = quantities(&text, &rules).pop().expect("the last sentence has a number");
+        let last = quantities(&text, rules).pop().expect("the last sentence has a number");
         assert_eq!((last.value, last.counted.as_deref()), (Some(4.0), Some("boats")), "after `{piece}`");
     }
 }
@@ -199,7 +202,7 @@ proptest! {
         let rules = rules();
         let clean = CleanText::new(&text, Span::new(0, text.len()), &[]);
         let mut end = 0;
-        for found in quantities(&text, &rules) {
+        for found in quantities(&text, rules) {
             let span = found.place.span;
             prop_assert!(span.start >= end && !span.is_empty());
             prop_assert!(!span.of(&clean.text).is_empty());
