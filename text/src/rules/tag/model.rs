@@ -67,7 +67,8 @@ pub struct Row {
 }
 
 /// Where the things stand that hashes name: a slot holds twelve bits of the hash and the place plus one, so that the table is
-/// small and most hashes that name nothing are told by it alone.
+/// small and most hashes that name nothing are told by it alone. Slots are in the order of hashes, as files are, so that a
+/// table is filled from one end to the other.
 #[derive(Clone, Debug, Default)]
 struct Index {
     slots: Vec<u32>,
@@ -81,14 +82,20 @@ impl Index {
         Self { slots: vec![0; (2 * n + 2).next_power_of_two()] }
     }
 
+    /// The first slot that a key may have.
+    #[inline]
+    fn home(&self, key: u32) -> usize {
+        ((u64::from(key) * self.slots.len() as u64) >> 32) as usize
+    }
+
     fn add(&mut self, key: u32, place: usize) {
         let mask = self.slots.len() - 1;
-        let mut at = key as usize & mask;
+        let mut at = self.home(key);
         while self.slots.get(at).is_some_and(|slot| *slot != 0) {
             at = (at + 1) & mask;
         }
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = key & !0xF_FFFF | (place as u32 + 1);
+            *slot = key << 20 | (place as u32 + 1);
         }
     }
 
@@ -96,14 +103,14 @@ impl Index {
     #[inline]
     fn get(&self, key: u32, is_own: impl Fn(usize) -> bool) -> Option<usize> {
         let mask = self.slots.len().checked_sub(1)?;
-        let mut at = key as usize & mask;
+        let mut at = self.home(key);
         loop {
             let slot = *self.slots.get(at)?;
             if slot == 0 {
                 return None;
             }
             let place = (slot & 0xF_FFFF) as usize - 1;
-            if (slot ^ key) >> 20 == 0 && is_own(place) {
+            if slot >> 20 == key & 0xFFF && is_own(place) {
                 return Some(place);
             }
             at = (at + 1) & mask;
