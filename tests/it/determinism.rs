@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use crate::command::{assert_same, copy, crosscheck, files, folder, put, raw, raw_output, rows, run};
 use crate::generator::articles;
 
-const N_ARTICLES: usize = 200;
+const N_ARTICLES: usize = 60;
 const SEED: u64 = 20_260_322;
 
 /// Generated articles, written once.
@@ -52,7 +52,7 @@ fn a_second_run_into_the_same_folder_writes_the_same() {
 fn threads_and_shards_do_not_show_in_many_articles() {
     let output = folder();
     run(&[generated()], output.path(), &["-q"]).expect_code(0);
-    assert_same_with(generated(), output.path(), &["-q", "--jobs", "1", "--shard-bytes", "50000"]);
+    assert_same_with(generated(), output.path(), &["-q", "--jobs", "1", "--shard-bytes", "15000"]);
     crosscheck(&["check".as_ref(), output.path().as_os_str()]).expect_code(0);
 }
 
