@@ -226,6 +226,11 @@ pub struct Negation {
     pub rule: &'static str,
 }
 
+impl Negation {
+    /// The rule of "it was not Lee who signed": the denial stands outside the clause.
+    pub const CLEFT: &'static str = "cleft";
+}
+
 /// In whose mouth a clause is put.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Speaker {

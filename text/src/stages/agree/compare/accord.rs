@@ -2,7 +2,7 @@
 //!
 //! "Denmark and Sweden agreed to reopen the strait" and "Holt and Lund failed to reopen the strait" conflict: what only both
 //! together can do has come about where they agree to it. One party that agrees to something may still fail to do it, and who
-//! fails later than the other text tells contradicts nothing. Countries are their leaders here.
+//! fails later than the other text tells contradicts nothing. Who leads a country stands for it here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,13 @@ use crate::rules::agree::word::WordClass;
 use crate::stages::agree::align::likeness::likeness;
 use crate::stages::agree::compare::act::{Act, Predicate, predicate};
 use crate::stages::agree::compare::both::Both;
+use crate::stages::agree::compare::circumstance::are_on_other_days;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
+
+/// How rare a common word of two objects is, on the scale of an item's level.
+const TELLING: f32 = 0.25;
 
 /// An act of two parties or more, each a name's key.
 type Joint<'s, 'a> = (Act<'s, 'a>, BTreeSet<u32>);
@@ -41,7 +45,7 @@ fn joint<'s, 'a>(ctx: &'s EventContext<'a>, statement: &'s Statement<'a>) -> Vec
         let of_act = by_place.entry(act.clause.at).or_insert((act, BTreeSet::new()));
         let names = [actor.name, actor.other_name].into_iter().filter(|name| *name != NONE);
         of_act.1.extend(names.map(|name| ctx.named(statement, name)).map(|(key, entity)| {
-            // A country is its leader.
+            // Who leads a country is the country.
             ctx.leaders.country_of.get(&entity).copied().unwrap_or(key)
         }));
     }
@@ -60,14 +64,16 @@ fn are_opposed((agreed, parties): &Joint<'_, '_>, (failed, others): &Joint<'_, '
         && !is_later
         && parties.intersection(others).count() > 1
         && !agreed.is_light()
+        && !are_on_other_days(agreed, failed)
         && predicate(agreed, failed) == Some(Predicate::Same)
         && matches!((agreed.patient(), failed.patient()), (Some(own), Some(rival)) if share_word((agreed, own), (failed, rival)))
 }
 
-/// Whether two objects have a word in common: "cultural exports", "cultural exchanges".
+/// Whether two objects have a word in common that tells something: "the northern fishing grounds", "northern fishing zones".
 fn share_word((one, own): (&Act<'_, '_>, &ArgumentFeature), (other, rival): (&Act<'_, '_>, &ArgumentFeature)) -> bool {
     let rivals = words(other.statement, rival);
-    words(one.statement, own).iter().any(|item| rivals.iter().any(|other| likeness(item, other) >= 0.8))
+    let telling = words(one.statement, own).iter().filter(|item| item.level >= TELLING);
+    telling.into_iter().any(|item| rivals.iter().any(|other| likeness(item, other) >= 0.8))
 }
 
 fn words<'s>(statement: &'s Statement<'_>, argument: &ArgumentFeature) -> &'s [Item] {

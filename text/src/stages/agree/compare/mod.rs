@@ -93,7 +93,9 @@ fn found(ctx: &EventContext<'_>, pair: &Pair, outcomes: &Outcomes) -> Vec<Findin
     };
     findings.extend(across.filter(is_new));
     let is_denied = findings.iter().any(|finding| matches!(finding.slot, Slot::Polarity(_)));
-    findings.extend(accord(&both).filter(|_| !is_explained && !is_denied));
+    if !is_explained && !is_denied {
+        findings.extend(accord(&both));
+    }
     // Two incompatible values at once (another count on another day) mean two happenings, not a contradiction.
     let n_conflicts = findings.iter().filter(|finding| finding.is_conflict).count();
     let is_other_day = findings.iter().any(|finding| finding.slot == Slot::Day && finding.is_conflict);

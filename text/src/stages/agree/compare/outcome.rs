@@ -478,7 +478,7 @@ fn is_told(act: &Act<'_, '_>) -> bool {
     if clause.kind == ClauseKind::Noun {
         return true;
     }
-    // "Did not take the step where it uses sand": what belongs to an act that is denied is not told by itself.
+    // "Did not open the gate that leads to the yard": what belongs to an act that is denied is not told by itself.
     let above = Act::at(act.ctx, act.statement, clause.parent);
     if clause.tense == Some(Tense::Present) && above.is_some_and(|above| above.clause.is_denied()) {
         return false;

@@ -14,7 +14,7 @@ use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
 use crate::stages::agree::context::token::TokenKind;
 
-/// Statements with one word, at most: what all have tells nothing.
+/// Statements with one word that an act is held against, at most.
 const MOST: usize = 200;
 /// How rare a verb is that tells something, on the scale of the list of frequencies.
 const TELLING: u8 = 64;
@@ -39,7 +39,7 @@ pub(crate) fn suspects(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> BTreeSet<
         let statement = &ctx.statements[idx];
         for act in Act::of(ctx, statement) {
             if let Some(word) = contradicted(&act) {
-                let rivals = by_word.get(&word).filter(|all| all.len() <= MOST).into_iter().flatten();
+                let rivals = by_word.get(&word).into_iter().flatten().take(MOST);
                 for rival in rivals.copied() {
                     let other = &ctx.statements[rival as usize];
                     if other.position != statement.position
@@ -64,7 +64,7 @@ fn contradicted(act: &Act<'_, '_>) -> Option<u32> {
     // "The minister did not" has no word of its own; what it leaves out may tell much.
     let is_hollow = match act.head_item() {
         Some(_) => act.is_light(),
-        None => act.ctx.rules.rarity.get(&act.clause.lemma).is_none_or(|rarity| *rarity < TELLING),
+        None => act.ctx.rules.rarity.get(&act.clause.lemma).is_some_and(|rarity| *rarity < TELLING),
     };
     let is_said = is_hollow || act.has_cue(Cue::Reporting) || standing(act) == Standing::Open;
     let is_denied_act = act.clause.kind == ClauseKind::Verb && act.clause.is_denied() && !act.clause.is_carrier;

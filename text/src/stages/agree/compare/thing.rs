@@ -61,14 +61,14 @@ const NEAR: f32 = 0.6;
 /// Compares two arguments.
 pub(crate) fn thing(one: Of<'_, '_, '_>, other: Of<'_, '_, '_>) -> Likeness {
     let (own, rival) = (parties(one), parties(other));
-    // "We", says who speaks for a body, and the body.
-    if is_spoken_for(one, other) || is_spoken_for(other, one) {
-        return BESIDE;
-    }
     if !own.is_empty() && !rival.is_empty() {
         return names(one, other, &own, &rival);
     }
     if one.1.is_pronoun && own.is_empty() || other.1.is_pronoun && rival.is_empty() {
+        // "We", says who speaks for a body, and the body.
+        if is_spoken_for(one, other) || is_spoken_for(other, one) {
+            return BESIDE;
+        }
         let is_told =
             is_personal(one.1) && is_named_beside(one, &rival) || is_personal(other.1) && is_named_beside(other, &own);
         return if is_told { BESIDE } else { pronoun(one, other) };
@@ -89,9 +89,18 @@ fn is_personal(pronoun: &ArgumentFeature) -> bool {
 /// Whether a "we" is said in a sentence that names whom another argument is: who speaks may speak for them.
 fn is_spoken_for(of: Of<'_, '_, '_>, named: Of<'_, '_, '_>) -> bool {
     let is_we = || ["our", "us", "we"].iter().any(|word| key(word) == of.1.lemma);
+    // "We did not fire at Lund": whom they act on is not who they are.
+    let is_acted_on = || {
+        let acted_on = [of.0.actor(), of.0.patient()].into_iter().flatten().filter(|other| other.at != of.1.at);
+        acted_on.flat_map(|other| parties((of.0, other))).any(|name| parties(named).contains(&name))
+    };
     let is_named = || named.1.is_proper || named.1.name != NONE;
     let is_beside = || head(named).is_some_and(|item| has_counterpart(of.0.ctx, item, of.0.statement, 0.8));
-    of.1.is_pronoun && is_we() && is_named() && (has_any(of.0.statement, &parties(named)) || is_beside())
+    of.1.is_pronoun
+        && is_we()
+        && is_named()
+        && !is_acted_on()
+        && (has_any(of.0.statement, &parties(named)) || is_beside())
 }
 
 /// A pronoun and anything else: "nobody" is anybody, and "it" may be what its own sentence names too.

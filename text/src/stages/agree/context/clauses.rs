@@ -5,7 +5,7 @@
 //! What two clauses have in common is asked in `compare`.
 
 use crate::model::clause::{
-    Argument, Aspect, Attribution, Clause, ClauseKind, Determiner, Modality, Phrase, Role, Tense, Voice,
+    Argument, Aspect, Attribution, Clause, ClauseKind, Determiner, Modality, Negation, Phrase, Role, Tense, Voice,
 };
 use crate::model::segment::Place;
 use crate::model::span::Span;
@@ -252,7 +252,7 @@ impl<'a> ClauseReader<'a> {
         let head = usize::from(clause.head);
         let cue = self.words.at_byte(negation.cue.start.saturating_sub(self.place.span.start));
         let first = self.words.first_conjunct(head);
-        let is_outside = negation.rule != "cleft"
+        let is_outside = negation.rule != Negation::CLEFT
             && self.words.relation(first) == Relation::Relcl
             && !self.words.is_below(cue, first);
         if is_outside { 0 } else { self.word_key(negation.cue).max(1) }

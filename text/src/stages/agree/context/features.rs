@@ -14,7 +14,7 @@ use crate::stages::agree::context::meetings::{LeaderFeature, MutualFeature};
 use crate::stages::agree::context::ranks::RankFeature;
 use crate::stages::agree::context::token::Token;
 
-/// A stretch of a sentence that is one clause: its bytes within the sentence and its tokens.
+/// A stretch of a sentence (see `stretches`): its bytes within the sentence and its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clause {
     /// Bytes within the sentence.

@@ -119,7 +119,7 @@ impl Meetings<'_, '_> {
     }
 
     /// What stands after a "with" behind the noun that hangs on something above it, or on when it was, with no name between: "a
-    /// series of meetings this week with Berg".
+    /// day of talks last week with Berg".
     fn behind(&self, at: usize) -> Vec<usize> {
         let mut last = at;
         let above = std::iter::successors(Some(at), |above| Some(self.words.head(*above))).skip(1);

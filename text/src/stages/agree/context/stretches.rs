@@ -25,13 +25,14 @@ pub(crate) fn begins_stretch(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Whether a mark parts what is before it from what is behind it: a comma does so only together with a word, and what stands
-/// within words does not.
+/// within words and numbers ("$5", "12 %") does not.
 fn is_break(words: &Words<'_>, mark: usize) -> bool {
+    const PARTING: &[&str] =
+        &["--", "—", "―", ";", ":", "(", ")", "[", "]", "…", "...", "\"", "“", "”", "„", "«", "»", "!", "?"];
     let is_spaced = || mark > 0 && words.end(mark - 1) < words.byte(mark);
     match words.form(mark) {
-        "," | "." | "/" | "'" | "’" | "\u{2010}" | "\u{2011}" => false,
         "-" | "–" => is_spaced(),
-        _ => true,
+        mark => PARTING.contains(&mark),
     }
 }
 

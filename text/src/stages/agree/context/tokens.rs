@@ -1,4 +1,4 @@
-//! The content words, names, numbers and dates of a sentence as keys, and its stretches, one a clause.
+//! The content words, names, numbers and dates of a sentence as keys, and its stretches.
 //!
 //! `"The ministry did not approve the plan"` gives "ministry", "approve" (a verb, denied) and "plan" in one stretch. Where a
 //! stretch begins is decided in `stretches`.

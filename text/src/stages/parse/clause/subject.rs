@@ -16,9 +16,6 @@ const SHARED: f32 = 0.9;
 const CONTROLLED: f32 = 0.85;
 const OF_NOUN: f32 = 0.7;
 
-/// The rule of a denial that stands outside the relative clause that it denies.
-pub(crate) const CLEFT: &str = "cleft";
-
 /// The frames read so far and where they are.
 pub(crate) struct Frames {
     pub(crate) all: Vec<Frame>,
@@ -269,7 +266,7 @@ fn cleft(sentence: &Sentence<'_>, noun: u16, clause: u16) -> Option<Vec<Slot>> {
     let mut not = not.filter(|at| matches!(sentence.lower(*at), "not" | "n't") && *at <= first);
     let is_cleft = sentence.relation(first) == Relation::Attr && sentence.lemma(copula) == "be" && is_it;
     let not = not.next().filter(|at| is_cleft && !denial::is_hollow(sentence, *at))?;
-    let cue = Negation { cue: sentence.node(not).span, rule: CLEFT };
+    let cue = Negation { cue: sentence.node(not).span, rule: Negation::CLEFT };
     let is_but = |at: u16| {
         let before = sentence.edges(at).0.checked_sub(1);
         at != first && sentence.conjunction(at).is_some_and(|cc| sentence.lower(cc) == "but")
@@ -278,8 +275,10 @@ fn cleft(sentence: &Sentence<'_>, noun: u16, clause: u16) -> Option<Vec<Slot>> {
     let mut nodes: Vec<u16> = sentence.of(copula, &[Relation::Attr]).flat_map(|at| sentence.conjuncts(at)).collect();
     nodes.sort_unstable();
     nodes.dedup();
+    // What follows "but" is affirmed with all that is coordinated with it: "not Lee but Xi and Orr".
+    let but = nodes.iter().copied().find(|at| is_but(*at));
     let slot = |at: u16| {
-        let denial = (!is_but(at)).then_some(cue);
+        let denial = but.is_none_or(|but| at < but).then_some(cue);
         Slot { denial, without: Some(clause), ..Slot::new(Role::Subject, at) }
     };
     Some(nodes.into_iter().map(slot).collect())
