@@ -219,6 +219,23 @@ fn claims(texts: &[&str], copies: &[Option<u32>], rules: &AgreeRules) -> Vec<Cla
 }
 
 #[test]
+fn sentences_are_cut_where_a_clause_begins_and_not_within_numbers() {
+    for (text, second) in [
+        ("The council of Karsa paid $5 million for the new harbor wall.", None),
+        ("Sales of the mill in Karsa grew 12 % of late last year.", None),
+        ("The well-known mayor of Karsa opened the long bridge, the mill and the harbor.", None),
+        ("The mayor of Karsa opened the long bridge, meeting farmers from the valley.", Some("meeting")),
+        ("The mayor of Karsa opened the long bridge after farmers blocked the old road.", Some("after")),
+        ("The mayor of Karsa opened the long bridge; farmers blocked the old road.", Some("farmers")),
+    ] {
+        let kept = features(&annotated(text), rules());
+        let later: Vec<&str> = kept.clauses.iter().skip(1).map(|stretch| stretch.span.of(text)).collect();
+        let first_words: Vec<&str> = later.iter().filter_map(|stretch| stretch.split_whitespace().next()).collect();
+        assert_eq!(first_words, second.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+}
+
+#[test]
 fn pairs_of_the_case_file_are_read_as_a_reader_does() {
     let rules = rules();
     let mut failed = Vec::new();

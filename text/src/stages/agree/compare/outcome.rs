@@ -457,8 +457,8 @@ fn are_of_one_tense(affirming: &Act<'_, '_>, denying: &Act<'_, '_>) -> bool {
     let (own, rival) = (affirming.clause, denying.clause);
     let is_state = affirming.is_copula() || affirming.is_be() || affirming.is_light();
     // "Has not used" is about what has been so far.
-    let is_of_past = |clause: &ClauseFeature| clause.aspect == Some(Aspect::Perfect);
-    let is_so_far = is_of_past(own) || is_of_past(rival) && !affirming.is_copula() && !affirming.is_be();
+    let is_perfect = |clause: &ClauseFeature| clause.aspect == Some(Aspect::Perfect);
+    let is_so_far = is_perfect(own) || is_perfect(rival) && !affirming.is_copula() && !affirming.is_be();
     let are_apart = own.tense.is_some() && rival.tense.is_some() && own.tense != rival.tense;
     (is_told(affirming) || is_governor_denied(affirming, denying)) && !(is_state && are_apart && !is_so_far)
 }

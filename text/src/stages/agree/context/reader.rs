@@ -82,8 +82,7 @@ impl Reader<'_> {
         self.bind(&from);
         let starts = Tokens::new(&words, clauses).read(&mut self.out.tokens, &mut self.forms);
         for clause in clauses {
-            let (key, form) = reader.spelled(clause);
-            self.forms.entry(key).or_insert(form);
+            self.forms.entry(reader.predicate(clause)).or_insert_with(|| reader.spelled(clause));
         }
         stretches(&starts, text.len() as u32, self.out.tokens.len() as u32, &mut self.out.clauses);
         self.meetings(&words, clauses);
