@@ -184,7 +184,16 @@ vocabulary! {
 
 vocabulary! {
     /// What the sources say of a claim together.
-    ClaimStatus { Corroborated = "corroborated", Conflicting = "conflicting", Single = "single", }
+    ClaimStatus {
+        /// Two or more independent sources give one value.
+        Corroborated = "corroborated",
+        /// Values that cannot both be right.
+        Conflicting = "conflicting",
+        /// Values that differ as reports follow one another.
+        Developing = "developing",
+        /// One independent source.
+        Single = "single",
+    }
 }
 
 vocabulary! {

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::rules::agree::forest::FactModels;
 use crate::rules::agree::mutual::MutualWords;
 use crate::rules::agree::pair_feature::AlignWeights;
 use crate::rules::agree::role::Role;
@@ -18,6 +19,8 @@ use crate::rules::agree::verdicts::Verdicts;
 use crate::rules::agree::word::Words;
 use crate::rules::files::{RuleFiles, RuleTable};
 
+pub mod answer_feature;
+pub mod forest;
 pub mod lemma;
 pub mod mutual;
 pub mod pair_feature;
@@ -84,6 +87,8 @@ pub struct AgreeRules {
     pub joining: HashSet<u32>,
     /// How telling a lemma is by its frequency in general English, by its key: 0 (commonest) to 255.
     pub rarity: HashMap<u32, u8>,
+    /// Which answers answer one question.
+    pub facts: FactModels,
     /// How alike words are used.
     pub vectors: Vectors,
     /// The analyst's word.
@@ -113,6 +118,16 @@ pub struct AgreeThresholds {
     pub max_sentences_per_document: u32,
     /// Least share of matched clause weight for two different values to be a conflict, 0 to 1.
     pub min_conflict_overlap: f64,
+    /// Least probability of two answers whose values fit to be told of one thing, 0 to 1.
+    pub min_same_fact: f64,
+    /// Least mean probability over the answers of two groups to be told of one thing, 0 to 1.
+    pub min_same_fact_link: f64,
+    /// Least probability of two answers to give values of one question that cannot both be right, 0 to 1.
+    pub min_differ: f64,
+    /// Least mean of it over all pairs of answers that give the two values, 0 to 1.
+    pub min_differ_link: f64,
+    /// Least probability of it for two values that aligned sentences give in one slot, 0 to 1.
+    pub min_differ_aligned: f64,
     /// Tolerance of values that are given as approximate, as a share of the value.
     pub approximate: f64,
     /// Content words of a sentence that are looked at; the rest of an overlong sentence is passed over.
@@ -166,6 +181,11 @@ impl Default for AgreeThresholds {
             min_link: 0.15,
             max_sentences_per_document: 3,
             min_conflict_overlap: 0.3,
+            min_same_fact: 0.8,
+            min_same_fact_link: 0.6,
+            min_differ: 0.25,
+            min_differ_link: 0.1,
+            min_differ_aligned: 0.1,
             approximate: 0.1,
             max_words: 160,
             max_neighbors: 50,
@@ -273,6 +293,7 @@ impl AgreeRules {
             kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
             units: Units::parse(files)?,
             rarity: rarity(files, &irregular)?,
+            facts: FactModels::parse(files)?,
             vectors: Vectors::parse(files, &irregular)?,
             groups,
             irregular,

@@ -5,7 +5,7 @@
 //! index terms; where these meet, pairs of sentences are proposed; [`run`] decides on the pairs of one event.
 //!
 //! The rooms follow each other: [`context`] is what the documents give, [`align`] finds the sentences on one fact,
-//! [`compare`] what they say of it, and `claims` puts it together. None knows a later one. The stage does not judge who is
+//! [`compare`] what they say of it, [`facts`] which values of an event answer one question, and `claims` puts it together. None knows a later one. The stage does not judge who is
 //! right, only who says what; it does not read documents apart from their features.
 
 use std::cell::LazyCell;
@@ -23,10 +23,13 @@ use crate::stages::agree::context::event::{EventContext, EventInput, Item, Sente
 use crate::stages::agree::context::features::StatementFeatures;
 use crate::stages::agree::context::judged::Judged;
 use crate::stages::agree::context::token::TokenKind;
+use crate::stages::agree::facts::decide::Facts;
+use crate::stages::agree::facts::propose::MeasuredAnswers;
 
 pub mod align;
 pub mod compare;
 pub mod context;
+pub mod facts;
 
 mod claims;
 
@@ -57,7 +60,8 @@ pub fn run_judged(input: &EventInput<'_>, judged: &[Judged], rules: &AgreeRules)
     let pairs = scored_pairs(&ctx, &representative);
     let groups = align::cluster::groups(&ctx, &pairs);
     let outcomes = Outcomes::new(&ctx, &copies);
-    (claims::claims(&ctx, (&pairs, &outcomes), &groups, &copies), applied)
+    let facts = Facts::new(&ctx, &representative);
+    (claims::claims(&ctx, (&pairs, &outcomes, &facts), &groups, &copies), applied)
 }
 
 /// Two sentences that share enough index terms, with the features of the pair.
@@ -88,6 +92,13 @@ pub fn measured_pairs(input: &EventInput<'_>, rules: &AgreeRules) -> Vec<Measure
         probability: pair.probability,
     };
     scored_pairs(&ctx, &representative).into_iter().map(measured).collect()
+}
+
+/// The answers of one event that meet, with what they have in common: what the models of facts are learned from.
+pub fn measured_answers(input: &EventInput<'_>, rules: &AgreeRules) -> Vec<MeasuredAnswers> {
+    let ctx = EventContext::new(input, rules);
+    let (representative, _) = collapse(&ctx);
+    facts::propose::measured(&ctx, &representative)
 }
 
 /// The candidate pairs with their features and their scores.

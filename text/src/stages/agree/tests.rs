@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
@@ -15,8 +16,8 @@ use crate::model::name::{Mention, Name, Tagged};
 use crate::model::segment::{Place, Segment, Segmented, Sentence};
 use crate::model::span::Span;
 use crate::model::vocabulary::{
-    ClaimStatus, DateMethod, EntityType, MentionMethod, Precision, PublishedMethod, QuantityKind, SegmentKind,
-    SentenceRole, Stance, Timex,
+    ClaimStatus, Compared, DateMethod, EntityType, MentionMethod, Precision, PublishedMethod, QuantityKind,
+    SegmentKind, SentenceRole, Stance, Timex,
 };
 use crate::rules::Rules;
 use crate::rules::agree::{AgreeRules, AgreeThresholds};
@@ -179,6 +180,11 @@ fn document(text: String) -> Document {
 
 /// Claims of documents of one marked sentence each, every pair proposed; `copies` gives a cluster to each document.
 fn claims(texts: &[&str], copies: &[Option<u32>], rules: &AgreeRules) -> Vec<Claim> {
+    claims_of(texts, (copies, &[]), rules)
+}
+
+/// The same of documents that were published on some days.
+fn claims_of(texts: &[&str], (copies, days): (&[Option<u32>], &[Date]), rules: &AgreeRules) -> Vec<Claim> {
     let documents: Vec<Annotated> = texts.iter().map(|text| annotated(text)).collect();
     let mut entities: Vec<Entity> = Vec::new();
     let mut of: Vec<Vec<u32>> = Vec::new();
@@ -205,7 +211,7 @@ fn claims(texts: &[&str], copies: &[Option<u32>], rules: &AgreeRules) -> Vec<Cla
         .map(|idx| EventDocument {
             document: idx as u32,
             source: idx as u32,
-            published: None,
+            published: days.get(idx).copied(),
             features: &kept[idx],
             entities: &of[idx],
             redated: &[],
@@ -275,6 +281,46 @@ fn the_value_of_most_independent_sources_wins_and_copies_count_once() {
     assert_eq!(copied.evidence.len(), 3);
     assert_eq!(copied.evidence[0].stance, Stance::Supports);
     assert_eq!(copied.evidence[2].weight, 0.5);
+}
+
+#[test]
+fn values_that_follow_one_another_develop() {
+    let status = |texts: &[&str], days: &[Date]| {
+        let found = claims_of(texts, (&[], days), rules());
+        let differing = found.iter().find(|claim| claim.n_contradicting > 0).expect("the counts differ");
+        let is_ordered = differing.evidence.iter().any(|evidence| evidence.compared == Compared::Order);
+        assert_eq!(is_ordered, differing.status == ClaimStatus::Developing);
+        (differing.status, differing.value.number)
+    };
+    let fewer = "The fire killed {77:people:77} people in [Karsa].";
+    let more = "The fire killed {85:people:85} people in [Karsa].";
+    let (monday, friday) = (jiff::civil::date(2026, 3, 2), jiff::civil::date(2026, 3, 6));
+    assert_eq!(status(&[more, fewer], &[friday, monday]), (ClaimStatus::Developing, Some(85.0)));
+    assert_eq!(status(&[fewer, more, more], &[monday, friday, friday]), (ClaimStatus::Developing, Some(85.0)));
+    // Near misses: on one day, on days that overlap, and on days that nobody knows.
+    assert_eq!(status(&[fewer, more], &[monday, monday]).0, ClaimStatus::Conflicting);
+    assert_eq!(status(&[fewer, more, fewer], &[monday, monday, friday]).0, ClaimStatus::Conflicting);
+    assert_eq!(status(&[fewer, more], &[]).0, ClaimStatus::Conflicting);
+}
+
+#[test]
+fn what_is_disputed_in_one_claim_is_disputed_in_no_other() {
+    for row in include_str!("../../../../tests/cases/agree_claims.tsv").lines().skip(2) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let mut disputed = BTreeSet::new();
+        for claim in claims(&fields[..2], &[], rules()) {
+            let values: Vec<_> = (claim.evidence.iter())
+                .map(|evidence| (evidence.document, evidence.quantity, evidence.date, evidence.stance))
+                .filter(|(_, quantity, date, _)| quantity.is_some() || date.is_some())
+                .collect();
+            for (n, one) in values.iter().enumerate() {
+                for other in values.iter().skip(n + 1).filter(|other| other.3 != one.3) {
+                    let key = ((one.0, one.1, one.2), (other.0, other.1, other.2));
+                    assert!(disputed.insert(key), "{row}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

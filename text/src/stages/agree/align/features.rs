@@ -47,7 +47,7 @@ fn size(ctx: &EventContext<'_>, statement: &Statement<'_>) -> f32 {
     ctx.document(statement).features.sentences.len().max(LEAST) as f32
 }
 
-fn compare(a: &Statement<'_>, b: &Statement<'_>, vectors: &Vectors) -> PairFeatures {
+pub(crate) fn compare(a: &Statement<'_>, b: &Statement<'_>, vectors: &Vectors) -> PairFeatures {
     let (n_a, n_b) = (a.items.len(), b.items.len());
     let mut likenesses = vec![0f32; n_a * n_b];
     let (mut best_a, mut best_b) = (vec![0f32; n_a], vec![0f32; n_b]);

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::claim::{Claim, Evidence};
 use crate::model::vocabulary::{ClaimKind, ClaimStatus};
+use crate::stages::agree::claims::develop::develop;
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::evidence::{MemberContext, evidence};
 use crate::stages::agree::claims::naming::{main_entities, slot_of};
@@ -36,7 +37,8 @@ pub(crate) fn finish(ctx: &EventContext<'_>, drafts: Vec<Draft>, copies: &[Vec<u
     claims
 }
 
-fn claim(ctx: &EventContext<'_>, draft: Draft, copies: &[Vec<u32>]) -> Claim {
+fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim {
+    let is_developing = develop(ctx, &mut draft);
     let central = draft.members[draft.central()].clone();
     let mut members = draft.members.clone();
     for member in &draft.members {
@@ -56,7 +58,9 @@ fn claim(ctx: &EventContext<'_>, draft: Draft, copies: &[Vec<u32>]) -> Claim {
     let all = witnesses(ctx, &statements);
     let n_supporting = witnesses(ctx, &side(true)).len() as u32;
     let n_contradicting = witnesses(ctx, &side(false)).len() as u32;
-    let status = if n_contradicting > 0 {
+    let status = if n_contradicting > 0 && is_developing {
+        ClaimStatus::Developing
+    } else if n_contradicting > 0 {
         ClaimStatus::Conflicting
     } else if all.len() > 1 {
         ClaimStatus::Corroborated

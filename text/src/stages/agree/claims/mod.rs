@@ -9,25 +9,31 @@ use crate::model::claim::Claim;
 use crate::model::vocabulary::Judgement;
 use crate::stages::agree::align::cluster::Group;
 use crate::stages::agree::align::pair::Pair;
+use crate::stages::agree::claims::asked::asked;
 use crate::stages::agree::claims::contradicted::contradicted;
 use crate::stages::agree::claims::count::finish;
 use crate::stages::agree::claims::draft::{Draft, n_documents};
 use crate::stages::agree::claims::grouped::{of_group, single};
 use crate::stages::agree::claims::measured::Counted;
+use crate::stages::agree::claims::once::{doubt, once};
 use crate::stages::agree::claims::opening::common_opening;
 use crate::stages::agree::claims::same_act::same_acts;
 use crate::stages::agree::claims::story::news;
 use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::token::TokenKind;
+use crate::stages::agree::facts::decide::Facts;
 
+mod asked;
 mod contradicted;
 mod count;
+mod develop;
 mod draft;
 mod evidence;
 mod grouped;
 mod measured;
 mod naming;
+mod once;
 mod opening;
 mod same_act;
 mod story;
@@ -37,19 +43,20 @@ mod witnesses;
 /// All claims of an event, in the order of their evidence.
 pub(crate) fn claims(
     ctx: &EventContext<'_>,
-    (pairs, outcomes): (&[Pair], &Outcomes),
+    (pairs, outcomes, facts): (&[Pair], &Outcomes, &Facts<'_>),
     groups: &[Group],
     copies: &[Vec<u32>],
 ) -> Vec<Claim> {
     let by_statements: HashMap<(u32, u32), &Pair> = pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
     let counted = Counted::new(ctx);
-    let mut drafts = Vec::new();
-    let mut spoken = BTreeSet::new();
-    for group in groups {
-        let found = of_group(ctx, group, (&by_statements, outcomes), &counted);
-        spoken.extend(found.iter().flat_map(|draft| draft.members.iter().map(|member| member.statement)));
-        drafts.extend(found);
-    }
+    let of_group = |group: &Group| of_group(ctx, group, (&by_statements, outcomes), &counted);
+    let mut aligned: Vec<Draft> = groups.iter().flat_map(of_group).collect();
+    doubt(ctx, facts, &mut aligned);
+    let mut drafts = asked(ctx, facts);
+    drafts.extend(aligned);
+    once(ctx, &mut drafts);
+    let mut spoken: BTreeSet<u32> =
+        drafts.iter().flat_map(|draft| draft.members.iter().map(|member| member.statement)).collect();
     let mut news: Vec<Draft> =
         common_opening(ctx, copies).into_iter().chain(news(ctx, copies)).chain(same_acts(ctx, copies)).collect();
     let judged = ctx.overrides.statements();

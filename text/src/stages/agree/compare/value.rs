@@ -75,16 +75,18 @@ pub(crate) fn quantities_fit(one: &QuantityFeature, other: &QuantityFeature, app
     of_one.0 <= of_other.1 && of_other.0 <= of_one.1
 }
 
+/// The interval that is known of a count or amount: "at least 77" are 77 as far as is known.
+pub(crate) fn known(quantity: &QuantityFeature, approximate: f64) -> Option<(f64, f64)> {
+    match (quantity.modifier, quantity.value) {
+        (Some(Modifier::MoreThan), Some(value)) => Some((value, value * (1.0 + approximate))),
+        (Some(Modifier::AtLeast), Some(value)) => Some((value - rounding(value), value + rounding(value))),
+        _ => bounds(quantity, approximate),
+    }
+}
+
 /// Whether two tolls can be one: "at least 77" dead are 77 as far as is known, so that 85 are another toll.
 pub(crate) fn tolls_fit(one: &QuantityFeature, other: &QuantityFeature, approximate: f64) -> bool {
-    let known = |quantity: &QuantityFeature| -> Option<(f64, f64)> {
-        match (quantity.modifier, quantity.value) {
-            (Some(Modifier::MoreThan), Some(value)) => Some((value, value * (1.0 + approximate))),
-            (Some(Modifier::AtLeast), Some(value)) => Some((value - rounding(value), value + rounding(value))),
-            _ => bounds(quantity, approximate),
-        }
-    };
-    match (known(one), known(other)) {
+    match (known(one, approximate), known(other, approximate)) {
         (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
         _ => true,
     }

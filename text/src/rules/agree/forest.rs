@@ -1,0 +1,235 @@
+//! Models of boosted trees: a number for what two answers have in common.
+//!
+//! `rules/models/facts.tsv` holds three: `question`, how likely two answers answer one question by what stands around them;
+//! `agree`, how likely two values that fit are told of one thing; `differ`, how likely two values that do not fit cannot both
+//! be right, or follow one another. `make train-facts` writes it. A row is a node: a question about one feature, or a leaf
+//! with what it adds to the sum; the logistic of the sum is the probability.
+
+use crate::error::{Result, RulesError};
+use crate::rules::agree::answer_feature::{AnswerFeature, N_ANSWER_FEATURES};
+use crate::rules::files::RuleFiles;
+
+/// A node of a tree.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Node {
+    /// Below when the feature is at most the limit, else above; both are indices of nodes of the same forest, behind this one.
+    Split {
+        /// Index into [`AnswerFeature::ALL`].
+        feature: u8,
+        /// The greatest value that goes below.
+        limit: f32,
+        /// Where it goes then.
+        below: u32,
+        /// Where it goes else.
+        above: u32,
+    },
+    /// What the tree adds.
+    Leaf(f32),
+}
+
+/// Trees whose leaves are summed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Forest {
+    nodes: Vec<Node>,
+    roots: Vec<u32>,
+}
+
+impl Forest {
+    /// Adds a tree; its nodes point at each other by their place in it.
+    pub fn push(&mut self, tree: &[Node]) {
+        let base = self.nodes.len() as u32;
+        self.roots.push(base);
+        self.nodes.extend(tree.iter().map(|node| match *node {
+            Node::Split { feature, limit, below, above } => {
+                Node::Split { feature, limit, below: base + below, above: base + above }
+            }
+            leaf => leaf,
+        }));
+    }
+
+    /// The sum of what the trees add: the logarithm of the odds.
+    pub fn sum(&self, features: &[f32; N_ANSWER_FEATURES]) -> f32 {
+        self.roots.iter().map(|root| self.leaf(*root, features)).sum()
+    }
+
+    /// The probability.
+    pub fn probability(&self, features: &[f32; N_ANSWER_FEATURES]) -> f32 {
+        1.0 / (1.0 + (-self.sum(features)).exp())
+    }
+
+    fn leaf(&self, root: u32, features: &[f32; N_ANSWER_FEATURES]) -> f32 {
+        let mut at = root;
+        loop {
+            match self.nodes.get(at as usize) {
+                Some(Node::Split { feature, limit, below, above }) => {
+                    let value = features.get(usize::from(*feature)).copied().unwrap_or_default();
+                    at = if value <= *limit { *below } else { *above };
+                }
+                Some(Node::Leaf(value)) => return *value,
+                None => return 0.0,
+            }
+        }
+    }
+
+    /// The trees, each with its nodes' places in it.
+    pub fn trees(&self) -> impl Iterator<Item = Vec<Node>> {
+        let ends = self.roots.iter().skip(1).copied().chain([self.nodes.len() as u32]);
+        self.roots.iter().zip(ends).map(|(start, end)| {
+            let local = |node: &Node| match *node {
+                Node::Split { feature, limit, below, above } => {
+                    Node::Split { feature, limit, below: below - start, above: above - start }
+                }
+                leaf => leaf,
+            };
+            self.nodes[*start as usize..end as usize].iter().map(local).collect()
+        })
+    }
+}
+
+/// The models of facts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FactModels {
+    /// Whether two answers answer one question, by what stands around them.
+    pub question: Forest,
+    /// Whether two values that fit are told of one thing.
+    pub agree: Forest,
+    /// Whether two values that do not fit cannot both be right, or follow one another.
+    pub differ: Forest,
+}
+
+/// Columns of the file.
+const COLUMNS: [&str; 6] = ["model", "node", "feature", "limit", "below", "above"];
+/// What stands in the place of a feature at a leaf.
+const LEAF: &str = "leaf";
+
+impl FactModels {
+    /// Reads the models: the user's own, or the built-in ones.
+    ///
+    /// # Errors
+    /// When the file cannot be read, a row does not parse, or a node points at none behind it.
+    pub fn parse(files: &RuleFiles) -> Result<Self> {
+        const PATH: &str = "models/facts.tsv";
+        let table = files.table(PATH, include_str!("../../../../rules/models/facts.tsv"), &COLUMNS)?;
+        let mut models = Self::default();
+        let mut tree: Vec<Node> = Vec::new();
+        for (row, next) in table.rows.iter().zip(table.rows.iter().skip(1).map(Some).chain([None])) {
+            let number = |field: usize| -> Result<f32> {
+                let read = row.fields[field].parse::<f32>().ok().filter(|number| number.is_finite());
+                read.ok_or_else(|| table.fail(row, format!("`{}` is no number", row.fields[field])))
+            };
+            let node = |field: usize| -> Result<u32> {
+                let read = row.fields[field].parse::<u32>().ok().filter(|node| *node as usize > tree.len());
+                read.ok_or_else(|| table.fail(row, format!("`{}` is no node behind this one", row.fields[field])))
+            };
+            if row.fields[1] != tree.len().to_string() {
+                return Err(table.fail(row, format!("node {} is expected here", tree.len())));
+            }
+            let read = if row.fields[2] == LEAF {
+                Node::Leaf(number(3)?)
+            } else {
+                let found = AnswerFeature::ALL.iter().position(|feature| feature.as_str() == row.fields[2]);
+                let feature = found.ok_or_else(|| table.fail(row, format!("unknown feature `{}`", row.fields[2])))?;
+                Node::Split { feature: feature as u8, limit: number(3)?, below: node(4)?, above: node(5)? }
+            };
+            tree.push(read);
+            if next.is_none_or(|next| next.fields[1] == "0") {
+                let is_whole = tree.iter().all(|node| match node {
+                    Node::Split { below, above, .. } => (*below.max(above) as usize) < tree.len(),
+                    Node::Leaf(_) => true,
+                });
+                if !is_whole {
+                    return Err(table.fail(row, "a node of this tree is missing".to_owned()));
+                }
+                models
+                    .of_mut(&row.fields[0])
+                    .ok_or_else(|| table.fail(row, format!("unknown model `{}`", row.fields[0])))?
+                    .push(&tree);
+                tree.clear();
+            }
+        }
+        for (name, model) in [("question", &models.question), ("agree", &models.agree), ("differ", &models.differ)] {
+            if model.roots.is_empty() {
+                let message = format!("no tree of the model `{name}`");
+                return Err(RulesError::Line { path: PATH.into(), line: 1, message });
+            }
+        }
+        Ok(models)
+    }
+
+    fn of_mut(&mut self, name: &str) -> Option<&mut Forest> {
+        match name {
+            "question" => Some(&mut self.question),
+            "agree" => Some(&mut self.agree),
+            "differ" => Some(&mut self.differ),
+            _ => None,
+        }
+    }
+
+    /// The file as [`FactModels::parse`] reads it.
+    pub fn to_tsv(&self) -> String {
+        let mut out = COLUMNS.join("\t") + "\n";
+        for (name, forest) in [("question", &self.question), ("agree", &self.agree), ("differ", &self.differ)] {
+            for tree in forest.trees() {
+                for (idx, node) in tree.iter().enumerate() {
+                    let fields = match node {
+                        Node::Split { feature, limit, below, above } => {
+                            let feature = AnswerFeature::ALL.get(usize::from(*feature)).map_or("", |of| of.as_str());
+                            format!("{feature}\t{limit}\t{below}\t{above}")
+                        }
+                        Node::Leaf(value) => format!("{LEAF}\t{value}\t\t"),
+                    };
+                    out.push_str(&format!("{name}\t{idx}\t{fields}\n"));
+                }
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn models() -> FactModels {
+        let fits = AnswerFeature::Fits as u8;
+        let tree = [Node::Split { feature: fits, limit: 0.5, below: 1, above: 2 }, Node::Leaf(-2.0), Node::Leaf(1.5)];
+        let mut forest = Forest::default();
+        forest.push(&tree);
+        forest.push(&[Node::Leaf(0.25)]);
+        FactModels { question: forest.clone(), agree: forest.clone(), differ: forest }
+    }
+
+    #[test]
+    fn trees_are_summed_and_written_as_they_are_read() {
+        let models = models();
+        let mut features = [0.0; N_ANSWER_FEATURES];
+        assert_eq!(models.agree.sum(&features), -1.75);
+        features[AnswerFeature::Fits as usize] = 1.0;
+        assert_eq!(models.agree.sum(&features), 1.75);
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("models/facts.tsv");
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(&path, models.to_tsv()).expect("a file");
+        let files = RuleFiles { dir: Some(folder.path().to_owned()), ..RuleFiles::default() };
+        assert_eq!(FactModels::parse(&files).expect("what was written parses"), models);
+
+        let broken = [
+            ("question\t0\tfits\t0.5\t1\t2", "question\t0\tfits\t0.5\t1\t7", "a node of this tree is missing"),
+            ("question\t0\tfits", "question\t0\tfist", "unknown feature `fist`"),
+            ("question\t1\tleaf\t-2", "question\t1\tleaf\tNaN", "`NaN` is no number"),
+            ("question\t0\tfits\t0.5\t1\t2", "question\t0\tfits\t0.5\t0\t2", "`0` is no node behind this one"),
+            ("differ", "defer", "unknown model `defer`"),
+        ];
+        for (from, to, message) in broken {
+            std::fs::write(&path, models.to_tsv().replace(from, to)).expect("a file");
+            let error = FactModels::parse(&files).expect_err(message);
+            assert!(error.to_string().contains(message), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_built_in_models_parse() {
+        FactModels::parse(&RuleFiles::default()).expect("built-in models parse");
+    }
+}

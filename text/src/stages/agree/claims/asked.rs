@@ -1,0 +1,95 @@
+//! Facts into drafts of claims: one for each question, with the values that its answers give.
+//!
+//! "14 clinics" of two reports and "twelve clinics" of a third become one draft with two classes. What a draft of aligned
+//! sentences says already is not said again.
+
+use std::collections::BTreeSet;
+
+use crate::model::vocabulary::{ClaimKind, Compared};
+use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
+use crate::stages::agree::claims::grouped::kind_of;
+use crate::stages::agree::compare::finding::{Slot, Value};
+use crate::stages::agree::compare::value::{why_dates_fit, why_quantities_fit};
+use crate::stages::agree::context::event::EventContext;
+use crate::stages::agree::facts::answer::{Answer, Facet};
+use crate::stages::agree::facts::decide::{Fact, Facts};
+
+/// One draft for each fact of several documents.
+pub(crate) fn asked(ctx: &EventContext<'_>, facts: &Facts<'_>) -> Vec<Draft> {
+    let drafts = facts.facts.iter().map(|fact| draft(ctx, facts, fact));
+    drafts.filter(|draft| n_documents(ctx, &draft.members) > 1).collect()
+}
+
+fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact) -> Draft {
+    let mut spoken = BTreeSet::new();
+    let mut members = Vec::new();
+    for (idx, class) in &fact.members {
+        let answer = &facts.answers[*idx as usize];
+        if !spoken.insert(answer.statement) {
+            continue;
+        }
+        let length = ctx.statements[answer.statement as usize].items.len().max(1) as f64;
+        members.push(Member {
+            statement: answer.statement,
+            clause: 0,
+            value: Some(value(answer)),
+            class: *class,
+            // Of several sentences that give one value, the shorter one says it best.
+            centrality: 1.0 / length,
+            similarity: f64::from(fact.probability),
+            compared: Compared::None,
+            rule: "question",
+        });
+    }
+    members.sort_by_key(|member| member.statement);
+    let slot = fact.members.first().map(|(idx, _)| slot(&facts.answers[*idx as usize]));
+    let mut draft = Draft { slot, kind: ClaimKind::Event, members, value_class: 0 };
+    draft.settle(ctx);
+    draft.kind = kind_of(ctx, &draft);
+    let central = draft.members[draft.central()].clone();
+    let is_day = matches!(draft.slot, Some(Slot::Day));
+    for member in &mut draft.members {
+        member.compared = if member.class == central.class {
+            why(ctx, &central, member)
+        } else if is_day {
+            Compared::Date
+        } else {
+            Compared::Value
+        };
+    }
+    draft
+}
+
+fn why(ctx: &EventContext<'_>, central: &Member, member: &Member) -> Compared {
+    let quantity = |of: &Member, idx: usize| ctx.quantities(&ctx.statements[of.statement as usize]).get(idx);
+    match (&central.value, &member.value) {
+        (Some(Value::Quantity(one)), Some(Value::Quantity(other))) => {
+            match (quantity(central, *one), quantity(member, *other)) {
+                (Some(one), Some(other)) => why_quantities_fit(one, other),
+                _ => Compared::Fits,
+            }
+        }
+        (Some(Value::Date(one) | Value::Length(_, one)), Some(Value::Date(other) | Value::Length(_, other))) => {
+            why_dates_fit(one, other)
+        }
+        _ => Compared::Fits,
+    }
+}
+
+fn value(answer: &Answer<'_>) -> Value {
+    match &answer.date {
+        Some(date) if matches!(answer.facet, Facet::Age | Facet::Length) => {
+            Value::Length((answer.low, answer.high), date.clone())
+        }
+        Some(date) => Value::Date(date.clone()),
+        None => Value::Quantity(answer.idx),
+    }
+}
+
+fn slot(answer: &Answer<'_>) -> Slot {
+    match (answer.facet, answer.quantity) {
+        (Facet::Age | Facet::Length, None) => Slot::Duration,
+        (_, Some(quantity)) => Slot::Quantity(quantity.head, quantity.unit.clone()),
+        _ => Slot::Day,
+    }
+}

@@ -1,0 +1,57 @@
+//! Values that follow one another: a toll that rises from report to report is no contradiction.
+//!
+//! "77 people" on Monday and "85 people" on Friday develop; so do "at least 77" and 85, of which the first says that more may
+//! come. 77 and 85 on one day contradict each other.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::model::vocabulary::{Compared, Modifier};
+use crate::stages::agree::claims::draft::{Draft, Member};
+use crate::stages::agree::claims::measured::quantity_of;
+use crate::stages::agree::compare::finding::Slot;
+use crate::stages::agree::context::event::EventContext;
+
+/// Whether the values of a draft follow one another; then the last becomes its value.
+pub(crate) fn develop(ctx: &EventContext<'_>, draft: &mut Draft) -> bool {
+    if !matches!(draft.slot, Some(Slot::Quantity(..) | Slot::Toll(_))) {
+        return false;
+    }
+    let Some(last) = by_day(ctx, draft).or_else(|| by_limit(ctx, draft)) else { return false };
+    draft.value_class = last;
+    for member in &mut draft.members {
+        if member.class != last {
+            member.compared = Compared::Order;
+        }
+    }
+    true
+}
+
+/// The class of the last day, when each value was published on days of its own, all before or all behind those of the next.
+fn by_day(ctx: &EventContext<'_>, draft: &Draft) -> Option<u32> {
+    let mut days: BTreeMap<u32, (Date, Date)> = BTreeMap::new();
+    for member in &draft.members {
+        let day = ctx.document(&ctx.statements[member.statement as usize]).published?;
+        let of_class = days.entry(member.class).or_insert((day, day));
+        *of_class = (of_class.0.min(day), of_class.1.max(day));
+    }
+    let mut ordered: Vec<((Date, Date), u32)> = days.into_iter().map(|(class, days)| (days, class)).collect();
+    ordered.sort();
+    let is_apart = ordered.windows(2).all(|two| matches!(two, [((_, end), _), ((begin, _), _)] if end < begin));
+    ordered.last().filter(|_| is_apart && ordered.len() > 1).map(|(_, class)| *class)
+}
+
+/// The class of the greatest value, when all lesser ones say "at least".
+fn by_limit(ctx: &EventContext<'_>, draft: &Draft) -> Option<u32> {
+    let value = |member: &Member| quantity_of(ctx, member).and_then(|quantity| quantity.value.or(quantity.low));
+    let greatest = draft.members.iter().filter_map(|member| Some((value(member)?, member.class)));
+    let (_, last) = greatest.max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))?;
+    let is_open = |member: &Member| {
+        let modifier = quantity_of(ctx, member).and_then(|quantity| quantity.modifier);
+        matches!(modifier, Some(Modifier::AtLeast | Modifier::MoreThan))
+    };
+    let mut lesser = draft.members.iter().filter(|member| member.class != last).peekable();
+    lesser.peek()?;
+    lesser.all(is_open).then_some(last)
+}

@@ -1,0 +1,98 @@
+//! One question is one claim: what two sentences dispute in one claim, they dispute in no other.
+//!
+//! A count on which aligned sentences differ is often found a second time as a fact with more sentences; the drafts come in
+//! the order of their worth, and what an earlier one has is taken out of a later one.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
+use crate::stages::agree::compare::finding::{Slot, Value};
+use crate::stages::agree::context::event::EventContext;
+use crate::stages::agree::facts::decide::{Facts, Place};
+
+/// Which value of which statement.
+type Key = (u32, Place);
+
+/// Takes out of each draft what an earlier one says, and drops those of which too little is left.
+pub(crate) fn once(ctx: &EventContext<'_>, drafts: &mut Vec<Draft>) {
+    let mut disputed: HashSet<(Key, Key)> = HashSet::new();
+    let mut holders: HashMap<Key, Vec<usize>> = HashMap::new();
+    let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
+    for mut draft in std::mem::take(drafts) {
+        let keys: Vec<Option<Key>> = draft.members.iter().map(|member| key(ctx, member)).collect();
+        let is_told = |(own, key): (&Member, &Option<Key>)| {
+            let Some(own_key) = key else { return false };
+            let rivals = draft.members.iter().zip(&keys).filter(|(rival, _)| rival.class != own.class);
+            own.class != draft.value_class
+                && rivals.filter_map(|(_, rival)| *rival).any(|rival| disputed.contains(&ordered(*own_key, rival)))
+        };
+        let told: Vec<bool> = draft.members.iter().zip(&keys).map(is_told).collect();
+        let mut at = told.iter();
+        draft.members.retain(|_| !at.next().copied().unwrap_or_default());
+        let keys: Vec<Key> = draft.members.iter().filter_map(|member| key(ctx, member)).collect();
+        let is_valued = keys.len() == draft.members.len();
+        let is_within = is_valued
+            && !has_minority(&draft)
+            && keys.first().is_some_and(|first| {
+                let of_first = holders.get(first).map_or(&[][..], Vec::as_slice);
+                let holds = |earlier: &usize, key: &Key| holders.get(key).is_some_and(|of| of.contains(earlier));
+                of_first.iter().any(|earlier| keys.iter().all(|key| holds(earlier, key)))
+            });
+        if n_documents(ctx, &draft.members) < 2 || is_within {
+            continue;
+        }
+        if is_valued {
+            for (one, own) in draft.members.iter().zip(&keys) {
+                holders.entry(*own).or_default().push(kept.len());
+                for (_, rival) in draft.members.iter().zip(&keys).filter(|(other, _)| other.class != one.class) {
+                    disputed.insert(ordered(*own, *rival));
+                }
+            }
+        }
+        kept.push(draft);
+    }
+    *drafts = kept;
+}
+
+/// Takes values out of drafts of aligned sentences that the models of facts hold for values of something else.
+pub(crate) fn doubt(ctx: &EventContext<'_>, facts: &Facts<'_>, drafts: &mut Vec<Draft>) {
+    let least = ctx.rules.thresholds.min_differ_aligned as f32;
+    for draft in drafts.iter_mut().filter(|draft| is_asked(draft) && has_minority(draft)) {
+        let majority: Vec<Key> = (draft.members.iter())
+            .filter(|member| member.class == draft.value_class)
+            .filter_map(|member| key(ctx, member))
+            .collect();
+        let value_class = draft.value_class;
+        draft.members.retain(|member| {
+            let Some(own) = key(ctx, member).filter(|_| member.class != value_class) else { return true };
+            let told: Vec<f32> = majority.iter().filter_map(|rival| facts.differ(own, *rival)).collect();
+            told.is_empty() || told.iter().any(|probability| *probability >= least)
+        });
+    }
+    drafts.retain(|draft| n_documents(ctx, &draft.members) > 1 || draft.members.len() == 1);
+}
+
+/// Whether a draft values what the models of facts know.
+fn is_asked(draft: &Draft) -> bool {
+    matches!(draft.slot, Some(Slot::Quantity(..) | Slot::Toll(_) | Slot::Day | Slot::Duration))
+}
+
+fn has_minority(draft: &Draft) -> bool {
+    draft.members.iter().any(|member| member.class != draft.value_class)
+}
+
+fn ordered(one: Key, other: Key) -> (Key, Key) {
+    if one <= other { (one, other) } else { (other, one) }
+}
+
+/// Which number or date a member gives.
+fn key(ctx: &EventContext<'_>, member: &Member) -> Option<Key> {
+    let place = match &member.value {
+        Some(Value::Quantity(idx)) => {
+            Place::Number(ctx.quantities(&ctx.statements[member.statement as usize]).get(*idx)?.idx)
+        }
+        Some(Value::Date(date) | Value::Length(_, date)) => Place::Date(date.idx),
+        _ => return None,
+    };
+    Some((member.statement, place))
+}
