@@ -26,8 +26,10 @@ use crate::words::{Count, facts};
 
 pub mod ablation;
 pub mod align;
+mod boost;
 mod crf;
 pub mod events;
+pub mod facts;
 mod labels;
 mod logistic;
 pub mod parser;
