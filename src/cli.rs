@@ -178,6 +178,10 @@ pub struct RunArgs {
     /// sentences were aligned, or to fit your own weights.
     #[arg(long, value_name = "FILE")]
     pub pairs: Option<PathBuf>,
+    /// Also write the pairs of answers that were compared (numbers, days and lengths of time with their clauses), with the
+    /// features of the models of facts, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
     /// Threads; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,

@@ -172,9 +172,22 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         Log::Json => Voice::Json,
     };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let RunArgs { inputs, output, rules, tagger, pairs, depfile, .. } = args;
+    let RunArgs { inputs, output, rules, tagger, pairs, answers, depfile, .. } = args;
     let settings = settings.map(Path::to_owned);
-    Ok(RunOptions { inputs, output, config, rules, aliases, verdicts, tagger, pairs, settings, depfile, voice })
+    Ok(RunOptions {
+        inputs,
+        output,
+        config,
+        rules,
+        aliases,
+        verdicts,
+        tagger,
+        pairs,
+        answers,
+        settings,
+        depfile,
+        voice,
+    })
 }
 
 /// Prints the page of the program, or writes the pages of all commands into a folder.

@@ -167,6 +167,10 @@ fn why(claim: &ClaimRow, shown: &[Shown]) -> String {
                 claim.n_supporting, claim.n_contradicting
             )
         }
+        ClaimStatus::Developing => {
+            let before = say(true).join("; ");
+            format!("Develops: the last reports say {told}; before, {before}.{copies}")
+        }
         ClaimStatus::Corroborated => {
             format!("Agreement: {} sources independent of each other say the same, {told}.{copies}", claim.n_supporting)
         }

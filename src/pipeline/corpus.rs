@@ -9,7 +9,6 @@ use crosscheck_text::model::entity::Links;
 use crosscheck_text::model::event::{Anchors, Redated};
 use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::agree::MeasuredPair;
 use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, SentenceRef};
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
@@ -23,7 +22,7 @@ use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::group::{Group, groups};
 use crate::pipeline::judged::Bench;
 use crate::pipeline::keys::{evidence_id, part_id};
-use crate::pipeline::pair_file::PairFile;
+use crate::pipeline::measured::{Measured, Measures};
 use crate::pipeline::progress::Progress;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
@@ -80,8 +79,8 @@ pub(crate) struct Desk<'a> {
 impl Desk<'_> {
     /// Runs all corpus stages; claims and evidence go to part files. Features are dropped as soon as nothing needs them.
     ///
-    /// The compared pairs of sentences go to `pairs` if it is there.
-    pub(crate) fn decide(&self, corpus: &mut Corpus, pairs: &mut Option<PairFile>) -> Result<Decisions> {
+    /// What scores are fitted on goes to `measured` as far as it is asked for.
+    pub(crate) fn decide(&self, corpus: &mut Corpus, measured: &mut Measured) -> Result<Decisions> {
         self.progress.count("link", 1);
         let names = std::mem::take(&mut corpus.names);
         let links = self.clock.time(Stage::Link, || self.pool.install(|| link::run(&names, &self.rules.link)));
@@ -96,7 +95,7 @@ impl Desk<'_> {
         let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&texts, &mut proposed))?;
         drop(texts);
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
-        self.clock.time(Stage::Agree, || self.agree(corpus, decisions, pairs))
+        self.clock.time(Stage::Agree, || self.agree(corpus, decisions, measured))
     }
 
     fn dedupe(&self, texts: &[TextFeatures], proposed: &mut BTreeMap<&'static str, u64>) -> Result<Duplicates> {
@@ -136,7 +135,7 @@ impl Desk<'_> {
         Ok(self.pool.install(|| anchor::run(facts, links, &pairs, &self.rules.anchor)))
     }
 
-    fn agree(&self, corpus: &Corpus, mut decisions: Decisions, measured: &mut Option<PairFile>) -> Result<Decisions> {
+    fn agree(&self, corpus: &Corpus, mut decisions: Decisions, measured: &mut Measured) -> Result<Decisions> {
         let n_terms = self.index_statements(corpus, &decisions)?;
         let thresholds = &self.rules.agree.thresholds;
         let cap = Cap { postings: thresholds.max_postings, mass: thousandths(thresholds.min_candidate_mass as f32) };
@@ -167,22 +166,18 @@ impl Desk<'_> {
         corpus: &Corpus,
         (decisions, copies, bench): (&Decisions, &Copies, &Bench<'_>),
         (groups, pairs): (&[Group], &[SentencePair]),
-        (parts, measured): &mut (ClaimParts, &mut Option<PairFile>),
+        (parts, measured): &mut (ClaimParts, &mut Measured),
     ) -> Result<Vec<u64>> {
         let mut lines = Vec::new();
         for groups in groups.chunks(GROUPS_AT_ONCE) {
-            let has_file = measured.is_some();
             let one = |group: &Group| {
                 self.with_event(corpus, group, (decisions, copies), pairs, |input| {
-                    let of_pairs = if has_file { agree::measured_pairs(input, &self.rules.agree) } else { Vec::new() };
-                    (bench.claims(group, input, &self.rules.agree), of_pairs)
+                    (bench.claims(group, input, &self.rules.agree), measured.measure(input, &self.rules.agree))
                 })
             };
             let made: Vec<Made> = self.pool.install(|| groups.par_iter().map(one).collect());
-            for (group, ((made, applied), of_pairs)) in groups.iter().zip(made) {
-                if let Some(file) = measured {
-                    file.extend(&of_pairs, |position| &corpus.doc_ids[group.documents[position as usize] as usize])?;
-                }
+            for (group, ((made, applied), measures)) in groups.iter().zip(made) {
+                measured.extend(&measures, |position| &corpus.doc_ids[group.documents[position as usize] as usize])?;
                 lines.extend(applied);
                 let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
                 made.into_iter().try_for_each(|claim| parts.push(claim, &event_id, &decisions.links, corpus))?;
@@ -249,8 +244,8 @@ impl Desk<'_> {
     }
 }
 
-/// Claims of a group with the lines of verdicts that they applied, and its compared pairs.
-type Made = ((Vec<Claim>, Vec<u64>), Vec<MeasuredPair>);
+/// Claims of a group with the lines of verdicts that they applied, and what was measured.
+type Made = ((Vec<Claim>, Vec<u64>), Measures);
 
 /// Ranges of events with about `TERMS_PER_STEP` index terms each.
 fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {

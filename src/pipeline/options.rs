@@ -24,6 +24,8 @@ pub struct RunOptions {
     pub tagger: Option<PathBuf>,
     /// Where the compared pairs of sentences go, with their features.
     pub pairs: Option<PathBuf>,
+    /// Where the compared pairs of answers (values with their clauses) go, with their features.
+    pub answers: Option<PathBuf>,
     /// The file that the settings were read from.
     pub settings: Option<PathBuf>,
     /// Where the dependencies are written for Make.
@@ -44,6 +46,7 @@ impl Default for RunOptions {
             verdicts: None,
             tagger: None,
             pairs: None,
+            answers: None,
             settings: None,
             depfile: None,
             voice: Voice::Quiet,

@@ -128,7 +128,7 @@ impl Chunks<'_> {
         let mut notes = Vec::with_capacity(known.len());
         for (idx, (row, sentence, side)) in order.into_iter().filter_map(|idx| Some((idx, known.get(idx)?))) {
             // Where nothing conflicts, marked words would only be noise: other outlets use other words.
-            let is_conflict = claim.row.status == ClaimStatus::Conflicting;
+            let is_conflict = matches!(claim.row.status, ClaimStatus::Conflicting | ClaimStatus::Developing);
             let marks = if is_conflict { marks(&sides, idx, central, self.rules) } else { Vec::new() };
             notes.push(EvidenceNote {
                 evidence_id: row.evidence_id.clone(),

@@ -60,8 +60,9 @@ fn key(row: &ClaimRow, number: u32) -> Key {
     let (with, against) = (row.n_supporting, row.n_contradicting);
     match row.status {
         ClaimStatus::Conflicting => (0, Reverse(with.min(against)), Reverse(with.max(against)), number),
-        ClaimStatus::Corroborated => (1, Reverse(with), Reverse(row.n_sources), number),
-        ClaimStatus::Single => (2, Reverse(with), Reverse(row.n_sources), number),
+        ClaimStatus::Developing => (1, Reverse(with), Reverse(against), number),
+        ClaimStatus::Corroborated => (2, Reverse(with), Reverse(row.n_sources), number),
+        ClaimStatus::Single => (3, Reverse(with), Reverse(row.n_sources), number),
     }
 }
 
@@ -110,7 +111,7 @@ pub(crate) fn survey(
             claim.rivals.push(value.clone());
         }
         if sides.takes(&row) {
-            if claim.row.status == ClaimStatus::Conflicting {
+            if matches!(claim.row.status, ClaimStatus::Conflicting | ClaimStatus::Developing) {
                 wanted.values.extend(row.quantity_id.into_iter().chain(row.date_id));
             }
             wanted.sentences.insert(row.sentence_id);
