@@ -2,6 +2,7 @@
 
 const STATUS = {
   conflicting: { name: "Conflict", plural: "in conflict", mark: "≠" },
+  developing: { name: "Developing", plural: "developing", mark: "→" },
   corroborated: { name: "Corroborated", plural: "corroborated", mark: "=" },
   single: { name: "Single source", plural: "of a single source", mark: "1" },
 };
