@@ -458,7 +458,7 @@ fn owner(statement: &Statement<'_>, answer: &Answer<'_>) -> Option<usize> {
     if answer.facet == Facet::Age {
         return names().min_by_key(|(_, item)| at(item).abs_diff(answer.at)).map(|(idx, _)| idx);
     }
-    let before = names().filter(|(_, item)| at(item) < answer.at).next_back();
+    let before = names().rfind(|(_, item)| at(item) < answer.at);
     before.or_else(|| names().find(|(_, item)| at(item) > answer.at)).map(|(idx, _)| idx)
 }
 
