@@ -150,7 +150,7 @@ train-align: run ## Fit the weights that align sentences, on ECB+ in DATA and on
 train-facts: ## Learn which answers answer one question from FACTS, folders of facts, and say how well that does on folders left out
 	$(call need,FACTS,folders with `articles` and `slots.jsonl`)
 	mkdir -p $(UNPACKED)
-	$(CARGO) run --locked --release --package crosscheck-train --bin train_facts -- rules/models/facts.tsv $(UNPACKED) $(FACTS)
+	$(CARGO) run --locked --release --package crosscheck-train --bin train_facts -- rules/models/facts.txt $(UNPACKED) $(FACTS)
 
 clean: ## Remove what was built and what was written to output/
 	$(CARGO) clean

@@ -1,7 +1,7 @@
 //! Learns from facts of real news which answers answer one question, and which of these cannot both be right.
 //!
 //! In: folders of facts, each with `articles/`, what a run reads, and `slots.jsonl`, facts that several articles state, with
-//! the value that each sentence gives and how the classes of values stand to each other. Out: `rules/models/facts.tsv`.
+//! the value that each sentence gives and how the classes of values stand to each other. Out: `rules/models/facts.txt`.
 //! Each folder is run, its answers are measured as a run measures them, and pairs of answers are labelled by the facts. A
 //! fold is a folder or whole events; no event is on both sides of one. `make train-facts` calls it.
 
@@ -88,7 +88,7 @@ pub fn train_facts(folders: &[PathBuf], work: &Path, mut report: impl FnMut(Stri
             continue;
         }
         let models = fit(&learned);
-        let path = work.join(format!("without-{name}/models/facts.tsv"));
+        let path = work.join(format!("without-{name}/models/facts.txt"));
         write(&path, &models.to_tsv())?;
         report(format!("{name}, by the other folders (`{}`):", path.display()));
         kept_figures(kept, &models).into_iter().for_each(&mut report);
@@ -187,6 +187,7 @@ fn sign(feature: AnswerFeature) -> i8 {
         | AnswerFeature::Part
         | AnswerFeature::Better
         | AnswerFeature::Denied
+        | AnswerFeature::ActApart
         | AnswerFeature::ActElsewhere
         | AnswerFeature::NameUnshared
         | AnswerFeature::Both

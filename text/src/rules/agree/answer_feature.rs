@@ -1,7 +1,7 @@
 //! What two answers may have in common, as one table: the name and the meaning of each feature.
 //!
 //! An answer is one value with the clause that it stands in: "14 clinics" of "the ministry opened 14 clinics". The models of
-//! `rules/models/facts.tsv`, the columns of `--answers` and the trainer read this table; a feature is added here alone, and
+//! `rules/models/facts.txt`, the columns of `--answers` and the trainer read this table; a feature is added here alone, and
 //! set where answers are measured.
 
 macro_rules! answer_features {
@@ -67,6 +67,8 @@ answer_features! {
     Verb, "verb";
     /// How alike the predicates of their clauses are; -1 where one has none.
     Act, "act";
+    /// 1 when the predicates are of acts that are counted apart or exclude each other.
+    ActApart, "act_apart";
     /// How many of the two sentences tell the predicate of the other in another clause.
     ActElsewhere, "act_elsewhere";
     /// Weight of the predicate, when it is one.

@@ -1,6 +1,6 @@
 //! Models of boosted trees: a number for what two answers have in common.
 //!
-//! `rules/models/facts.tsv` holds three: `question`, how likely two answers answer one question by what stands around them;
+//! `rules/models/facts.txt` holds three: `question`, how likely two answers answer one question by what stands around them;
 //! `agree`, how likely two values that fit are told of one thing; `differ`, how likely two values that do not fit cannot both
 //! be right, or follow one another. `make train-facts` writes it. A row is a node: a question about one feature, or a leaf
 //! with what it adds to the sum; the logistic of the sum is the probability.
@@ -108,8 +108,8 @@ impl FactModels {
     /// # Errors
     /// When the file cannot be read, a row does not parse, or a node points at none behind it.
     pub fn parse(files: &RuleFiles) -> Result<Self> {
-        const PATH: &str = "models/facts.tsv";
-        let table = files.table(PATH, include_str!("../../../../rules/models/facts.tsv"), &COLUMNS)?;
+        const PATH: &str = "models/facts.txt";
+        let table = files.table(PATH, include_str!("../../../../rules/models/facts.txt"), &COLUMNS)?;
         let mut models = Self::default();
         let mut tree: Vec<Node> = Vec::new();
         for (row, next) in table.rows.iter().zip(table.rows.iter().skip(1).map(Some).chain([None])) {
@@ -167,7 +167,7 @@ impl FactModels {
 
     /// The file as [`FactModels::parse`] reads it.
     pub fn to_tsv(&self) -> String {
-        let mut out = COLUMNS.join("\t") + "\n";
+        let mut out = format!("# learned by `make train-facts`; see NOTICE\n{}\n", COLUMNS.join("\t"));
         for (name, forest) in [("question", &self.question), ("agree", &self.agree), ("differ", &self.differ)] {
             for tree in forest.trees() {
                 for (idx, node) in tree.iter().enumerate() {
@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(models.agree.sum(&features), 1.75);
 
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("models/facts.tsv");
+        let path = folder.path().join("models/facts.txt");
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         std::fs::write(&path, models.to_tsv()).expect("a file");
         let files = RuleFiles { dir: Some(folder.path().to_owned()), ..RuleFiles::default() };

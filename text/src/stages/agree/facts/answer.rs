@@ -54,7 +54,12 @@ pub(crate) struct Answer<'a> {
 impl Answer<'_> {
     /// Whether both can be true, of one facet and unit.
     pub(crate) fn fits(&self, other: &Answer<'_>) -> bool {
-        self.low <= other.high && other.low <= self.high
+        /// What converting and rounding again may lose.
+        const LOSS: f64 = 0.01;
+        let unit = |answer: &Answer<'_>| answer.quantity.and_then(|quantity| quantity.unit.clone());
+        let is_converted = self.facet == Facet::Measure && unit(self) != unit(other);
+        let loss = if is_converted { LOSS * self.point.abs().max(other.point.abs()) } else { 0.0 };
+        self.low <= other.high + loss && other.low <= self.high + loss
     }
 
     /// Whether both are one value.
@@ -92,6 +97,10 @@ pub(crate) fn answers<'a>(ctx: &EventContext<'a>, idx: u32) -> Vec<Answer<'a>> {
         });
     }
     for (n, date) in ctx.dates(statement).into_iter().enumerate() {
+        // "The first in six years" says when the last was, which is compared as such.
+        if statement.sentence.unique != 0 && date.is_stretch {
+            continue;
+        }
         let Some((facet, (low, high), point)) = time(ctx, &date) else { continue };
         out.push(Answer {
             statement: idx,

@@ -6,5 +6,6 @@
 
 pub(crate) mod answer;
 pub(crate) mod decide;
+pub(crate) mod holders;
 pub mod propose;
 pub(crate) mod question;

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use crate::stages::agree::context::event::{EventContext, SentenceRef};
 use crate::stages::agree::context::token::TokenKind;
-use crate::stages::agree::facts::answer::{Answer, Facet, answers};
+use crate::stages::agree::facts::answer::{Answer, answers};
+use crate::stages::agree::facts::holders::{Bucket, Holders};
 use crate::stages::agree::facts::question::{AnswerFeatures, Known, Sentences, are_apart};
 
 /// Two answers (by number) with what they have in common.
@@ -28,9 +29,6 @@ pub(crate) struct Answers<'a> {
 
 /// Two statements, and their answers (by number) that meet.
 type Wanted = ((u32, u32), Vec<(u32, u32)>);
-
-/// What may meet.
-type Bucket = (Facet, u32);
 
 /// Answers of one bucket that all meet each other, at most.
 const SMALL: usize = 150;
@@ -112,46 +110,6 @@ fn met(ctx: &EventContext<'_>, all: &[Answer<'_>], bucket: &[u32]) -> Vec<(u32, 
     pairs.sort_unstable();
     pairs.dedup();
     pairs
-}
-
-/// Which documents give the value of an answer, of what may meet.
-pub(crate) struct Holders {
-    positions: Vec<Vec<u32>>,
-}
-
-impl Holders {
-    fn new(ctx: &EventContext<'_>, all: &[Answer<'_>], buckets: &BTreeMap<Bucket, Vec<u32>>) -> Self {
-        let mut positions = vec![Vec::new(); all.len()];
-        for bucket in buckets.values() {
-            let mut by_value: BTreeMap<(u64, u64), Vec<u32>> = BTreeMap::new();
-            let key = |answer: &Answer<'_>| (answer.point.to_bits(), (answer.high - answer.low).to_bits());
-            for answer in bucket {
-                by_value.entry(key(&all[*answer as usize])).or_default().push(*answer);
-            }
-            for answers in by_value.values() {
-                let mut own: Vec<u32> = answers
-                    .iter()
-                    .map(|answer| ctx.statements[all[*answer as usize].statement as usize].position)
-                    .collect();
-                own.sort_unstable();
-                own.dedup();
-                for answer in answers {
-                    positions[*answer as usize] = own.clone();
-                }
-            }
-        }
-        Self { positions }
-    }
-
-    /// How many documents give the value of an answer.
-    pub(crate) fn count(&self, answer: usize) -> usize {
-        self.positions[answer].len()
-    }
-
-    /// Whether a document gives the value of an answer.
-    pub(crate) fn holds(&self, answer: usize, position: u32) -> bool {
-        self.positions[answer].binary_search(&position).is_ok()
-    }
 }
 
 /// Two answers with their features: what the models are learned from.

@@ -20,7 +20,7 @@ use crate::stages::agree::context::event::{EventContext, Item, Statement};
 use crate::stages::agree::context::features::QuantityFeature;
 use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::facts::answer::{Answer, Facet, is_inferred};
-use crate::stages::agree::facts::propose::Holders;
+use crate::stages::agree::facts::holders::Holders;
 
 /// What two answers have in common, in the order of [`AnswerFeature::ALL`].
 pub(crate) type AnswerFeatures = [f32; N_ANSWER_FEATURES];
@@ -328,6 +328,11 @@ impl<'c, 'a> Sentences<'c, 'a> {
             self.alike(own.lemma, rival.lemma)
         };
         set(AnswerFeature::Act, like);
+        let (pair, rules) = ((own.lemma, rival.lemma), self.ctx.rules);
+        set(
+            AnswerFeature::ActApart,
+            f32::from(u8::from(rules.apart.contains(&pair) || rules.antonyms.contains(&pair))),
+        );
         let is_alike = |one: &ClauseFeature, other: &ClauseFeature| {
             one.root == other.root || self.alike(one.lemma, other.lemma) >= 0.8
         };
@@ -425,10 +430,11 @@ impl<'k> Known<'k> {
 
 /// Whether two answers are of two things whatever else they have in common: they count things that no word makes one, other
 /// ones of a kind, or the rest of some; a sentence tells the act of the other's day with another day; or two people are of an
-/// age.
+/// age. Numbers that do not fit are of two things too where one counts a part or the rest, where each is of a place of its own, or
+/// where the acts are counted apart ("destroyed", "damaged").
 ///
 /// Of the pairs of facts given for development whose values contradict each other, 1 in 100 is lost by the nouns, 4 by the
-/// words before them, 2 by the acts of days and 1 by the people; of all other pairs 25, 1, 6 and 2.
+/// words before them, 2 by the acts of days, 1 by the people, and 4 by parts, places and acts; of all other pairs 25, 1, 6, 2 and 11.
 pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
     /// Nouns of one group of synonyms.
     const SYNONYMS: f32 = 0.8;
@@ -439,7 +445,11 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
     let is_other_one = head >= SYNONYMS && of(AnswerFeature::Qualified) < 0.0;
     let is_other_act = is(Facet::Day) && of(AnswerFeature::ActElsewhere) > 0.0;
     let is_other_person = is(Facet::Age) && of(AnswerFeature::Owner) < 0.0;
-    is_other_noun || is_other_one || is_other_act || is_other_person
+    let is_number = !(is(Facet::Day) || is(Facet::Weekday) || is(Facet::Hour));
+    let is_other_set =
+        of(AnswerFeature::Part) > 0.0 || of(AnswerFeature::Places) == -1.0 || of(AnswerFeature::ActApart) > 0.0;
+    let is_apart = is_other_noun || is_other_one || is_other_act || is_other_person;
+    is_apart || of(AnswerFeature::Fits) == 0.0 && is_number && is_other_set
 }
 
 /// The content words closest to a value.
@@ -514,7 +524,9 @@ mod tests {
         let with = |facet: Facet, set: &[(AnswerFeature, f32)]| {
             let mut features = [1.0; N_ANSWER_FEATURES];
             features[AnswerFeature::Facet as usize] = f32::from(facet as u8);
-            features[AnswerFeature::ActElsewhere as usize] = 0.0;
+            for feature in [AnswerFeature::ActElsewhere, AnswerFeature::ActApart, AnswerFeature::Part] {
+                features[feature as usize] = 0.0;
+            }
             set.iter().for_each(|(feature, value)| features[*feature as usize] = *value);
             are_apart(&features)
         };
@@ -531,6 +543,12 @@ mod tests {
             // The day of another act; the act of a count may be told again without it.
             (Facet::Day, vec![(AnswerFeature::ActElsewhere, 1.0)], true),
             (Facet::Count, vec![(AnswerFeature::ActElsewhere, 1.0)], false),
+            // Places and parts set numbers apart that do not fit, not those that do, and no days.
+            (Facet::Count, vec![(AnswerFeature::Places, -1.0), (AnswerFeature::Fits, 0.0)], true),
+            (Facet::Count, vec![(AnswerFeature::Places, -1.0)], false),
+            (Facet::Count, vec![(AnswerFeature::Part, 1.0), (AnswerFeature::Fits, 0.0)], true),
+            (Facet::Money, vec![(AnswerFeature::ActApart, 1.0), (AnswerFeature::Fits, 0.0)], true),
+            (Facet::Day, vec![(AnswerFeature::Places, -1.0), (AnswerFeature::Fits, 0.0)], false),
             (Facet::Age, vec![(AnswerFeature::Owner, -1.0)], true),
             (Facet::Length, vec![(AnswerFeature::Owner, -1.0)], false),
         ] {
