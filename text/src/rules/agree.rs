@@ -126,8 +126,6 @@ pub struct AgreeThresholds {
     pub min_differ: f64,
     /// Least mean of it over all pairs of answers that give the two values, 0 to 1.
     pub min_differ_link: f64,
-    /// Least probability of it for two values that aligned sentences give in one slot, 0 to 1.
-    pub min_differ_aligned: f64,
     /// Tolerance of values that are given as approximate, as a share of the value.
     pub approximate: f64,
     /// Content words of a sentence that are looked at; the rest of an overlong sentence is passed over.
@@ -185,7 +183,6 @@ impl Default for AgreeThresholds {
             min_same_fact_link: 0.6,
             min_differ: 0.25,
             min_differ_link: 0.1,
-            min_differ_aligned: 0.1,
             approximate: 0.1,
             max_words: 160,
             max_neighbors: 50,

@@ -15,7 +15,7 @@ use crate::stages::agree::claims::count::finish;
 use crate::stages::agree::claims::draft::{Draft, n_documents};
 use crate::stages::agree::claims::grouped::{of_group, single};
 use crate::stages::agree::claims::measured::Counted;
-use crate::stages::agree::claims::once::{doubt, once};
+use crate::stages::agree::claims::once::once;
 use crate::stages::agree::claims::opening::common_opening;
 use crate::stages::agree::claims::same_act::same_acts;
 use crate::stages::agree::claims::story::news;
@@ -50,10 +50,8 @@ pub(crate) fn claims(
     let by_statements: HashMap<(u32, u32), &Pair> = pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
     let counted = Counted::new(ctx);
     let of_group = |group: &Group| of_group(ctx, group, (&by_statements, outcomes), &counted);
-    let mut aligned: Vec<Draft> = groups.iter().flat_map(of_group).collect();
-    doubt(ctx, facts, &mut aligned);
     let mut drafts = asked(ctx, facts);
-    drafts.extend(aligned);
+    drafts.extend(groups.iter().flat_map(of_group));
     once(ctx, &mut drafts);
     let mut spoken: BTreeSet<u32> =
         drafts.iter().flat_map(|draft| draft.members.iter().map(|member| member.statement)).collect();

@@ -6,9 +6,15 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
-use crate::stages::agree::compare::finding::{Slot, Value};
+use crate::stages::agree::compare::finding::Value;
 use crate::stages::agree::context::event::EventContext;
-use crate::stages::agree::facts::decide::{Facts, Place};
+
+/// Which value of a statement: an index into the document's numbers, or into its dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Place {
+    Number(u32),
+    Date(u32),
+}
 
 /// Which value of which statement.
 type Key = (u32, Place);
@@ -52,29 +58,6 @@ pub(crate) fn once(ctx: &EventContext<'_>, drafts: &mut Vec<Draft>) {
         kept.push(draft);
     }
     *drafts = kept;
-}
-
-/// Takes values out of drafts of aligned sentences that the models of facts hold for values of something else.
-pub(crate) fn doubt(ctx: &EventContext<'_>, facts: &Facts<'_>, drafts: &mut Vec<Draft>) {
-    let least = ctx.rules.thresholds.min_differ_aligned as f32;
-    for draft in drafts.iter_mut().filter(|draft| is_asked(draft) && has_minority(draft)) {
-        let majority: Vec<Key> = (draft.members.iter())
-            .filter(|member| member.class == draft.value_class)
-            .filter_map(|member| key(ctx, member))
-            .collect();
-        let value_class = draft.value_class;
-        draft.members.retain(|member| {
-            let Some(own) = key(ctx, member).filter(|_| member.class != value_class) else { return true };
-            let told: Vec<f32> = majority.iter().filter_map(|rival| facts.differ(own, *rival)).collect();
-            told.is_empty() || told.iter().any(|probability| *probability >= least)
-        });
-    }
-    drafts.retain(|draft| n_documents(ctx, &draft.members) > 1 || draft.members.len() == 1);
-}
-
-/// Whether a draft values what the models of facts know.
-fn is_asked(draft: &Draft) -> bool {
-    matches!(draft.slot, Some(Slot::Quantity(..) | Slot::Toll(_) | Slot::Day | Slot::Duration))
 }
 
 fn has_minority(draft: &Draft) -> bool {

@@ -54,11 +54,11 @@ pub(crate) struct Answer<'a> {
 impl Answer<'_> {
     /// Whether both can be true, of one facet and unit.
     pub(crate) fn fits(&self, other: &Answer<'_>) -> bool {
-        /// What converting and rounding again may lose.
+        /// What converting and rounding again may lose on either side.
         const LOSS: f64 = 0.01;
         let unit = |answer: &Answer<'_>| answer.quantity.and_then(|quantity| quantity.unit.clone());
         let is_converted = self.facet == Facet::Measure && unit(self) != unit(other);
-        let loss = if is_converted { LOSS * self.point.abs().max(other.point.abs()) } else { 0.0 };
+        let loss = if is_converted { LOSS * (self.point.abs() + other.point.abs()) } else { 0.0 };
         self.low <= other.high + loss && other.low <= self.high + loss
     }
 

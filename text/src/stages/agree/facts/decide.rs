@@ -21,19 +21,10 @@ pub(crate) struct Fact {
     pub(crate) probability: f32,
 }
 
-/// The facts of an event, and how likely each two answers that met differ.
+/// The facts of an event.
 pub(crate) struct Facts<'a> {
     pub(crate) answers: Vec<Answer<'a>>,
     pub(crate) facts: Vec<Fact>,
-    differ: HashMap<(u32, u32), f32>,
-    of_value: HashMap<(u32, Place), u32>,
-}
-
-/// Which value of a statement: an index into the document's numbers, or into its dates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Place {
-    Number(u32),
-    Date(u32),
 }
 
 impl<'a> Facts<'a> {
@@ -56,26 +47,7 @@ impl<'a> Facts<'a> {
         }
         let groups = Groups::new(ctx, &all, &agree);
         let facts = groups.meet(ctx, &all, &differ);
-        let of_value = all.iter().zip(0..).filter_map(|(answer, idx)| Some(((answer.statement, place(answer)?), idx)));
-        Self {
-            facts,
-            differ: differ.into_iter().map(|(a, b, probability)| ((a, b), probability)).collect(),
-            of_value: of_value.collect(),
-            answers: all,
-        }
-    }
-
-    /// How likely two values of two statements differ on one question; 0 when they are of two things, none when one is no answer.
-    pub(crate) fn differ(&self, one: (u32, Place), other: (u32, Place)) -> Option<f32> {
-        let (a, b) = (*self.of_value.get(&one)?, *self.of_value.get(&other)?);
-        Some(self.differ.get(&(a.min(b), a.max(b))).copied().unwrap_or_default())
-    }
-}
-
-fn place(answer: &Answer<'_>) -> Option<Place> {
-    match (answer.quantity, &answer.date) {
-        (Some(quantity), _) => Some(Place::Number(quantity.idx)),
-        (None, date) => date.as_ref().map(|date| Place::Date(date.idx)),
+        Self { facts, answers: all }
     }
 }
 
