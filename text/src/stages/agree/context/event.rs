@@ -165,7 +165,7 @@ impl<'a> EventContext<'a> {
                 documents.entry(place).or_default().insert(statement.position);
             }
         }
-        let least = (SHARE * self.input.documents.len() as f64).ceil().max(1.0) as usize;
+        let least = (SHARE * self.input.documents.len() as f64).ceil().max(2.0) as usize;
         documents.into_iter().filter(|(_, documents)| documents.len() >= least).map(|(place, _)| place).collect()
     }
 
