@@ -123,6 +123,8 @@ answer_features! {
     Places, "places";
     /// 1 when both sentences give a day besides the values, and it can be the same; -1 when it cannot; 0 where one gives none.
     Days, "days";
+    /// The same of the days of the clauses that the values stand in.
+    ClauseDays, "clause_days";
     /// How many of the two days are inferred from the context or the day of publication.
     Inferred, "inferred";
     /// How coarse the coarser of two days is: 0 a day, 1 a week, 2 a month, 3 more.

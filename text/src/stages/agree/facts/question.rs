@@ -162,7 +162,8 @@ impl<'c, 'a> Sentences<'c, 'a> {
             },
         );
         set(AnswerFeature::Better, self.better(one, other, known));
-        set(AnswerFeature::Days, days(one, other, known));
+        set(AnswerFeature::Days, days(one, other, known, false));
+        set(AnswerFeature::ClauseDays, days(one, other, known, true));
         let inferred = |of: &Answer<'_>| of.date.as_ref().is_some_and(is_inferred);
         set(AnswerFeature::Inferred, count(inferred(one), inferred(other)));
         set(AnswerFeature::Grain, grain(one).max(grain(other)));
@@ -430,8 +431,8 @@ impl<'k> Known<'k> {
 
 /// Whether two answers are of two things whatever else they have in common: they count things that no word makes one, other
 /// ones of a kind, or the rest of some; a sentence tells the act of the other's day with another day; or two people are of an
-/// age. Numbers that do not fit are of two things too where one counts a part or the rest, where each is of a place of its own, or
-/// where the acts are counted apart ("destroyed", "damaged").
+/// age. Numbers that do not fit are of two things too where one counts a part or the rest, where each is of a place or a day of its
+/// own, or where the acts are counted apart ("destroyed", "damaged").
 ///
 /// Of the pairs of facts given for development whose values contradict each other, 1 in 100 is lost by the nouns, 4 by the
 /// words before them, 2 by the acts of days, 1 by the people, and 4 by parts, places and acts; of all other pairs 25, 1, 6, 2 and 11.
@@ -446,8 +447,10 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
     let is_other_act = is(Facet::Day) && of(AnswerFeature::ActElsewhere) > 0.0;
     let is_other_person = is(Facet::Age) && of(AnswerFeature::Owner) < 0.0;
     let is_number = !(is(Facet::Day) || is(Facet::Weekday) || is(Facet::Hour));
-    let is_other_set =
-        of(AnswerFeature::Part) > 0.0 || of(AnswerFeature::Places) == -1.0 || of(AnswerFeature::ActApart) > 0.0;
+    let is_other_set = of(AnswerFeature::Part) > 0.0
+        || of(AnswerFeature::Places) == -1.0
+        || of(AnswerFeature::ActApart) > 0.0
+        || of(AnswerFeature::ClauseDays) < 0.0;
     let is_apart = is_other_noun || is_other_one || is_other_act || is_other_person;
     is_apart || of(AnswerFeature::Fits) == 0.0 && is_number && is_other_set
 }
@@ -501,10 +504,13 @@ fn grain(answer: &Answer<'_>) -> f32 {
     })
 }
 
-/// Whether the days that the two sentences give besides the answers can be the same.
-fn days(one: &Answer<'_>, other: &Answer<'_>, known: &Known<'_>) -> f32 {
+/// Whether the days that the two sentences (or only the clauses of the answers) give besides the answers can be the same.
+fn days(one: &Answer<'_>, other: &Answer<'_>, known: &Known<'_>, is_of_clause: bool) -> f32 {
     let beside = |answers: &[Answer<'_>], own: &Answer<'_>| -> Vec<(f64, f64)> {
-        let is_other = |day: &&Answer<'_>| day.facet == Facet::Day && day.at != own.at;
+        let act = |answer: &Answer<'_>| answer.act.map(|act| act.idx);
+        let is_other = |day: &&Answer<'_>| {
+            day.facet == Facet::Day && day.at != own.at && (!is_of_clause || act(day).is_some() && act(day) == act(own))
+        };
         answers.iter().filter(is_other).map(|day| (day.low, day.high)).collect()
     };
     let (ours, theirs) = (beside(known.ours, one), beside(known.theirs, other));
