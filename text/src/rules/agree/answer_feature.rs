@@ -125,6 +125,8 @@ answer_features! {
     Days, "days";
     /// The same of the days of the clauses that the values stand in.
     ClauseDays, "clause_days";
+    /// 1 when the clauses of two days give a number of one facet and unit that fits, -1 when none fits, 0 where one gives none.
+    ClauseNumbers, "clause_numbers";
     /// How many of the two days are inferred from the context or the day of publication.
     Inferred, "inferred";
     /// How coarse the coarser of two days is: 0 a day, 1 a week, 2 a month, 3 more.

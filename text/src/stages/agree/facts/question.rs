@@ -164,6 +164,7 @@ impl<'c, 'a> Sentences<'c, 'a> {
         set(AnswerFeature::Better, self.better(one, other, known));
         set(AnswerFeature::Days, days(one, other, known, false));
         set(AnswerFeature::ClauseDays, days(one, other, known, true));
+        set(AnswerFeature::ClauseNumbers, numbers(one, other, known));
         let inferred = |of: &Answer<'_>| of.date.as_ref().is_some_and(is_inferred);
         set(AnswerFeature::Inferred, count(inferred(one), inferred(other)));
         set(AnswerFeature::Grain, grain(one).max(grain(other)));
@@ -430,8 +431,8 @@ impl<'k> Known<'k> {
 }
 
 /// Whether two answers are of two things whatever else they have in common: they count things that no word makes one, other
-/// ones of a kind, or the rest of some; a sentence tells the act of the other's day with another day; or two people are of an
-/// age. Numbers that do not fit are of two things too where one counts a part or the rest, where each is of a place or a day of its
+/// ones of a kind, or the rest of some; a sentence tells the act of the other's day with another day, or another number with it;
+/// or two people are of an age. Numbers that do not fit are of two things too where one counts a part or the rest, where each is of a place or a day of its
 /// own, or where the acts are counted apart ("destroyed", "damaged").
 ///
 /// Of the pairs of facts given for development whose values contradict each other, 1 in 100 is lost by the nouns, 4 by the
@@ -444,7 +445,8 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
     let (head, kind) = (of(AnswerFeature::Head), of(AnswerFeature::Kind));
     let is_other_noun = kind < 0.0 || is(Facet::Count) && (0.0..SYNONYMS).contains(&head) && kind <= 0.0;
     let is_other_one = head >= SYNONYMS && of(AnswerFeature::Qualified) < 0.0;
-    let is_other_act = is(Facet::Day) && of(AnswerFeature::ActElsewhere) > 0.0;
+    let is_other_act =
+        is(Facet::Day) && (of(AnswerFeature::ActElsewhere) > 0.0 || of(AnswerFeature::ClauseNumbers) < 0.0);
     let is_other_person = is(Facet::Age) && of(AnswerFeature::Owner) < 0.0;
     let is_number = !(is(Facet::Day) || is(Facet::Weekday) || is(Facet::Hour));
     let is_other_set = of(AnswerFeature::Part) > 0.0
@@ -502,6 +504,22 @@ fn grain(answer: &Answer<'_>) -> f32 {
         Precision::Month => 2.0,
         _ => 3.0,
     })
+}
+
+/// Whether the numbers that the clauses of two days give can be the same.
+fn numbers(one: &Answer<'_>, other: &Answer<'_>, known: &Known<'_>) -> f32 {
+    if one.facet != Facet::Day {
+        return 0.0;
+    }
+    let is_beside = |number: &&Answer<'_>, day: &Answer<'_>| {
+        let act = |answer: &Answer<'_>| answer.act.map(|act| act.idx);
+        number.quantity.is_some() && act(number).is_some() && act(number) == act(day)
+    };
+    let ours = || known.ours.iter().filter(|number| is_beside(number, one));
+    let pairs = known.theirs.iter().filter(|number| is_beside(number, other)).flat_map(|rival| {
+        ours().filter(|own| (own.facet, own.unit) == (rival.facet, rival.unit)).map(|own| own.fits(rival))
+    });
+    pairs.reduce(|fits, next| fits || next).map_or(0.0, sided)
 }
 
 /// Whether the days that the two sentences (or only the clauses of the answers) give besides the answers can be the same.
