@@ -86,7 +86,9 @@ fn a_conflict_has_its_values_marked_in_the_words_of_the_source() {
     let page = page(raw_output());
     let (claims, chunk) = (block(&page, "claims"), block(&page, "chunk-0"));
     let texts = |column: &str| claims[column].as_array().expect("a column").clone();
-    let at = texts("value").iter().zip(texts("status")).position(|(value, status)| *value == "5 berths" && status == 1);
+    let at = texts("value").iter().zip(texts("status")).position(|(value, status)| {
+        value.as_str().is_some_and(|value| value.starts_with("5 ") && value.ends_with("berths")) && status == 1
+    });
     let conflict = at.expect("the berths conflict");
     let notes = &chunk["claims"][texts("at")[conflict].to_string()];
     let marked: Vec<(bool, String)> = notes
