@@ -74,7 +74,7 @@ fn a_claim_that_gained_a_source_is_changed_and_not_new() {
     assert!(of("n_sources").contains(&("2", "3")), "{rows:#?}");
     let appeared: Vec<_> = rows.iter().filter(|row| row["change"] == "appeared").collect();
     assert!(appeared.iter().any(|row| row["id"] == "east"), "{rows:#?}");
-    let is_berths = |row: &&&BTreeMap<String, String>| row["compared"] == "claim" && row["label"].contains("14 new");
+    let is_berths = |row: &&&BTreeMap<String, String>| row["compared"] == "claim" && row["id"].contains("berths");
     assert_eq!(appeared.iter().filter(is_berths).count(), 0, "{rows:#?}");
     let matched = rows.iter().find(|row| row["field"] == "n_sources").expect("a claim gained a source");
     assert!(matched["overlap"].parse::<f64>().expect("a share") > 0.5, "{matched:?}");

@@ -29,13 +29,15 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact) -> Draft {
             continue;
         }
         let length = ctx.statements[answer.statement as usize].items.len().max(1) as f64;
+        let counted = answer.quantity.and_then(|quantity| quantity.counted.as_deref());
+        let words = counted.map_or(1, |counted| counted.split_whitespace().count().max(1)) as f64;
         members.push(Member {
             statement: answer.statement,
             clause: 0,
             value: Some(value(answer)),
             class: *class,
-            // Of several sentences that give one value, the shorter one says it best.
-            centrality: 1.0 / length,
+            // Of several sentences that give one value, the one that says it in the plainest words says it best, then the shorter.
+            centrality: 1.0 / words + 0.1 / length,
             similarity: f64::from(fact.probability),
             compared: Compared::None,
             rule: "question",
