@@ -115,6 +115,19 @@ const LEAST_RECALL: u32 = 90;
 const LEAST_PRECISION: u32 = 95;
 
 #[test]
+fn a_lesser_value_that_says_at_least_is_an_earlier_one() {
+    let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
+    let status = |one: &str, other: &str| {
+        let found = claims(one, other, &rules);
+        found.into_iter().filter(|claim| claim.n_contradicting > 0).map(|claim| claim.status).collect::<Vec<_>>()
+    };
+    let all = "The fire in Karsa killed 85 people.";
+    assert_eq!(status("The fire in Karsa killed at least 77 people.", all), [ClaimStatus::Developing]);
+    // Near miss: nothing says that more may come.
+    assert_eq!(status("The fire in Karsa killed 77 people.", all), [ClaimStatus::Conflicting]);
+}
+
+#[test]
 fn who_acts_with_whom_is_read() {
     let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
     let mut wrong = String::new();

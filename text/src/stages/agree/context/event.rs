@@ -159,14 +159,20 @@ impl<'a> EventContext<'a> {
         const LEAD: u32 = 4;
         /// Share of an event's documents.
         const SHARE: f64 = 0.3;
+        /// A place that one document alone names is not usual, however few there are.
+        const LEAST: usize = 2;
         let mut documents: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
         for statement in self.statements.iter().filter(|statement| statement.rank < LEAD) {
             for place in self.places(statement) {
                 documents.entry(place).or_default().insert(statement.position);
             }
         }
-        let least = (SHARE * self.input.documents.len() as f64).ceil().max(2.0) as usize;
-        documents.into_iter().filter(|(_, documents)| documents.len() >= least).map(|(place, _)| place).collect()
+        let least = (SHARE * self.input.documents.len() as f64).ceil() as usize;
+        documents
+            .into_iter()
+            .filter(|(_, documents)| documents.len() >= least.max(LEAST))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     /// The cluster of copies that a statement's sentence is in.
