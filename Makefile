@@ -11,7 +11,7 @@ REPORTED := target/report
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-parser train-events train-align train-facts clean
+.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -139,18 +139,10 @@ train-events: ## Fit the weights that group documents into events, on the traini
 	gzip -dc $(DATA)/crossdoc_ecb.jsonl.gz > $(UNPACKED)/crossdoc_ecb.jsonl
 	$(CARGO) run --locked --release --package crosscheck-train --bin train_events -- $(UNPACKED)/crossdoc_ecb.jsonl
 
-GOLD ?= tests/gold=output
-
-train-align: run ## Fit the weights that align sentences, on ECB+ in DATA and on GOLD (pairs of gold=output), and print them
-	$(call need,DATA,the training sets)
-	mkdir -p $(UNPACKED)
-	for set in crossdoc_ecb crossdoc_ecb_pairs; do gzip -dc $(DATA)/$$set.jsonl.gz > $(UNPACKED)/$$set.jsonl || exit 1; done
-	$(CARGO) run --locked --release --package crosscheck-train --bin train_align -- $(UNPACKED) $(GOLD)
-
-train-facts: ## Learn which answers answer one question from FACTS, folders of facts, and say how well that does on folders left out
+train-facts: ## Learn which sentences state one fact and which answers answer one question from FACTS, folders of facts, and say how well that does on folders left out
 	$(call need,FACTS,folders with `articles` and `slots.jsonl`)
 	mkdir -p $(UNPACKED)
-	$(CARGO) run --locked --release --package crosscheck-train --bin train_facts -- rules/models/facts.txt $(UNPACKED) $(FACTS)
+	$(CARGO) run --locked --release --package crosscheck-train --bin train_facts -- rules/models $(UNPACKED) $(FACTS)
 
 clean: ## Remove what was built and what was written to output/
 	$(CARGO) clean

@@ -3,18 +3,26 @@
 //! A feature can be bound to push one way only. Same samples and seed give the same trees on any number of threads. It reads
 //! no file.
 
-use crosscheck_text::rules::agree::answer_feature::N_ANSWER_FEATURES;
 use crosscheck_text::rules::agree::forest::{Forest, Node};
 use rayon::prelude::*;
 
 use crate::parser::random::Random;
 
-/// One case.
-pub(crate) type Row = [f32; N_ANSWER_FEATURES];
+/// Cases of `N` features.
+pub(crate) struct Cases<'a, const N: usize> {
+    /// What is known of each.
+    pub rows: &'a [[f32; N]],
+    /// Whether it is so.
+    pub is_so: &'a [bool],
+    /// How much each counts; all alike where there are none.
+    pub weights: Option<&'a [f64]>,
+    /// What the trees are added to; the share of what is so where there are none.
+    pub offsets: Option<&'a [f64]>,
+}
 
 /// How trees are grown.
 #[derive(Clone, Debug)]
-pub(crate) struct Recipe {
+pub(crate) struct Recipe<const N: usize> {
     /// Trees of one fit.
     pub rounds: usize,
     /// Fits with seeds of their own, whose sums are averaged.
@@ -32,7 +40,7 @@ pub(crate) struct Recipe {
     /// Pull of leaves to 0.
     pub l2: f64,
     /// Which way each feature may push: 1 up, -1 down, 0 both; `None` keeps a feature out.
-    pub signs: [Option<i8>; N_ANSWER_FEATURES],
+    pub signs: [Option<i8>; N],
     /// Seed of the draws.
     pub seed: u64,
 }
@@ -48,16 +56,19 @@ struct Table {
 }
 
 /// Grows a forest that gives the logarithm of the odds of a case.
-pub(crate) fn boost(rows: &[Row], is_so: &[bool], recipe: &Recipe) -> Forest {
-    let table = Table::new(rows, &recipe.signs);
-    let n = rows.len().max(1) as f64;
-    let share = (is_so.iter().filter(|is| **is).count() as f64 / n).clamp(1e-6, 1.0 - 1e-6);
-    let start = (share / (1.0 - share)).ln();
+pub(crate) fn boost<const N: usize>(cases: &Cases<'_, N>, recipe: &Recipe<N>) -> Forest {
+    let table = Table::new(cases.rows, &recipe.signs);
+    let weight = |case: usize| cases.weights.map_or(1.0, |weights| weights[case]);
+    let (so, all) = cases.is_so.iter().enumerate().fold((0.0, 0.0), |(so, all), (case, is_so)| {
+        (so + f64::from(u8::from(*is_so)) * weight(case), all + weight(case))
+    });
+    let share = (so / f64::max(all, 1e-6)).clamp(1e-6, 1.0 - 1e-6);
+    let start = if cases.offsets.is_some() { 0.0 } else { (share / (1.0 - share)).ln() };
     let mut forest = Forest::default();
     forest.push(&[Node::Leaf(start as f32)]);
     let parts: Vec<Vec<Vec<Node>>> = (0..recipe.fits as u64)
         .into_par_iter()
-        .map(|fit| grow(&table, is_so, recipe, start, recipe.seed.wrapping_mul(1000) + fit))
+        .map(|fit| grow(&table, cases, recipe, start, recipe.seed.wrapping_mul(1000) + fit))
         .collect();
     for tree in parts.into_iter().flatten() {
         let scaled = tree.into_iter().map(|node| match node {
@@ -74,11 +85,17 @@ fn rounded(value: f64) -> f32 {
     ((value * 1e5).round() / 1e5) as f32
 }
 
-fn grow(table: &Table, is_so: &[bool], recipe: &Recipe, start: f64, seed: u64) -> Vec<Vec<Node>> {
+fn grow<const N: usize>(
+    table: &Table,
+    cases: &Cases<'_, N>,
+    recipe: &Recipe<N>,
+    start: f64,
+    seed: u64,
+) -> Vec<Vec<Node>> {
     let mut random = Random::new(seed);
-    let n = is_so.len();
-    let mut sums = vec![start; n];
-    let open: Vec<usize> = (0..N_ANSWER_FEATURES).filter(|at| recipe.signs[*at].is_some()).collect();
+    let n = cases.is_so.len();
+    let mut sums = cases.offsets.map_or_else(|| vec![start; n], <[f64]>::to_vec);
+    let open: Vec<usize> = (0..N).filter(|at| recipe.signs[*at].is_some()).collect();
     let mut trees = Vec::with_capacity(recipe.rounds);
     for _ in 0..recipe.rounds {
         let bag = (recipe.bag * 1e6) as usize;
@@ -87,10 +104,11 @@ fn grow(table: &Table, is_so: &[bool], recipe: &Recipe, start: f64, seed: u64) -
         random.shuffle(&mut asked);
         asked.truncate(((open.len() as f64 * recipe.features).ceil() as usize).max(1));
         asked.sort_unstable();
-        let slopes: Vec<(f64, f64)> = (sums.iter().zip(is_so))
-            .map(|(sum, is_so)| {
+        let slopes: Vec<(f64, f64)> = (sums.iter().zip(cases.is_so).enumerate())
+            .map(|(case, (sum, is_so))| {
                 let p = 1.0 / (1.0 + (-sum).exp());
-                (p - f64::from(u8::from(*is_so)), (p * (1.0 - p)).max(1e-9))
+                let weight = cases.weights.map_or(1.0, |weights| weights[case]);
+                (weight * (p - f64::from(u8::from(*is_so))), weight * (p * (1.0 - p)).max(1e-9))
             })
             .collect();
         let tree = Tree::grow(table, &slopes, drawn, &asked, recipe);
@@ -103,7 +121,7 @@ fn grow(table: &Table, is_so: &[bool], recipe: &Recipe, start: f64, seed: u64) -
 }
 
 impl Table {
-    fn new(rows: &[Row], signs: &[Option<i8>; N_ANSWER_FEATURES]) -> Self {
+    fn new<const N: usize>(rows: &[[f32; N]], signs: &[Option<i8>; N]) -> Self {
         let column = |at: usize| {
             if signs[at].is_none() {
                 return (Vec::new(), Vec::new());
@@ -126,7 +144,7 @@ impl Table {
             let bins = rows.iter().map(|row| limits.partition_point(|limit| *limit < row[at]) as u8).collect();
             (bins, limits)
         };
-        let (columns, limits) = (0..N_ANSWER_FEATURES).into_par_iter().map(column).unzip();
+        let (columns, limits) = (0..N).into_par_iter().map(column).unzip();
         Self { columns, limits }
     }
 }
@@ -161,7 +179,13 @@ struct Split {
 }
 
 impl Tree {
-    fn grow(table: &Table, slopes: &[(f64, f64)], rows: Vec<u32>, asked: &[usize], recipe: &Recipe) -> Self {
+    fn grow<const N: usize>(
+        table: &Table,
+        slopes: &[(f64, f64)],
+        rows: Vec<u32>,
+        asked: &[usize],
+        recipe: &Recipe<N>,
+    ) -> Self {
         let sums = total(slopes, &rows);
         let bounds = (f64::NEG_INFINITY, f64::INFINITY);
         let mut tree = Self { nodes: vec![Grown::Leaf(recipe.rate * value(sums, bounds, recipe.l2))] };
@@ -239,12 +263,12 @@ fn worth((slope, curve): (f64, f64), value: f64, l2: f64) -> f64 {
     -(2.0 * slope * value + (curve + l2) * value * value)
 }
 
-fn split(
+fn split<const N: usize>(
     table: &Table,
     slopes: &[(f64, f64)],
     (rows, sums, bounds): (&[u32], (f64, f64), (f64, f64)),
     asked: &[usize],
-    recipe: &Recipe,
+    recipe: &Recipe<N>,
 ) -> Option<Split> {
     if rows.len() < 2 * recipe.least {
         return None;
@@ -292,15 +316,18 @@ fn split(
 mod tests {
     use super::*;
 
-    fn recipe(signs: [Option<i8>; N_ANSWER_FEATURES]) -> Recipe {
+    /// Features of the cases.
+    const N: usize = 5;
+
+    fn recipe(signs: [Option<i8>; N]) -> Recipe<N> {
         Recipe { rounds: 60, fits: 2, rate: 0.1, leaves: 4, least: 5, features: 1.0, bag: 0.8, l2: 1.0, signs, seed: 1 }
     }
 
     /// The first feature tells with the second; the third is noise.
-    fn cases() -> (Vec<Row>, Vec<bool>) {
+    fn cases() -> (Vec<[f32; N]>, Vec<bool>) {
         let mut random = Random::new(7);
         let case = |_| {
-            let mut row = [0.0; N_ANSWER_FEATURES];
+            let mut row = [0.0; N];
             row[..3].iter_mut().for_each(|value| *value = random.below(100) as f32);
             (row, row[0] > 50.0 && row[1] > 30.0)
         };
@@ -310,19 +337,23 @@ mod tests {
     #[test]
     fn trees_find_what_tells_only_together() {
         let (rows, is_so) = cases();
-        let forest = boost(&rows, &is_so, &recipe([Some(0); N_ANSWER_FEATURES]));
+        let forest = boost(&Cases { rows: &rows, is_so: &is_so, weights: None, offsets: None }, &recipe([Some(0); N]));
         let right = rows.iter().zip(&is_so).filter(|(row, is_so)| (forest.sum(row) > 0.0) == **is_so).count();
         assert!(right >= 590, "{right} of 600");
-        assert_eq!(forest, boost(&rows, &is_so, &recipe([Some(0); N_ANSWER_FEATURES])), "same seed, same trees");
+        assert_eq!(
+            forest,
+            boost(&Cases { rows: &rows, is_so: &is_so, weights: None, offsets: None }, &recipe([Some(0); N])),
+            "same seed, same trees"
+        );
     }
 
     #[test]
     fn a_bound_feature_pushes_one_way_only() {
         let (rows, is_so) = cases();
-        let mut signs = [Some(0); N_ANSWER_FEATURES];
+        let mut signs = [Some(0); N];
         signs[0] = Some(-1);
         signs[2] = None;
-        let forest = boost(&rows, &is_so, &recipe(signs));
+        let forest = boost(&Cases { rows: &rows, is_so: &is_so, weights: None, offsets: None }, &recipe(signs));
         let sum = |first: f32| {
             let mut row = rows[0];
             row[0] = first;

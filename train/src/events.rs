@@ -9,7 +9,10 @@ use std::path::Path;
 
 use crosscheck::error::{Error, Result};
 use crosscheck::eval::figures::b_cubed;
+use crosscheck_text::analyze::analyze;
+use crosscheck_text::model::document::Document;
 use crosscheck_text::model::entity::Links;
+use crosscheck_text::model::vocabulary::Format;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::rules::anchor::{AnchorRules, EventWeights};
 use crosscheck_text::rules::files::RuleFiles;
@@ -21,7 +24,6 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::ablation::rows;
-use crate::align::annotate;
 use crate::logistic::{Fit, Sample, Sign, fit};
 
 /// Parts that the topics are dealt into when weights are tried.
@@ -113,7 +115,8 @@ fn read(path: &Path, rules: &Rules) -> Result<Collection> {
     };
     let rows = rows(path)?.iter().map(parse).collect::<Result<Vec<_>>>()?;
     let read = |(_, text): &((String, String), String)| {
-        let annotated = annotate(text, rules);
+        let plain = Document { format: Format::Jsonl, ..Document::plain("text", text.to_owned()) };
+        let annotated = analyze(plain, rules);
         (link::features(&annotated), anchor::features(&annotated, &rules.anchor))
     };
     let (names, facts): (Vec<_>, Vec<_>) = rows.par_iter().map(read).unzip();

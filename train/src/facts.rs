@@ -1,26 +1,27 @@
-//! Learns from facts of real news which answers answer one question, and which of these cannot both be right.
+//! Learns from facts of real news which sentences state one fact, which answers answer one question, and which of these cannot
+//! both be right.
 //!
 //! In: folders of facts, each with `articles/`, what a run reads, and `slots.jsonl`, facts that several articles state, with
-//! the value that each sentence gives and how the classes of values stand to each other. Out: `rules/models/facts.txt`.
+//! the value that each sentence gives and how the classes of values stand to each other. Out: `facts.txt` and `pairs.txt` of `rules/models/`.
 //! Each folder is run, its answers are measured as a run measures them, and pairs of answers are labelled by the facts. A
 //! fold is a folder or whole events; no event is on both sides of one. `make train-facts` calls it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crosscheck::config::Config;
 use crosscheck::error::{Error, Result};
 use crosscheck::pipeline::options::RunOptions;
-use crosscheck::tables::definition::Row as TableRow;
-use crosscheck::tables::read::table_rows;
-use crosscheck::tables::rows::{DateRow, DocumentRow, QuantityRow, SentenceRow};
+use crosscheck::tables::rows::{DateRow, QuantityRow};
 use crosscheck_text::rules::agree::answer_feature::{AnswerFeature, N_ANSWER_FEATURES};
-use crosscheck_text::rules::agree::forest::FactModels;
+use crosscheck_text::rules::agree::forest::{FactModels, Forest, PairModel};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ablation::rows;
-use crate::boost::{Recipe, Row, boost};
+use crate::boost::{Cases, Recipe, boost};
+use crate::pairs::{self, PairSet};
+use crate::texts::{Quoted, Texts, all, overlap, sorted};
 
 /// What the facts say of two answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,9 @@ enum Label {
     /// No fact has both.
     Unknown,
 }
+
+/// What two answers have in common.
+type Row = [f32; N_ANSWER_FEATURES];
 
 /// Two answers.
 #[derive(Clone, Debug)]
@@ -66,35 +70,62 @@ const FOLDS: u64 = 5;
 ///
 /// # Errors
 /// When a folder cannot be run, or a file of it cannot be read.
-pub fn train_facts(folders: &[PathBuf], work: &Path, mut report: impl FnMut(String)) -> Result<FactModels> {
-    let mut sets: Vec<(String, Vec<Sample>)> = Vec::new();
+pub fn train_facts(folders: &[PathBuf], work: &Path, mut report: impl FnMut(String)) -> Result<Learned> {
+    let mut sets: Vec<Set> = Vec::new();
     for folder in folders {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let samples = samples(folder, &work.join(&name))?;
-        let n = |label: Label| samples.iter().filter(|sample| sample.label == label).count();
+        let set = Set::read(folder, &work.join(&name), name)?;
+        let n = |label: Label| set.answers.iter().filter(|sample| sample.label == label).count();
         report(format!(
-            "{name}: {} pairs of answers; same {}, differ {}, other {}",
-            samples.len(),
+            "{}: {} pairs of answers; same {}, differ {}, other {}",
+            set.name,
+            set.answers.len(),
             n(Label::Same),
             n(Label::Differ),
             n(Label::Other)
         ));
-        sets.push((name, samples));
+        sets.push(set);
     }
-    for (at, (name, kept)) in sets.iter().enumerate() {
-        let others = sets.iter().enumerate().filter(|(other, _)| *other != at);
-        let learned: Vec<&Sample> = others.flat_map(|(_, (_, samples))| samples).collect();
-        if learned.is_empty() {
-            continue;
-        }
-        let models = fit(&learned);
-        let path = work.join(format!("without-{name}/models/facts.txt"));
-        write(&path, &models.to_tsv())?;
-        report(format!("{name}, by the other folders (`{}`):", path.display()));
-        kept_figures(kept, &models).into_iter().for_each(&mut report);
+    for (at, kept) in sets.iter().enumerate().filter(|_| sets.len() > 1) {
+        let others: Vec<&Set> = sets.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, set)| set).collect();
+        let learned = Learned::from(&others);
+        let path = work.join(format!("without-{}/models", kept.name));
+        learned.write(&path)?;
+        report(format!("{}, by the other folders (`{}`):", kept.name, path.display()));
+        kept_figures(&kept.answers, &learned.facts).into_iter().for_each(&mut report);
+        report(kept.pairs.figures(&learned.pairs));
     }
-    let all: Vec<&Sample> = sets.iter().flat_map(|(_, samples)| samples).collect();
-    Ok(fit(&all))
+    Ok(Learned::from(&sets.iter().collect::<Vec<_>>()))
+}
+
+/// What is learned.
+pub struct Learned {
+    facts: FactModels,
+    pairs: PairModel,
+}
+
+impl Learned {
+    fn from(sets: &[&Set]) -> Self {
+        let answers: Vec<&Sample> = sets.iter().flat_map(|set| &set.answers).collect();
+        let pairs: Vec<&PairSet> = sets.iter().map(|set| &set.pairs).collect();
+        Self { facts: fit(&answers), pairs: pairs::fit(&pairs) }
+    }
+
+    /// Writes `facts.txt` and `pairs.txt` into a folder.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        write(&folder.join("facts.txt"), &self.facts.to_tsv())?;
+        write(&folder.join("pairs.txt"), &self.pairs.to_tsv())
+    }
+}
+
+/// A folder of facts with what a run measured in it.
+struct Set {
+    name: String,
+    answers: Vec<Sample>,
+    pairs: PairSet,
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -122,8 +153,8 @@ fn fit(samples: &[&Sample]) -> FactModels {
     let (of_agree, agree) =
         pick(&|sample| sample.fits() && sample.label != Label::Unknown, &|sample| sample.label != Label::Other);
     let (of_differ, differ) = pick(&|sample| !sample.fits(), &|sample| sample.label == Label::Differ);
-    models.agree = boost(&of_agree, &agree, &recipe((80, 2, 6), &[]));
-    models.differ = boost(&of_differ, &differ, &recipe((80, 3, 6), &[]));
+    models.agree = boost(&alike(&of_agree, &agree), &recipe((80, 2, 6), &[]));
+    models.differ = boost(&alike(&of_differ, &differ), &recipe((80, 3, 6), &[]));
     models
 }
 
@@ -143,15 +174,20 @@ const OF_VALUES: &[AnswerFeature] = &[
     AnswerFeature::Question,
 ];
 
-fn question(samples: &[&Sample]) -> crosscheck_text::rules::agree::forest::Forest {
+fn question(samples: &[&Sample]) -> Forest {
     let known = samples.iter().filter(|sample| !sample.fits() || sample.label != Label::Unknown);
     let (rows, is_so): (Vec<Row>, Vec<bool>) =
         known.map(|sample| (sample.features, matches!(sample.label, Label::Same | Label::Differ))).unzip();
-    boost(&rows, &is_so, &recipe((100, 2, 12), OF_VALUES))
+    boost(&alike(&rows, &is_so), &recipe((100, 2, 12), OF_VALUES))
+}
+
+/// Cases that all count alike.
+fn alike<'a>(rows: &'a [Row], is_so: &'a [bool]) -> Cases<'a, N_ANSWER_FEATURES> {
+    Cases { rows, is_so, weights: None, offsets: None }
 }
 
 /// Trees of a fit, fits and leaves of a tree; and what is not asked.
-fn recipe((rounds, fits, leaves): (usize, usize, usize), left_out: &[AnswerFeature]) -> Recipe {
+fn recipe((rounds, fits, leaves): (usize, usize, usize), left_out: &[AnswerFeature]) -> Recipe<N_ANSWER_FEATURES> {
     let mut signs = [Some(0); N_ANSWER_FEATURES];
     for feature in AnswerFeature::ALL {
         signs[feature as usize] = (!left_out.contains(&feature)).then_some(sign(feature));
@@ -268,32 +304,40 @@ fn average_precision(mut pairs: Vec<(f32, bool)>) -> f64 {
     if n_right > 0.0 { sum / n_right } else { 0.0 }
 }
 
-/// Runs a folder and labels the pairs of answers that were measured.
-fn samples(folder: &Path, output: &Path) -> Result<Vec<Sample>> {
-    let answers = output.with_extension("answers.csv");
-    let mut config = Config::default();
-    config.output.report = false;
-    let options = RunOptions {
-        inputs: vec![folder.join("articles")],
-        output: output.to_owned(),
-        config,
-        answers: Some(answers.clone()),
-        ..RunOptions::default()
-    };
-    crosscheck::pipeline::run(&options)?;
-    let known = Known::read(folder, output)?;
-    let fail = |source: csv::Error| Error::read(&answers, source);
-    let mut reader = csv::Reader::from_path(&answers).map_err(fail)?;
+impl Set {
+    /// Runs a folder and labels the pairs that were measured.
+    fn read(folder: &Path, output: &Path, name: String) -> Result<Self> {
+        let (answers, pairs) = (output.with_extension("answers.csv"), output.with_extension("pairs.csv"));
+        let mut config = Config::default();
+        config.output.report = false;
+        let options = RunOptions {
+            inputs: vec![folder.join("articles")],
+            output: output.to_owned(),
+            config,
+            answers: Some(answers.clone()),
+            pairs: Some(pairs.clone()),
+            ..RunOptions::default()
+        };
+        crosscheck::pipeline::run(&options)?;
+        let texts = Texts::read(output)?;
+        let known = Known::read(folder, output, &texts)?;
+        Ok(Self { name, answers: samples(&answers, &known)?, pairs: PairSet::read(folder, &texts, &pairs)? })
+    }
+}
+
+/// The pairs of answers that a run measured, labelled.
+fn samples(answers: &Path, known: &Known) -> Result<Vec<Sample>> {
+    let fail = |source: csv::Error| Error::read(answers, source);
+    let mut reader = csv::Reader::from_path(answers).map_err(fail)?;
     let mut out = Vec::new();
     for record in reader.records() {
         let record = record.map_err(fail)?;
         let field = |at: usize| record.get(at).unwrap_or_default();
         let mut features = [0.0; N_ANSWER_FEATURES];
         for (at, value) in features.iter_mut().enumerate() {
-            *value =
-                field(at + 4).parse().map_err(|source: std::num::ParseFloatError| Error::read(&answers, source))?;
+            *value = field(at + 4).parse().map_err(|source: std::num::ParseFloatError| Error::read(answers, source))?;
         }
-        let (label, fact) = known.label(field(1), field(3));
+        let (label, fact) = known.label((field(0), field(1)), (field(2), field(3)));
         out.push(Sample {
             event: xxh3_64(known.event_of(field(0)).as_bytes()),
             features,
@@ -313,6 +357,8 @@ struct Known {
     relations: HashMap<(usize, String, String), bool>,
     /// The event of each document.
     events: HashMap<String, String>,
+    /// Sentences that look alike and state different facts, the lesser key first.
+    unlike: HashSet<(String, String)>,
 }
 
 /// One number or date of a sentence.
@@ -325,15 +371,7 @@ struct Found {
 }
 
 impl Known {
-    fn read(folder: &Path, output: &Path) -> Result<Self> {
-        let mut documents: HashMap<String, DocumentRow> = HashMap::new();
-        for row in all::<DocumentRow>(output)? {
-            documents.insert(row.doc_id.rsplit('/').next().unwrap_or_default().to_owned(), row);
-        }
-        let mut sentences: HashMap<String, Vec<SentenceRow>> = HashMap::new();
-        for row in all::<SentenceRow>(output)? {
-            sentences.entry(row.doc_id.clone()).or_default().push(row);
-        }
+    fn read(folder: &Path, output: &Path, texts: &Texts) -> Result<Self> {
         let mut values: HashMap<String, Vec<Found>> = HashMap::new();
         for row in all::<QuantityRow>(output)? {
             let found = Found {
@@ -355,15 +393,20 @@ impl Known {
             };
             values.entry(row.sentence_id.unwrap_or_default()).or_default().push(found);
         }
-        let mut known = Self { of_answer: HashMap::new(), relations: HashMap::new(), events: HashMap::new() };
+        let mut known = Self {
+            of_answer: HashMap::new(),
+            relations: HashMap::new(),
+            events: HashMap::new(),
+            unlike: HashSet::new(),
+        };
         for (fact, slot) in rows(&folder.join("slots.jsonl"))?.iter().enumerate() {
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             let event = if slot["event"].is_null() { text(&slot["subtopic"]) } else { text(&slot["event"]) };
             for evidence in slot["evidence"].as_array().into_iter().flatten() {
-                let Some(document) = documents.get(&text(&evidence["doc"])) else { continue };
+                let Some(document) = texts.document(&text(&evidence["doc"])) else { continue };
                 known.events.insert(document.doc_id.clone(), event.clone());
-                let of_document = sentences.get(&document.doc_id).map_or(&[][..], Vec::as_slice);
-                let found = answer(evidence, slot["kind"] == "date", (&document.text.0, of_document), &values);
+                let quoted = texts.find(&text(&evidence["doc"]), &text(&evidence["quote"]));
+                let found = quoted.and_then(|quoted| answer(evidence, slot["kind"] == "date", &quoted, &values));
                 if let Some(key) = found {
                     known.of_answer.entry(key).or_default().push((fact, text(&evidence["class"])));
                 }
@@ -375,6 +418,15 @@ impl Known {
                 known.relations.insert((fact, other, one), differ);
             }
         }
+        for pair in rows(&folder.join("hard_negatives.jsonl"))? {
+            let side = |side: &str| {
+                let found = texts.find(pair[side][0].as_str()?, pair[side][1].as_str()?)?;
+                Some(found.sentence.sentence_id.clone())
+            };
+            if let (Some(one), Some(other)) = (side("a"), side("b")) {
+                known.unlike.insert(sorted(&one, &other));
+            }
+        }
         Ok(known)
     }
 
@@ -384,9 +436,11 @@ impl Known {
         self.events.get(doc_id).map_or(doc_id, String::as_str)
     }
 
-    fn label(&self, one: &str, other: &str) -> (Label, usize) {
+    /// What is known of two answers, each given by its sentence and itself.
+    fn label(&self, (a, one): (&str, &str), (b, other): (&str, &str)) -> (Label, usize) {
         let (Some(of_one), Some(of_other)) = (self.of_answer.get(one), self.of_answer.get(other)) else {
-            return (Label::Unknown, usize::MAX);
+            let label = if self.unlike.contains(&sorted(a, b)) { Label::Other } else { Label::Unknown };
+            return (label, usize::MAX);
         };
         let mut best = (Label::Other, usize::MAX);
         for (fact, class) in of_one {
@@ -403,28 +457,20 @@ impl Known {
     }
 }
 
-fn all<R: TableRow>(output: &Path) -> Result<Vec<R>> {
-    table_rows::<R>(output, 1024)?.collect()
-}
-
 /// The number or date by which a piece of evidence gives its value: the one in its quote that reads like it.
 fn answer(
     evidence: &Value,
     is_date: bool,
-    (text, sentences): (&str, &[SentenceRow]),
+    quoted: &Quoted<'_>,
     values: &HashMap<String, Vec<Found>>,
 ) -> Option<String> {
     let quote = evidence["quote"].as_str()?;
-    let at = text.find(quote)?;
-    let start = text[..at].chars().count() as u32;
-    let quoted = (start, start + quote.chars().count() as u32);
+    let (sentence, quoted) = (quoted.sentence, quoted.chars);
     let given = evidence["span"].as_str().and_then(|span| Some((quote.find(span)?, span)));
     let given = given.map_or(quoted, |(at, span)| {
-        let from = start + quote[..at].chars().count() as u32;
+        let from = quoted.0 + quote[..at].chars().count() as u32;
         (from, from + span.chars().count() as u32)
     });
-    let overlap = |one: (u32, u32), other: (u32, u32)| i64::from(one.1.min(other.1)) - i64::from(one.0.max(other.0));
-    let sentence = sentences.iter().max_by_key(|row| overlap((row.char_start, row.char_end), quoted))?;
     let value = &evidence["value"];
     let wanted = value.as_f64().map_or_else(|| numbers(value.as_str().unwrap_or_default()), |number| vec![number]);
     let day = value.as_str().filter(|value| value.len() >= 4 && value.as_bytes()[..4].iter().all(u8::is_ascii_digit));

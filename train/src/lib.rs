@@ -25,15 +25,16 @@ use crate::sets::{Row, SETS, Set, rows};
 use crate::words::{Count, facts};
 
 pub mod ablation;
-pub mod align;
 mod boost;
 mod crf;
 pub mod events;
 pub mod facts;
 mod labels;
 mod logistic;
+mod pairs;
 pub mod parser;
 mod sets;
+mod texts;
 mod words;
 
 /// What to train on, and how.

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::rules::agree::forest::FactModels;
+use crate::rules::agree::forest::{FactModels, PairModel};
 use crate::rules::agree::mutual::MutualWords;
 use crate::rules::agree::pair_feature::AlignWeights;
 use crate::rules::agree::role::Role;
@@ -87,6 +87,8 @@ pub struct AgreeRules {
     pub joining: HashSet<u32>,
     /// How telling a lemma is by its frequency in general English, by its key: 0 (commonest) to 255.
     pub rarity: HashMap<u32, u8>,
+    /// Which sentences state one fact.
+    pub pairs: PairModel,
     /// Which answers answer one question.
     pub facts: FactModels,
     /// How alike words are used.
@@ -164,7 +166,7 @@ pub struct AgreeThresholds {
     pub min_comparable: u32,
     /// Resamples of the bootstrap.
     pub n_resamples: u32,
-    /// Weights of the alignment score.
+    /// Weights of the sum that the score of a pair starts from.
     pub weights: AlignWeights,
 }
 
@@ -174,9 +176,9 @@ impl Default for AgreeThresholds {
             max_postings: 300,
             min_candidate_mass: 0.3,
             max_pairs: 4_000_000,
-            min_probability: 0.15,
+            min_probability: 0.4,
             pairs_per_sentence: 0.85,
-            min_link: 0.15,
+            min_link: 0.35,
             max_sentences_per_document: 3,
             min_conflict_overlap: 0.3,
             min_same_fact: 0.8,
@@ -290,6 +292,7 @@ impl AgreeRules {
             kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
             units: Units::parse(files)?,
             rarity: rarity(files, &irregular)?,
+            pairs: PairModel::parse(files)?,
             facts: FactModels::parse(files)?,
             vectors: Vectors::parse(files, &irregular)?,
             groups,

@@ -1,4 +1,4 @@
-//! Learns which answers answer one question: `cargo run --release -p crosscheck-train --bin train_facts -- OUT.tsv WORK FACTS…`.
+//! Learns which sentences state one fact, and which answers answer one question: `cargo run --release -p crosscheck-train --bin train_facts -- OUT WORK FACTS…`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,13 +9,13 @@ use crosscheck_train::facts::train_facts;
 fn main() -> ExitCode {
     let mut paths = std::env::args().skip(1).map(PathBuf::from);
     let (Some(out), Some(work)) = (paths.next(), paths.next()) else {
-        eprintln!("usage: train_facts OUT.tsv WORK FACTS… (FACTS: folders with `articles` and `slots.jsonl`)");
+        eprintln!(
+            "usage: train_facts OUT WORK FACTS… (OUT: `rules/models`; FACTS: folders with `articles` and `slots.jsonl`)"
+        );
         return ExitCode::from(2);
     };
     let folders: Vec<PathBuf> = paths.collect();
-    let done = train_facts(&folders, &work, |line| eprintln!("{line}")).and_then(|models| {
-        std::fs::write(&out, models.to_tsv()).map_err(|source| crosscheck::error::Error::write(&out, source))
-    });
+    let done = train_facts(&folders, &work, |line| eprintln!("{line}")).and_then(|learned| learned.write(&out));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

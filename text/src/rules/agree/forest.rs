@@ -1,20 +1,22 @@
-//! Models of boosted trees: a number for what two answers have in common.
+//! Models of boosted trees: a number for what two sentences, or two answers, have in common.
 //!
-//! `rules/models/facts.txt` holds three: `question`, how likely two answers answer one question by what stands around them;
-//! `agree`, how likely two values that fit are told of one thing; `differ`, how likely two values that do not fit cannot both
-//! be right, or follow one another. `make train-facts` writes it. A row is a node: a question about one feature, or a leaf
-//! with what it adds to the sum; the logistic of the sum is the probability.
+//! `rules/models/pairs.txt` says how likely two sentences state one fact. `rules/models/facts.txt` holds three: `question`,
+//! how likely two answers answer one question by what stands around them; `agree`, how likely two values that fit are told of
+//! one thing; `differ`, how likely two values that do not fit cannot both be right, or follow one another. `make train-facts`
+//! writes both. A row is a node: a question about one feature, or a leaf with what it adds to the sum; the logistic of the
+//! sum is the probability.
 
 use crate::error::{Result, RulesError};
-use crate::rules::agree::answer_feature::{AnswerFeature, N_ANSWER_FEATURES};
-use crate::rules::files::RuleFiles;
+use crate::rules::agree::answer_feature::AnswerFeature;
+use crate::rules::agree::pair_feature::PairFeature;
+use crate::rules::files::{RuleFiles, RuleTable};
 
 /// A node of a tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Node {
     /// Below when the feature is at most the limit, else above; both are indices of nodes of the same forest, behind this one.
     Split {
-        /// Index into [`AnswerFeature::ALL`].
+        /// Index into the table of features.
         feature: u8,
         /// The greatest value that goes below.
         limit: f32,
@@ -48,16 +50,16 @@ impl Forest {
     }
 
     /// The sum of what the trees add: the logarithm of the odds.
-    pub fn sum(&self, features: &[f32; N_ANSWER_FEATURES]) -> f32 {
+    pub fn sum(&self, features: &[f32]) -> f32 {
         self.roots.iter().map(|root| self.leaf(*root, features)).sum()
     }
 
     /// The probability.
-    pub fn probability(&self, features: &[f32; N_ANSWER_FEATURES]) -> f32 {
+    pub fn probability(&self, features: &[f32]) -> f32 {
         1.0 / (1.0 + (-self.sum(features)).exp())
     }
 
-    fn leaf(&self, root: u32, features: &[f32; N_ANSWER_FEATURES]) -> f32 {
+    fn leaf(&self, root: u32, features: &[f32]) -> f32 {
         let mut at = root;
         loop {
             match self.nodes.get(at as usize) {
@@ -86,6 +88,78 @@ impl Forest {
     }
 }
 
+/// Columns of a file of models.
+const COLUMNS: [&str; 6] = ["model", "node", "feature", "limit", "below", "above"];
+/// What stands in the place of a feature at a leaf.
+const LEAF: &str = "leaf";
+
+/// Reads the named models of a file, in the order of `names`, whose trees ask the features of `features`.
+fn parse<const N: usize>(table: &RuleTable, names: [&str; N], features: &[&str]) -> Result<[Forest; N]> {
+    let mut models: [Forest; N] = std::array::from_fn(|_| Forest::default());
+    let mut tree: Vec<Node> = Vec::new();
+    for (row, next) in table.rows.iter().zip(table.rows.iter().skip(1).map(Some).chain([None])) {
+        let number = |field: usize| -> Result<f32> {
+            let read = row.fields[field].parse::<f32>().ok().filter(|number| number.is_finite());
+            read.ok_or_else(|| table.fail(row, format!("`{}` is no number", row.fields[field])))
+        };
+        let node = |field: usize| -> Result<u32> {
+            let read = row.fields[field].parse::<u32>().ok().filter(|node| *node as usize > tree.len());
+            read.ok_or_else(|| table.fail(row, format!("`{}` is no node behind this one", row.fields[field])))
+        };
+        if row.fields[1] != tree.len().to_string() {
+            return Err(table.fail(row, format!("node {} is expected here", tree.len())));
+        }
+        let read = if row.fields[2] == LEAF {
+            Node::Leaf(number(3)?)
+        } else {
+            let found = features.iter().position(|feature| *feature == row.fields[2]);
+            let feature = found.ok_or_else(|| table.fail(row, format!("unknown feature `{}`", row.fields[2])))?;
+            Node::Split { feature: feature as u8, limit: number(3)?, below: node(4)?, above: node(5)? }
+        };
+        tree.push(read);
+        if next.is_none_or(|next| next.fields[1] == "0") {
+            let is_whole = tree.iter().all(|node| match node {
+                Node::Split { below, above, .. } => (*below.max(above) as usize) < tree.len(),
+                Node::Leaf(_) => true,
+            });
+            if !is_whole {
+                return Err(table.fail(row, "a node of this tree is missing".to_owned()));
+            }
+            let of = names.iter().position(|name| *name == row.fields[0]);
+            let of = of.ok_or_else(|| table.fail(row, format!("unknown model `{}`", row.fields[0])))?;
+            models[of].push(&tree);
+            tree.clear();
+        }
+    }
+    for (name, model) in names.iter().zip(&models) {
+        if model.roots.is_empty() {
+            let message = format!("no tree of the model `{name}`");
+            return Err(RulesError::Line { path: table.path.clone().into(), line: 1, message });
+        }
+    }
+    Ok(models)
+}
+
+/// The file as [`parse`] reads it.
+fn to_tsv(models: &[(&str, &Forest)], features: &[&str]) -> String {
+    let mut out = format!("# learned by `make train-facts`; see NOTICE\n{}\n", COLUMNS.join("\t"));
+    for (name, forest) in models {
+        for tree in forest.trees() {
+            for (idx, node) in tree.iter().enumerate() {
+                let fields = match node {
+                    Node::Split { feature, limit, below, above } => {
+                        let feature = features.get(usize::from(*feature)).copied().unwrap_or_default();
+                        format!("{feature}\t{limit}\t{below}\t{above}")
+                    }
+                    Node::Leaf(value) => format!("{LEAF}\t{value}\t\t"),
+                };
+                out.push_str(&format!("{name}\t{idx}\t{fields}\n"));
+            }
+        }
+    }
+    out
+}
+
 /// The models of facts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FactModels {
@@ -97,98 +171,55 @@ pub struct FactModels {
     pub differ: Forest,
 }
 
-/// Columns of the file.
-const COLUMNS: [&str; 6] = ["model", "node", "feature", "limit", "below", "above"];
-/// What stands in the place of a feature at a leaf.
-const LEAF: &str = "leaf";
-
 impl FactModels {
     /// Reads the models: the user's own, or the built-in ones.
     ///
     /// # Errors
     /// When the file cannot be read, a row does not parse, or a node points at none behind it.
     pub fn parse(files: &RuleFiles) -> Result<Self> {
-        const PATH: &str = "models/facts.txt";
-        let table = files.table(PATH, include_str!("../../../../rules/models/facts.txt"), &COLUMNS)?;
-        let mut models = Self::default();
-        let mut tree: Vec<Node> = Vec::new();
-        for (row, next) in table.rows.iter().zip(table.rows.iter().skip(1).map(Some).chain([None])) {
-            let number = |field: usize| -> Result<f32> {
-                let read = row.fields[field].parse::<f32>().ok().filter(|number| number.is_finite());
-                read.ok_or_else(|| table.fail(row, format!("`{}` is no number", row.fields[field])))
-            };
-            let node = |field: usize| -> Result<u32> {
-                let read = row.fields[field].parse::<u32>().ok().filter(|node| *node as usize > tree.len());
-                read.ok_or_else(|| table.fail(row, format!("`{}` is no node behind this one", row.fields[field])))
-            };
-            if row.fields[1] != tree.len().to_string() {
-                return Err(table.fail(row, format!("node {} is expected here", tree.len())));
-            }
-            let read = if row.fields[2] == LEAF {
-                Node::Leaf(number(3)?)
-            } else {
-                let found = AnswerFeature::ALL.iter().position(|feature| feature.as_str() == row.fields[2]);
-                let feature = found.ok_or_else(|| table.fail(row, format!("unknown feature `{}`", row.fields[2])))?;
-                Node::Split { feature: feature as u8, limit: number(3)?, below: node(4)?, above: node(5)? }
-            };
-            tree.push(read);
-            if next.is_none_or(|next| next.fields[1] == "0") {
-                let is_whole = tree.iter().all(|node| match node {
-                    Node::Split { below, above, .. } => (*below.max(above) as usize) < tree.len(),
-                    Node::Leaf(_) => true,
-                });
-                if !is_whole {
-                    return Err(table.fail(row, "a node of this tree is missing".to_owned()));
-                }
-                models
-                    .of_mut(&row.fields[0])
-                    .ok_or_else(|| table.fail(row, format!("unknown model `{}`", row.fields[0])))?
-                    .push(&tree);
-                tree.clear();
-            }
-        }
-        for (name, model) in [("question", &models.question), ("agree", &models.agree), ("differ", &models.differ)] {
-            if model.roots.is_empty() {
-                let message = format!("no tree of the model `{name}`");
-                return Err(RulesError::Line { path: PATH.into(), line: 1, message });
-            }
-        }
-        Ok(models)
-    }
-
-    fn of_mut(&mut self, name: &str) -> Option<&mut Forest> {
-        match name {
-            "question" => Some(&mut self.question),
-            "agree" => Some(&mut self.agree),
-            "differ" => Some(&mut self.differ),
-            _ => None,
-        }
+        let built_in = include_str!("../../../../rules/models/facts.txt");
+        let table = files.table("models/facts.txt", built_in, &COLUMNS)?;
+        let [question, agree, differ] =
+            parse(&table, ["question", "agree", "differ"], &AnswerFeature::ALL.map(AnswerFeature::as_str))?;
+        Ok(Self { question, agree, differ })
     }
 
     /// The file as [`FactModels::parse`] reads it.
     pub fn to_tsv(&self) -> String {
-        let mut out = format!("# learned by `make train-facts`; see NOTICE\n{}\n", COLUMNS.join("\t"));
-        for (name, forest) in [("question", &self.question), ("agree", &self.agree), ("differ", &self.differ)] {
-            for tree in forest.trees() {
-                for (idx, node) in tree.iter().enumerate() {
-                    let fields = match node {
-                        Node::Split { feature, limit, below, above } => {
-                            let feature = AnswerFeature::ALL.get(usize::from(*feature)).map_or("", |of| of.as_str());
-                            format!("{feature}\t{limit}\t{below}\t{above}")
-                        }
-                        Node::Leaf(value) => format!("{LEAF}\t{value}\t\t"),
-                    };
-                    out.push_str(&format!("{name}\t{idx}\t{fields}\n"));
-                }
-            }
-        }
-        out
+        let models = [("question", &self.question), ("agree", &self.agree), ("differ", &self.differ)];
+        to_tsv(&models, &AnswerFeature::ALL.map(AnswerFeature::as_str))
+    }
+}
+
+/// The model of pairs of sentences.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PairModel {
+    /// Whether two sentences state one fact.
+    pub same: Forest,
+}
+
+impl PairModel {
+    /// Reads the model: the user's own, or the built-in one.
+    ///
+    /// # Errors
+    /// As [`FactModels::parse`].
+    pub fn parse(files: &RuleFiles) -> Result<Self> {
+        let built_in = include_str!("../../../../rules/models/pairs.txt");
+        let table = files.table("models/pairs.txt", built_in, &COLUMNS)?;
+        let [same] = parse(&table, ["same"], &PairFeature::ALL.map(PairFeature::as_str))?;
+        Ok(Self { same })
+    }
+
+    /// The file as [`PairModel::parse`] reads it.
+    pub fn to_tsv(&self) -> String {
+        to_tsv(&[("same", &self.same)], &PairFeature::ALL.map(PairFeature::as_str))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::agree::answer_feature::N_ANSWER_FEATURES;
 
     fn models() -> FactModels {
         let fits = AnswerFeature::Fits as u8;
@@ -231,5 +262,6 @@ mod tests {
     #[test]
     fn the_built_in_models_parse() {
         FactModels::parse(&RuleFiles::default()).expect("built-in models parse");
+        PairModel::parse(&RuleFiles::default()).expect("the built-in model parses");
     }
 }

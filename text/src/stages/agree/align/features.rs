@@ -11,6 +11,7 @@ use crate::rules::agree::pair_feature::PairFeature;
 use crate::rules::agree::vectors::Vectors;
 use crate::stages::agree::align::likeness::{SYNONYM, likeness};
 use crate::stages::agree::align::pair::{Pair, PairFeatures};
+use crate::stages::agree::align::shares;
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
 use crate::stages::agree::context::token::{TokenKind, number_key};
 
@@ -32,6 +33,7 @@ pub(crate) fn pairs(ctx: &EventContext<'_>, representative: &[u32]) -> Vec<Pair>
         .map(|(a, b)| {
             let (one, other) = (&ctx.statements[*a as usize], &ctx.statements[*b as usize]);
             let mut features = compare(one, other, &ctx.rules.vectors);
+            shares::measure(ctx, (one, other), &mut features);
             features[PairFeature::Size] = (size(ctx, one) * size(ctx, other)).sqrt().ln();
             Pair { a: *a, b: *b, features, probability: 0.0 }
         })

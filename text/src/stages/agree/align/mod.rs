@@ -10,3 +10,4 @@ pub(crate) mod features;
 pub(crate) mod likeness;
 pub(crate) mod pair;
 pub(crate) mod scorer;
+pub(crate) mod shares;

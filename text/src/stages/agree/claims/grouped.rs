@@ -44,7 +44,7 @@ pub(crate) fn of_group(
             let probability = pair.map_or(0.0, |pair| pair.probability);
             *similarity.entry(*one).or_default() += probability;
             *similarity.entry(*other).or_default() += probability;
-            let found = match pair.filter(|pair| pair.probability >= ctx.rules.thresholds.min_probability) {
+            let found = match pair {
                 Some(pair) => findings(ctx, pair, outcomes),
                 None => outcomes.of(*one, *other),
             };

@@ -88,6 +88,10 @@ pub(crate) struct Statement<'a> {
     pub(crate) clauses: Vec<(usize, usize)>,
     /// Distinct names as (key, root, weight), sorted; an inherited person has a small weight.
     pub(crate) names: Vec<(u32, u32, f32)>,
+    /// Kind and root of each item, in order.
+    pub(crate) chain: Vec<u64>,
+    /// The distinct ones of these, sorted, each with its rarity in the event and in general, 0 to 1.
+    pub(crate) words: Vec<(u64, (f32, f32))>,
 }
 
 /// The statements of an event and what is behind them.
@@ -238,7 +242,16 @@ impl<'a> EventContext<'a> {
         let clauses = features.clauses_of(sentence);
         let clauses =
             clauses.iter().map(|clause| (clause.first as usize - first, clause.end as usize - first)).collect();
-        Statement { position, sentence, rank: 0, items, clauses, names: Vec::new() }
+        Statement {
+            position,
+            sentence,
+            rank: 0,
+            items,
+            clauses,
+            names: Vec::new(),
+            chain: Vec::new(),
+            words: Vec::new(),
+        }
     }
 
     /// The key and the entity of one of a document's names.
@@ -284,8 +297,18 @@ impl<'a> EventContext<'a> {
         let mut statements = std::mem::take(&mut self.statements);
         for statement in &mut statements {
             for item in &mut statement.items {
-                item.weight *= rarity(&(item.kind, item.key));
+                let own = rarity(&(item.kind, item.key));
+                item.weight *= own;
+                // A day that is not known is no word.
+                if item.level > 0.0 {
+                    let key = if item.kind == TokenKind::Name { item.key } else { item.root };
+                    let word = (item.kind as u64) << u32::BITS | u64::from(key);
+                    statement.chain.push(word);
+                    statement.words.push((word, (own, item.level)));
+                }
             }
+            statement.words.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.0.total_cmp(&one.1.0)));
+            statement.words.dedup_by_key(|word| word.0);
             statement.names = self.names(statement, &rarity);
         }
         self.statements = statements;
