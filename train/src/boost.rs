@@ -338,7 +338,8 @@ mod tests {
     fn trees_find_what_tells_only_together() {
         let (rows, is_so) = cases();
         let forest = boost(&Cases { rows: &rows, is_so: &is_so, weights: None, offsets: None }, &recipe([Some(0); N]));
-        let right = rows.iter().zip(&is_so).filter(|(row, is_so)| (forest.sum(row) > 0.0) == **is_so).count();
+        let right =
+            rows.iter().zip(&is_so).filter(|(row, is_so)| (forest.sum(row.as_slice()) > 0.0) == **is_so).count();
         assert!(right >= 590, "{right} of 600");
         assert_eq!(
             forest,

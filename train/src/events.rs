@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::ablation::rows;
-use crate::logistic::{Fit, Sample, Sign, fit};
+use crate::logistic::{Sample, fit};
 
 /// Parts that the topics are dealt into when weights are tried.
 const FOLDS: usize = 5;
@@ -73,8 +73,7 @@ pub fn train_events(path: &Path, mut report: impl FnMut(String)) -> Result<()> {
 }
 
 fn weights(samples: &[Sample<8>]) -> EventWeights {
-    let how = Fit { l2: L2, signs: &[Sign::Free; 8], prior: ([0.0; 8], 0.0) };
-    let ([words, numbers, lead, neighbors, closest, persons, both_persons, places], bias) = fit(samples, &how);
+    let ([words, numbers, lead, neighbors, closest, persons, both_persons, places], bias) = fit(samples, L2);
     EventWeights { words, numbers, lead, neighbors, closest, persons, both_persons, places, bias }
 }
 

@@ -20,8 +20,6 @@ pub(crate) struct Texts {
 
 /// A quotation where it stands.
 pub(crate) struct Quoted<'t> {
-    /// The document.
-    pub document: &'t DocumentRow,
     /// The sentence that has most of it.
     pub sentence: &'t SentenceRow,
     /// Code points of the text, the last one excluded.
@@ -54,7 +52,7 @@ impl Texts {
         let chars = (start, start + quote.chars().count() as u32);
         let of_document = self.sentences.get(&document.doc_id)?;
         let sentence = of_document.iter().max_by_key(|row| overlap((row.char_start, row.char_end), chars))?;
-        Some(Quoted { document, sentence, chars })
+        Some(Quoted { sentence, chars })
     }
 }
 
