@@ -76,7 +76,8 @@ fn a_claim_that_gained_a_source_is_changed_and_not_new() {
     assert!(appeared.iter().any(|row| row["id"] == "east"), "{rows:#?}");
     let is_berths = |row: &&&BTreeMap<String, String>| row["compared"] == "claim" && row["id"].contains("berths");
     assert_eq!(appeared.iter().filter(is_berths).count(), 0, "{rows:#?}");
-    let matched = rows.iter().find(|row| row["field"] == "n_sources").expect("a claim gained a source");
+    let is_gain = |row: &&BTreeMap<String, String>| row["field"] == "n_sources" && row["id"].contains("berths");
+    let matched = rows.iter().find(is_gain).expect("the claim of the berths gained a source");
     assert!(matched["overlap"].parse::<f64>().expect("a share") > 0.5, "{matched:?}");
 }
 
