@@ -323,6 +323,11 @@ mod tests {
         Recipe { rounds: 60, fits: 2, rate: 0.1, leaves: 4, least: 5, features: 1.0, bag: 0.8, l2: 1.0, signs, seed: 1 }
     }
 
+    /// Cases that count alike, from nothing.
+    fn alike<'a>(rows: &'a [[f32; N]], is_so: &'a [bool]) -> Cases<'a, N> {
+        Cases { rows, is_so, weights: None, offsets: None }
+    }
+
     /// The first feature tells with the second; the third is noise.
     fn cases() -> (Vec<[f32; N]>, Vec<bool>) {
         let mut random = Random::new(7);
@@ -337,15 +342,11 @@ mod tests {
     #[test]
     fn trees_find_what_tells_only_together() {
         let (rows, is_so) = cases();
-        let forest = boost(&Cases { rows: &rows, is_so: &is_so, weights: None, offsets: None }, &recipe([Some(0); N]));
+        let forest = boost(&alike(&rows, &is_so), &recipe([Some(0); N]));
         let right =
             rows.iter().zip(&is_so).filter(|(row, is_so)| (forest.sum(row.as_slice()) > 0.0) == **is_so).count();
         assert!(right >= 590, "{right} of 600");
-        assert_eq!(
-            forest,
-            boost(&Cases { rows: &rows, is_so: &is_so, weights: None, offsets: None }, &recipe([Some(0); N])),
-            "same seed, same trees"
-        );
+        assert_eq!(forest, boost(&alike(&rows, &is_so), &recipe([Some(0); N])), "same seed, same trees");
     }
 
     #[test]
@@ -354,7 +355,7 @@ mod tests {
         let mut signs = [Some(0); N];
         signs[0] = Some(-1);
         signs[2] = None;
-        let forest = boost(&Cases { rows: &rows, is_so: &is_so, weights: None, offsets: None }, &recipe(signs));
+        let forest = boost(&alike(&rows, &is_so), &recipe(signs));
         let sum = |first: f32| {
             let mut row = rows[0];
             row[0] = first;
@@ -362,5 +363,23 @@ mod tests {
         };
         let sums: Vec<f32> = (0..100).map(|first| sum(first as f32)).collect();
         assert!(sums.is_sorted_by(|one, next| *next <= *one + 1e-5), "{sums:?}");
+    }
+
+    #[test]
+    fn cases_without_weight_have_no_say_and_what_is_known_is_not_learned_again() {
+        let (rows, is_so) = cases();
+        let turned: Vec<bool> =
+            is_so.iter().enumerate().map(|(case, is)| if case % 2 == 0 { *is } else { !is }).collect();
+        let weights: Vec<f64> = (0..rows.len()).map(|case| if case % 2 == 0 { 1.0 } else { 0.0 }).collect();
+        let cases = Cases { weights: Some(&weights), ..alike(&rows, &turned) };
+        let forest = boost(&cases, &recipe([Some(0); N]));
+        let right =
+            rows.iter().zip(&is_so).filter(|(row, is_so)| (forest.sum(row.as_slice()) > 0.0) == **is_so).count();
+        assert!(right >= 570, "{right} of 600");
+
+        let offsets: Vec<f64> = is_so.iter().map(|is| if *is { 9.0 } else { -9.0 }).collect();
+        let forest = boost(&Cases { offsets: Some(&offsets), ..alike(&rows, &is_so) }, &recipe([Some(0); N]));
+        let most = rows.iter().map(|row| forest.sum(row).abs()).fold(0.0, f32::max);
+        assert!(most < 0.5, "{most}, where cases without offsets get several");
     }
 }

@@ -2,8 +2,8 @@
 //! both be right.
 //!
 //! In: folders of facts, each with `articles/`, what a run reads, and `slots.jsonl`, facts that several articles state, with
-//! the value that each sentence gives and how the classes of values stand to each other. Out: `facts.txt` and `pairs.txt` of `rules/models/`.
-//! Each folder is run, its answers are measured as a run measures them, and pairs of answers are labelled by the facts. A
+//! the value that each sentence gives and how the classes of values stand to each other, and `hard_negatives.jsonl`, pairs that
+//! look alike and state different facts. Out: `facts.txt` and `pairs.txt` of `rules/models/`. Each folder is run, its answers are measured as a run measures them, and pairs of answers are labelled by the facts. A
 //! fold is a folder or whole events; no event is on both sides of one. `make train-facts` calls it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -20,6 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ablation::rows;
 use crate::boost::{Cases, Recipe, boost};
+use crate::measured::measured;
 use crate::pairs::{self, PairSet};
 use crate::texts::{Quoted, Texts, all, overlap, sorted};
 
@@ -327,16 +328,9 @@ impl Set {
 
 /// The pairs of answers that a run measured, labelled.
 fn samples(answers: &Path, known: &Known) -> Result<Vec<Sample>> {
-    let fail = |source: csv::Error| Error::read(answers, source);
-    let mut reader = csv::Reader::from_path(answers).map_err(fail)?;
     let mut out = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(fail)?;
+    for (record, features) in measured(answers, 4)? {
         let field = |at: usize| record.get(at).unwrap_or_default();
-        let mut features = [0.0; N_ANSWER_FEATURES];
-        for (at, value) in features.iter_mut().enumerate() {
-            *value = field(at + 4).parse().map_err(|source: std::num::ParseFloatError| Error::read(answers, source))?;
-        }
         let (label, fact) = known.label((field(0), field(1)), (field(2), field(3)));
         out.push(Sample {
             event: xxh3_64(known.event_of(field(0)).as_bytes()),

@@ -31,6 +31,7 @@ pub mod events;
 pub mod facts;
 mod labels;
 mod logistic;
+mod measured;
 mod pairs;
 pub mod parser;
 mod sets;

@@ -1,19 +1,20 @@
 //! Learns from facts of real news which sentences state one fact.
 //!
 //! Sentences that give one value of a fact are one way, pairs that look alike and state different facts
-//! (`hard_negatives.jsonl`) the other; what nobody spoke about counts as the other, too, but little. A fact counts as much as
-//! another, however many sentences state it. Runs and folds are those of `facts`.
+//! (`hard_negatives.jsonl`) the other; what nobody spoke about counts as the other, too, all together as much as all facts. A fact counts as
+//! much as another, however many sentences state it. Runs and folds are those of `facts`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
-use crosscheck::error::{Error, Result};
+use crosscheck::error::Result;
 use crosscheck_text::rules::agree::forest::PairModel;
 use crosscheck_text::rules::agree::pair_feature::{AlignWeights, N_FEATURES, PairFeature};
 use serde_json::Value;
 
 use crate::ablation::rows;
 use crate::boost::{Cases, Recipe, boost};
+use crate::measured::measured;
 use crate::texts::{Texts, sorted};
 
 /// What a pair that looks alike and is not counts beside a fact.
@@ -32,9 +33,11 @@ pub(crate) struct PairSet {
     rows: Vec<[f32; N_FEATURES]>,
     is_so: Vec<bool>,
     weights: Vec<f64>,
-    /// Which of them are hard negatives; and for each fact, where the pairs of its articles are.
+    /// The pairs that look alike and are not, as far as the run compared them.
     hard: Vec<usize>,
+    /// How many such pairs the folder has.
     n_hard: usize,
+    /// For each fact and each two articles that give one value of it, the pairs of sentences that do.
     facts: Vec<Vec<Vec<usize>>>,
 }
 
@@ -46,16 +49,8 @@ impl PairSet {
     pub(crate) fn read(folder: &Path, texts: &Texts, pairs: &Path) -> Result<Self> {
         let mut set = Self::default();
         let mut at: HashMap<Key, usize> = HashMap::new();
-        let fail = |source: csv::Error| Error::read(pairs, source);
-        let mut reader = csv::Reader::from_path(pairs).map_err(fail)?;
-        for record in reader.records() {
-            let record = record.map_err(fail)?;
+        for (record, features) in measured(pairs, 2)? {
             let field = |at: usize| record.get(at).unwrap_or_default();
-            let mut features = [0.0; N_FEATURES];
-            for (at, value) in features.iter_mut().enumerate() {
-                *value =
-                    field(at + 2).parse().map_err(|source: std::num::ParseFloatError| Error::read(pairs, source))?;
-            }
             at.insert(sorted(field(0), field(1)), set.rows.len());
             set.rows.push(features);
         }

@@ -20,11 +20,12 @@ use crate::model::vocabulary::{
     SegmentKind, SentenceRole, Stance, Timex,
 };
 use crate::rules::Rules;
+use crate::rules::agree::pair_feature::PairFeature;
 use crate::rules::agree::{AgreeRules, AgreeThresholds};
 use crate::rules::files::RuleFiles;
 use crate::stages::agree::context::event::{EventDocument, EventInput};
 use crate::stages::agree::context::features::StatementFeatures;
-use crate::stages::agree::{features, postings, run};
+use crate::stages::agree::{features, measured_pairs, postings, run};
 
 /// All rules as they ship, read once.
 fn built_in() -> &'static Rules {
@@ -184,7 +185,17 @@ fn claims(texts: &[&str], copies: &[Option<u32>], rules: &AgreeRules) -> Vec<Cla
 }
 
 /// The same of documents that were published on some days.
-fn claims_of(texts: &[&str], (copies, days): (&[Option<u32>], &[Date]), rules: &AgreeRules) -> Vec<Claim> {
+fn claims_of(texts: &[&str], in_event: (&[Option<u32>], &[Date]), rules: &AgreeRules) -> Vec<Claim> {
+    with_event(texts, in_event, rules, |input| run(input, rules))
+}
+
+/// Makes an event of such documents.
+fn with_event<T>(
+    texts: &[&str],
+    (copies, days): (&[Option<u32>], &[Date]),
+    rules: &AgreeRules,
+    then: impl FnOnce(&EventInput<'_>) -> T,
+) -> T {
     let documents: Vec<Annotated> = texts.iter().map(|text| annotated(text)).collect();
     let mut entities: Vec<Entity> = Vec::new();
     let mut of: Vec<Vec<u32>> = Vec::new();
@@ -221,7 +232,34 @@ fn claims_of(texts: &[&str], (copies, days): (&[Option<u32>], &[Date]), rules: &
         .collect();
     let n = documents.len() as u32;
     let candidates: Vec<_> = (0..n).flat_map(|a| (a + 1..n).map(move |b| ((a, 0), (b, 0)))).collect();
-    run(&EventInput { documents: &members, candidates: &candidates, entity_info: &entities }, rules)
+    then(&EventInput { documents: &members, candidates: &candidates, entity_info: &entities })
+}
+
+#[test]
+fn what_two_sentences_share_is_measured() {
+    let of = |one: &str, other: &str| {
+        let pairs = with_event(&[one, other], (&[], &[]), rules(), |input| measured_pairs(input, rules()));
+        move |feature: PairFeature| pairs[0].features[feature as usize]
+    };
+    let same = of(
+        "[Narvik Council] opened {14:clinics} in the harbour on <2026-05-03:3 May>.",
+        "[Narvik Council] opened {14:clinics} in the harbour on <2026-05-03:3 May>.",
+    );
+    let all = [PairFeature::SharedEvent, PairFeature::Shared, PairFeature::CoveredLeast, PairFeature::Cosine];
+    assert!(all.iter().all(|feature| (same(*feature) - 1.0).abs() < 1e-5));
+    assert_eq!(same(PairFeature::Run), same(PairFeature::Longer));
+    assert_eq!(same(PairFeature::NeighborsShared), same(PairFeature::Run) - 1.0);
+    let given = [PairFeature::ValuesSame, PairFeature::CountedSame, PairFeature::DatesMeet, PairFeature::NamesSame];
+    assert_eq!(given.map(&same), [1.0; 4]);
+
+    let part = of(
+        "[Narvik Council] opened {14:clinics} in the harbour on <2026-05-03:3 May>.",
+        "The harbour lost {12:clinics} on <2026-05-04:4 May>, said [Bodo Radio].",
+    );
+    assert!(part(PairFeature::Shared) < part(PairFeature::CoveredMost));
+    assert!(part(PairFeature::CoveredLeast) <= part(PairFeature::Cosine));
+    assert!(part(PairFeature::Cosine) <= part(PairFeature::CoveredMost));
+    assert_eq!(given.map(&part), [0.0, 1.0, 0.0, 0.0]);
 }
 
 #[test]
