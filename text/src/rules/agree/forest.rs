@@ -14,7 +14,7 @@ use crate::rules::files::{RuleFiles, RuleTable};
 /// A node of a tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Node {
-    /// Below when the feature is at most the limit, else above; both are indices of nodes of the same forest, behind this one.
+    /// Below when the feature is at most the limit, else above; both are places in the tree, behind this one.
     Split {
         /// Index into the table of features.
         feature: u8,
@@ -32,26 +32,50 @@ pub enum Node {
 /// Trees whose leaves are summed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forest {
-    nodes: Vec<Node>,
-    roots: Vec<u32>,
+    steps: Vec<Step>,
+    trees: Vec<Tree>,
+}
+
+/// A node as it is walked: a leaf leads to itself, so that every walk through a tree is as long as its deepest and the
+/// processor has no branch to guess.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Step {
+    feature: u32,
+    /// The limit of a split, what a leaf adds.
+    value: f32,
+    /// Where it goes at most the limit, and above it.
+    next: [u32; 2],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Tree {
+    root: u32,
+    /// Splits on the longest way to a leaf.
+    depth: u32,
 }
 
 impl Forest {
-    /// Adds a tree; its nodes point at each other by their place in it.
+    /// Adds a tree; its nodes point at each other by their place in it, each at nodes behind itself.
     pub fn push(&mut self, tree: &[Node]) {
-        let base = self.nodes.len() as u32;
-        self.roots.push(base);
-        self.nodes.extend(tree.iter().map(|node| match *node {
-            Node::Split { feature, limit, below, above } => {
-                Node::Split { feature, limit, below: base + below, above: base + above }
+        let base = self.steps.len() as u32;
+        let mut depths = vec![0u32; tree.len()];
+        for (idx, node) in tree.iter().enumerate().rev() {
+            if let Node::Split { below, above, .. } = node {
+                depths[idx] = 1 + depths[*below as usize].max(depths[*above as usize]);
             }
-            leaf => leaf,
+        }
+        self.trees.push(Tree { root: base, depth: depths.first().copied().unwrap_or_default() });
+        self.steps.extend((base..).zip(tree).map(|(own, node)| match *node {
+            Node::Split { feature, limit, below, above } => {
+                Step { feature: u32::from(feature), value: limit, next: [base + below, base + above] }
+            }
+            Node::Leaf(value) => Step { feature: 0, value, next: [own, own] },
         }));
     }
 
     /// The sum of what the trees add: the logarithm of the odds.
     pub fn sum(&self, features: &[f32]) -> f32 {
-        self.roots.iter().map(|root| self.leaf(*root, features)).sum()
+        self.trees.iter().map(|tree| self.leaf(*tree, features)).sum()
     }
 
     /// The probability.
@@ -59,31 +83,30 @@ impl Forest {
         1.0 / (1.0 + (-self.sum(features)).exp())
     }
 
-    fn leaf(&self, root: u32, features: &[f32]) -> f32 {
-        let mut at = root;
-        loop {
-            match self.nodes.get(at as usize) {
-                Some(Node::Split { feature, limit, below, above }) => {
-                    let value = features.get(usize::from(*feature)).copied().unwrap_or_default();
-                    at = if value <= *limit { *below } else { *above };
-                }
-                Some(Node::Leaf(value)) => return *value,
-                None => return 0.0,
-            }
+    fn leaf(&self, tree: Tree, features: &[f32]) -> f32 {
+        let mut at = tree.root as usize;
+        for _ in 0..tree.depth {
+            let step = &self.steps[at];
+            let value = features.get(step.feature as usize).copied().unwrap_or_default();
+            at = step.next[usize::from(value > step.value)] as usize;
         }
+        self.steps[at].value
     }
 
     /// The trees, each with its nodes' places in it.
     pub fn trees(&self) -> impl Iterator<Item = Vec<Node>> {
-        let ends = self.roots.iter().skip(1).copied().chain([self.nodes.len() as u32]);
-        self.roots.iter().zip(ends).map(|(start, end)| {
-            let local = |node: &Node| match *node {
-                Node::Split { feature, limit, below, above } => {
-                    Node::Split { feature, limit, below: below - start, above: above - start }
-                }
-                leaf => leaf,
+        let ends = self.trees.iter().skip(1).map(|tree| tree.root).chain([self.steps.len() as u32]);
+        self.trees.iter().zip(ends).map(|(Tree { root, .. }, end)| {
+            let node = |(own, step): (u32, &Step)| match step.next {
+                [below, _] if below == own => Node::Leaf(step.value),
+                [below, above] => Node::Split {
+                    feature: step.feature as u8,
+                    limit: step.value,
+                    below: below - root,
+                    above: above - root,
+                },
             };
-            self.nodes[*start as usize..end as usize].iter().map(local).collect()
+            (*root..).zip(&self.steps[*root as usize..end as usize]).map(node).collect()
         })
     }
 }
@@ -132,7 +155,7 @@ fn parse<const N: usize>(table: &RuleTable, names: [&str; N], features: &[&str])
         }
     }
     for (name, model) in names.iter().zip(&models) {
-        if model.roots.is_empty() {
+        if model.trees.is_empty() {
             let message = format!("no tree of the model `{name}`");
             return Err(RulesError::Line { path: table.path.clone().into(), line: 1, message });
         }

@@ -3,7 +3,9 @@
 //! Best pair first, two groups merge when their sentences resemble each other on average, so that one vague sentence does
 //! not glue two facts together. A sentence may be in a second group through another clause.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::vocabulary::Judgement;
 use crate::rules::agree::AgreeThresholds;
@@ -22,7 +24,7 @@ const N_ROUNDS: usize = 3;
 /// The groups of two or more documents; sorted by members.
 pub(crate) fn groups(ctx: &EventContext<'_>, pairs: &[Pair]) -> Vec<Group> {
     let thresholds = &ctx.rules.thresholds;
-    let scores: HashMap<(u32, u32), f64> = pairs.iter().map(|pair| ((pair.a, pair.b), pair.probability)).collect();
+    let scores: FxHashMap<(u32, u32), f64> = pairs.iter().map(|pair| ((pair.a, pair.b), pair.probability)).collect();
     let mut open = kept(ctx, pairs);
     let mut used: BTreeSet<(u32, u32)> = BTreeSet::new();
     let mut groups = Vec::new();
@@ -82,18 +84,18 @@ fn is_linked(ctx: &EventContext<'_>, pair: &Pair) -> bool {
 fn agglomerate(
     ctx: &EventContext<'_>,
     pairs: &[Pair],
-    scores: &HashMap<(u32, u32), f64>,
+    scores: &FxHashMap<(u32, u32), f64>,
     thresholds: &AgreeThresholds,
 ) -> Vec<Group> {
     /// Merging costs the product of the sizes; a fact told more often stays in several claims.
     const MOST: usize = 200;
     let position = |statement: u32| ctx.statements[statement as usize].position;
     let mut groups: Vec<Vec<u32>> = Vec::new();
-    let mut group_of: HashMap<u32, usize> = HashMap::new();
+    let mut group_of: FxHashMap<u32, usize> = FxHashMap::default();
     // Groups are numbered behind the statements and get a new number when they grow: what was apart once stays apart.
     let n_statements = ctx.statements.len();
     let number = |group: Option<usize>, alone: u32| group.map_or(alone as usize, |idx| n_statements + idx);
-    let mut apart: HashSet<(usize, usize)> = HashSet::new();
+    let mut apart: FxHashSet<(usize, usize)> = FxHashSet::default();
     for pair in pairs {
         let group = |statement: u32| group_of.get(&statement).copied();
         let (left, right) = (group(pair.a), group(pair.b));
@@ -140,7 +142,7 @@ fn agglomerate(
 }
 
 /// Mean probability over the pairs of different documents; a pair that was never scored counts as 0.
-fn mean(left: &[u32], right: &[u32], scores: &HashMap<(u32, u32), f64>, position: &dyn Fn(u32) -> u32) -> f64 {
+fn mean(left: &[u32], right: &[u32], scores: &FxHashMap<(u32, u32), f64>, position: &dyn Fn(u32) -> u32) -> f64 {
     let (mut sum, mut n) = (0.0, 0u32);
     for one in left {
         for other in right.iter().filter(|other| position(**other) != position(*one)) {

@@ -32,7 +32,7 @@ pub(crate) fn pairs(ctx: &EventContext<'_>, representative: &[u32]) -> Vec<Pair>
         .par_iter()
         .map(|(a, b)| {
             let (one, other) = (&ctx.statements[*a as usize], &ctx.statements[*b as usize]);
-            let mut features = compare(one, other, &ctx.rules.vectors);
+            let mut features = compare(one, other, &likenesses(one, other, &ctx.rules.vectors));
             shares::measure(ctx, (one, other), &mut features);
             features[PairFeature::Size] = (size(ctx, one) * size(ctx, other)).sqrt().ln();
             Pair { a: *a, b: *b, features, probability: 0.0 }
@@ -49,29 +49,34 @@ fn size(ctx: &EventContext<'_>, statement: &Statement<'_>) -> f32 {
     ctx.document(statement).features.sentences.len().max(LEAST) as f32
 }
 
-pub(crate) fn compare(a: &Statement<'_>, b: &Statement<'_>, vectors: &Vectors) -> PairFeatures {
+/// Row by row how well each item of one statement stands for each of the other, 0 to 1.
+pub(crate) fn likenesses(a: &Statement<'_>, b: &Statement<'_>, vectors: &Vectors) -> Vec<f32> {
+    let mut all = Vec::with_capacity(a.items.len() * b.items.len());
+    for one in &a.items {
+        all.extend(b.items.iter().map(|other| {
+            let like = likeness(one, other);
+            if like < SYNONYM { like.max(vectors.likeness(one.vector, other.vector)) } else { like }
+        }));
+    }
+    all
+}
+
+/// What two statements have in common but for what needs the event; `likenesses` is that of their items.
+pub(crate) fn compare(a: &Statement<'_>, b: &Statement<'_>, likenesses: &[f32]) -> PairFeatures {
     let (n_a, n_b) = (a.items.len(), b.items.len());
-    let mut likenesses = vec![0f32; n_a * n_b];
     let (mut best_a, mut best_b) = (vec![0f32; n_a], vec![0f32; n_b]);
     let (mut same_a, mut same_b) = (vec![false; n_a], vec![false; n_b]);
     let mut top_lemma = 0f32;
-    for (i, one) in a.items.iter().enumerate() {
-        for (j, other) in b.items.iter().enumerate() {
-            let mut like = likeness(one, other);
-            if like < SYNONYM {
-                like = like.max(vectors.likeness(one.vector, other.vector));
+    for (i, (one, row)) in a.items.iter().zip(likenesses.chunks(n_b.max(1))).enumerate() {
+        for (j, like) in row.iter().copied().enumerate().filter(|(_, like)| *like > 0.0) {
+            best_a[i] = best_a[i].max(like);
+            best_b[j] = best_b[j].max(like);
+            if like > 0.9 {
+                same_a[i] = true;
+                same_b[j] = true;
             }
-            if like > 0.0 {
-                likenesses[i * n_b + j] = like;
-                best_a[i] = best_a[i].max(like);
-                best_b[j] = best_b[j].max(like);
-                if like > 0.9 {
-                    same_a[i] = true;
-                    same_b[j] = true;
-                }
-                if like >= 1.0 && one.kind == TokenKind::Word {
-                    top_lemma = top_lemma.max(one.weight);
-                }
+            if like >= 1.0 && one.kind == TokenKind::Word {
+                top_lemma = top_lemma.max(one.weight);
             }
         }
     }
@@ -83,7 +88,7 @@ pub(crate) fn compare(a: &Statement<'_>, b: &Statement<'_>, vectors: &Vectors) -
         items.iter().zip(same).filter(|(_, same)| **same).map(|(item, _)| item.weight).sum()
     };
     let (name_mass, name_top, name_unshared) = names(a, b);
-    let (clause_overlap, clauses) = best_clauses(a, b, &likenesses);
+    let (clause_overlap, clauses) = best_clauses(a, b, likenesses);
     let lemma_mass = same(&a.items, &same_a).min(same(&b.items, &same_b));
     let mut features = PairFeatures::new(lemma_mass, clauses);
     features[PairFeature::CommonMass] = common(&a.items, &best_a).min(common(&b.items, &best_b));

@@ -3,13 +3,15 @@
 //!
 //! What the analyst says of a pair overrides the score. It does not ask whether the two agree.
 
+use rayon::prelude::*;
+
 use crate::model::vocabulary::Judgement;
 use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::context::event::EventContext;
 
 /// Sets the probability of each pair.
 pub(crate) fn score(ctx: &EventContext<'_>, pairs: &mut [Pair]) {
-    for pair in pairs {
+    pairs.par_iter_mut().for_each(|pair| {
         pair.probability = match ctx.overrides.of(pair.a, pair.b) {
             Some((Judgement::NotSame, _)) => 0.0,
             Some(_) => 1.0,
@@ -19,5 +21,5 @@ pub(crate) fn score(ctx: &EventContext<'_>, pairs: &mut [Pair]) {
                 1.0 / (1.0 + (-sum).exp())
             }
         };
-    }
+    });
 }

@@ -4,7 +4,9 @@
 //! answers whose values fit merge while they resemble each other on average; then such groups meet whose values cannot both
 //! be right. A sentence that gives both values sets them apart.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use crate::model::vocabulary::Judgement;
 use crate::rules::agree::answer_feature::AnswerFeature;
@@ -71,7 +73,7 @@ impl Groups {
     fn new(ctx: &EventContext<'_>, all: &[Answer<'_>], pairs: &[(u32, u32, f32)]) -> Self {
         let mut groups =
             Self { members: (0..all.len() as u32).map(|idx| vec![idx]).collect(), of: (0..all.len() as u32).collect() };
-        let scores: HashMap<(u32, u32), f32> =
+        let scores: FxHashMap<(u32, u32), f32> =
             pairs.iter().map(|(a, b, probability)| ((*a, *b), *probability)).collect();
         let position = |answer: u32| ctx.statements[all[answer as usize].statement as usize].position;
         let thresholds = &ctx.rules.thresholds;
@@ -107,7 +109,7 @@ impl Groups {
         }
         let values = self.members.clone();
         let of_value = self.of.clone();
-        let scores: HashMap<(u32, u32), f32> =
+        let scores: FxHashMap<(u32, u32), f32> =
             pairs.iter().map(|(a, b, probability)| ((*a, *b), *probability)).collect();
         let statements =
             |group: &[u32]| -> BTreeSet<u32> { group.iter().map(|answer| all[*answer as usize].statement).collect() };

@@ -11,9 +11,7 @@ use crate::rules::agree::answer_feature::{AnswerFeature, N_ANSWER_FEATURES};
 use crate::rules::agree::lemma::key;
 use crate::rules::agree::pair_feature::PairFeature;
 use crate::rules::agree::toll::Counted;
-use crate::rules::agree::vectors::NO_VECTOR;
-use crate::stages::agree::align::features::compare;
-use crate::stages::agree::align::likeness::likeness;
+use crate::stages::agree::align::features::{compare, likenesses};
 use crate::stages::agree::compare::counted::{Likeness, alike};
 use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature, NONE};
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
@@ -41,15 +39,7 @@ pub(crate) struct Sentences<'c, 'a> {
 impl<'c, 'a> Sentences<'c, 'a> {
     pub(crate) fn new(ctx: &'c EventContext<'a>, (one, other): (u32, u32)) -> Self {
         let (a, b) = (&ctx.statements[one as usize], &ctx.statements[other as usize]);
-        let mut like = vec![0f32; a.items.len() * b.items.len()];
-        for (i, item) in a.items.iter().enumerate() {
-            for (j, rival) in b.items.iter().enumerate() {
-                let own = likeness(item, rival);
-                let both = item.vector != NO_VECTOR && rival.vector != NO_VECTOR;
-                let close = if own < 0.8 && both { ctx.rules.vectors.likeness(item.vector, rival.vector) } else { 0.0 };
-                like[i * b.items.len() + j] = own.max(close);
-            }
-        }
+        let like = likenesses(a, b, &ctx.rules.vectors);
         let mut sentences = Self { ctx, a, b, like, shared: [0.0; N_ANSWER_FEATURES] };
         sentences.shared = sentences.shared();
         sentences
@@ -60,7 +50,7 @@ impl<'c, 'a> Sentences<'c, 'a> {
         let mut out = [0f32; N_ANSWER_FEATURES];
         let mut set = |feature: AnswerFeature, value: f32| out[feature as usize] = value;
         let (a, b, ctx) = (self.a, self.b, self.ctx);
-        let pair = compare(a, b, &ctx.rules.vectors);
+        let pair = compare(a, b, &self.like);
         set(AnswerFeature::CommonMass, pair[PairFeature::CommonMass]);
         set(AnswerFeature::ClauseOverlap, pair[PairFeature::ClauseOverlap]);
         set(AnswerFeature::NameMass, pair[PairFeature::NameMass]);
