@@ -9,6 +9,10 @@ use crate::model::vocabulary::Judgement;
 use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::context::event::EventContext;
 
+/// The sum below which a pair is unlikely whatever the trees say, and counts with its sum alone, below a probability of .08: of
+/// the pairs of real news that were joined none lay here, of all pairs every other one.
+const LEAST_ASKED: f64 = -2.5;
+
 /// Sets the probability of each pair.
 pub(crate) fn score(ctx: &EventContext<'_>, pairs: &mut [Pair]) {
     pairs.par_iter_mut().for_each(|pair| {
@@ -17,7 +21,9 @@ pub(crate) fn score(ctx: &EventContext<'_>, pairs: &mut [Pair]) {
             Some(_) => 1.0,
             None => {
                 let features = &pair.features.values;
-                let sum = ctx.rules.thresholds.weights.sum(features) + f64::from(ctx.rules.pairs.same.sum(features));
+                let shared = ctx.rules.thresholds.weights.sum(features);
+                let sum =
+                    if shared < LEAST_ASKED { shared } else { shared + f64::from(ctx.rules.pairs.same.sum(features)) };
                 1.0 / (1.0 + (-sum).exp())
             }
         };
