@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::store::Store;
 use crate::store::runs::{Key, Runs};
 use crate::store::scan::{Wanted, batches, texts};
-use crate::tables::definition::Row;
+use crate::tables::definition::{Cells, Row};
 use crate::tables::rows::ClaimRow;
 
 /// Rows of a batch of sorted rows: one batch of each run is in memory while they are merged.
@@ -67,11 +67,12 @@ impl Store {
         let last = self.sort(change(rows)?, &key)?;
         if !runs.is_empty() {
             runs.add(last.batches())?;
-            return runs.merge(&key, |batch, row| each(self.row(batch, row)?));
+            return runs.merge(&key, |batch, row| each(self.row(&R::cells(batch), row)?));
         }
         for batch in last.batches() {
             let batch = batch.map_err(|source| Error::query(&self.dir, source))?;
-            (0..batch.num_rows()).try_for_each(|row| each(self.row(&batch, row)?))?;
+            let cells = R::cells(&batch);
+            (0..batch.num_rows()).try_for_each(|row| each(self.row(&cells, row)?))?;
         }
         Ok(())
     }
@@ -85,8 +86,8 @@ impl Store {
         Ok(Sorted { batches, order })
     }
 
-    fn row<R: Row>(&self, batch: &RecordBatch, row: usize) -> Result<R> {
-        R::read(batch, row).map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))
+    fn row<R: Row>(&self, cells: &Cells, row: usize) -> Result<R> {
+        R::read(cells, row).map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))
     }
 }
 

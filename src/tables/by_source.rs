@@ -69,6 +69,7 @@ pub(crate) fn lines(
     guard: Guard,
 ) -> impl Iterator<Item = Result<Vec<String>>> {
     let mut evidence = evidence.peekable();
+    let own = own_columns();
     claims.map(move |claim| {
         let claim = claim?;
         let mut said: BTreeMap<String, Said> = BTreeMap::new();
@@ -79,7 +80,7 @@ pub(crate) fn lines(
             add(values, row.value);
             add(stances, Some(row.stance.as_str().to_owned()));
         }
-        Ok(cells(&claim, &said, sources, guard))
+        Ok(cells((&claim, &own), &said, sources, guard))
     })
 }
 
@@ -89,13 +90,21 @@ fn add(list: &mut Vec<String>, item: Option<String>) {
     }
 }
 
-fn cells(claim: &ClaimRow, said: &BTreeMap<String, Said>, sources: &[String], guard: Guard) -> Vec<String> {
-    let table = ClaimRow::table();
+/// For each column of `claims` its place among [`OWN`].
+fn own_columns() -> Vec<Option<usize>> {
+    ClaimRow::table().columns.iter().map(|column| OWN.iter().position(|own| *own == column.name)).collect()
+}
+
+fn cells(
+    (claim, own): (&ClaimRow, &[Option<usize>]),
+    said: &BTreeMap<String, Said>,
+    sources: &[String],
+    guard: Guard,
+) -> Vec<String> {
     let mut cells = vec![String::new(); OWN.len()];
     claim.texts(|idx, cell| {
-        let at = table.columns.get(idx).and_then(|column| OWN.iter().position(|own| *own == column.name));
-        if let Some(own) = at.and_then(|at| cells.get_mut(at)) {
-            cell(own);
+        if let Some(place) = own.get(idx).copied().flatten().and_then(|at| cells.get_mut(at)) {
+            cell(place);
         }
     });
     let n_shown = sources.iter().filter(|source| said.contains_key(*source)).count();

@@ -2,7 +2,7 @@
 //!
 //! The text `=1+1` is written `'=1+1`; a line break within a cell becomes a space; a missing cell is an empty field.
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch};
 
 use crate::tables::column::ColumnKind;
 use crate::tables::definition::Table;
@@ -27,20 +27,28 @@ pub fn header(table: &Table) -> Vec<&'static str> {
     table.csv_columns().map(|(_, column)| column.name).collect()
 }
 
-/// Puts the CSV cells of a row into `cells`, whose buffers are used again; the batch may have more columns than the table.
-pub fn record(table: &Table, batch: &RecordBatch, row: usize, guard: Guard, cells: &mut Vec<String>) {
+/// A column of a CSV file: what it holds, and its cells.
+pub type CsvColumn<'a> = (ColumnKind, Option<&'a ArrayRef>);
+
+/// The CSV columns of a batch; no cells where the batch, which may have more columns than the table, lacks one.
+pub fn columns<'a>(table: &Table, batch: &'a RecordBatch) -> Vec<CsvColumn<'a>> {
+    table.csv_columns().map(|(_, column)| (column.kind, batch.column_by_name(column.name))).collect()
+}
+
+/// Puts the CSV cells of a row into `cells`, whose buffers are used again.
+pub fn record(columns: &[CsvColumn<'_>], row: usize, guard: Guard, cells: &mut Vec<String>) {
     let mut n_cells = 0;
-    for (_, column) in table.csv_columns() {
+    for (kind, values) in columns {
         if cells.len() == n_cells {
             cells.push(String::new());
         }
         let cell = &mut cells[n_cells];
         n_cells += 1;
         cell.clear();
-        if let Some(values) = batch.column_by_name(column.name) {
-            append(column.kind, values, row, cell);
+        if let Some(values) = values {
+            append(*kind, values, row, cell);
         }
-        if is_text(column.kind) {
+        if is_text(*kind) {
             finish_text(cell, guard);
         }
     }

@@ -105,6 +105,10 @@ impl Table {
     }
 }
 
+/// Columns of a batch, in the order of a table's definition; none where the batch lacks one.
+#[derive(Clone, Debug)]
+pub struct Cells(pub(crate) Vec<Option<ArrayRef>>);
+
 /// A row type of a table.
 pub trait Row: Sized {
     /// The table's name.
@@ -116,8 +120,11 @@ pub trait Row: Sized {
     /// The Arrow columns of many rows, in the order of the definition.
     fn columns(rows: &[Self]) -> Vec<ArrayRef>;
 
+    /// The columns of a batch that a row is read from.
+    fn cells(batch: &RecordBatch) -> Cells;
+
     /// Reads one row; the error names the column that is missing, of another type, or null against the definition.
-    fn read(batch: &RecordBatch, row: usize) -> Result<Self, &'static str>;
+    fn read(cells: &Cells, row: usize) -> Result<Self, &'static str>;
 
     /// Appends every cell as CSV text, in the order of the definition, by calling `cell` with its column's number.
     fn texts(&self, cell: impl FnMut(usize, &mut dyn FnMut(&mut String)));
@@ -159,9 +166,14 @@ macro_rules! table {
                 vec![$(<$type as $crate::tables::column::Cell>::column(rows.iter().map(|row| Some(&row.$column)))),+]
             }
 
-            fn read(batch: &arrow::array::RecordBatch, row: usize) -> Result<Self, &'static str> {
-                Ok(Self { $($column: batch
-                    .column_by_name($crate::tables::definition::plain_name(stringify!($column)))
+            fn cells(batch: &arrow::array::RecordBatch) -> $crate::tables::definition::Cells {
+                let names = [$($crate::tables::definition::plain_name(stringify!($column))),+];
+                $crate::tables::definition::Cells(names.map(|name| batch.column_by_name(name).cloned()).into())
+            }
+
+            fn read(cells: &$crate::tables::definition::Cells, row: usize) -> Result<Self, &'static str> {
+                let mut cells = cells.0.iter().map(Option::as_ref);
+                Ok(Self { $($column: cells.next().flatten()
                     .and_then(|column| <$type as $crate::tables::column::Cell>::read(column, row))
                     .ok_or(stringify!($column))?,)+ })
             }

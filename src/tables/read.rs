@@ -304,7 +304,8 @@ pub fn rows_in_batches<R: Row>(path: &Path, n_rows: usize) -> Result<impl Iterat
 }
 
 fn batch_rows<R: Row>(batch: &RecordBatch, file: &Path) -> Vec<Result<R>> {
+    let cells = R::cells(batch);
     let row =
-        |idx| R::read(batch, idx).map_err(|column| Error::read(file, format!("row {idx}: bad cell in `{column}`")));
+        |idx| R::read(&cells, idx).map_err(|column| Error::read(file, format!("row {idx}: bad cell in `{column}`")));
     (0..batch.num_rows()).map(row).collect()
 }

@@ -8,7 +8,7 @@ use arrow::array::RecordBatch;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::tables::csv::{Guard, SHEET_CELL, SHEET_LINES, header, record};
+use crate::tables::csv::{Guard, SHEET_CELL, SHEET_LINES, columns, header, record};
 use crate::tables::definition::Table;
 use crate::write::table::{create_file, sync};
 
@@ -100,8 +100,9 @@ impl CsvFile {
     /// When the disk refuses.
     pub fn batch(&mut self, table: &Table, batch: &RecordBatch, guard: Guard) -> Result<()> {
         let mut cells = std::mem::take(&mut self.cells);
+        let columns = columns(table, batch);
         for row in 0..batch.num_rows() {
-            record(table, batch, row, guard, &mut cells);
+            record(&columns, row, guard, &mut cells);
             self.row(&cells)?;
         }
         self.cells = cells;

@@ -8,7 +8,7 @@ use csv::{Reader, StringRecord};
 
 use crate::error::{Error, Result};
 use crate::tables::check::problems::Problems;
-use crate::tables::csv::{Guard, header, record};
+use crate::tables::csv::{CsvColumn, Guard, columns, header, record};
 use crate::tables::definition::Table;
 use crate::tables::read::{Stored, arrow_batches};
 
@@ -20,13 +20,14 @@ pub(crate) fn check(folder: &Path, table: &Table, stored: &Stored, problems: &mu
     let mut at = 0;
     for batch in stored.batches()? {
         let batch = batch?;
+        let columns = columns(table, &batch);
         for row in 0..batch.num_rows() {
             let Some(line) = records.next() else {
-                problems.row(table.name, at, &key_of(table, &batch, row), "is missing in the CSV file");
+                problems.row(table.name, at, &key_of(&columns, row), "is missing in the CSV file");
                 return Ok(());
             };
             let line = line.map_err(|source| Error::read(&path, source))?;
-            check_row(table, (&batch, row), &line, at, problems);
+            check_row(table, (&columns, row), &line, at, problems);
             if problems.is_full() {
                 return Ok(());
             }
@@ -51,26 +52,26 @@ pub(crate) fn open(path: &Path, table: &Table, problems: &mut Problems) -> Resul
     Ok(None)
 }
 
-fn key_of(table: &Table, batch: &RecordBatch, row: usize) -> String {
+fn key_of(columns: &[CsvColumn<'_>], row: usize) -> String {
     let mut cells = Vec::new();
-    record(table, batch, row, Guard::Formulas, &mut cells);
+    record(columns, row, Guard::Formulas, &mut cells);
     cells.into_iter().next().unwrap_or_default()
 }
 
 fn check_row(
     table: &Table,
-    (batch, row): (&RecordBatch, usize),
+    (columns, row): (&[CsvColumn<'_>], usize),
     line: &StringRecord,
     at: u64,
     problems: &mut Problems,
 ) {
     let (mut guarded, mut raw): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    record(table, batch, row, Guard::Formulas, &mut guarded);
+    record(columns, row, Guard::Formulas, &mut guarded);
     let is_same = |cells: &[String]| line.len() == cells.len() && line.iter().eq(cells);
     if is_same(&guarded) {
         return;
     }
-    record(table, batch, row, Guard::Off, &mut raw);
+    record(columns, row, Guard::Off, &mut raw);
     let key = guarded.first().cloned().unwrap_or_default();
     if line.len() != guarded.len() {
         let what = format!("has {} cells in the CSV file, not {}", line.len(), guarded.len());

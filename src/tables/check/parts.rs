@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::error::{Error, Result};
 use crate::tables::check::csv_files::open;
 use crate::tables::check::problems::Problems;
-use crate::tables::csv::{Guard, record};
+use crate::tables::csv::{Guard, columns, record};
 use crate::tables::definition::Table;
 use crate::tables::read::{Stored, arrow_batches};
 
@@ -66,8 +66,9 @@ pub(crate) fn check_csv(
     let (mut parts, mut lines, mut cells) = (Rows::default(), Rows::default(), Vec::new());
     for batch in stored.batches()? {
         let batch = batch?;
+        let columns = columns(table, &batch);
         for row in 0..batch.num_rows() {
-            record(table, &batch, row, guard, &mut cells);
+            record(&columns, row, guard, &mut cells);
             parts.add_cells(cells.iter().map(String::as_str));
         }
     }
