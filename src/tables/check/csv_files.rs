@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use arrow::array::RecordBatch;
 use csv::{Reader, StringRecord};
 
 use crate::error::{Error, Result};
