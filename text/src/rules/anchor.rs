@@ -72,6 +72,8 @@ pub struct AnchorThresholds {
     pub similarity_min: f32,
     /// Least mean probability over the pairs of two groups of documents for the groups to be one event, 0 to 1.
     pub link_min: f32,
+    /// The same for one to three documents that are at most half as alike any other group, 0 to 1.
+    pub stray_min: f32,
     /// Weights of the probability that two documents report one event.
     pub weights: EventWeights,
     /// Most days between the dates of two documents on one event.
@@ -96,6 +98,7 @@ impl Default for AnchorThresholds {
         Self {
             similarity_min: 0.06,
             link_min: 0.5,
+            stray_min: 0.25,
             weights: EventWeights::default(),
             window_days: 21,
             neighbor_power: 0.7,

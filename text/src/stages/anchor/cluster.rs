@@ -22,7 +22,7 @@ pub(super) fn clusters(
         (probability >= LEAST).then_some((*one, *two, probability))
     };
     let links: Vec<(u32, u32, f64)> = pairs.iter().filter_map(weigh).collect();
-    average_linkage(n_documents, &links, f64::from(thresholds.link_min))
+    average_linkage(n_documents, &links, thresholds)
 }
 
 /// A possible merge; the best is on top of the heap, ties go to the smaller groups' numbers.
@@ -47,8 +47,14 @@ impl PartialOrd for Merge {
     }
 }
 
-/// Merges the two groups that are most alike on average until none are alike enough; pairs without a link count 0.
-fn average_linkage(n_documents: usize, links: &[(u32, u32, f64)], least: f64) -> Vec<Vec<u32>> {
+/// Merges the two groups that are most alike on average until none are alike enough, then takes in strays; pairs without a
+/// link count 0.
+pub(super) fn average_linkage(
+    n_documents: usize,
+    links: &[(u32, u32, f64)],
+    thresholds: &AnchorThresholds,
+) -> Vec<Vec<u32>> {
+    let least = f64::from(thresholds.link_min);
     let mut members: Vec<Vec<u32>> = (0..n_documents as u32).map(|document| vec![document]).collect();
     // Summed likeness towards other groups; a merged group is emptied, so that stale heap entries are seen.
     let mut sums: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); n_documents];
@@ -84,8 +90,36 @@ fn average_linkage(n_documents: usize, links: &[(u32, u32, f64)], least: f64) ->
             }
         }
     }
+    take_in(&mut members, &sums, f64::from(thresholds.stray_min));
     members.retain(|group| group.len() > 1);
     members.iter_mut().for_each(|group| group.sort_unstable());
     members.sort_unstable();
     members
+}
+
+/// Adds small groups to a larger one that they are halfway alike, and far more so than any other: a report that takes an
+/// event from another side stays with it, and one between two events stays out.
+fn take_in(members: &mut [Vec<u32>], sums: &[BTreeMap<u32, f64>], least: f64) {
+    /// Documents of a stray group at most.
+    const FEW: usize = 3;
+    /// How alike the second group may be, against the first.
+    const RIVAL: f64 = 0.5;
+    let mut strays = Vec::new();
+    for (own, group) in members.iter().enumerate().filter(|(_, group)| (1..=FEW).contains(&group.len())) {
+        let mean = |(other, sum): (&u32, &f64)| (sum / (members[*other as usize].len() * group.len()) as f64, *other);
+        let mut means: Vec<(f64, u32)> = sums[own].iter().map(mean).collect();
+        means.sort_by(|one, two| two.0.total_cmp(&one.0).then(one.1.cmp(&two.1)));
+        let Some((best, into)) = means.first().copied() else { continue };
+        let rival = means.get(1).map_or(0.0, |second| second.0);
+        if best >= least && rival <= RIVAL * best && members[into as usize].len() > group.len() {
+            strays.push((own, into as usize));
+        }
+    }
+    for (own, into) in strays {
+        // A group that was itself taken in leads nowhere.
+        if !members[into].is_empty() {
+            let moved = std::mem::take(&mut members[own]);
+            members[into].extend(moved);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use crate::model::calendar::grain::Grain;
 use crate::model::calendar::{Base, Lean, Meaning};
 use crate::model::entity::{Entity, Links};
 use crate::model::vocabulary::EntityType;
-use crate::rules::anchor::{AnchorRules, EventWeights};
+use crate::rules::anchor::{AnchorRules, AnchorThresholds, EventWeights};
 use crate::stages::anchor::document::{DocumentFeatures, OpenDate};
 use crate::stages::anchor::pair::Likeness;
 use crate::stages::anchor::{postings, run};
@@ -130,6 +130,23 @@ fn reports_in_like_words_on_other_people_are_of_other_events() {
     let weights = EventWeights::default();
     let probability = |persons| Likeness { persons, ..alike }.probability(&weights);
     assert!(probability(0.9) > 0.5 && probability(0.1) < 0.4, "{} {}", probability(0.9), probability(0.1));
+}
+
+#[test]
+fn a_stray_report_goes_to_the_one_event_that_it_is_like() {
+    use crate::stages::anchor::cluster::average_linkage;
+    let thresholds = AnchorThresholds::default();
+    // Two events of three reports each, and one report between them.
+    let event = |first: u32| [(first, first + 1, 0.9), (first, first + 2, 0.9), (first + 1, first + 2, 0.9)];
+    let groups = |of_one: f64, of_two: f64| {
+        let strays = (0..3).flat_map(|n| [(n, 6, of_one), (n + 3, 6, of_two)]);
+        average_linkage(7, &event(0).into_iter().chain(event(3)).chain(strays).collect::<Vec<_>>(), &thresholds)
+    };
+    assert_eq!(groups(0.3, 0.1), [vec![0, 1, 2, 6], vec![3, 4, 5]]);
+    assert_eq!(groups(0.3, 0.2), [vec![0, 1, 2], vec![3, 4, 5]]);
+    assert_eq!(groups(0.2, 0.0), [vec![0, 1, 2], vec![3, 4, 5]]);
+    // Two reports alone that are hardly alike stay alone: there is no event that one of them could go to.
+    assert!(average_linkage(2, &[(0, 1, 0.4)], &thresholds).is_empty());
 }
 
 #[test]
