@@ -440,7 +440,8 @@ table! {
         n_contradicting: u32;
         /// Agreement of the sources, 0 to 1; null when single.
         agreement: Option<f64> => range(0.0, 1.0);
-        /// 0 to 1.
+        /// How likely the value is right, 0 to 1; of a conflicting or developing claim, how likely its values do differ on one
+        /// question.
         confidence: f32 => range(0.0, 1.0);
     }
 }

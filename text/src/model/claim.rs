@@ -91,7 +91,7 @@ pub struct Claim {
     pub n_contradicting: u32,
     /// 0 to 1; none when single.
     pub agreement: Option<f64>,
-    /// 0 to 1.
+    /// How likely the value is right, 0 to 1; of a contested claim, how likely its values do differ on one question.
     pub confidence: f32,
     /// Sorted by document, sentence and clause; at least one.
     pub evidence: Vec<Evidence>,

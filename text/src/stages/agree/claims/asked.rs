@@ -14,6 +14,9 @@ use crate::stages::agree::context::event::EventContext;
 use crate::stages::agree::facts::answer::{Answer, Facet};
 use crate::stages::agree::facts::decide::{Fact, Facts};
 
+/// The rule of what the models of facts put into a claim.
+pub(crate) const QUESTION: &str = "question";
+
 /// One draft for each fact of several documents.
 pub(crate) fn asked(ctx: &EventContext<'_>, facts: &Facts<'_>) -> Vec<Draft> {
     let drafts = facts.facts.iter().map(|fact| draft(ctx, facts, fact));
@@ -40,7 +43,7 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact) -> Draft {
             centrality: 1.0 / words + 0.1 / length,
             similarity: f64::from(fact.probability),
             compared: Compared::None,
-            rule: "question",
+            rule: QUESTION,
         });
     }
     members.sort_by_key(|member| member.statement);

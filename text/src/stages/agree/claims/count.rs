@@ -8,13 +8,14 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::claim::{Claim, Evidence};
 use crate::model::vocabulary::{ClaimKind, ClaimStatus};
+use crate::stages::agree::claims::asked::QUESTION;
 use crate::stages::agree::claims::develop::develop;
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::evidence::{MemberContext, evidence};
 use crate::stages::agree::claims::naming::{main_entities, slot_of};
 use crate::stages::agree::claims::value::value_of;
 use crate::stages::agree::claims::witnesses::witnesses;
-use crate::stages::agree::compare::finding::Value;
+use crate::stages::agree::compare::finding::{Slot, Value};
 use crate::stages::agree::context::event::EventContext;
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
@@ -98,7 +99,11 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
         n_supporting,
         n_contradicting,
         agreement: (status != ClaimStatus::Single).then(|| f64::from(n_supporting) / total),
-        confidence: confidence(ctx, &members, n_supporting, n_contradicting),
+        confidence: if n_contradicting > 0 {
+            contested(&draft, n_contradicting)
+        } else {
+            confidence(ctx, &members, n_supporting)
+        },
         slot,
         evidence,
     }
@@ -122,13 +127,37 @@ fn claim_id(slot: &str, words: u64, kind: ClaimKind) -> String {
     format!("{prefix}-{:08x}", hash >> 32)
 }
 
+/// Probability that the values of a claim cannot all be right, or follow one another: the logistic of a sum over how likely
+/// the models of facts are of two of its values, and how many independent sources give another than the claim's.
+///
+/// Fitted by logistic regression on 105 disputes shown on development news, each folder with models of the two others, and
+/// tried on a folder left out: of 40 disputes above .6 there 28 are real, where the formula of claims without dispute had 40
+/// of 74. What an analyst calls a conflict is one.
+fn contested(draft: &Draft, n_contradicting: u32) -> f32 {
+    const BIAS: f64 = 0.64;
+    const PER_LOGIT: f64 = 0.69;
+    const PER_LOG_WITNESS: f64 = 1.02;
+    /// Of disputes that a rule found and no model was asked about.
+    const UNASKED: f64 = -0.48;
+    if draft.slot == Some(Slot::Judged) {
+        return 1.0;
+    }
+    let asked = draft.members.iter().find(|member| member.rule == QUESTION).map(|member| member.similarity);
+    let likely = asked.map_or(UNASKED, |probability| {
+        let probability = probability.clamp(0.03, 0.97);
+        PER_LOGIT * (probability / (1.0 - probability)).ln()
+    });
+    let sum = BIAS + likely + PER_LOG_WITNESS * f64::from(n_contradicting.max(1)).ln();
+    (1.0 / (1.0 + (-sum).exp())) as f32
+}
+
 /// Probability that the value is right, if each independent source is right with the prior and the sentences belong together.
-fn confidence(ctx: &EventContext<'_>, members: &[Member], n_supporting: u32, n_contradicting: u32) -> f32 {
+fn confidence(ctx: &EventContext<'_>, members: &[Member], n_supporting: u32) -> f32 {
     let prior = ctx.rules.thresholds.source_prior.clamp(0.01, 0.99);
     let mean: f64 = members.iter().map(|member| member.similarity).sum::<f64>() / members.len().max(1) as f64;
     let odds = (prior / (1.0 - prior)).ln();
     // Sentences that may not belong together lend each other less than a whole witness.
-    let n = 1.0 + (f64::from(n_supporting) - 1.0) * mean - f64::from(n_contradicting) * mean;
+    let n = 1.0 + (f64::from(n_supporting) - 1.0) * mean;
     let posterior = 1.0 / (1.0 + (-odds * n).exp());
     // However many witnesses, the claim is no surer than that its sentences state one fact.
     let most = ctx.rules.thresholds.aligned_right.max(prior);
