@@ -16,6 +16,7 @@ CREATE OR REPLACE VIEW containments AS FROM 'output/parquet/containments.parquet
 CREATE OR REPLACE VIEW clauses AS FROM 'output/parquet/clauses.parquet';
 CREATE OR REPLACE VIEW claims AS FROM 'output/parquet/claims.parquet';
 CREATE OR REPLACE VIEW claim_evidence AS FROM 'output/parquet/claim_evidence.parquet';
+CREATE OR REPLACE VIEW conflicts AS FROM 'output/parquet/conflicts.parquet';
 CREATE OR REPLACE VIEW source_agreement AS FROM 'output/parquet/source_agreement.parquet';
 CREATE OR REPLACE VIEW rejects AS FROM 'output/parquet/rejects.parquet';
 
@@ -66,10 +67,10 @@ ORDER BY published NULLS LAST, doc_id;
 SELECT path, location, stage, reason FROM rejects ORDER BY reject_id;
 
 -- question: 2. Where do the sources conflict, and who says what?
-SELECT claim_id, slot, claim_value, stance, value, source_name, sentence
-FROM evidence_star
+SELECT claim_id, slot, value_a, sources_a, sentence_a, value_b, sources_b, sentence_b, confidence
+FROM conflicts
 WHERE status = 'conflicting'
-ORDER BY claim_id, stance DESC, evidence_id;
+ORDER BY confidence DESC, claim_id, ordinal;
 
 -- question: 3. What is best corroborated by independent sources?
 SELECT statement, kind, value, n_independent, n_sources, confidence

@@ -7,6 +7,7 @@ pub(crate) mod agreement;
 pub(crate) mod candidates;
 pub(crate) mod counters;
 pub(crate) mod crowd;
+pub(crate) mod disputes;
 mod frame;
 #[cfg(test)]
 mod laws;

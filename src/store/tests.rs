@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::store::Store;
 use crate::store::agreement::shared_evidence;
 use crate::store::crowd::SentencePair;
+use crate::store::disputes::conflicts;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart, narrowed};
 use crate::store::sharing::Cap;
 use crate::tables::definition::Row;
@@ -280,5 +281,45 @@ fn hashes_keep_63_bits_in_part_files() -> Result<()> {
     // Two terms with the highest bit set are two terms.
     put(&store.part(DocumentTermPart::NAME, 0), [term(0, u64::MAX), term(1, u64::MAX), term(2, u64::MAX - 1)])?;
     assert_eq!(store.document_pairs(Cap { postings: 10, mass: 1 })?, [(0, 1)]);
+    Ok(())
+}
+
+#[test]
+fn a_dispute_is_a_row_for_each_value_against_the_claim() -> Result<()> {
+    let (folder, _) = store();
+    let file = |name: &str| folder.path().join(name);
+    let told = |n: u32, source: &str, stance, number, sentence_id: &str, weight| ClaimEvidenceRow {
+        sentence_id: sentence_id.into(),
+        is_central: n == 0,
+        weight,
+        ..evidence("c", n, source, stance, number)
+    };
+    let disputed = ClaimRow { status: ClaimStatus::Conflicting, value: Some("5".into()), ..claim("c", "") };
+    put(&file("claims"), [claim("b", ""), disputed])?;
+    let rows = [
+        evidence("b", 0, "tides", Stance::Supports, 5.0),
+        told(0, "tides", Stance::Supports, 5.0, "a#s0", 0.5),
+        told(1, "wire", Stance::Supports, 5.0, "a#s1", 1.0),
+        told(2, "shore", Stance::Contradicts, 6.0, "a#s2", 1.0),
+        told(3, "dunes", Stance::Contradicts, 4.0, "a#s1", 0.5),
+        told(4, "lantern", Stance::Contradicts, 4.0, "a#s3", 1.0),
+    ];
+    put(&file("evidence"), rows)?;
+    let texts = ["Five berths.", "There are four.", "Six.", "It has four berths."];
+    put(&file("sentences"), (0..).zip(texts).map(|(n, text)| sentence(&format!("a#s{n}"), text)))?;
+    let found = conflicts(&file("claims"), &file("evidence"), &file("sentences"))?;
+    let brief: Vec<_> = (found.iter())
+        .map(|row| (row.ordinal, row.sources_a.join(" "), &*row.sentence_a, row.sources_b.join(" "), &*row.sentence_b))
+        .collect();
+    let expected = [
+        (0, "tides wire".to_owned(), "Five berths.", "dunes lantern".to_owned(), "It has four berths."),
+        (1, "tides wire".to_owned(), "Five berths.", "shore".to_owned(), "Six."),
+    ];
+    assert_eq!(brief, expected, "the claim's own sentence, and of each other value the one of most weight");
+    assert_eq!((found[0].value_a.as_deref(), found[0].value_b.as_deref()), (Some("5"), Some("4")));
+
+    put(&file("sentences"), [sentence("a#s0", "Five berths.")])?;
+    let error = conflicts(&file("claims"), &file("evidence"), &file("sentences")).expect_err("a sentence lacks");
+    assert!(error.to_string().contains("a#s3"), "{error}");
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Every table, defined once: row type, Arrow schema, Table Schema, CSV header and dictionary come from one definition.
 //!
-//! [`rows::QuantityRow`] is a row of `quantities`; `tables::all()` lists the sixteen definitions in the order of the contract.
+//! [`rows::QuantityRow`] is a row of `quantities`; `tables::all()` lists the seventeen definitions in the order of the contract.
 //! It writes no files (`write` does) and decides nothing about the data.
 
 pub mod by_source;
@@ -23,7 +23,7 @@ macro_rules! tables {
     ($then:ident) => {
         $then! {
             SourceRow, EventRow, DocumentRow, SegmentRow, SentenceRow, EntityRow, EntityMentionRow, QuantityRow, DateRow,
-            DuplicateRow, ContainmentRow, ClauseRow, ClaimRow, ClaimEvidenceRow, SourceAgreementRow, RejectRow
+            DuplicateRow, ContainmentRow, ClauseRow, ClaimRow, ClaimEvidenceRow, ConflictRow, SourceAgreementRow, RejectRow
         }
     };
 }

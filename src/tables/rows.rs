@@ -1,4 +1,4 @@
-//! The sixteen tables of the contract. Offsets are code points of `documents.text`, end exclusive.
+//! The seventeen tables of the contract. Offsets are code points of `documents.text`, end exclusive.
 
 use jiff::civil::Date;
 
@@ -503,6 +503,46 @@ table! {
         similarity: f32 => range(0.0, 1.0);
         /// Weight after copies are discounted, 0 to 1.
         weight: f32 => range(0.0, 1.0);
+    }
+}
+
+table! {
+    /// one value that stands against that of a claim
+    ConflictRow = "conflicts", key ["claim_id", "ordinal"] {
+        /// Claim.
+        claim_id: String => references("claims");
+        /// Position among the values against the claim's, from 0; those of most sources first.
+        ordinal: u32;
+        /// Event; null for a document that stands alone.
+        event_id: Option<String> => references("events");
+        /// What is being valued or asserted, normalized.
+        slot: String;
+        /// What the claim is about.
+        kind: ClaimKind;
+        /// `conflicting`, or `developing` for values that differ as reports follow one another.
+        status: ClaimStatus;
+        /// Value of the claim; null when no value is stated.
+        value_a: Option<String>;
+        /// Sources that support it, each once.
+        sources_a: Vec<String> => references("sources");
+        /// The sentence that says it best.
+        sentence_a: String;
+        /// Its key.
+        sentence_id_a: String => references("sentences");
+        /// The value against it; null when no value is stated.
+        value_b: Option<String>;
+        /// Sources that give it, each once.
+        sources_b: Vec<String> => references("sources");
+        /// The sentence that says it best.
+        sentence_b: String;
+        /// Its key.
+        sentence_id_b: String => references("sentences");
+        /// What was compared.
+        compared: Compared;
+        /// Why the two cannot both be right, or follow one another, in one sentence for people.
+        reason: String;
+        /// How likely they do differ on one question, 0 to 1.
+        confidence: f32 => range(0.0, 1.0);
     }
 }
 

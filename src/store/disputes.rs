@@ -1,0 +1,105 @@
+//! The table `conflicts`: what is disputed, one row for each value against a claim's own.
+//!
+//! A claim "5 berths" of two sources, "4" of a third and "6" of a fourth gives two rows. It reads the finished tables and
+//! decides nothing: who is against whom is what `claim_evidence` says.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use crosscheck_text::model::vocabulary::{ClaimStatus, Stance};
+
+use crate::error::{Error, Result};
+use crate::store::scan::{Wanted, batches, texts};
+use crate::tables::read::rows;
+use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, ConflictRow};
+
+/// The disputes of a run in the order of their keys, from its finished tables.
+///
+/// # Errors
+/// When a file cannot be read, or evidence names a sentence that is not there.
+pub(crate) fn conflicts(claims: &Path, evidence: &Path, sentences: &Path) -> Result<Vec<ConflictRow>> {
+    let mut found = Vec::new();
+    let mut evidence = rows::<ClaimEvidenceRow>(evidence)?.peekable();
+    for claim in rows::<ClaimRow>(claims)? {
+        let claim = claim?;
+        let mut own = Vec::new();
+        // The key of evidence begins with the claim's; a broken row is taken to be told.
+        while let Some(row) = evidence.next_if(|row| row.as_ref().map_or(true, |row| row.claim_id == claim.claim_id)) {
+            own.push(row?);
+        }
+        if matches!(claim.status, ClaimStatus::Conflicting | ClaimStatus::Developing) {
+            found.extend(sides(&claim, &own));
+        }
+    }
+    with_sentences(&mut found, sentences)?;
+    Ok(found)
+}
+
+/// The values against that of a claim, those of most sources first. The texts of the sentences are left open.
+fn sides(claim: &ClaimRow, evidence: &[ClaimEvidenceRow]) -> Vec<ConflictRow> {
+    let of = |stance: Stance| evidence.iter().filter(move |row| row.stance == stance);
+    let sources = |rows: &mut dyn Iterator<Item = &ClaimEvidenceRow>| -> Vec<String> {
+        rows.map(|row| row.source_id.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let best = |rows: &mut dyn Iterator<Item = &ClaimEvidenceRow>| -> Option<ClaimEvidenceRow> {
+        let rank = |row: &&ClaimEvidenceRow| (row.is_central, row.weight.to_bits(), row.similarity.to_bits());
+        rows.max_by_key(|row| (rank(row), Reverse(row.evidence_id.clone()))).cloned()
+    };
+    let Some(for_it) = best(&mut of(Stance::Supports)) else { return Vec::new() };
+    let sources_a = sources(&mut of(Stance::Supports));
+    let mut by_value: BTreeMap<Option<&str>, Vec<&ClaimEvidenceRow>> = BTreeMap::new();
+    for row in of(Stance::Contradicts) {
+        by_value.entry(row.value.as_deref()).or_default().push(row);
+    }
+    let mut against: Vec<(Vec<String>, ClaimEvidenceRow)> = (by_value.into_values())
+        .filter_map(|rows| Some((sources(&mut rows.iter().copied()), best(&mut rows.iter().copied())?)))
+        .collect();
+    against.sort_by_key(|(sources, _)| Reverse(sources.len()));
+    let row = |(ordinal, (sources_b, row)): (usize, (Vec<String>, ClaimEvidenceRow))| ConflictRow {
+        claim_id: claim.claim_id.clone(),
+        ordinal: ordinal as u32,
+        event_id: claim.event_id.clone(),
+        slot: claim.slot.clone(),
+        kind: claim.kind,
+        status: claim.status,
+        value_a: claim.value.clone(),
+        sources_a: sources_a.clone(),
+        sentence_a: String::new(),
+        sentence_id_a: for_it.sentence_id.clone(),
+        value_b: row.value,
+        sources_b,
+        sentence_b: String::new(),
+        sentence_id_b: row.sentence_id,
+        compared: row.compared,
+        reason: row.reason,
+        confidence: claim.confidence,
+    };
+    against.into_iter().enumerate().map(row).collect()
+}
+
+/// Puts the texts of the sentences in.
+fn with_sentences(conflicts: &mut [ConflictRow], sentences: &Path) -> Result<()> {
+    let mut found: HashMap<String, String> = HashMap::new();
+    let wanted: BTreeSet<&str> =
+        conflicts.iter().flat_map(|row| [row.sentence_id_a.as_str(), row.sentence_id_b.as_str()]).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    batches(&[sentences.to_owned()], Some(&["sentence_id", "text"]), Wanted::All, |batch| {
+        for (id, text) in texts(batch, "sentence_id").zip(texts(batch, "text")) {
+            if let (Some(id), Some(text)) = (id.filter(|id| wanted.contains(id)), text) {
+                found.insert(id.to_owned(), text.to_owned());
+            }
+        }
+        Ok(())
+    })?;
+    let text = |id: &str| {
+        found.get(id).cloned().ok_or_else(|| Error::query(sentences, format!("there is no sentence `{id}`")))
+    };
+    for row in conflicts {
+        row.sentence_a = text(&row.sentence_id_a)?;
+        row.sentence_b = text(&row.sentence_id_b)?;
+    }
+    Ok(())
+}
