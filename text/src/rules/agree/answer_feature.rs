@@ -75,6 +75,8 @@ answer_features! {
     ActWeight, "act_weight";
     /// How alike those who act are: 1 one name, -1 two names, 0 not known.
     Subject, "subject";
+    /// 1 when the values are of one person (who is of an age, who acts), -1 when of two.
+    Person, "person";
     /// The same of what is acted on.
     Object, "object";
     /// 1 when both are the same to their predicate (subject, object), -1 when not, 0 where one is neither.

@@ -186,6 +186,8 @@ pub(crate) fn verb_frame(sentence: &Sentence<'_>, head: u16, first: Option<(usiz
     if is_copula(sentence, head) {
         frame.kind = ClauseKind::Copula;
         frame.rule = "copula";
+        // "She's been at the plant" may be read as "she is been".
+        frame.voice = Voice::Active;
     }
     frame
 }
