@@ -2,8 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::Int32Type;
+use arrow::array::RecordBatch;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::Result;
@@ -11,6 +10,7 @@ use crate::tables::check::problems::Problems;
 use crate::tables::column::{Cell, ColumnKind};
 use crate::tables::definition::{Column, Table};
 use crate::tables::read::Stored;
+use crate::tables::text::text;
 
 /// The keys of all tables.
 #[derive(Debug, Default)]
@@ -36,10 +36,7 @@ impl Keys {
         at: u64,
         problems: &mut Problems,
     ) -> String {
-        let parts = table
-            .key
-            .iter()
-            .map(|name| batch.column_by_name(name).and_then(|cells| text(cells, row)).unwrap_or_default());
+        let parts = table.key.iter().map(|name| key_cell(table, batch, name, row).unwrap_or_default());
         let key = parts.collect::<Vec<_>>().join(&BETWEEN.to_string());
         let shown = key.replace(BETWEEN, ", ");
         if !self.of_table.entry(table.name).or_default().insert(xxh3_128(key.as_bytes())) {
@@ -82,12 +79,11 @@ impl Keys {
         for row in 0..batch.num_rows() {
             let keys = match column.kind {
                 ColumnKind::ListOfText => Vec::<String>::read(cells, row).unwrap_or_default(),
-                _ => text(cells, row).into_iter().collect(),
+                _ => text(column.kind, cells, row).into_iter().collect(),
             };
             for key in keys {
                 if !known.is_some_and(|known| known.contains(&xxh3_128(key.as_bytes()))) {
-                    let own =
-                        table.key.first().and_then(|name| text(batch.column_by_name(name)?, row)).unwrap_or_default();
+                    let own = table.key.first().and_then(|name| key_cell(table, batch, name, row)).unwrap_or_default();
                     let what = format!("`{}` is `{key}`, which is no row of `{other}`", column.name);
                     problems.row(table.name, at + row as u64, &own, what);
                 }
@@ -96,14 +92,8 @@ impl Keys {
     }
 }
 
-fn text(cells: &ArrayRef, row: usize) -> Option<String> {
-    if cells.is_null(row) {
-        return None;
-    }
-    if let Some(texts) = cells.as_string_opt::<i32>() {
-        return Some(texts.value(row).to_owned());
-    }
-    let words = cells.as_dictionary_opt::<Int32Type>()?;
-    let values = words.values().as_string_opt::<i32>()?;
-    Some(values.value(words.key(row)?).to_owned())
+/// A cell of a column of the key, as text.
+fn key_cell(table: &Table, batch: &RecordBatch, name: &str, row: usize) -> Option<String> {
+    let kind = table.columns.iter().find(|column| column.name == name)?.kind;
+    text(kind, batch.column_by_name(name)?, row)
 }
