@@ -61,8 +61,8 @@ def main():
     check("7 documents were read", len(rows("What was read, and from whom?")) == 7)
     check("no input was rejected", not rows("What could not be read?"))
     conflicts = rows("who says what?")
-    sides = {(row["slot"].split(" / ")[0], row["source_name"]) for row in conflicts if row["stance"] == "contradicts"}
-    expected = {("scrap", "Corridor Policy Institute"), ("berths", "107_lantern"), ("date", "Corridor Policy Institute")}
+    sides = {(row["slot"].split(" / ")[0], source) for row in conflicts for source in row["sources_b"]}
+    expected = {("scrap", "corridor-policy-institute"), ("berths", "107-lantern"), ("date", "corridor-policy-institute")}
     check(f"the planted conflicts show, found {sides}", expected <= sides)
     corroborated = [row["n_independent"] for row in rows("corroborated by independent sources?")]
     check("the best corroborated come first", corroborated == sorted(corroborated, reverse=True) and min(corroborated, default=2) >= 2)
