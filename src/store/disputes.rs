@@ -1,7 +1,7 @@
 //! The table `conflicts`: what is disputed, one row for each value against a claim's own.
 //!
 //! A claim "5 berths" of two sources, "4" of a third and "6" of a fourth gives two rows. It reads the finished tables and
-//! decides nothing: who is against whom is what `claim_evidence` says.
+//! decides nothing: who is against whom is what `claim_evidence` says. All disputes of a run are in memory at once.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -11,6 +11,7 @@ use crosscheck_text::model::vocabulary::{ClaimStatus, Stance};
 
 use crate::error::{Error, Result};
 use crate::store::scan::{Wanted, batches, texts};
+use crate::tables::by_source::with_evidence;
 use crate::tables::read::rows;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, ConflictRow};
 
@@ -20,14 +21,8 @@ use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, ConflictRow};
 /// When a file cannot be read, or evidence names a sentence that is not there.
 pub(crate) fn conflicts(claims: &Path, evidence: &Path, sentences: &Path) -> Result<Vec<ConflictRow>> {
     let mut found = Vec::new();
-    let mut evidence = rows::<ClaimEvidenceRow>(evidence)?.peekable();
-    for claim in rows::<ClaimRow>(claims)? {
-        let claim = claim?;
-        let mut own = Vec::new();
-        // The key of evidence begins with the claim's; a broken row is taken to be told.
-        while let Some(row) = evidence.next_if(|row| row.as_ref().map_or(true, |row| row.claim_id == claim.claim_id)) {
-            own.push(row?);
-        }
+    for claim in with_evidence(rows::<ClaimRow>(claims)?, rows::<ClaimEvidenceRow>(evidence)?) {
+        let (claim, own) = claim?;
         if matches!(claim.status, ClaimStatus::Conflicting | ClaimStatus::Developing) {
             found.extend(sides(&claim, &own));
         }
@@ -48,9 +43,15 @@ fn sides(claim: &ClaimRow, evidence: &[ClaimEvidenceRow]) -> Vec<ConflictRow> {
     };
     let Some(for_it) = best(&mut of(Stance::Supports)) else { return Vec::new() };
     let sources_a = sources(&mut of(Stance::Supports));
-    let mut by_value: BTreeMap<Option<&str>, Vec<&ClaimEvidenceRow>> = BTreeMap::new();
+    // "4 berths" and "4 deep-water berths" are one number.
+    let value = |row: &ClaimEvidenceRow| {
+        let number = row.value_number.map(f64::to_bits);
+        let text = if number.is_none() && row.value_begin.is_none() { row.value.clone() } else { None };
+        (number, row.unit.clone(), row.value_begin, row.value_finish, text)
+    };
+    let mut by_value: BTreeMap<_, Vec<&ClaimEvidenceRow>> = BTreeMap::new();
     for row in of(Stance::Contradicts) {
-        by_value.entry(row.value.as_deref()).or_default().push(row);
+        by_value.entry(value(row)).or_default().push(row);
     }
     let mut against: Vec<(Vec<String>, ClaimEvidenceRow)> = (by_value.into_values())
         .filter_map(|rows| Some((sources(&mut rows.iter().copied()), best(&mut rows.iter().copied())?)))

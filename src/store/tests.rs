@@ -301,7 +301,10 @@ fn a_dispute_is_a_row_for_each_value_against_the_claim() -> Result<()> {
         told(0, "tides", Stance::Supports, 5.0, "a#s0", 0.5),
         told(1, "wire", Stance::Supports, 5.0, "a#s1", 1.0),
         told(2, "shore", Stance::Contradicts, 6.0, "a#s2", 1.0),
-        told(3, "dunes", Stance::Contradicts, 4.0, "a#s1", 0.5),
+        ClaimEvidenceRow {
+            value: Some("approx 4 large berths".into()),
+            ..told(3, "dunes", Stance::Contradicts, 4.0, "a#s1", 0.5)
+        },
         told(4, "lantern", Stance::Contradicts, 4.0, "a#s3", 1.0),
     ];
     put(&file("evidence"), rows)?;

@@ -68,19 +68,33 @@ pub(crate) fn lines(
     sources: &[String],
     guard: Guard,
 ) -> impl Iterator<Item = Result<Vec<String>>> {
-    let mut evidence = evidence.peekable();
     let own = own_columns();
-    claims.map(move |claim| {
-        let claim = claim?;
+    with_evidence(claims, evidence).map(move |claim| {
+        let (claim, evidence) = claim?;
         let mut said: BTreeMap<String, Said> = BTreeMap::new();
-        // The key of evidence begins with the claim's; a broken row is taken to be told.
-        while let Some(row) = evidence.next_if(|row| row.as_ref().map_or(true, |row| row.claim_id == claim.claim_id)) {
-            let row = row?;
+        for row in evidence {
             let (values, stances) = said.entry(row.source_id).or_default();
             add(values, row.value);
             add(stances, Some(row.stance.as_str().to_owned()));
         }
         Ok(cells((&claim, &own), &said, sources, guard))
+    })
+}
+
+/// Each claim with its evidence, from rows in the order of their keys.
+pub(crate) fn with_evidence(
+    claims: impl Iterator<Item = Result<ClaimRow>>,
+    evidence: impl Iterator<Item = Result<ClaimEvidenceRow>>,
+) -> impl Iterator<Item = Result<(ClaimRow, Vec<ClaimEvidenceRow>)>> {
+    let mut evidence = evidence.peekable();
+    claims.map(move |claim| {
+        let claim = claim?;
+        let mut own = Vec::new();
+        // The key of evidence begins with the claim's; a broken row is taken to be told.
+        while let Some(row) = evidence.next_if(|row| row.as_ref().map_or(true, |row| row.claim_id == claim.claim_id)) {
+            own.push(row?);
+        }
+        Ok((claim, own))
     })
 }
 

@@ -91,6 +91,8 @@ fn cross_validated(
         let mut rules = AnchorRules::default();
         rules.thresholds.weights = weights.clone();
         rules.thresholds.link_min = link_min as f32;
+        // What is taken in afterwards would blur what the threshold does.
+        rules.thresholds.stray_min = f32::INFINITY;
         let anchors = anchor::run(&collection.facts, &collection.links, &candidates, &rules);
         let event = |document: u32| match anchors.event_of[document as usize] {
             Some(event) => format!("{fold} event {event}"),

@@ -104,7 +104,7 @@ fn take_in(members: &mut [Vec<u32>], sums: &[BTreeMap<u32, f64>], least: f64) {
     const FEW: usize = 3;
     /// How alike the second group may be, against the first.
     const RIVAL: f64 = 0.5;
-    let mut strays = Vec::new();
+    let mut strays: BTreeMap<usize, usize> = BTreeMap::new();
     for (own, group) in members.iter().enumerate().filter(|(_, group)| (1..=FEW).contains(&group.len())) {
         let mean = |(other, sum): (&u32, &f64)| (sum / (members[*other as usize].len() * group.len()) as f64, *other);
         let mut means: Vec<(f64, u32)> = sums[own].iter().map(mean).collect();
@@ -112,14 +112,14 @@ fn take_in(members: &mut [Vec<u32>], sums: &[BTreeMap<u32, f64>], least: f64) {
         let Some((best, into)) = means.first().copied() else { continue };
         let rival = means.get(1).map_or(0.0, |second| second.0);
         if best >= least && rival <= RIVAL * best && members[into as usize].len() > group.len() {
-            strays.push((own, into as usize));
+            strays.insert(own, into as usize);
         }
     }
-    for (own, into) in strays {
-        // A group that was itself taken in leads nowhere.
-        if !members[into].is_empty() {
-            let moved = std::mem::take(&mut members[own]);
-            members[into].extend(moved);
+    for (own, into) in &strays {
+        // A group that is a stray itself leads nowhere.
+        if !strays.contains_key(into) {
+            let moved = std::mem::take(&mut members[*own]);
+            members[*into].extend(moved);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::context::event::EventContext;
 
 /// The sum below which a pair is unlikely whatever the trees say, and counts with its sum alone, below a probability of .08: of
-/// the pairs of real news that were joined none lay here, of all pairs every other one.
+/// the pairs of real news that were joined with the built-in weights none lay here, of all pairs every other one.
 const LEAST_ASKED: f64 = -2.5;
 
 /// Sets the probability of each pair.

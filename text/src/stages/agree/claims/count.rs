@@ -132,7 +132,7 @@ fn claim_id(slot: &str, words: u64, kind: ClaimKind) -> String {
 ///
 /// Fitted by logistic regression on 105 disputes shown on development news, each folder with models of the two others, and
 /// tried on a folder left out: of 40 disputes above .6 there 28 are real, where the formula of claims without dispute had 40
-/// of 74. What an analyst calls a conflict is one.
+/// of 74. What an analyst alone calls a conflict is one.
 fn contested(draft: &Draft, n_contradicting: u32) -> f32 {
     const BIAS: f64 = 0.64;
     const PER_LOGIT: f64 = 0.69;

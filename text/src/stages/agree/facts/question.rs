@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::model::clause::{Modality, Role, Voice};
 use crate::model::entity::Entity;
 use crate::model::vocabulary::{EntityType, Precision};
+use crate::rules::agree::Cue;
 use crate::rules::agree::answer_feature::{AnswerFeature, N_ANSWER_FEATURES};
 use crate::rules::agree::lemma::key;
 use crate::rules::agree::pair_feature::PairFeature;
@@ -126,7 +127,7 @@ impl<'c, 'a> Sentences<'c, 'a> {
         self.around(one, other, &mut set);
         self.acts(one, other, &mut set);
         let persons = self.person(self.a, one).zip(self.person(self.b, other));
-        set(AnswerFeature::Person, persons.map_or(0.0, |(one, other)| self.same_person(one, other)));
+        set(AnswerFeature::Person, persons.map_or(0.0, |(one, other)| same_person(one, other)));
         let (least, most) = (known.holders.0.min(known.holders.1), known.holders.0.max(known.holders.1));
         let n = self.ctx.input.documents.len().max(1) as f32;
         set(AnswerFeature::HoldersLeast, least as f32 / n);
@@ -352,7 +353,7 @@ impl<'c, 'a> Sentences<'c, 'a> {
         set(AnswerFeature::Object, self.party(one, other, Party::Patient));
     }
 
-    /// The person that a value is of: next to an age, else who acts in its clause.
+    /// The person that a value is of: next to an age, else who acts in its clause; who confirms or reports a number is not.
     fn person(&self, statement: &Statement<'a>, answer: &Answer<'a>) -> Option<&'a Entity> {
         let info = |entity: u32| self.ctx.input.entity_info.get(entity as usize);
         let is_person = |info: &&Entity| info.r#type == EntityType::Person;
@@ -361,20 +362,12 @@ impl<'c, 'a> Sentences<'c, 'a> {
             let persons = names.filter_map(|item| Some((item, info(item.root).filter(is_person)?)));
             return persons.min_by_key(|(item, _)| u32::from(item.at).abs_diff(answer.at)).map(|(_, person)| person);
         }
+        let reports = |act: &ClauseFeature| self.ctx.rules.cue_keys.contains(&(act.lemma, Cue::Reporting));
+        if answer.act.is_some_and(reports) {
+            return None;
+        }
         let actor = self.argument(statement, answer, Party::Actor).filter(|actor| actor.name != NONE)?;
         info(self.ctx.named(statement, actor.name).1).filter(is_person)
-    }
-
-    /// 1 for one person, -1 for two, 0 for two of one family name: one may be misspelt.
-    fn same_person(&self, one: &Entity, other: &Entity) -> f32 {
-        let family = |person: &Entity| person.name.rsplit(' ').next().map(str::to_lowercase);
-        if one.name == other.name {
-            1.0
-        } else if family(one) == family(other) {
-            0.0
-        } else {
-            -1.0
-        }
     }
 
     fn party(&self, one: &Answer<'_>, other: &Answer<'_>, party: Party) -> f32 {
@@ -461,7 +454,8 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
         is(Facet::Day) && (of(AnswerFeature::ActElsewhere) > 0.0 || of(AnswerFeature::ClauseNumbers) < 0.0);
     let is_number = !(is(Facet::Day) || is(Facet::Weekday) || is(Facet::Hour));
     let is_other_person = of(AnswerFeature::Person) < 0.0;
-    let is_other_set = is_other_person
+    // A toll is nobody's, whoever puts it at what.
+    let is_other_set = is_other_person && of(AnswerFeature::State) == 0.0
         || of(AnswerFeature::Part) > 0.0
         || of(AnswerFeature::Places) == -1.0
         || of(AnswerFeature::ActApart) > 0.0
@@ -488,6 +482,18 @@ fn owner(statement: &Statement<'_>, answer: &Answer<'_>) -> Option<usize> {
     }
     let before = names().rfind(|(_, item)| at(item) < answer.at);
     before.or_else(|| names().find(|(_, item)| at(item) > answer.at)).map(|(idx, _)| idx)
+}
+
+/// 1 for one person, -1 for two, 0 for names that share a word: one may be misspelt or cut.
+fn same_person(one: &Entity, other: &Entity) -> f32 {
+    let words = |person: &Entity| -> BTreeSet<String> { person.name.split(' ').map(str::to_lowercase).collect() };
+    if one.name == other.name {
+        1.0
+    } else if words(one).is_disjoint(&words(other)) {
+        -1.0
+    } else {
+        0.0
+    }
 }
 
 /// 1 for the same, -1 for another.
@@ -561,7 +567,9 @@ mod tests {
         let with = |facet: Facet, set: &[(AnswerFeature, f32)]| {
             let mut features = [1.0; N_ANSWER_FEATURES];
             features[AnswerFeature::Facet as usize] = f32::from(facet as u8);
-            for feature in [AnswerFeature::ActElsewhere, AnswerFeature::ActApart, AnswerFeature::Part] {
+            for feature in
+                [AnswerFeature::ActElsewhere, AnswerFeature::ActApart, AnswerFeature::Part, AnswerFeature::State]
+            {
                 features[feature as usize] = 0.0;
             }
             set.iter().for_each(|(feature, value)| features[*feature as usize] = *value);
@@ -591,6 +599,12 @@ mod tests {
             (Facet::Length, vec![(AnswerFeature::Person, -1.0)], false),
             (Facet::Length, vec![(AnswerFeature::Person, -1.0), (AnswerFeature::Fits, 0.0)], true),
             (Facet::Day, vec![(AnswerFeature::Person, -1.0), (AnswerFeature::Fits, 0.0)], false),
+            // Two mayors put one toll at two numbers.
+            (
+                Facet::Count,
+                vec![(AnswerFeature::Person, -1.0), (AnswerFeature::Fits, 0.0), (AnswerFeature::State, 1.0)],
+                false,
+            ),
         ] {
             assert_eq!(with(facet, &set), is_apart, "{facet:?} {set:?}");
         }
