@@ -7,5 +7,6 @@
 pub(crate) mod answer;
 pub(crate) mod decide;
 pub(crate) mod holders;
+pub(crate) mod known;
 pub mod propose;
 pub(crate) mod question;

@@ -11,7 +11,8 @@ use crate::stages::agree::context::event::{EventContext, SentenceRef};
 use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::facts::answer::{Answer, answers};
 use crate::stages::agree::facts::holders::{Bucket, Holders};
-use crate::stages::agree::facts::question::{AnswerFeatures, Known, Sentences, are_apart};
+use crate::stages::agree::facts::known::Known;
+use crate::stages::agree::facts::question::{AnswerFeatures, Sentences, are_apart};
 
 /// Two answers (by number) with what they have in common.
 #[derive(Clone, Copy, Debug)]
