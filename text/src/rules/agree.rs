@@ -178,7 +178,7 @@ impl Default for AgreeThresholds {
             max_pairs: 4_000_000,
             min_probability: 0.4,
             pairs_per_sentence: 0.85,
-            min_link: 0.35,
+            min_link: 0.38,
             max_sentences_per_document: 3,
             min_conflict_overlap: 0.3,
             min_same_fact: 0.8,
