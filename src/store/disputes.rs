@@ -4,13 +4,13 @@
 //! decides nothing: who is against whom is what `claim_evidence` says. All disputes of a run are in memory at once.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crosscheck_text::model::vocabulary::{ClaimStatus, Stance};
 
-use crate::error::{Error, Result};
-use crate::store::scan::{Wanted, batches, texts};
+use crate::error::Result;
+use crate::store::scan::sentence_texts;
 use crate::tables::by_source::with_evidence;
 use crate::tables::read::rows;
 use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, ConflictRow};
@@ -81,26 +81,11 @@ fn sides(claim: &ClaimRow, evidence: &[ClaimEvidenceRow]) -> Vec<ConflictRow> {
 
 /// Puts the texts of the sentences in.
 fn with_sentences(conflicts: &mut [ConflictRow], sentences: &Path) -> Result<()> {
-    let mut found: HashMap<String, String> = HashMap::new();
-    let wanted: BTreeSet<&str> =
-        conflicts.iter().flat_map(|row| [row.sentence_id_a.as_str(), row.sentence_id_b.as_str()]).collect();
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    batches(&[sentences.to_owned()], Some(&["sentence_id", "text"]), Wanted::All, |batch| {
-        for (id, text) in texts(batch, "sentence_id").zip(texts(batch, "text")) {
-            if let (Some(id), Some(text)) = (id.filter(|id| wanted.contains(id)), text) {
-                found.insert(id.to_owned(), text.to_owned());
-            }
-        }
-        Ok(())
-    })?;
-    let text = |id: &str| {
-        found.get(id).cloned().ok_or_else(|| Error::query(sentences, format!("there is no sentence `{id}`")))
-    };
+    let ids = conflicts.iter().flat_map(|row| [row.sentence_id_a.clone(), row.sentence_id_b.clone()]).collect();
+    let found = sentence_texts(sentences, &ids)?;
     for row in conflicts {
-        row.sentence_a = text(&row.sentence_id_a)?;
-        row.sentence_b = text(&row.sentence_id_b)?;
+        row.sentence_a.clone_from(&found[&row.sentence_id_a]);
+        row.sentence_b.clone_from(&found[&row.sentence_id_b]);
     }
     Ok(())
 }

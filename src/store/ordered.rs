@@ -3,7 +3,6 @@
 //! So many rows are sorted at a time. A table that fits goes straight to the reader; of a larger one each sorted run
 //! is set down beside the part files, and the runs are merged.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +13,7 @@ use arrow::error::ArrowError;
 use crate::error::{Error, Result};
 use crate::store::Store;
 use crate::store::runs::{Key, Runs};
-use crate::store::scan::{Wanted, batches, texts};
+use crate::store::scan::{Wanted, batches, sentence_texts, texts};
 use crate::tables::definition::{Cells, Row};
 use crate::tables::rows::ClaimRow;
 
@@ -67,7 +66,7 @@ impl Store {
         let last = self.sort(change(rows)?, &key)?;
         if !runs.is_empty() {
             runs.add(last.batches())?;
-            return runs.merge(&key, |batch, row| each(self.row(&R::cells(batch), row)?));
+            return runs.merge::<R>(&key, |cells, row| each(self.row(cells, row)?));
         }
         for batch in last.batches() {
             let batch = batch.map_err(|source| Error::query(&self.dir, source))?;
@@ -100,24 +99,11 @@ impl Sorted {
 
 /// Claims with the texts of their statements in the place of the sentences' keys.
 fn with_statements(claims: Vec<RecordBatch>, sentences: &Path) -> Result<Vec<RecordBatch>> {
-    let mut found: HashMap<String, Option<String>> = HashMap::new();
-    for batch in &claims {
-        found.extend(texts(batch, STATEMENT).flatten().map(|id| (id.to_owned(), None)));
-    }
-    batches(&[sentences.to_owned()], Some(&["sentence_id", "text"]), Wanted::All, |batch| {
-        for (id, text) in texts(batch, "sentence_id").zip(texts(batch, "text")) {
-            if let Some(place) = id.and_then(|id| found.get_mut(id)) {
-                *place = text.map(str::to_owned);
-            }
-        }
-        Ok(())
-    })?;
+    let ids = claims.iter().flat_map(|batch| texts(batch, STATEMENT).flatten()).map(str::to_owned).collect();
+    let found = sentence_texts(sentences, &ids)?;
     let fail = |source: ArrowError| Error::query(sentences, source);
     let change = |batch: RecordBatch| {
-        if let Some(id) = texts(&batch, STATEMENT).flatten().find(|id| found[*id].is_none()) {
-            return Err(Error::query(sentences, format!("there is no sentence `{id}`")));
-        }
-        let statements: StringArray = texts(&batch, STATEMENT).map(|id| found[id?].as_deref()).collect();
+        let statements: StringArray = texts(&batch, STATEMENT).map(|id| found.get(id?).map(String::as_str)).collect();
         let mut cells = batch.columns().to_vec();
         cells[batch.schema().index_of(STATEMENT).map_err(fail)?] = Arc::new(statements) as ArrayRef;
         RecordBatch::try_new(batch.schema(), cells).map_err(fail)

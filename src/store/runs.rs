@@ -13,7 +13,7 @@ use arrow::ipc::writer::StreamWriter;
 use arrow::row::{RowConverter, Rows, SortField};
 
 use crate::error::{Error, Result};
-use crate::tables::definition::Table;
+use crate::tables::definition::{Cells, Row, Table};
 
 /// The key of a table, by which rows are sorted: texts and words by their bytes.
 pub(crate) struct Key {
@@ -31,10 +31,15 @@ pub(crate) struct Runs {
 struct Run {
     path: PathBuf,
     reader: StreamReader<BufReader<File>>,
-    batch: RecordBatch,
-    keys: Rows,
+    batch: Batch,
     /// The next row of the batch.
     row: usize,
+}
+
+/// A batch of a run, ready to be read row by row.
+struct Batch {
+    cells: Cells,
+    keys: Rows,
 }
 
 impl Key {
@@ -90,16 +95,16 @@ impl Runs {
     }
 
     /// Gives the rows of all runs in order, and removes the runs.
-    pub(crate) fn merge(self, key: &Key, mut each: impl FnMut(&RecordBatch, usize) -> Result<()>) -> Result<()> {
-        let runs = (0..self.n_runs).map(|run| Run::open(self.path(run), key)).collect::<Result<Vec<_>>>()?;
+    pub(crate) fn merge<R: Row>(self, key: &Key, mut each: impl FnMut(&Cells, usize) -> Result<()>) -> Result<()> {
+        let runs = (0..self.n_runs).map(|run| Run::open::<R>(self.path(run), key)).collect::<Result<Vec<_>>>()?;
         let mut runs: Vec<Run> = runs.into_iter().flatten().collect();
         // The least key is on top; of equal ones that of the earlier run.
         let first = |(idx, run): (usize, &Run)| Reverse((run.key().to_vec(), idx));
         let mut next: BinaryHeap<Reverse<(Vec<u8>, usize)>> = runs.iter().enumerate().map(first).collect();
         while let Some(Reverse((mut bytes, idx))) = next.pop() {
             let run = &mut runs[idx];
-            each(&run.batch, run.row)?;
-            if run.advance(key)? {
+            each(&run.batch.cells, run.row)?;
+            if run.advance::<R>(key)? {
                 bytes.clear();
                 bytes.extend_from_slice(run.key());
                 next.push(Reverse((bytes, idx)));
@@ -112,39 +117,35 @@ impl Runs {
 
 impl Run {
     /// The run at its first row; none when it has no rows.
-    fn open(path: PathBuf, key: &Key) -> Result<Option<Self>> {
+    fn open<R: Row>(path: PathBuf, key: &Key) -> Result<Option<Self>> {
         let file = File::open(&path).map_err(|source| Error::read(&path, source))?;
         let mut reader =
             StreamReader::try_new(BufReader::new(file), None).map_err(|source| Error::read(&path, source))?;
-        let first = next_batch(&mut reader, key, &path)?;
-        Ok(first.map(|(batch, keys)| Self { path, reader, batch, keys, row: 0 }))
+        let first = next_batch::<R>(&mut reader, key, &path)?;
+        Ok(first.map(|batch| Self { path, reader, batch, row: 0 }))
     }
 
     fn key(&self) -> &[u8] {
-        self.keys.row(self.row).data()
+        self.batch.keys.row(self.row).data()
     }
 
     /// Goes to the next row, if there is one.
-    fn advance(&mut self, key: &Key) -> Result<bool> {
+    fn advance<R: Row>(&mut self, key: &Key) -> Result<bool> {
         self.row += 1;
-        if self.row < self.batch.num_rows() {
+        if self.row < self.batch.keys.num_rows() {
             return Ok(true);
         }
-        let Some((batch, keys)) = next_batch(&mut self.reader, key, &self.path)? else { return Ok(false) };
-        (self.batch, self.keys, self.row) = (batch, keys, 0);
+        let Some(batch) = next_batch::<R>(&mut self.reader, key, &self.path)? else { return Ok(false) };
+        (self.batch, self.row) = (batch, 0);
         Ok(true)
     }
 }
 
-/// The next batch that has rows, with their keys.
-fn next_batch(
-    reader: &mut StreamReader<BufReader<File>>,
-    key: &Key,
-    path: &Path,
-) -> Result<Option<(RecordBatch, Rows)>> {
+/// The next batch that has rows.
+fn next_batch<R: Row>(reader: &mut StreamReader<BufReader<File>>, key: &Key, path: &Path) -> Result<Option<Batch>> {
     let fail = |source: ArrowError| Error::read(path, source);
     let batch = reader.find(|batch| batch.as_ref().map_or(true, |batch| batch.num_rows() > 0));
     let Some(batch) = batch.transpose().map_err(fail)? else { return Ok(None) };
     let keys = key.rows(&batch).map_err(fail)?;
-    Ok(Some((batch, keys)))
+    Ok(Some(Batch { cells: R::cells(&batch), keys }))
 }

@@ -2,8 +2,9 @@
 //!
 //! Bands are sorted by hash within a part file, so that a pass over a range of hashes reads a few row groups of each.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
@@ -85,6 +86,26 @@ pub(crate) fn numbers<'a>(batch: &'a RecordBatch, column: &str) -> impl Iterator
 pub(crate) fn texts<'a>(batch: &'a RecordBatch, column: &str) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
     let cells = batch.column_by_name(column).and_then(|cells| cells.as_string_opt::<i32>());
     cells.into_iter().flat_map(|cells| cells.iter())
+}
+
+/// The texts of some sentences, by their keys.
+///
+/// # Errors
+/// When the table cannot be read, or a sentence is not there.
+pub(crate) fn sentence_texts(sentences: &Path, ids: &BTreeSet<String>) -> Result<HashMap<String, String>> {
+    let mut found = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    batches(&[sentences.to_owned()], Some(&["sentence_id", "text"]), Wanted::All, |batch| {
+        let rows = texts(batch, "sentence_id").zip(texts(batch, "text")).filter_map(|(id, text)| id.zip(text));
+        found.extend(rows.filter(|(id, _)| ids.contains(*id)).map(|(id, text)| (id.to_owned(), text.to_owned())));
+        Ok(())
+    })?;
+    match ids.iter().find(|id| !found.contains_key(*id)) {
+        Some(id) => Err(Error::query(sentences, format!("there is no sentence `{id}`"))),
+        None => Ok(found),
+    }
 }
 
 /// The cells of a column of any type; none where the cell is null or of another type.

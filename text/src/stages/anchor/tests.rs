@@ -5,6 +5,7 @@ use crate::model::calendar::{Base, Lean, Meaning};
 use crate::model::entity::{Entity, Links};
 use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::{AnchorRules, AnchorThresholds, EventWeights};
+use crate::stages::anchor::cluster::average_linkage;
 use crate::stages::anchor::document::{DocumentFeatures, OpenDate};
 use crate::stages::anchor::pair::Likeness;
 use crate::stages::anchor::{postings, run};
@@ -134,7 +135,6 @@ fn reports_in_like_words_on_other_people_are_of_other_events() {
 
 #[test]
 fn a_stray_report_goes_to_the_one_event_that_it_is_like() {
-    use crate::stages::anchor::cluster::average_linkage;
     let thresholds = AnchorThresholds::default();
     // Two events of three reports each, and one report between them.
     let event = |first: u32| [(first, first + 1, 0.9), (first, first + 2, 0.9), (first + 1, first + 2, 0.9)];

@@ -193,7 +193,7 @@ pub(crate) fn verb_frame(sentence: &Sentence<'_>, head: u16, first: Option<(usiz
 }
 
 fn is_copula(sentence: &Sentence<'_>, head: u16) -> bool {
-    sentence.lemma(head) == "be" && sentence.child(head, &[Relation::Xcomp]).is_none_or(|_| true)
+    sentence.lemma(head) == "be"
 }
 
 /// "Was arrested and charged": auxiliaries of the first verb that stand before both, where the second has none of its own
