@@ -8,8 +8,11 @@ use crate::rules::date::Lex;
 use crate::stages::extract::dates::token::Kind;
 use crate::stages::extract::dates::view::View;
 
-/// Tokens from a date within which a verb is looked for.
+/// Tokens behind a date within which a verb is looked for.
 const REACH: usize = 14;
+
+/// The same before a date: "will meet the prime minister of Tarsk in the border town of Lisk on Tuesday".
+const REACH_BACK: usize = 20;
 
 /// The same for the verb of a plan, which says nothing where another verb does.
 const FAR: usize = 40;
@@ -17,18 +20,18 @@ const FAR: usize = 40;
 impl View<'_> {
     /// Which way the sentence's verb points, judged by the nearest telling word before, else after the token.
     pub(super) fn lean(&self, at: usize) -> Lean {
-        let before = (at.saturating_sub(REACH)..at).rev().find_map(|at| self.verb_of(at).map(|lean| (at, lean)));
-        let after = (at + 1..self.tokens.len().min(at + REACH)).find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
+        let before = (at.saturating_sub(REACH_BACK)..at).rev().find_map(|at| self.verb_of(at).map(|lean| (at, lean)));
+        let is_telling = |at: &usize| !self.is_perfect(*at);
+        let after = (at + 1..self.tokens.len().min(at + REACH)).filter(is_telling);
+        let after = after.into_iter().find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
         match (before, after) {
             (Some((_, lean)), None) => lean,
             (None, Some((_, lean))) => lean,
             (Some((_, one)), Some((_, other))) if one == other => one,
             (Some((from, one)), Some((to, other))) => {
-                if at - from <= (to - at) * 2 {
-                    one
-                } else {
-                    other
-                }
+                // What is said behind a comma says nothing of the day: "on Tuesday, her office said".
+                let is_apart = (at + 1..to).any(|between| self.kind(between) == Kind::Comma);
+                if is_apart || at - from <= (to - at) * 2 { one } else { other }
             }
             (None, None) if self.is_bare() || self.is_planned(at) => Lean::Future,
             (None, None) => Lean::Near,
@@ -38,13 +41,33 @@ impl View<'_> {
     fn lean_of(&self, at: usize) -> Option<Lean> {
         match self.kind(at) {
             Kind::Word(Lex::Will) => Some(Lean::Future),
-            Kind::Word(Lex::Was | Lex::Since) => Some(Lean::Past),
-            Kind::Word(Lex::None) if !self.is_capital(at) => {
+            // "Is to be unveiled", "are to meet".
+            Kind::Word(Lex::To) if self.is_being(at) => Some(Lean::Future),
+            Kind::Word(Lex::Was | Lex::Since) if !self.is_after_be(at) => Some(Lean::Past),
+            Kind::Word(Lex::None) if !self.is_capital(at) && !self.is_after_be(at) => {
                 let word = self.word(at);
                 (word.len() > 4 && word.ends_with("ed")).then_some(Lean::Past)
             }
             _ => None,
         }
+    }
+
+    /// Whether "is" or "are" is right before a token.
+    fn is_being(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| self.is(before, "is") || self.is(before, "are"))
+    }
+
+    /// "Will be closed", "is to be formally opened": a participle behind "be", whose tense is that of the word before.
+    fn is_after_be(&self, at: usize) -> bool {
+        let is_adverb = |at: &usize| self.lex(*at) == Lex::None && self.word(*at).ends_with("ly");
+        let before = at.checked_sub(1);
+        let skipped = before.filter(is_adverb).and_then(|before| before.checked_sub(1)).or(before);
+        skipped.is_some_and(|before| self.is(before, "be"))
+    }
+
+    /// "Has stirred": what has been so far tells no day.
+    fn is_perfect(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| self.is(before, "has") || self.is(before, "have"))
     }
 
     /// A telling word, or a plan whose subject is beyond doubt: "she said the council votes on Tuesday".
@@ -54,7 +77,10 @@ impl View<'_> {
 
     /// Whether the word before is one noun with its article, a name, a pronoun, or closes a clause.
     fn has_subject(&self, at: usize) -> bool {
-        let Some(before) = at.checked_sub(1).filter(|_| self.word(at).ends_with('s')) else { return false };
+        let Some(before) = at.checked_sub(1) else { return false };
+        if !self.word(at).ends_with('s') {
+            return self.is(before, "they") || self.is(before, "we");
+        }
         let is_article = |at: usize| matches!(self.lex(at), Lex::The | Lex::A | Lex::Possessive);
         match self.kind(before) {
             Kind::Comma => true,
