@@ -45,6 +45,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) high: f64,
     pub(crate) is_vague: bool,
     pub(crate) is_limit: bool,
+    /// Whether it is the day of the week of a day that is an answer of its own.
+    pub(crate) is_twin: bool,
     pub(crate) quantity: Option<&'a QuantityFeature>,
     pub(crate) date: Option<DateFeature>,
     pub(crate) act: Option<&'a ClauseFeature>,
@@ -59,7 +61,30 @@ impl Answer<'_> {
         let unit = |answer: &Answer<'_>| answer.quantity.and_then(|quantity| quantity.unit.clone());
         let is_converted = self.facet == Facet::Measure && unit(self) != unit(other);
         let loss = if is_converted { LOSS * (self.point.abs() + other.point.abs()) } else { 0.0 };
+        if self.is_period() && other.is_period() {
+            return self.low == other.low && self.high == other.high;
+        }
+        // "More than six hours" and "nearly six hours".
+        if self.is_short_of(other) || other.is_short_of(self) {
+            return false;
+        }
         self.low <= other.high + loss && other.low <= self.high + loss
+    }
+
+    /// Whether it says from when to when: "from 1967 to 1979".
+    pub(crate) fn is_period(&self) -> bool {
+        self.facet == Facet::Day && self.date.as_ref().is_some_and(|date| date.value.contains('/'))
+    }
+
+    /// Whether it is less than what the other is more than.
+    fn is_short_of(&self, other: &Self) -> bool {
+        let modifiers = |answer: &Self| {
+            let number = answer.quantity.and_then(|quantity| quantity.modifier);
+            (number, answer.date.as_ref().and_then(|date| date.modifier))
+        };
+        let is_less = matches!(modifiers(self), (Some(Modifier::LessThan), _) | (_, Some(DateModifier::LessThan)));
+        let is_more = matches!(modifiers(other), (Some(Modifier::MoreThan), _) | (_, Some(DateModifier::MoreThan)));
+        is_less && is_more && self.point <= other.point
     }
 
     /// Whether both are one value.
@@ -90,6 +115,7 @@ pub(crate) fn answers<'a>(ctx: &EventContext<'a>, idx: u32) -> Vec<Answer<'a>> {
             high,
             is_vague: quantity.modifier == Some(Modifier::Approx) || quantity.low.is_some() && quantity.high.is_some(),
             is_limit: !matches!(quantity.modifier, None | Some(Modifier::Approx)),
+            is_twin: false,
             quantity: Some(quantity),
             date: None,
             act: act(quantity.clause),
@@ -102,7 +128,7 @@ pub(crate) fn answers<'a>(ctx: &EventContext<'a>, idx: u32) -> Vec<Answer<'a>> {
             continue;
         }
         let Some((facet, (low, high), point)) = time(ctx, &date) else { continue };
-        out.push(Answer {
+        let answer = Answer {
             statement: idx,
             facet,
             unit: 0,
@@ -113,13 +139,24 @@ pub(crate) fn answers<'a>(ctx: &EventContext<'a>, idx: u32) -> Vec<Answer<'a>> {
             high,
             is_vague: date.modifier == Some(DateModifier::Approx),
             is_limit: date.is_limit || date.is_since,
+            is_twin: false,
             quantity: None,
             act: act(date.clause),
             argument: argument_of(ctx, statement, &date),
             date: Some(date),
-        });
+        };
+        out.extend(twin(&answer));
+        out.push(answer);
     }
     out
+}
+
+/// The day of the week of a day that is inferred: "on Thursday" of a dated report may meet "on Friday" of one without a date.
+fn twin<'a>(answer: &Answer<'a>) -> Option<Answer<'a>> {
+    let date = answer.date.as_ref().filter(|_| answer.facet == Facet::Day)?;
+    let is_day = date.precision == Precision::Day && date.begin == date.finish && is_inferred(date);
+    let day = f64::from(date.begin.filter(|_| is_day)?.weekday().to_monday_one_offset());
+    Some(Answer { facet: Facet::Weekday, point: day, low: day, high: day, is_twin: true, ..answer.clone() })
 }
 
 /// The argument that a date is.
