@@ -162,3 +162,27 @@ fn one_act_of_the_same_participants_is_one_claim() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+#[test]
+fn names_periods_and_plans_are_compared() {
+    let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
+    let mut wrong = String::new();
+    let files = [
+        include_str!("../cases/agree_name.tsv"),
+        include_str!("../cases/agree_period.tsv"),
+        include_str!("../cases/agree_plan.tsv"),
+    ];
+    for file in files {
+        for row in file.lines().skip(2) {
+            let fields: Vec<&str> = row.split('\t').collect();
+            let [one, other, expected, _] = fields.as_slice() else { panic!("a row of other than four columns: {row}") };
+            let found = claims(one, other, &rules);
+            let against = found.iter().find(|claim| claim.n_contradicting > 0);
+            let status = against.map_or("none", |claim| claim.status.as_str());
+            if status != *expected {
+                wrong.push_str(&format!("{row}\n    got {status}\n"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

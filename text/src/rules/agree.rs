@@ -12,6 +12,7 @@ use crate::rules::agree::forest::{FactModels, PairModel};
 use crate::rules::agree::mutual::MutualWords;
 use crate::rules::agree::pair_feature::AlignWeights;
 use crate::rules::agree::role::Role;
+use crate::rules::agree::short_names::ShortNames;
 use crate::rules::agree::toll::Tolls;
 use crate::rules::agree::unit::Units;
 use crate::rules::agree::vectors::Vectors;
@@ -25,6 +26,7 @@ pub mod lemma;
 pub mod mutual;
 pub mod pair_feature;
 pub mod role;
+pub mod short_names;
 pub mod toll;
 pub mod unit;
 pub mod vectors;
@@ -81,6 +83,8 @@ pub struct AgreeRules {
     pub scopes: Vec<(String, u16)>,
     /// What kind of thing a noun is, by its key: the number of its kind, from 1.
     pub kinds: HashMap<u32, u16>,
+    /// First names by their short forms.
+    pub short_names: ShortNames,
     /// Units by what they measure.
     pub units: Units,
     /// Keys of acts of joining.
@@ -290,6 +294,7 @@ impl AgreeRules {
             words: word::words(files, &key_of)?,
             scopes: numbered(&scopes),
             kinds: numbered(&kinds).into_iter().map(|(word, kind)| (key_of(&word), kind)).collect(),
+            short_names: short_names::short_names(files)?,
             units: Units::parse(files)?,
             rarity: rarity(files, &irregular)?,
             pairs: PairModel::parse(files)?,

@@ -33,6 +33,10 @@ pub enum WordClass {
     Agreeing,
     /// A verb that says that something did not come about.
     Failing,
+    /// A word that puts what it governs ahead: "scheduled to meet", "plans to meet".
+    Planning,
+    /// A verb of what goes on for a time or over and over, and is never done: "include", "serve".
+    Stative,
     /// A word at which a sentence is cut.
     Break,
     /// A word at which it is cut behind a comma.
@@ -70,6 +74,8 @@ pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<W
             "unlikely" => WordClass::Unlikely,
             "agreeing" => WordClass::Agreeing,
             "failing" => WordClass::Failing,
+            "planning" => WordClass::Planning,
+            "stative" => WordClass::Stative,
             "break" => WordClass::Break,
             "pause" => WordClass::Pause,
             other => return Err(table.fail(row, format!("unknown class `{other}`"))),

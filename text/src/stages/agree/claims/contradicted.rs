@@ -64,7 +64,7 @@ fn are_opposed(classes: &HashMap<u32, Vec<(usize, u32)>>, one: u32, other: u32) 
 
 fn draft(ctx: &EventContext<'_>, slot: Slot, (rule, side): Sides) -> Draft {
     let member = |(statement, value): (u32, Value)| {
-        let is_denied = matches!(value, Value::Truth(false, _));
+        let is_denied = matches!(value, Value::Truth(false, _) | Value::Stage(false, _));
         let compared = if matches!(value, Value::Truth(..)) { Compared::Polarity } else { Compared::Value };
         let length = ctx.statements[statement as usize].items.len().max(1) as f64;
         Member {
@@ -81,7 +81,7 @@ fn draft(ctx: &EventContext<'_>, slot: Slot, (rule, side): Sides) -> Draft {
     };
     let members = side.into_iter().map(member).collect();
     let mut draft = Draft { slot: Some(slot), kind: ClaimKind::Event, members, value_class: 0 };
-    if matches!(draft.slot, Some(Slot::Quantity(..) | Slot::Toll(_))) {
+    if matches!(draft.slot, Some(Slot::Quantity(..) | Slot::Toll(_) | Slot::Spelling(..))) {
         classify(ctx, draft.slot.as_ref(), &mut draft.members);
     }
     draft.kind = kind_of(ctx, &draft);

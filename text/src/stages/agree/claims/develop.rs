@@ -1,7 +1,7 @@
 //! Values that follow one another: a toll that rises from report to report is no contradiction.
 //!
 //! "77 people" on Monday and "85 people" on Friday develop; so do "at least 77" and 85, of which the first says that more may
-//! come. 77 and 85 on one day contradict each other.
+//! come. 77 and 85 on one day contradict each other. What was planned and then done has developed.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,25 @@ use jiff::civil::Date;
 use crate::model::vocabulary::{Compared, Modifier};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::measured::quantity_of;
-use crate::stages::agree::compare::finding::Slot;
+use crate::stages::agree::compare::finding::{Slot, Value};
 use crate::stages::agree::context::event::EventContext;
 
 /// Whether the values of a draft follow one another; then the last becomes its value.
 pub(crate) fn develop(ctx: &EventContext<'_>, draft: &mut Draft) -> bool {
+    if matches!(draft.slot, Some(Slot::Plan(_))) {
+        let is_done = |member: &&Member| matches!(member.value, Some(Value::Stage(true, _)));
+        return end(draft, draft.members.iter().find(is_done).map(|member| member.class));
+    }
     if !matches!(draft.slot, Some(Slot::Quantity(..) | Slot::Toll(_))) {
         return false;
     }
-    let Some(last) = by_day(ctx, draft).or_else(|| by_limit(ctx, draft)) else { return false };
+    let last = by_day(ctx, draft).or_else(|| by_limit(ctx, draft));
+    end(draft, last)
+}
+
+/// Makes the class of the last value that of the draft.
+fn end(draft: &mut Draft, last: Option<u32>) -> bool {
+    let Some(last) = last else { return false };
     draft.value_class = last;
     for member in &mut draft.members {
         if member.class != last {

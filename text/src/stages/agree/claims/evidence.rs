@@ -40,7 +40,7 @@ pub(crate) fn evidence(ctx: &EventContext<'_>, draft: &Draft, member: &Member, c
     let place = place_of(ctx, member, at, draft.members.len() == 1);
     let polarity = match &member.value {
         Some(Value::Truth(false, _)) => Polarity::Negative,
-        Some(Value::Truth(true, _)) => Polarity::Positive,
+        Some(Value::Truth(true, _) | Value::Stage(..)) => Polarity::Positive,
         _ => polarity_of(statement, member.clause),
     };
     let judged = judged(ctx, draft, member);
@@ -83,6 +83,7 @@ fn act_of<'a>(ctx: &EventContext<'a>, member: &Member, at: Option<u32>, place: P
             let is_it = act.lemma == key || arguments.iter().any(|argument| argument.lemma == key);
             is_it && act.is_denied() != is_affirmed && !act.is_carrier
         }),
+        Some(Value::Stage(_, key)) => acts.iter().find(|act| act.lemma == key && !act.is_carrier),
         _ => None,
     };
     let first = statement.sentence.place.span.start;
@@ -120,7 +121,7 @@ fn place_of(ctx: &EventContext<'_>, member: &Member, at: Option<u32>, is_whole: 
         clauses.get(clause)
     };
     let act = match &member.value {
-        Some(Value::Truth(_, key)) => acts(*key),
+        Some(Value::Truth(_, key) | Value::Stage(_, key)) => acts(*key),
         _ => None,
     };
     let clause = act.or_else(|| at.and_then(holds)).or_else(|| clauses.get(member.clause as usize));
@@ -164,6 +165,8 @@ fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &MemberCo
         Some(Slot::LastTime) => "when it last happened",
         Some(Slot::Duration) => "how long it lasted",
         Some(Slot::Polarity(_)) => "whether it happened",
+        Some(Slot::Spelling(..)) => "the name",
+        Some(Slot::Plan(_)) => "whether it has happened yet",
         Some(Slot::Joins | Slot::Role(_)) => "who takes part",
         Some(Slot::Sum(_)) => "the whole and its parts",
         Some(Slot::Rank(_)) => "the rank",

@@ -74,7 +74,8 @@ pub(crate) fn of_group(
         // That two sentences name the same participants, ranks or parts is no fact beside the one they state.
         let is_told_for_conflict =
             matches!(slot, Slot::Role(_) | Slot::Sum(_) | Slot::Rank(_) | Slot::Duration | Slot::Toll(_));
-        if is_told_for_conflict && slotted.against.is_empty() {
+        // Names and plans are compared across the event.
+        if matches!(slot, Slot::Plan(_) | Slot::Spelling(..)) || is_told_for_conflict && slotted.against.is_empty() {
             continue;
         }
         let mut members: Vec<Member> =
@@ -241,6 +242,7 @@ fn fit(ctx: &EventContext<'_>, slot: Option<&Slot>, one: &Member, other: &Member
         (Some(Value::Rank(_)), Some(Value::Quantity(_))) | (Some(Value::Quantity(_)), Some(Value::Rank(_))) => false,
         (Some(Value::Year(one, _)), Some(Value::Year(other, _))) => (one - other).abs() <= 1.0,
         (Some(Value::Truth(one, _)), Some(Value::Truth(other, _))) => one == other,
+        (Some(Value::Stage(one, _)), Some(Value::Stage(other, _))) => one == other,
         (Some(Value::Name(one)), Some(Value::Name(other))) => one == other,
         _ => true,
     }

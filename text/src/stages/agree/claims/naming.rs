@@ -21,6 +21,7 @@ pub(crate) fn slot_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) -
         Some(Value::Date(_)) => Some("date".to_owned()),
         Some(Value::Year(..)) => Some("last time".to_owned()),
         Some(Value::Length(..)) => Some("duration".to_owned()),
+        Some(Value::Name(_)) if matches!(draft.slot, Some(Slot::Spelling(..))) => Some("name".to_owned()),
         Some(Value::Name(_)) if draft.slot == Some(Slot::Joins) => Some("who joins".to_owned()),
         Some(Value::Name(_)) => Some("who does it".to_owned()),
         Some(Value::Sum(..)) => Some("sum".to_owned()),
@@ -29,15 +30,21 @@ pub(crate) fn slot_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) -
         _ => None,
     };
     let act = match (&draft.slot, &central.value) {
-        (Some(Slot::Polarity(_)), Some(Value::Truth(_, key))) => {
+        (Some(Slot::Polarity(_) | Slot::Plan(_)), Some(Value::Truth(_, key) | Value::Stage(_, key))) => {
             Some(ctx.document(statement).features.spelled(*key).to_owned())
         }
         (Some(Slot::Act(act, _)), _) => told(ctx, statement, *act),
+        (Some(Slot::Spelling(..)), _) => None,
         _ => act_of(ctx, draft, statement),
     };
     let statements: Vec<u32> = draft.members.iter().map(|member| member.statement).collect();
     let entities = match &draft.slot {
         Some(Slot::Act(_, parties)) => parties.to_vec(),
+        Some(Slot::Spelling(..)) => {
+            let names = &statement.names;
+            let is_own = |key: u32| matches!(central.value, Some(Value::Name(own)) if own == key);
+            names.iter().filter(|name| is_own(name.0)).map(|name| name.1).take(1).collect()
+        }
         _ => main_entities(ctx, &statements).into_iter().take(1).collect(),
     };
     let names = entities.into_iter().filter_map(|entity| ctx.input.entity_info.get(entity as usize));

@@ -32,6 +32,11 @@ pub(crate) fn value_of(ctx: &EventContext<'_>, member: &Member) -> claim::Value 
             let text = if *is_affirmed { word.to_owned() } else { format!("not {word}") };
             claim::Value { text: Some(text), ..claim::Value::default() }
         }
+        Some(Value::Stage(is_done, key)) => {
+            let word = ctx.document(statement).features.spelled(*key);
+            let text = format!("{word} ({})", if *is_done { "done" } else { "planned" });
+            claim::Value { text: Some(text), ..claim::Value::default() }
+        }
         Some(Value::Sum(first, n)) => {
             let parts = ctx.quantities(statement).get(*first..first + n).unwrap_or_default();
             let number: f64 = parts.iter().filter_map(|part| part.value).sum();

@@ -22,6 +22,10 @@ pub(crate) enum Slot {
     Duration,
     /// Whether something (its key) happened.
     Polarity(u32),
+    /// How far an act (its key) has come: planned or done.
+    Plan(u32),
+    /// How the name of one person (two keys) is written.
+    Spelling(u32, u32),
     /// Who joins.
     Joins,
     /// Who takes part in an act (its key).
@@ -51,6 +55,8 @@ pub(crate) enum Value {
     Year(f64, DateFeature),
     /// Affirmed or denied; the word's key.
     Truth(bool, u32),
+    /// Done or only planned; the word's key.
+    Stage(bool, u32),
     /// The key of a name.
     Name(u32),
     /// The first of the statement's quantities that add up, and how many do.

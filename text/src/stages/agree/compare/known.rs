@@ -2,9 +2,12 @@
 //!
 //! "Lee may sign" leaves it open whether Lee signs; "Lee chose not to sign" is a fact that denies it.
 
-use crate::model::clause::{ClauseKind, Modality, Tense};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::clause::{ClauseKind, Modality, Role, Tense};
 use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::act::Act;
+use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 
 /// An act of an event with its statement.
 pub(crate) struct Known<'s, 'a> {
@@ -29,6 +32,48 @@ pub(crate) fn classes(act: &Act<'_, '_>) -> Vec<u32> {
             classes
         }
     }
+}
+
+/// Names and roots of the nouns that take part.
+pub(crate) fn anchors(act: &Act<'_, '_>) -> BTreeSet<u32> {
+    let mut anchors = BTreeSet::new();
+    let mut add = |argument: &ArgumentFeature| {
+        let names = [argument.name, argument.other_name].into_iter().filter(|name| *name != NONE);
+        anchors.extend(names.map(|name| act.ctx.named(act.statement, name).0));
+        if !argument.is_pronoun {
+            anchors.insert(argument.root);
+        }
+    };
+    for argument in act.arguments {
+        let is_party = matches!(
+            argument.role,
+            Role::Subject | Role::Object | Role::IndirectObject | Role::Agent | Role::Attribute | Role::Oblique
+        );
+        if is_party {
+            add(argument);
+        }
+    }
+    anchors
+}
+
+/// What all acts are looked up by besides their participants: "nobody was hurt" is of all.
+pub(crate) const ANYBODY: u32 = 0;
+
+/// The acts by what their predicates are looked up by, and by each of their participants and [`ANYBODY`].
+pub(crate) fn by_term(acts: &[Known<'_, '_>]) -> BTreeMap<(u32, u32), Vec<usize>> {
+    let mut by_term: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
+    for (idx, known) in acts.iter().enumerate() {
+        let anchors = anchors(&known.act);
+        for class in classes(&known.act) {
+            for anchor in anchors.iter().chain(&[ANYBODY]) {
+                let of_term = by_term.entry((class, *anchor)).or_default();
+                if of_term.last() != Some(&idx) {
+                    of_term.push(idx);
+                }
+            }
+        }
+    }
+    by_term
 }
 
 /// Whether the verb that governs an act is in the future.

@@ -18,8 +18,10 @@ use crate::stages::agree::compare::circumstance::{
     are_contrasted, denies_phrase, has_end, has_phrase, is_bounded, is_more_special, is_none,
 };
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::compare::known::{Known, Standing, classes, standing};
+use crate::stages::agree::compare::known::{ANYBODY, Known, Standing, by_term, standing};
+use crate::stages::agree::compare::plan::plans;
 use crate::stages::agree::compare::shared::{Shared, shared};
+use crate::stages::agree::compare::spelling::spellings;
 use crate::stages::agree::compare::suspect::suspects;
 use crate::stages::agree::compare::tally::tallies;
 use crate::stages::agree::compare::thing::Fit;
@@ -77,6 +79,9 @@ impl Outcomes {
         let mut all: BTreeMap<(u32, u32), Vec<Finding>> = BTreeMap::new();
         by_pair.into_iter().for_each(|(pair, (_, finding))| all.entry(pair).or_default().push(finding));
         for (pair, finding) in tallies(&acts) {
+            all.entry(pair).or_default().push(finding);
+        }
+        for (pair, finding) in plans(&acts).into_iter().chain(spellings(ctx, copies)) {
             all.entry(pair).or_default().push(finding);
         }
         for (pair, finding) in tolls(&acts) {
@@ -154,18 +159,7 @@ fn is_presupposed(act: &Act<'_, '_>) -> bool {
 fn candidates(acts: &[Known<'_, '_>]) -> BTreeSet<(usize, usize)> {
     /// What all documents tell is told too often to be compared throughout.
     const MOST: usize = 200;
-    let mut by_term: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
-    for (idx, known) in acts.iter().enumerate() {
-        let anchors = anchors(&known.act);
-        for class in classes(&known.act) {
-            for anchor in anchors.iter().chain(&[ANYBODY]) {
-                let of_term = by_term.entry((class, *anchor)).or_default();
-                if of_term.last() != Some(&idx) {
-                    of_term.push(idx);
-                }
-            }
-        }
-    }
+    let by_term = by_term(acts);
     let mut pairs = BTreeSet::new();
     for (term, of_term) in &by_term {
         let (denied, affirmed): (Vec<usize>, Vec<usize>) =
@@ -185,36 +179,11 @@ fn candidates(acts: &[Known<'_, '_>]) -> BTreeSet<(usize, usize)> {
     pairs
 }
 
-/// What all acts are looked up by besides their participants: "nobody was hurt" is of all.
-const ANYBODY: u32 = 0;
-
 fn is_of_all(act: &Act<'_, '_>) -> bool {
     let is_all = |argument: &&ArgumentFeature| {
         argument.is_pronoun && matches!(argument.determiner, Some(Determiner::No | Determiner::Some))
     };
     act.arguments.iter().any(|argument| is_all(&argument))
-}
-
-/// Names and roots of the nouns that take part.
-fn anchors(act: &Act<'_, '_>) -> BTreeSet<u32> {
-    let mut anchors = BTreeSet::new();
-    let mut add = |argument: &ArgumentFeature| {
-        let names = [argument.name, argument.other_name].into_iter().filter(|name| *name != NONE);
-        anchors.extend(names.map(|name| act.ctx.named(act.statement, name).0));
-        if !argument.is_pronoun {
-            anchors.insert(argument.root);
-        }
-    };
-    for argument in act.arguments {
-        let is_party = matches!(
-            argument.role,
-            Role::Subject | Role::Object | Role::IndirectObject | Role::Agent | Role::Attribute | Role::Oblique
-        );
-        if is_party {
-            add(argument);
-        }
-    }
-    anchors
 }
 
 /// Whether a clause denies something: its predicate, or what it is done to.
@@ -291,7 +260,7 @@ fn opposed(one: &Act<'_, '_>, other: &Act<'_, '_>) -> Option<Opposed> {
 }
 
 /// Whether what two acts share is telling enough to know that they are one.
-fn is_weighty(one: &Act<'_, '_>, other: &Act<'_, '_>, found: &Shared) -> bool {
+pub(crate) fn is_weighty(one: &Act<'_, '_>, other: &Act<'_, '_>, found: &Shared) -> bool {
     let is_there = is_existence(one) && is_existence(other);
     let mass = found.mass + if is_there { EXISTENCE } else { 0.0 };
     mass >= if found.predicate == Predicate::Same { LEAST_MASS } else { LEAST_MASS_IN_OTHER_WORDS }
@@ -321,7 +290,7 @@ const NARROWED: f32 = 0.72;
 
 /// Whether the participants that both name are enough to know the act: subject and object, or one of them when the other is
 /// not given.
-fn is_enough(one: &Act<'_, '_>, other: &Act<'_, '_>, found: &Shared, is_opposite: bool) -> bool {
+pub(crate) fn is_enough(one: &Act<'_, '_>, other: &Act<'_, '_>, found: &Shared, is_opposite: bool) -> bool {
     /// Circumstances that make up for a verb that says little.
     const CLOSE: f32 = 0.55;
     let is_same = [&found.actor, &found.patient, &found.attribute].map(|slot| slot.is_same());
@@ -408,7 +377,7 @@ fn is_of_others(affirming: &Act<'_, '_>, denying: &Act<'_, '_>) -> bool {
 }
 
 /// Whether the counts of what acts and what is acted on can be one: "convicted five traders", "acquitted two traders".
-fn fit_in_number(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
+pub(crate) fn fit_in_number(one: &Act<'_, '_>, other: &Act<'_, '_>) -> bool {
     let count = |act: &Act<'_, '_>, argument: Option<&ArgumentFeature>| {
         let idx = argument?.quantity;
         act.ctx.quantities(act.statement).iter().find(|quantity| quantity.idx == idx).cloned()

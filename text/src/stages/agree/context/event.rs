@@ -71,6 +71,8 @@ pub(crate) struct Item {
     pub(crate) vector: Row,
     /// Byte within the sentence.
     pub(crate) at: u16,
+    /// Bytes of a name, number or date, at most 255; 0 for a word.
+    pub(crate) len: u8,
     pub(crate) is_verb: bool,
     pub(crate) is_negated: bool,
 }
@@ -236,8 +238,8 @@ impl<'a> EventContext<'a> {
                 TokenKind::Word => self.rules.vectors.row(token.key),
                 _ => NO_VECTOR,
             };
-            let Token { at, is_verb, is_negated, kind, .. } = *token;
-            items.push(Item { kind, key, root, weight: level, level, groups, vector, at, is_verb, is_negated });
+            let Token { at, len, is_verb, is_negated, kind, .. } = *token;
+            items.push(Item { kind, key, root, weight: level, level, groups, vector, at, len, is_verb, is_negated });
         }
         let clauses = features.clauses_of(sentence);
         let clauses =

@@ -26,6 +26,8 @@ pub struct Token {
     pub root: u32,
     /// Byte within the sentence.
     pub at: u16,
+    /// Bytes of a name, number or date, at most 255; 0 for a word.
+    pub len: u8,
     /// What it stands for.
     pub kind: TokenKind,
     /// How telling it is in general English, 0 to 255.

@@ -75,6 +75,7 @@ impl<'x, 'a> Tokens<'x, 'a> {
             key: 0,
             root: 0,
             at: self.words.byte(at) as u16,
+            len: 0,
             kind: TokenKind::Word,
             rarity: u8::MAX,
             is_verb: false,
@@ -83,7 +84,8 @@ impl<'x, 'a> Tokens<'x, 'a> {
     }
 
     fn overlay(&self, at: usize, overlay: &Overlay) -> Token {
-        Token { key: overlay.key, root: overlay.key, kind: overlay.kind, ..self.token(at) }
+        let len = u8::try_from(overlay.end.saturating_sub(overlay.start)).unwrap_or(u8::MAX);
+        Token { key: overlay.key, root: overlay.key, kind: overlay.kind, len, ..self.token(at) }
     }
 
     fn word(&self, at: usize, forms: &mut BTreeMap<u32, String>) -> Option<Token> {
