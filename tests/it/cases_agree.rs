@@ -175,7 +175,9 @@ fn names_periods_and_plans_are_compared() {
     for file in files {
         for row in file.lines().skip(2) {
             let fields: Vec<&str> = row.split('\t').collect();
-            let [one, other, expected, _] = fields.as_slice() else { panic!("a row of other than four columns: {row}") };
+            let [one, other, expected, _] = fields.as_slice() else {
+                panic!("a row of other than four columns: {row}")
+            };
             let found = claims(one, other, &rules);
             let against = found.iter().find(|claim| claim.n_contradicting > 0);
             let status = against.map_or("none", |claim| claim.status.as_str());

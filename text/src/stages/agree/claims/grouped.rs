@@ -14,7 +14,7 @@ use crate::stages::agree::compare::finding::{Slot, Value};
 use crate::stages::agree::compare::findings;
 use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::compare::sum::total;
-use crate::stages::agree::compare::value::{bounds, dates_fit, quantities_fit, tolls_fit};
+use crate::stages::agree::compare::value::{bounds, days_fit, quantities_fit, tolls_fit};
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
@@ -236,7 +236,7 @@ fn fit(ctx: &EventContext<'_>, slot: Option<&Slot>, one: &Member, other: &Member
                 _ => true,
             }
         }
-        (Some(Value::Date(one)), Some(Value::Date(other))) => dates_fit(one, other),
+        (Some(Value::Date(one)), Some(Value::Date(other))) => days_fit(one, other),
         (Some(Value::Length(one, _)), Some(Value::Length(other, _))) => one.0 <= other.1 && other.0 <= one.1,
         (Some(Value::Rank(one)), Some(Value::Rank(other))) => one.kind == other.kind,
         (Some(Value::Rank(_)), Some(Value::Quantity(_))) | (Some(Value::Quantity(_)), Some(Value::Rank(_))) => false,

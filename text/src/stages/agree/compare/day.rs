@@ -10,7 +10,7 @@ use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::circumstance::places;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::thing::{Fit, Likeness, head_likeness, thing};
-use crate::stages::agree::compare::value::{dates_fit, why_dates_fit};
+use crate::stages::agree::compare::value::{dates_fit, days_fit, why_dates_fit};
 use crate::stages::agree::context::clauses::ArgumentFeature;
 use crate::stages::agree::context::event::{Item, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
@@ -30,10 +30,10 @@ pub(crate) fn days(both: &Both<'_, '_>) -> Option<Finding> {
         inside.next().filter(|_| inside.next().is_none()).cloned()
     };
     let (one, other) = (only(both.a, clause_a, &all_a)?, only(both.b, clause_b, &all_b)?);
-    let is_fit = dates_fit(&one, &other);
+    let is_fit = days_fit(&one, &other);
     // A further date of the sentence that fits belongs to the act as much as this one; but any later date fits "not before
     // May".
-    let is_other = |one: &DateFeature, date: &DateFeature| !one.is_limit && dates_fit(one, date);
+    let is_other = |one: &DateFeature, date: &DateFeature| !one.is_limit && days_fit(one, date);
     let fits_another = all_b.iter().any(|date| is_other(&one, date)) || all_a.iter().any(|date| is_other(&other, date));
     let is_conflict = !is_fit
         && !fits_another
@@ -171,7 +171,10 @@ fn share_participant(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFea
 /// Whether two dates are sure enough, and of such a grain, that they exclude each other.
 fn are_settled(one: &DateFeature, other: &DateFeature) -> bool {
     let is_guess = |date: &DateFeature| date.method == DateMethod::Context;
-    let is_stretch = |date: &DateFeature| date.precision == Precision::Interval;
+    // Where both say from when to when, in full, the ends are compared.
+    let is_period = |date: &DateFeature| date.value.contains('/') && date.method == DateMethod::Explicit;
+    let are_periods = is_period(one) && is_period(other);
+    let is_stretch = |date: &DateFeature| date.precision == Precision::Interval && !are_periods;
     let is_bound = one.is_limit || other.is_limit;
     // "June 20" of a year that each text leaves out.
     let of_year = |date: &DateFeature| date.begin.map(|begin| (begin.month(), begin.day()));

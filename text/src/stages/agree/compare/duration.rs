@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::{Compared, Precision, Timex};
+use crate::model::vocabulary::{Compared, DateModifier, Precision, Timex};
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::day::{is_same_but, share_act};
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
@@ -34,11 +34,11 @@ pub(crate) fn durations(both: &Both<'_, '_>) -> Option<Finding> {
     let has_too = |of: &Statement<'_>, value: &DateFeature| {
         both.ctx.document(of).features.dates.iter().any(|date| date.value == value.value)
     };
-    let is_of_both = has_too(both.a, &other) || has_too(both.b, &one);
+    let is_of_both = one.value != other.value && (has_too(both.a, &other) || has_too(both.b, &one));
     let is_conflict = !is_fit && both.is_close() && !both.has_contrast() && is_one && !is_of_both;
     let compared = match (is_fit, one.value == other.value) {
-        (true, true) => Compared::Equal,
-        (true, false) => Compared::Fits,
+        (true, true) if one.modifier == other.modifier => Compared::Equal,
+        (true, _) => Compared::Fits,
         (false, _) => Compared::Value,
     };
     let values = (Value::Length(days_a, one), Value::Length(days_b, other));
@@ -61,7 +61,13 @@ fn length(date: &DateFeature, today: Option<Date>) -> Option<(f64, f64)> {
     if date.timex == Timex::Duration {
         let (days, grain) = days_of(&date.value)?;
         let slack = if date.modifier.is_some() { (0.1 * days).max(grain) } else { 0.49 * grain };
-        return Some((days - slack, days + slack));
+        // "More than six hours" and "nearly six hours" have no length in common.
+        let strict = 0.01 * grain;
+        return Some(match date.modifier {
+            Some(DateModifier::MoreThan) => (days + strict, days + slack),
+            Some(DateModifier::LessThan) => (days - slack, days - strict),
+            _ => (days - slack, days + slack),
+        });
     }
     let begin = date.begin?;
     let n_days = |from: Date, to: Date| f64::from((to - from).get_days());

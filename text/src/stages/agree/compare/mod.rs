@@ -40,6 +40,7 @@ mod day;
 mod duration;
 mod known;
 mod last_time;
+mod one_act;
 mod plan;
 mod rank;
 mod shared;

@@ -13,7 +13,7 @@ use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::act::{Act, Predicate};
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::known::{ANYBODY, Known, Standing, anchors, by_term, standing};
-use crate::stages::agree::compare::outcome::{fit_in_number, is_enough, is_weighty};
+use crate::stages::agree::compare::one_act::{fit_in_number, is_enough, is_weighty};
 use crate::stages::agree::compare::shared::{Shared, shared};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 
@@ -116,6 +116,7 @@ fn come_about(plan: &Act<'_, '_>, deed: &Act<'_, '_>) -> Option<Shared> {
     let is_one = found.predicate != Predicate::Opposite
         && is_enough(plan, deed, &found, false)
         && is_weighty(plan, deed, &found)
+        && plan.statement.sentence.is_again == deed.statement.sentence.is_again
         && is_actor_one(plan, deed, &found)
         && fit_in_number(plan, deed);
     let published = |act: &Act<'_, '_>| act.ctx.document(act.statement).published;

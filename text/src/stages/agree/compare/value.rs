@@ -166,6 +166,13 @@ pub(crate) fn dates_fit(one: &DateFeature, other: &DateFeature) -> bool {
     }
 }
 
+/// Whether two dates can be what one act is dated to: "from 1967 to 1979" and "from 1966 to 1978" overlap and cannot.
+pub(crate) fn days_fit(one: &DateFeature, other: &DateFeature) -> bool {
+    let is_period = |date: &DateFeature| date.value.contains('/');
+    let are_periods = is_period(one) && is_period(other);
+    dates_fit(one, other) && !(are_periods && (one.begin, one.finish) != (other.begin, other.finish))
+}
+
 fn span(date: &DateFeature) -> Option<(Date, Date)> {
     let finish = if date.is_limit { Date::MAX } else { date.finish? };
     Some((date.begin?, finish))
