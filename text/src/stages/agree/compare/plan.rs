@@ -12,7 +12,7 @@ use crate::rules::agree::lemma::key;
 use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::act::{Act, Predicate};
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::compare::known::{ANYBODY, Known, Standing, anchors, by_term, standing};
+use crate::stages::agree::compare::known::{Known, Standing, anchors, classes, standing};
 use crate::stages::agree::compare::one_act::{fit_in_number, is_enough, is_weighty};
 use crate::stages::agree::compare::shared::{Shared, shared};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
@@ -44,17 +44,38 @@ pub(crate) fn plans(acts: &[Known<'_, '_>]) -> Vec<((u32, u32), Finding)> {
 fn candidates(acts: &[Known<'_, '_>]) -> BTreeSet<(usize, usize)> {
     /// What all documents tell is told too often to be compared throughout.
     const MOST: usize = 200;
+    let all = |is_so: fn(&Act<'_, '_>) -> bool| -> Vec<usize> {
+        acts.iter().enumerate().filter(|(_, known)| is_so(&known.act)).map(|(idx, _)| idx).collect()
+    };
+    let planned = all(is_planned);
     let mut pairs = BTreeSet::new();
-    for (_, of_term) in by_term(acts).iter().filter(|(term, _)| term.1 != ANYBODY) {
-        let of_term = &of_term[..of_term.len().min(MOST)];
-        let done: Vec<usize> = of_term.iter().copied().filter(|idx| is_done(&acts[*idx].act)).collect();
-        for plan in of_term.iter().copied().filter(|idx| is_planned(&acts[*idx].act)) {
-            let position = acts[plan].act.statement.position;
-            let others = done.iter().filter(|idx| acts[**idx].act.statement.position != position);
-            pairs.extend(others.map(|other| (plan, *other)));
+    if planned.is_empty() {
+        return pairs;
+    }
+    let mut done: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
+    for idx in all(is_done) {
+        for term in terms(&acts[idx].act) {
+            let of_term = done.entry(term).or_default();
+            if of_term.len() < MOST {
+                of_term.push(idx);
+            }
+        }
+    }
+    for plan in planned {
+        let position = acts[plan].act.statement.position;
+        for term in terms(&acts[plan].act) {
+            let others = done.get(&term).into_iter().flatten();
+            let is_apart = |other: &&usize| acts[**other].act.statement.position != position;
+            pairs.extend(others.filter(is_apart).map(|other| (plan, *other)));
         }
     }
     pairs
+}
+
+/// What an act is looked up by: what its predicate is looked up by, with each of its participants.
+fn terms(act: &Act<'_, '_>) -> BTreeSet<(u32, u32)> {
+    let anchors = anchors(act);
+    classes(act).into_iter().flat_map(|class| anchors.iter().map(move |anchor| (class, *anchor))).collect()
 }
 
 /// Whether the document of an act tells what may be the same act the other way too: what is done over and over is ahead again.

@@ -26,6 +26,9 @@ struct Person {
     statements: BTreeMap<u32, u32>,
 }
 
+/// Documents on each side that are set against each other; who else names them says no more.
+const MOST_TOLD: usize = 50;
+
 /// The findings on names of one person that are spelt in two ways, by pairs of statements, the lower first; `copies` are empty
 /// for copies of other statements.
 pub(crate) fn spellings(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> Vec<((u32, u32), Finding)> {
@@ -42,7 +45,7 @@ pub(crate) fn spellings(ctx: &EventContext<'_>, copies: &[Vec<u32>]) -> Vec<((u3
         let slot = Slot::Spelling(own.key.min(rival.key), own.key.max(rival.key));
         let firsts = |person: &Person| -> Vec<u32> {
             let is_own = |statement: &u32| copies.get(*statement as usize).is_some_and(|copies| !copies.is_empty());
-            person.statements.values().copied().filter(is_own).collect()
+            person.statements.values().copied().filter(is_own).take(MOST_TOLD).collect()
         };
         for statement in firsts(own) {
             for against in firsts(rival) {

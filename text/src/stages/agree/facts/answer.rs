@@ -45,8 +45,6 @@ pub(crate) struct Answer<'a> {
     pub(crate) high: f64,
     pub(crate) is_vague: bool,
     pub(crate) is_limit: bool,
-    /// Whether it is the day of the week of a day that is an answer of its own.
-    pub(crate) is_twin: bool,
     pub(crate) quantity: Option<&'a QuantityFeature>,
     pub(crate) date: Option<DateFeature>,
     pub(crate) act: Option<&'a ClauseFeature>,
@@ -115,7 +113,6 @@ pub(crate) fn answers<'a>(ctx: &EventContext<'a>, idx: u32) -> Vec<Answer<'a>> {
             high,
             is_vague: quantity.modifier == Some(Modifier::Approx) || quantity.low.is_some() && quantity.high.is_some(),
             is_limit: !matches!(quantity.modifier, None | Some(Modifier::Approx)),
-            is_twin: false,
             quantity: Some(quantity),
             date: None,
             act: act(quantity.clause),
@@ -128,7 +125,7 @@ pub(crate) fn answers<'a>(ctx: &EventContext<'a>, idx: u32) -> Vec<Answer<'a>> {
             continue;
         }
         let Some((facet, (low, high), point)) = time(ctx, &date) else { continue };
-        let answer = Answer {
+        out.push(Answer {
             statement: idx,
             facet,
             unit: 0,
@@ -139,24 +136,13 @@ pub(crate) fn answers<'a>(ctx: &EventContext<'a>, idx: u32) -> Vec<Answer<'a>> {
             high,
             is_vague: date.modifier == Some(DateModifier::Approx),
             is_limit: date.is_limit || date.is_since,
-            is_twin: false,
             quantity: None,
             act: act(date.clause),
             argument: argument_of(ctx, statement, &date),
             date: Some(date),
-        };
-        out.extend(twin(&answer));
-        out.push(answer);
+        });
     }
     out
-}
-
-/// The day of the week of a day that is inferred: "on Thursday" of a dated report may meet "on Friday" of one without a date.
-fn twin<'a>(answer: &Answer<'a>) -> Option<Answer<'a>> {
-    let date = answer.date.as_ref().filter(|_| answer.facet == Facet::Day)?;
-    let is_day = date.precision == Precision::Day && date.begin == date.finish && is_inferred(date);
-    let day = f64::from(date.begin.filter(|_| is_day)?.weekday().to_monday_one_offset());
-    Some(Answer { facet: Facet::Weekday, point: day, low: day, high: day, is_twin: true, ..answer.clone() })
 }
 
 /// The argument that a date is.

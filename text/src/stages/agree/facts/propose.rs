@@ -83,12 +83,10 @@ impl<'a> Answers<'a> {
 /// The pairs of a bucket that meet, the lesser statement first.
 fn met(ctx: &EventContext<'_>, all: &[Answer<'_>], bucket: &[u32]) -> Vec<(u32, u32)> {
     let position = |answer: u32| ctx.statements[all[answer as usize].statement as usize].position;
-    // Two days meet as such.
-    let are_met = |a: u32, b: u32| all[a as usize].is_twin && all[b as usize].is_twin;
     let mut pairs = Vec::new();
     if bucket.len() <= SMALL {
         for (n, a) in bucket.iter().enumerate() {
-            let others = bucket.iter().skip(n + 1).filter(|b| position(**b) != position(*a) && !are_met(*a, **b));
+            let others = bucket.iter().skip(n + 1).filter(|b| position(**b) != position(*a));
             pairs.extend(others.map(|b| (*a, *b)));
         }
         return pairs;
@@ -106,7 +104,7 @@ fn met(ctx: &EventContext<'_>, all: &[Answer<'_>], bucket: &[u32]) -> Vec<(u32, 
     }
     for answers in by_word.values().filter(|answers| answers.len() <= RARE) {
         for (n, a) in answers.iter().enumerate() {
-            let others = answers.iter().skip(n + 1).filter(|b| position(**b) != position(*a) && !are_met(*a, **b));
+            let others = answers.iter().skip(n + 1).filter(|b| position(**b) != position(*a));
             pairs.extend(others.map(|b| (*a, *b)));
         }
     }
