@@ -35,6 +35,8 @@ pub enum WordClass {
     Failing,
     /// A word that puts what it governs ahead: "scheduled to meet", "plans to meet".
     Planning,
+    /// A noun that many people of one event may be: "son", "victim", "officer".
+    AnyPerson,
     /// A verb of what goes on for a time or over and over, and is never done: "include", "serve".
     Stative,
     /// A word at which a sentence is cut.
@@ -75,6 +77,7 @@ pub(super) fn words(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<W
             "agreeing" => WordClass::Agreeing,
             "failing" => WordClass::Failing,
             "planning" => WordClass::Planning,
+            "any_person" => WordClass::AnyPerson,
             "stative" => WordClass::Stative,
             "break" => WordClass::Break,
             "pause" => WordClass::Pause,

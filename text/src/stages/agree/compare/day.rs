@@ -10,7 +10,7 @@ use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::circumstance::places;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::thing::{Fit, Likeness, head_likeness, thing};
-use crate::stages::agree::compare::value::{dates_fit, days_fit, why_dates_fit};
+use crate::stages::agree::compare::value::{are_periods, dates_fit, days_fit, why_dates_fit};
 use crate::stages::agree::context::clauses::ArgumentFeature;
 use crate::stages::agree::context::event::{Item, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
@@ -171,9 +171,8 @@ fn share_participant(both: &Both<'_, '_>, day: &DateFeature, other_day: &DateFea
 /// Whether two dates are sure enough, and of such a grain, that they exclude each other.
 fn are_settled(one: &DateFeature, other: &DateFeature) -> bool {
     let is_guess = |date: &DateFeature| date.method == DateMethod::Context;
-    // Where both say from when to when, in full, the ends are compared.
-    let is_period = |date: &DateFeature| date.value.contains('/') && date.method == DateMethod::Explicit;
-    let are_periods = is_period(one) && is_period(other);
+    // Where both say from when to when, the ends are compared.
+    let are_periods = are_periods(one, other);
     let is_stretch = |date: &DateFeature| date.precision == Precision::Interval && !are_periods;
     let is_bound = one.is_limit || other.is_limit;
     // "June 20" of a year that each text leaves out.

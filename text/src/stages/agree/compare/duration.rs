@@ -61,7 +61,7 @@ fn length(date: &DateFeature, today: Option<Date>) -> Option<(f64, f64)> {
     if date.timex == Timex::Duration {
         let (days, grain) = days_of(&date.value)?;
         let slack = if date.modifier.is_some() { (0.1 * days).max(grain) } else { 0.49 * grain };
-        // "More than six hours" and "nearly six hours" have no length in common.
+        // "More than six hours" and "less than six hours" have no length in common.
         let strict = 0.01 * grain;
         return Some(match date.modifier {
             Some(DateModifier::MoreThan) => (days + strict, days + slack),

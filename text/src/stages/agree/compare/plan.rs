@@ -131,16 +131,18 @@ fn is_actor_one(plan: &Act<'_, '_>, deed: &Act<'_, '_>, found: &Shared) -> bool 
     found.actor.is_same() || found.patient.is_same() && (is_left_out(plan) || is_left_out(deed))
 }
 
-/// What a plan and a deed share when they are one act, and the deed may have followed.
+/// What a plan and a deed share when they are one act, and the deed is not told before the plan. Without days of publication it is
+/// not known which came first.
 fn come_about(plan: &Act<'_, '_>, deed: &Act<'_, '_>) -> Option<Shared> {
     let found = shared(plan, deed)?;
     let is_one = found.predicate != Predicate::Opposite
         && is_enough(plan, deed, &found, false)
         && is_weighty(plan, deed, &found)
-        && plan.statement.sentence.is_again == deed.statement.sentence.is_again
+        && !plan.statement.sentence.is_again
+        && !deed.statement.sentence.is_again
         && is_actor_one(plan, deed, &found)
         && fit_in_number(plan, deed);
     let published = |act: &Act<'_, '_>| act.ctx.document(act.statement).published;
-    let is_before = published(plan).zip(published(deed)).is_none_or(|(plan, deed)| plan <= deed);
+    let is_before = published(plan).zip(published(deed)).is_some_and(|(plan, deed)| plan <= deed);
     (is_one && is_before).then_some(found)
 }

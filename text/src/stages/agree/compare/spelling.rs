@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::model::vocabulary::{Compared, EntityType};
 use crate::rules::agree::lemma::key;
+use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
 use crate::stages::agree::context::token::TokenKind;
@@ -95,9 +96,11 @@ fn titles(ctx: &EventContext<'_>, statement: &Statement<'_>, at: usize) -> Vec<u
     const BEHIND: usize = 2;
     let items = &statement.items;
     let kinds = &ctx.rules.kinds;
-    let person = kinds.get(&key("person"));
+    let Some(person) = kinds.get(&key("person")) else { return Vec::new() };
+    let is_many = |item: &Item| ctx.rules.words.is(item.key, WordClass::AnyPerson);
     let beside = items[at.saturating_sub(1)..items.len().min(at + 1 + BEHIND)].iter();
-    let is_title = |item: &&Item| item.kind == TokenKind::Word && kinds.get(&item.key) == person;
+    let is_title =
+        |item: &&Item| item.kind == TokenKind::Word && kinds.get(&item.key) == Some(person) && !is_many(item);
     beside.filter(is_title).map(|item| item.root).collect()
 }
 
@@ -108,12 +111,9 @@ fn are_other_names(ctx: &EventContext<'_>, one: &Person, other: &Person) -> bool
     if ctx.rules.short_names.are_one(own, rival) || is_short_form(short, long) {
         return false;
     }
-    are_misspelt(own, rival) || !are_alike(own, rival) && !one.titles.is_disjoint(&other.titles)
-}
-
-/// Whether two names may be transcriptions of one.
-fn are_alike(one: &str, other: &str) -> bool {
-    consonants(one) == consonants(other)
+    // What sounds nearly alike may be a transcription.
+    let are_unlike = apart(own, rival) > 1;
+    are_misspelt(own, rival) || are_unlike && !one.titles.is_disjoint(&other.titles)
 }
 
 /// First and family name, in small letters without accents.
@@ -158,9 +158,8 @@ fn are_misspelt(one: &str, other: &str) -> bool {
     if long.chars().count() < LEAST || is_short_form(short, long) {
         return false;
     }
-    let is_slip = short.chars().next() == long.chars().next()
-        && osa_distance(short, long) <= MOST
-        && osa_distance(&consonants(short), &consonants(long)) == 1;
+    let is_slip =
+        short.chars().next() == long.chars().next() && osa_distance(short, long) <= MOST && apart(short, long) == 1;
     is_slip || are_swapped(one, other) || has_other_vowel(one, other)
 }
 
@@ -185,23 +184,46 @@ fn has_other_vowel(one: &str, other: &str) -> bool {
     let found = differing(one, other);
     let Some([(_, (own, rival))]) = found.as_deref() else { return false };
     let pair = (*own.min(rival), *own.max(rival));
-    VOWELS.contains(pair.0) && VOWELS.contains(pair.1) && !NEAR.contains(&pair)
+    // "Maria" and "Mario" are two names.
+    let is_last = one.chars().last() != other.chars().last();
+    !is_last && VOWELS.contains(pair.0) && VOWELS.contains(pair.1) && !NEAR.contains(&pair)
 }
 
 /// Whether a name begins another, its ending aside: "Tim", "Timothy"; "Marty", "Martin".
 fn is_short_form(short: &str, long: &str) -> bool {
+    if short.len() == long.len() {
+        return is_stem_of(short, long) || is_stem_of(long, short);
+    }
+    is_stem_of(short, long)
+}
+
+/// Whether a name, its ending aside, begins another.
+fn is_stem_of(short: &str, long: &str) -> bool {
     let stem = ["ie", "y", "i", "e"].iter().find_map(|ending| short.strip_suffix(ending));
     long.starts_with(short) || stem.is_some_and(|stem| long.starts_with(stem))
 }
 
-/// The consonants of a name as they sound in most languages: "Karolos" and "Carolos" have the same.
-fn consonants(name: &str) -> String {
+/// How many consonants two names differ in, at least, however "sh" and "ch" are spoken.
+fn apart(one: &str, other: &str) -> usize {
+    let by = |are_one: bool| osa_distance(&consonants(one, are_one), &consonants(other, are_one));
+    by(true).min(by(false))
+}
+
+/// The consonants of a name as they sound in most languages: "Karolos" and "Carolos" have the same. "Rashid" and "Rachid" do where
+/// digraphs are one sound, "Nicholas" and "Nicolas" where their "h" is mute.
+fn consonants(name: &str, are_one: bool) -> String {
+    let mut written = name.replace("ph", "f").replace("ks", "x");
+    if are_one {
+        for digraph in ["sh", "ch", "zh"] {
+            written = written.replace(digraph, "j");
+        }
+    }
     let mut consonants = String::new();
-    for letter in name.replace("ph", "f").chars() {
+    for letter in written.chars() {
         let sound = match letter {
             'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y' => continue,
             'c' | 'g' | 'q' => 'k',
-            'b' | 'w' => 'v',
+            'b' | 'f' | 'w' => 'v',
             'z' => 's',
             other => other,
         };
@@ -242,6 +264,11 @@ mod tests {
             ("john", "joan"),
             ("alexis", "alexandros"),
             ("ahmad", "ahmed"),
+            ("maria", "mario"),
+            ("rashid", "rachid"),
+            ("nicholas", "nicolas"),
+            ("stephen", "steven"),
+            ("maddie", "maddox"),
             ("mustafa", "mostafa"),
         ] {
             assert!(!are_misspelt(one, other) && !are_misspelt(other, one), "{one} {other}");

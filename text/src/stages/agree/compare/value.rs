@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::{Compared, Modifier, QuantityKind, Timex};
+use crate::model::vocabulary::{Compared, DateMethod, Modifier, QuantityKind, Timex};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
 /// Whether two quantities measure the same kind of thing, so that they may be compared.
@@ -168,9 +168,17 @@ pub(crate) fn dates_fit(one: &DateFeature, other: &DateFeature) -> bool {
 
 /// Whether two dates can be what one act is dated to: "from 1967 to 1979" and "from 1966 to 1978" overlap and cannot.
 pub(crate) fn days_fit(one: &DateFeature, other: &DateFeature) -> bool {
-    let is_period = |date: &DateFeature| date.value.contains('/');
-    let are_periods = is_period(one) && is_period(other);
-    dates_fit(one, other) && !(are_periods && (one.begin, one.finish) != (other.begin, other.finish))
+    let are_other = are_periods(one, other) && (one.begin, one.finish) != (other.begin, other.finish);
+    dates_fit(one, other) && !are_other
+}
+
+/// Whether both say from when to when, in full and to the same grain.
+pub(crate) fn are_periods(one: &DateFeature, other: &DateFeature) -> bool {
+    let ends = |date: &DateFeature| {
+        let ends = date.value.split_once('/').filter(|_| date.method == DateMethod::Explicit);
+        ends.map(|(from, to)| (from.len(), to.len()))
+    };
+    ends(one).is_some_and(|own| ends(other) == Some(own))
 }
 
 fn span(date: &DateFeature) -> Option<(Date, Date)> {

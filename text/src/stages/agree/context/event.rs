@@ -71,7 +71,7 @@ pub(crate) struct Item {
     pub(crate) vector: Row,
     /// Byte within the sentence.
     pub(crate) at: u16,
-    /// Bytes of a name, number or date, at most 255; 0 for a word.
+    /// Bytes of a name or of a number or date that was read as such, at most 255; else 0.
     pub(crate) len: u8,
     pub(crate) is_verb: bool,
     pub(crate) is_negated: bool,

@@ -26,7 +26,7 @@ pub struct Token {
     pub root: u32,
     /// Byte within the sentence.
     pub at: u16,
-    /// Bytes of a name, number or date, at most 255; 0 for a word.
+    /// Bytes of a name or of a number or date that was read as such, at most 255; else 0.
     pub len: u8,
     /// What it stands for.
     pub kind: TokenKind,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::model::clause::{ClauseKind, Role};
 use crate::model::vocabulary::{DateMethod, DateModifier, Modifier, Precision, QuantityKind, Timex};
 use crate::rules::agree::lemma::key;
-use crate::stages::agree::compare::value::{days_of, known};
+use crate::stages::agree::compare::value::{are_periods, days_of, known};
 use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature};
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
@@ -59,19 +59,20 @@ impl Answer<'_> {
         let unit = |answer: &Answer<'_>| answer.quantity.and_then(|quantity| quantity.unit.clone());
         let is_converted = self.facet == Facet::Measure && unit(self) != unit(other);
         let loss = if is_converted { LOSS * (self.point.abs() + other.point.abs()) } else { 0.0 };
-        if self.is_period() && other.is_period() {
+        if self.is_period_as(other) {
             return self.low == other.low && self.high == other.high;
         }
-        // "More than six hours" and "nearly six hours".
+        // "More than six hours" and "less than six hours".
         if self.is_short_of(other) || other.is_short_of(self) {
             return false;
         }
         self.low <= other.high + loss && other.low <= self.high + loss
     }
 
-    /// Whether it says from when to when: "from 1967 to 1979".
-    pub(crate) fn is_period(&self) -> bool {
-        self.facet == Facet::Day && self.date.as_ref().is_some_and(|date| date.value.contains('/'))
+    /// Whether both say from when to when: "from 1967 to 1979".
+    pub(crate) fn is_period_as(&self, other: &Answer<'_>) -> bool {
+        let dates = self.date.as_ref().zip(other.date.as_ref());
+        self.facet == Facet::Day && dates.is_some_and(|(one, other)| are_periods(one, other))
     }
 
     /// Whether it is less than what the other is more than.

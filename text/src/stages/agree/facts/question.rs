@@ -473,9 +473,7 @@ fn distance(one: &Answer<'_>, other: &Answer<'_>) -> f32 {
     /// As far apart as two values can be.
     const MOST: f64 = 20.0;
     let far = match one.facet {
-        Facet::Day if one.is_period() && other.is_period() => {
-            (one.low - other.low).abs().max((one.high - other.high).abs()).ln_1p()
-        }
+        Facet::Day if one.is_period_as(other) => (one.low - other.low).abs().max((one.high - other.high).abs()).ln_1p(),
         Facet::Day | Facet::Weekday | Facet::Hour => {
             let gap = (one.low - other.high).max(other.low - one.high).max(0.0);
             gap.ln_1p()

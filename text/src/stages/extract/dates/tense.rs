@@ -29,9 +29,9 @@ impl View<'_> {
             (None, Some((_, lean))) => lean,
             (Some((_, one)), Some((_, other))) if one == other => one,
             (Some((from, one)), Some((to, other))) => {
-                // What is said behind a comma says nothing of the day: "on Tuesday, her office said".
+                // What was said behind a comma does not decide against a verb before: "on Tuesday, her office said".
                 let is_apart = (at + 1..to).any(|between| self.kind(between) == Kind::Comma);
-                if is_apart || at - from <= (to - at) * 2 { one } else { other }
+                if is_apart && other == Lean::Past || at - from <= (to - at) * 2 { one } else { other }
             }
             (None, None) if self.is_bare() || self.is_planned(at) => Lean::Future,
             (None, None) => Lean::Near,
@@ -62,7 +62,9 @@ impl View<'_> {
         let is_adverb = |at: &usize| self.lex(*at) == Lex::None && self.word(*at).ends_with("ly");
         let before = at.checked_sub(1);
         let skipped = before.filter(is_adverb).and_then(|before| before.checked_sub(1)).or(before);
-        skipped.is_some_and(|before| self.is(before, "be"))
+        let Some(be) = skipped.filter(|before| self.is(*before, "be")) else { return false };
+        // "Could not be reached on Tuesday" looks back.
+        !(be.saturating_sub(2)..be).any(|before| self.is(before, "could"))
     }
 
     /// "Has stirred": what has been so far tells no day.
