@@ -64,14 +64,14 @@ fn are_opposed(classes: &HashMap<u32, Vec<(usize, u32)>>, one: u32, other: u32) 
 
 fn draft(ctx: &EventContext<'_>, slot: Slot, (rule, side): Sides) -> Draft {
     let member = |(statement, value): (u32, Value)| {
-        let is_denied = matches!(value, Value::Truth(false, _) | Value::Stage(false, _));
+        let is_not_so = matches!(value, Value::Truth(false, _) | Value::Stage(false, _));
         let compared = if matches!(value, Value::Truth(..)) { Compared::Polarity } else { Compared::Value };
         let length = ctx.statements[statement as usize].items.len().max(1) as f64;
         Member {
             statement,
             clause: 0,
             value: Some(value),
-            class: u32::from(is_denied),
+            class: u32::from(is_not_so),
             // Of two statements on one act, the shorter one says it best.
             centrality: 1.0 / length,
             similarity: SIMILARITY,

@@ -74,8 +74,7 @@ pub(crate) fn of_group(
         // That two sentences name the same participants, ranks or parts is no fact beside the one they state.
         let is_told_for_conflict =
             matches!(slot, Slot::Role(_) | Slot::Sum(_) | Slot::Rank(_) | Slot::Duration | Slot::Toll(_));
-        // Names and plans are compared across the event.
-        if matches!(slot, Slot::Plan(_) | Slot::Spelling(..)) || is_told_for_conflict && slotted.against.is_empty() {
+        if is_told_for_conflict && slotted.against.is_empty() {
             continue;
         }
         let mut members: Vec<Member> =

@@ -2,7 +2,7 @@
 //!
 //! "Lee may sign" leaves it open whether Lee signs; "Lee chose not to sign" is a fact that denies it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::clause::{ClauseKind, Modality, Role, Tense};
 use crate::rules::agree::word::WordClass;
@@ -56,24 +56,10 @@ pub(crate) fn anchors(act: &Act<'_, '_>) -> BTreeSet<u32> {
     anchors
 }
 
-/// What all acts are looked up by besides their participants: "nobody was hurt" is of all.
-pub(crate) const ANYBODY: u32 = 0;
-
-/// The acts by what their predicates are looked up by, and by each of their participants and [`ANYBODY`].
-pub(crate) fn by_term(acts: &[Known<'_, '_>]) -> BTreeMap<(u32, u32), Vec<usize>> {
-    let mut by_term: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
-    for (idx, known) in acts.iter().enumerate() {
-        let anchors = anchors(&known.act);
-        for class in classes(&known.act) {
-            for anchor in anchors.iter().chain(&[ANYBODY]) {
-                let of_term = by_term.entry((class, *anchor)).or_default();
-                if of_term.last() != Some(&idx) {
-                    of_term.push(idx);
-                }
-            }
-        }
-    }
-    by_term
+/// What an act is looked up by: what its predicate is looked up by, with each of its participants.
+pub(crate) fn terms(act: &Act<'_, '_>) -> BTreeSet<(u32, u32)> {
+    let anchors = anchors(act);
+    classes(act).into_iter().flat_map(|class| anchors.iter().map(move |anchor| (class, *anchor))).collect()
 }
 
 /// Whether the verb that governs an act is in the future.

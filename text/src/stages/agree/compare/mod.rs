@@ -92,8 +92,6 @@ fn found(ctx: &EventContext<'_>, pair: &Pair, outcomes: &Outcomes) -> Vec<Findin
     let is_new = |finding: &Finding| match finding.slot {
         Slot::Polarity(_) => !is_explained,
         Slot::Toll(_) => !is_counted,
-        // These are claims of their own, whatever else the pair says.
-        Slot::Plan(_) | Slot::Spelling(..) => false,
         _ => true,
     };
     findings.extend(across.filter(is_new));

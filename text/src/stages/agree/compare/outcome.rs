@@ -18,7 +18,7 @@ use crate::stages::agree::compare::circumstance::{
     are_contrasted, denies_phrase, has_end, is_bounded, is_more_special, is_none,
 };
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::compare::known::{ANYBODY, Known, Standing, by_term, standing};
+use crate::stages::agree::compare::known::{Known, Standing, classes, standing, terms};
 use crate::stages::agree::compare::one_act::{LEAST_MASS, fit_in_number, is_enough, is_weighty};
 use crate::stages::agree::compare::plan::plans;
 use crate::stages::agree::compare::shared::{Shared, shared};
@@ -38,6 +38,8 @@ const LEAST_CONFIDENCE: u8 = 150;
 #[derive(Debug, Default)]
 pub(crate) struct Outcomes {
     by_pair: BTreeMap<(u32, u32), Vec<Finding>>,
+    /// Names and plans, by pairs too: claims of their own, whatever else the two statements say of each other.
+    apart: Vec<((u32, u32), Finding)>,
     /// Pairs of which one denies what the other affirms of perhaps the same act: too little for a conflict, and too much for
     /// an agreement.
     doubtful: BTreeSet<(u32, u32)>,
@@ -75,15 +77,14 @@ impl Outcomes {
         for (pair, finding) in tallies(&acts) {
             all.entry(pair).or_default().push(finding);
         }
-        for (pair, finding) in plans(&acts).into_iter().chain(spellings(ctx, copies)) {
-            all.entry(pair).or_default().push(finding);
-        }
         for (pair, finding) in tolls(&acts) {
             let known = all.entry(pair).or_default();
             let is_counted = known.iter().any(|finding| matches!(finding.slot, Slot::Quantity(..)));
             known.extend((!is_counted).then_some(finding));
         }
-        Self { by_pair: all, doubtful }
+        let mut apart: Vec<((u32, u32), Finding)> = plans(&acts).into_iter().chain(spellings(ctx, copies)).collect();
+        apart.sort_by_key(|(pair, _)| *pair);
+        Self { by_pair: all, apart, doubtful }
     }
 
     /// What two statements say of one act, where they contradict each other.
@@ -104,7 +105,8 @@ impl Outcomes {
 
     /// All pairs that contradict each other, with each finding.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = ((u32, u32), &Finding)> {
-        self.by_pair.iter().flat_map(|(pair, findings)| findings.iter().map(|finding| (*pair, finding)))
+        let of_acts = self.by_pair.iter().flat_map(|(pair, findings)| findings.iter().map(|finding| (*pair, finding)));
+        of_acts.chain(self.apart.iter().map(|(pair, finding)| (*pair, finding)))
     }
 }
 
@@ -153,7 +155,12 @@ fn is_presupposed(act: &Act<'_, '_>) -> bool {
 fn candidates(acts: &[Known<'_, '_>]) -> BTreeSet<(usize, usize)> {
     /// What all documents tell is told too often to be compared throughout.
     const MOST: usize = 200;
-    let by_term = by_term(acts);
+    let mut by_term: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
+    for (idx, known) in acts.iter().enumerate() {
+        let of_anybody = classes(&known.act).into_iter().map(|class| (class, ANYBODY));
+        let terms: BTreeSet<(u32, u32)> = terms(&known.act).into_iter().chain(of_anybody).collect();
+        terms.into_iter().for_each(|term| by_term.entry(term).or_default().push(idx));
+    }
     let mut pairs = BTreeSet::new();
     for (term, of_term) in &by_term {
         let (denied, affirmed): (Vec<usize>, Vec<usize>) =
@@ -172,6 +179,9 @@ fn candidates(acts: &[Known<'_, '_>]) -> BTreeSet<(usize, usize)> {
     }
     pairs
 }
+
+/// What all acts are looked up by besides their participants: "nobody was hurt" is of all.
+const ANYBODY: u32 = 0;
 
 fn is_of_all(act: &Act<'_, '_>) -> bool {
     let is_all = |argument: &&ArgumentFeature| {

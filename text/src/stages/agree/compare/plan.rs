@@ -1,6 +1,6 @@
 //! Acts that one report tells as ahead and another as done.
 //!
-//! "The president will meet Sanders on Thursday" and "the president met Sanders" follow one another: what was planned has come
+//! "The president will meet Berg on Thursday" and "the president met Berg" follow one another: what was planned has come
 //! about. An act of another day or place, one that is done over and over, and a purpose ("rose up to attack") are no plan of
 //! what is done.
 
@@ -12,7 +12,7 @@ use crate::rules::agree::lemma::key;
 use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::act::{Act, Predicate};
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::compare::known::{Known, Standing, anchors, classes, standing};
+use crate::stages::agree::compare::known::{Known, Standing, anchors, standing, terms};
 use crate::stages::agree::compare::one_act::{fit_in_number, is_enough, is_weighty};
 use crate::stages::agree::compare::shared::{Shared, shared};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
@@ -70,12 +70,6 @@ fn candidates(acts: &[Known<'_, '_>]) -> BTreeSet<(usize, usize)> {
         }
     }
     pairs
-}
-
-/// What an act is looked up by: what its predicate is looked up by, with each of its participants.
-fn terms(act: &Act<'_, '_>) -> BTreeSet<(u32, u32)> {
-    let anchors = anchors(act);
-    classes(act).into_iter().flat_map(|class| anchors.iter().map(move |anchor| (class, *anchor))).collect()
 }
 
 /// Whether the document of an act tells what may be the same act the other way too: what is done over and over is ahead again.

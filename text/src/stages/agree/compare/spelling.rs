@@ -1,4 +1,4 @@
-//! Names of one person that are written in two ways of which one is wrong: "Vicente Fox" and "Vincente Fox".
+//! Names of one person that are written in two ways of which one is wrong: "Fernando Ruiz" and "Fenando Ruiz".
 //!
 //! Short forms ("Jim", "James"), another transcription ("Heidar", "Heydar") and relatives are no misspelling: what counts is a
 //! slip in a consonant, two letters that changed places, and a vowel that sounds unlike the one in its place, in a first name
@@ -241,17 +241,17 @@ mod tests {
     #[test]
     fn a_slip_in_a_consonant_is_a_misspelling_and_a_short_form_or_transcription_is_not() {
         for (one, other) in [
-            ("vicente", "vincente"),
-            ("brian", "bryant"),
-            ("latonya", "latoya"),
-            ("wetzler", "welzler"),
-            ("priebus", "preibus"),
+            ("fernando", "fenando"),
+            ("martin", "marvin"),
+            ("rolanda", "rolada"),
+            ("hartmann", "harlmann"),
+            ("brigham", "birgham"),
             ("hollis", "hillis"),
         ] {
             assert!(are_misspelt(one, other) && are_misspelt(other, one), "{one} {other}");
         }
         for (one, other) in [
-            ("vicente", "vicente"),
+            ("fernando", "fernando"),
             ("heidar", "heydar"),
             ("masoud", "massoud"),
             ("karolos", "carolos"),

@@ -21,9 +21,8 @@ impl View<'_> {
     /// Which way the sentence's verb points, judged by the nearest telling word before, else after the token.
     pub(super) fn lean(&self, at: usize) -> Lean {
         let before = (at.saturating_sub(REACH_BACK)..at).rev().find_map(|at| self.verb_of(at).map(|lean| (at, lean)));
-        let is_telling = |at: &usize| !self.is_perfect(*at);
-        let after = (at + 1..self.tokens.len().min(at + REACH)).filter(is_telling);
-        let after = after.into_iter().find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
+        let mut behind = (at + 1..self.tokens.len().min(at + REACH)).filter(|at| !self.is_perfect(*at));
+        let after = behind.find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
         match (before, after) {
             (Some((_, lean)), None) => lean,
             (None, Some((_, lean))) => lean,
