@@ -140,7 +140,7 @@ impl Desk<'_> {
 /// One sentence on what the sources say together.
 fn why(claim: &ClaimRow, shown: &[Shown]) -> String {
     let mut sides: BTreeMap<(bool, &str), BTreeSet<&str>> = BTreeMap::new();
-    for one in shown {
+    for one in shown.iter().filter(|one| one.row.weight > 0.0) {
         let is_against = one.row.stance == Stance::Contradicts;
         let value = one.row.value.as_deref().unwrap_or_default();
         sides.entry((is_against, value)).or_default().insert(&one.row.source_id);
@@ -175,7 +175,13 @@ fn why(claim: &ClaimRow, shown: &[Shown]) -> String {
             format!("Agreement: {} sources independent of each other say the same, {told}.{copies}", claim.n_supporting)
         }
         ClaimStatus::Single => {
-            format!("Said by one independent source, {told}; nothing else in the run speaks to it.{copies}")
+            let resembling = shown.iter().filter(|one| one.row.weight == 0.0).count();
+            let others = match resembling {
+                0 => "nothing else in the run speaks to it".to_owned(),
+                1 => "one sentence of another source resembles it, not surely enough to count".to_owned(),
+                n => format!("{n} sentences of other sources resemble it, not surely enough to count"),
+            };
+            format!("Said by one independent source, {told}; {others}.{copies}")
         }
     }
 }

@@ -100,13 +100,18 @@ impl Evidence {
             let sides = texts(batch, "source_id").zip(cells::<Stance>(batch, "stance")).zip(told);
             for (id, ((source, stance), ((value, number), (begin, weight)))) in texts(batch, "claim_id").zip(sides) {
                 let Some(claim) = id.and_then(|id| claims.ids.get(id)) else { continue };
+                let weight = f64::from(weight.unwrap_or_default());
+                // What only resembles the claim is no vote.
+                if weight == 0.0 {
+                    continue;
+                }
                 read.claim.push(claim);
                 read.source.push(read.sources.add(source.unwrap_or_default()));
                 read.value.push(value.map(|value| read.values.add(value)));
                 read.supports.push(u32::from(stance == Some(Stance::Supports)));
                 read.number.push(number);
                 read.day.push(begin.map(|begin| f64::from(days_since_epoch(begin))));
-                read.weight.push((f64::from(weight.unwrap_or_default()) * 1e6) as i64);
+                read.weight.push((weight * 1e6) as i64);
             }
             Ok(())
         })?;

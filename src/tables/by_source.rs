@@ -72,7 +72,7 @@ pub(crate) fn lines(
     with_evidence(claims, evidence).map(move |claim| {
         let (claim, evidence) = claim?;
         let mut said: BTreeMap<String, Said> = BTreeMap::new();
-        for row in evidence {
+        for row in evidence.into_iter().filter(|row| row.weight > 0.0) {
             let (values, stances) = said.entry(row.source_id).or_default();
             add(values, row.value);
             add(stances, Some(row.stance.as_str().to_owned()));

@@ -430,7 +430,7 @@ table! {
         value_begin: Option<Date>;
         /// Last day of the value, inclusive; null unless a date.
         value_finish: Option<Date>;
-        /// Sources with evidence.
+        /// Sources that surely state it.
         n_sources: u32 => at_least(1.0);
         /// The same with copies counted once.
         n_independent: u32 => at_least(1.0);
@@ -501,7 +501,7 @@ table! {
         reason: String;
         /// Alignment with the central sentence, 0 to 1.
         similarity: f32 => range(0.0, 1.0);
-        /// Weight after copies are discounted, 0 to 1.
+        /// Weight after copies are discounted, 0 to 1; 0 where the sentence only resembles the claim and is no witness.
         weight: f32 => range(0.0, 1.0);
     }
 }

@@ -49,7 +49,7 @@ fn ranked(evidence: &Path) -> Result<Vec<String>> {
             seen.clear();
             claim = row.claim_id;
         }
-        if seen.insert(row.source_id.clone()) {
+        if row.weight > 0.0 && seen.insert(row.source_id.clone()) {
             *claims.entry(row.source_id).or_default() += 1;
         }
     }

@@ -120,6 +120,8 @@ pub struct AgreeThresholds {
     pub pairs_per_sentence: f64,
     /// Least mean probability over all pairs of two groups of sentences to be merged, 0 to 1.
     pub min_link: f64,
+    /// Least probability of a sentence aligned with the central one of a claim to be a witness of it, 0 to 1.
+    pub min_witness: f64,
     /// Most sentences of one document in one claim.
     pub max_sentences_per_document: u32,
     /// Least share of matched clause weight for two different values to be a conflict, 0 to 1.
@@ -183,11 +185,12 @@ impl Default for AgreeThresholds {
             min_probability: 0.4,
             pairs_per_sentence: 0.85,
             min_link: 0.38,
+            min_witness: 0.65,
             max_sentences_per_document: 3,
             min_conflict_overlap: 0.3,
             min_same_fact: 0.8,
             min_same_fact_link: 0.6,
-            min_differ: 0.2,
+            min_differ: 0.25,
             min_differ_link: 0.1,
             approximate: 0.1,
             max_words: 160,

@@ -3,9 +3,10 @@
 //! "14 clinics" of two reports and "twelve clinics" of a third become one draft with two classes. What a draft of aligned
 //! sentences says already is not said again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::vocabulary::{ClaimKind, Compared};
+use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
 use crate::stages::agree::claims::grouped::kind_of;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -18,12 +19,16 @@ use crate::stages::agree::facts::decide::{Fact, Facts};
 pub(crate) const QUESTION: &str = "question";
 
 /// One draft for each fact of several documents.
-pub(crate) fn asked(ctx: &EventContext<'_>, facts: &Facts<'_>) -> Vec<Draft> {
-    let drafts = facts.facts.iter().map(|fact| draft(ctx, facts, fact));
+pub(crate) fn asked(
+    ctx: &EventContext<'_>,
+    facts: &Facts<'_>,
+    pairs: &HashMap<(u32, u32), &Pair>,
+) -> Vec<Draft> {
+    let drafts = facts.facts.iter().map(|fact| draft(ctx, facts, fact, pairs));
     drafts.filter(|draft| n_documents(ctx, &draft.members) > 1).collect()
 }
 
-fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact) -> Draft {
+fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact, pairs: &HashMap<(u32, u32), &Pair>) -> Draft {
     let mut spoken = BTreeSet::new();
     let mut members = Vec::new();
     for (idx, class) in &fact.members {
@@ -51,6 +56,10 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact) -> Draft {
     let mut draft = Draft { slot, kind: ClaimKind::Event, members, value_class: 0 };
     draft.settle(ctx);
     draft.kind = kind_of(ctx, &draft);
+    // How likely the sentences state one fact says how sure it is that equal values do; of a dispute the models say it.
+    if draft.members.iter().all(|member| member.class == draft.value_class) {
+        draft.measure(pairs);
+    }
     let central = draft.members[draft.central()].clone();
     let is_day = matches!(draft.slot, Some(Slot::Day));
     for member in &mut draft.members {

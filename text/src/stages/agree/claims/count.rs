@@ -13,6 +13,7 @@ use crate::stages::agree::claims::develop::develop;
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::evidence::{MemberContext, evidence};
 use crate::stages::agree::claims::naming::{main_entities, slot_of};
+use crate::stages::agree::claims::sure::is_sure;
 use crate::stages::agree::claims::value::value_of;
 use crate::stages::agree::claims::witnesses::witnesses;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -49,16 +50,21 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
     }
     members.sort_by_key(|member| (member.statement, member.clause));
     members.dedup_by_key(|member| member.statement);
-    let statements: Vec<u32> = members.iter().map(|member| member.statement).collect();
-    let sources: BTreeSet<u32> =
-        statements.iter().map(|statement| ctx.document(&ctx.statements[*statement as usize]).source).collect();
-    let side = |is_for: bool| -> Vec<u32> {
+        let side = |is_for: bool| -> Vec<u32> {
         let on = members.iter().filter(|member| (member.class == draft.value_class) == is_for);
         on.map(|member| member.statement).collect()
     };
-    let all = witnesses(ctx, &statements);
-    let n_supporting = witnesses(ctx, &side(true)).len() as u32;
     let n_contradicting = witnesses(ctx, &side(false)).len() as u32;
+    let is_witness = |member: &&Member| {
+        let is_central = member.statement == central.statement;
+        n_contradicting > 0 || is_central || is_sure(ctx, draft.slot.as_ref(), member)
+    };
+    let sure: Vec<Member> = members.iter().filter(is_witness).cloned().collect();
+    let statements: Vec<u32> = sure.iter().map(|member| member.statement).collect();
+    let source = |statement: &u32| ctx.document(&ctx.statements[*statement as usize]).source;
+    let sources: BTreeSet<u32> = statements.iter().map(source).collect();
+    let all = witnesses(ctx, &statements);
+    let n_supporting = if n_contradicting > 0 { witnesses(ctx, &side(true)).len() } else { all.len() } as u32;
     let status = if n_contradicting > 0 && is_developing {
         ClaimStatus::Developing
     } else if n_contradicting > 0 {
@@ -75,13 +81,13 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
     let evidence: Vec<Evidence> = members
         .iter()
         .map(|member| {
-            let shared_by = n_sharing.get(&member.statement).copied().unwrap_or(1);
+            let weight = n_sharing.get(&member.statement).map_or(0.0, |shared_by| 1.0 / *shared_by as f32);
             let is_central = member.statement == central.statement;
             evidence(
                 ctx,
                 &draft,
                 member,
-                MemberContext { weight: 1.0 / shared_by as f32, is_central, majority: majority.as_deref() },
+                MemberContext { weight, is_central, majority: majority.as_deref() },
             )
         })
         .collect();
@@ -102,7 +108,7 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
         confidence: if n_contradicting > 0 {
             contested(&draft, n_contradicting)
         } else {
-            confidence(ctx, &members, n_supporting)
+            confidence(ctx, &sure, n_supporting)
         },
         slot,
         evidence,

@@ -159,6 +159,9 @@ fn reason(draft: &Draft, stance: Stance, value: Option<&str>, context: &MemberCo
     if context.is_central {
         return "The most central sentence of the claim.".to_owned();
     }
+    if context.weight == 0.0 {
+        return "Resembles it, not surely enough to be a witness of it.".to_owned();
+    }
     let what = match draft.slot {
         Some(Slot::Quantity(..) | Slot::Toll(_)) => "the count or amount",
         Some(Slot::Day) => "the date",

@@ -18,6 +18,9 @@ use crate::stages::agree::compare::value::{bounds, days_fit, quantities_fit, tol
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
+/// The rule of what is in a claim because its sentence is aligned with others.
+pub(crate) const ALIGNED: &str = "aligned";
+
 /// Why two sentences agree or differ, and the rule that found it.
 type Grounds = (Compared, &'static str);
 
@@ -66,7 +69,7 @@ pub(crate) fn of_group(
         centrality: similarity.get(&statement).copied().unwrap_or_default(),
         similarity: 1.0,
         compared: Compared::None,
-        rule: "aligned",
+        rule: ALIGNED,
     };
     let mut drafts = Vec::new();
     let mut dissenting = BTreeSet::new();

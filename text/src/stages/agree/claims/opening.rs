@@ -13,6 +13,9 @@ use crate::stages::agree::compare::finding::Slot;
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
 use crate::stages::agree::context::token::TokenKind;
 
+/// The rule of what tells the core of an event.
+pub(crate) const OPENING: &str = "common_opening";
+
 /// A word by its synonym group or root, a name, a number or a day.
 type Term = (TokenKind, u32);
 
@@ -138,7 +141,7 @@ fn draft(ctx: &EventContext<'_>, chosen: Vec<OpeningShare>) -> Draft {
             centrality,
             similarity,
             compared: Compared::None,
-            rule: "common_opening",
+            rule: OPENING,
         }
     };
     let members = chosen.into_iter().map(member).collect();
