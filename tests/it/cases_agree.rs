@@ -164,6 +164,28 @@ fn one_act_of_the_same_participants_is_one_claim() {
 }
 
 #[test]
+fn who_only_resembles_is_no_witness() {
+    let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
+    let mut wrong = String::new();
+    for row in include_str!("../cases/agree_witness.tsv").lines().skip(2) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let [known, one, other, expected, _] = fields.as_slice() else {
+            panic!("a row of other than five columns: {row}")
+        };
+        let claims = claims(one, other, &rules);
+        let is_corroborated = claims.iter().any(|claim| claim.status == ClaimStatus::Corroborated);
+        if (is_corroborated == (*expected == "agree")) == (*known == "miss") {
+            wrong.push_str(&format!("{row}\n"));
+        }
+        for claim in claims.iter().filter(|claim| claim.status != ClaimStatus::Corroborated) {
+            let n_witnesses = claim.evidence.iter().filter(|evidence| evidence.weight > 0.0).count();
+            assert_eq!((claim.n_sources, n_witnesses), (1, 1), "{row}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
 fn names_periods_and_plans_are_compared() {
     let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
     let mut wrong = String::new();

@@ -19,11 +19,7 @@ use crate::stages::agree::facts::decide::{Fact, Facts};
 pub(crate) const QUESTION: &str = "question";
 
 /// One draft for each fact of several documents.
-pub(crate) fn asked(
-    ctx: &EventContext<'_>,
-    facts: &Facts<'_>,
-    pairs: &HashMap<(u32, u32), &Pair>,
-) -> Vec<Draft> {
+pub(crate) fn asked(ctx: &EventContext<'_>, facts: &Facts<'_>, pairs: &HashMap<(u32, u32), &Pair>) -> Vec<Draft> {
     let drafts = facts.facts.iter().map(|fact| draft(ctx, facts, fact, pairs));
     drafts.filter(|draft| n_documents(ctx, &draft.members) > 1).collect()
 }

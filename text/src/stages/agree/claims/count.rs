@@ -50,7 +50,7 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
     }
     members.sort_by_key(|member| (member.statement, member.clause));
     members.dedup_by_key(|member| member.statement);
-        let side = |is_for: bool| -> Vec<u32> {
+    let side = |is_for: bool| -> Vec<u32> {
         let on = members.iter().filter(|member| (member.class == draft.value_class) == is_for);
         on.map(|member| member.statement).collect()
     };
@@ -83,12 +83,7 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
         .map(|member| {
             let weight = n_sharing.get(&member.statement).map_or(0.0, |shared_by| 1.0 / *shared_by as f32);
             let is_central = member.statement == central.statement;
-            evidence(
-                ctx,
-                &draft,
-                member,
-                MemberContext { weight, is_central, majority: majority.as_deref() },
-            )
+            evidence(ctx, &draft, member, MemberContext { weight, is_central, majority: majority.as_deref() })
         })
         .collect();
     let slot = slot_of(ctx, &draft, &central);

@@ -42,9 +42,10 @@ pub(crate) fn is_sure(ctx: &EventContext<'_>, slot: Option<&Slot>, member: &Memb
 pub(crate) fn sure<'d>(ctx: &'d EventContext<'_>, draft: &'d Draft) -> impl Iterator<Item = &'d Member> {
     let central = draft.members[draft.central()].statement;
     let is_disputed = is_disputed(draft);
-    draft.members.iter().filter(move |member| {
-        is_disputed || member.statement == central || is_sure(ctx, draft.slot.as_ref(), member)
-    })
+    draft
+        .members
+        .iter()
+        .filter(move |member| is_disputed || member.statement == central || is_sure(ctx, draft.slot.as_ref(), member))
 }
 
 fn is_disputed(draft: &Draft) -> bool {
@@ -82,9 +83,8 @@ fn resembling(
     mut unsure: Vec<Member>,
     pairs: &Pairs<'_>,
 ) -> Vec<Draft> {
-    let probability = |one: u32, other: u32| {
-        pairs.get(&(one.min(other), one.max(other))).map_or(0.0, |pair| pair.probability)
-    };
+    let probability =
+        |one: u32, other: u32| pairs.get(&(one.min(other), one.max(other))).map_or(0.0, |pair| pair.probability);
     let position = |member: &Member| ctx.statements[member.statement as usize].position;
     unsure.sort_by(|one, other| {
         other.centrality.total_cmp(&one.centrality).then_with(|| one.statement.cmp(&other.statement))
@@ -106,9 +106,10 @@ fn resembling(
             !is_like
         });
         let told: BTreeSet<u32> = members.iter().map(|member| member.statement).collect();
-        let others = sure.iter().chain(&all).filter(|member| {
-            position(member) != position(&center) && !told.contains(&member.statement)
-        });
+        let others = sure
+            .iter()
+            .chain(&all)
+            .filter(|member| position(member) != position(&center) && !told.contains(&member.statement));
         let mut others: Vec<Member> = others.map(near).collect();
         others.sort_by(|one, other| {
             other.similarity.total_cmp(&one.similarity).then_with(|| one.statement.cmp(&other.statement))
