@@ -2,13 +2,16 @@
 //!
 //! Base64 has no `<`, so that no text of a document can end the element that holds it.
 
-use std::io::{Result, Write};
+use std::io::{BufWriter, IntoInnerError, Result, Write};
 
 use base64::engine::general_purpose::STANDARD;
 use base64::write::EncoderWriter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
+
+/// Bytes that are compressed at a time.
+const BUFFER: usize = 1 << 16;
 
 /// Writes blocks one after another.
 pub(crate) struct Blocks<W: Write> {
@@ -33,9 +36,11 @@ impl<W: Write> Blocks<W> {
     fn block(&mut self, name: &str, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
         write!(self.out, "<script type=\"application/octet-stream\" id=\"block-{name}\">")?;
         // The encoder writes no time and no file name, so that equal values give equal bytes.
-        let mut gzip = GzEncoder::new(EncoderWriter::new(&mut self.out, &STANDARD), Compression::default());
-        fill(&mut gzip)?;
-        gzip.finish()?.finish()?;
+        let gzip = GzEncoder::new(EncoderWriter::new(&mut self.out, &STANDARD), Compression::default());
+        // JSON comes in pieces of a few bytes, each of which would be a call of the compressor.
+        let mut buffered = BufWriter::with_capacity(BUFFER, gzip);
+        fill(&mut buffered)?;
+        buffered.into_inner().map_err(IntoInnerError::into_error)?.finish()?.finish()?;
         writeln!(self.out, "</script>")
     }
 }
