@@ -186,13 +186,14 @@ fn who_only_resembles_is_no_witness() {
 }
 
 #[test]
-fn names_periods_and_plans_are_compared() {
+fn names_periods_plans_and_tolls_are_compared() {
     let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
     let mut wrong = String::new();
     let files = [
         include_str!("../cases/agree_name.tsv"),
         include_str!("../cases/agree_period.tsv"),
         include_str!("../cases/agree_plan.tsv"),
+        include_str!("../cases/agree_toll.tsv"),
     ];
     for file in files {
         for row in file.lines().skip(2) {

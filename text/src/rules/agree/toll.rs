@@ -16,6 +16,10 @@ pub enum Counted {
     Subject,
     /// What the word is said of.
     Attribute,
+    /// The word names the state of those it counts: "12 deaths".
+    Noun,
+    /// The word stands for their number: "the toll rose to 12".
+    Figure,
 }
 
 /// The words of all tolls.
@@ -52,6 +56,11 @@ pub(super) fn tolls(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<T
             "object" => Counted::Object,
             "subject" => Counted::Subject,
             "attribute" => Counted::Attribute,
+            "noun" => {
+                tolls.general.insert(word);
+                Counted::Noun
+            }
+            "figure" => Counted::Figure,
             other => return Err(table.fail(row, format!("unknown use `{other}`"))),
         };
         tolls.states.insert((word, counted), key_of(&row.fields[2]));

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::model::clause::{Role, Voice};
 use crate::model::vocabulary::{Compared, Modifier, QuantityKind};
+use crate::rules::agree::lemma::key;
 use crate::rules::agree::toll::Counted;
 use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::compare::circumstance::are_on_other_days;
@@ -15,9 +16,9 @@ use crate::stages::agree::compare::counted::{Likeness, alike};
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::known::{Known, Standing, standing};
 use crate::stages::agree::compare::scope::{are_of_one_place, are_of_one_time};
-use crate::stages::agree::compare::thing::{Fit, thing};
+use crate::stages::agree::compare::thing::{Fit, rest, thing};
 use crate::stages::agree::compare::value::tolls_fit;
-use crate::stages::agree::context::clauses::ArgumentFeature;
+use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 use crate::stages::agree::context::features::QuantityFeature;
 
 /// How many one clause says are in a state.
@@ -67,7 +68,9 @@ fn tolls_of<'k, 's, 'a>(known: &'k Known<'s, 'a>) -> Vec<Toll<'k, 's, 'a>> {
     let rules = &act.ctx.rules.tolls;
     let subject = act.first(Role::Subject);
     let said = act.attribute().and_then(|attribute| rules.state(attribute.lemma, Counted::Attribute));
+    let figure = subject.and_then(|subject| figure(act, subject));
     let counted = [
+        (figure, told_of_figure(act)),
         (rules.state(act.clause.lemma, Counted::Object), act.patient()),
         (rules.state(act.clause.lemma, Counted::Subject).filter(|_| act.clause.voice == Voice::Active), subject),
         (said, if act.is_copula() && act.first(Role::Object).is_none() { subject } else { act.first(Role::Object) }),
@@ -80,13 +83,49 @@ fn tolls_of<'k, 's, 'a>(known: &'k Known<'s, 'a>) -> Vec<Toll<'k, 's, 'a>> {
         };
         let index = quantities.iter().position(is_it)?;
         let quantity = &quantities[index];
-        let is_whole = !quantity.is_rest && !quantity.is_sample && quantity.list == 0 && quantity.unit.is_none();
-        let is_open = matches!(quantity.modifier, Some(Modifier::AtMost | Modifier::LessThan));
-        let is_toll = is_whole && !is_open && quantity.kind == QuantityKind::Cardinal;
         let cause = act.actor().filter(|actor| actor.at != argument.at);
-        Some(Toll { known, index, quantity, state: state?, cause }).filter(|_| is_toll && quantity.value.is_some())
+        Some(Toll { known, index, quantity, state: state?, cause }).filter(|_| is_toll(quantity))
     };
-    counted.into_iter().filter_map(read).collect()
+    let mut tolls: Vec<Toll<'_, '_, '_>> = counted.into_iter().filter_map(read).collect();
+    if tolls.is_empty() {
+        tolls.extend(named(known));
+    }
+    tolls
+}
+
+/// The state whose number a subject stands for: "the death toll", "the toll of the injured".
+fn figure(act: &Act<'_, '_>, subject: &ArgumentFeature) -> Option<u32> {
+    let rules = &act.ctx.rules.tolls;
+    let state = rules.state(subject.lemma, Counted::Figure)?;
+    let told = rest((act, subject)).find_map(|item| {
+        let uses = [Counted::Attribute, Counted::Object, Counted::Noun];
+        uses.into_iter().find_map(|counted| rules.state(item.key, counted))
+    });
+    Some(told.unwrap_or(state))
+}
+
+/// Where the number stands that such a subject comes to: "reached 12", "is 12", "rose to 12", "stood at 12".
+fn told_of_figure<'s>(act: &Act<'s, '_>) -> Option<&'s ArgumentFeature> {
+    let ends = [key("to"), key("at")];
+    act.after(&ends).find(|argument| argument.quantity != NONE).or_else(|| act.attribute()).or_else(|| act.patient())
+}
+
+/// The counts of nouns that name a state: "12 deaths were confirmed".
+fn named<'k, 's, 'a>(known: &'k Known<'s, 'a>) -> Vec<Toll<'k, 's, 'a>> {
+    let act = &known.act;
+    let quantities = act.ctx.quantities(act.statement).iter().enumerate();
+    let toll = |(index, quantity): (usize, &'s QuantityFeature)| {
+        let state = act.ctx.rules.tolls.state(quantity.head, Counted::Noun).filter(|_| quantity.clause == act.index)?;
+        is_toll(quantity).then_some(Toll { known, index, quantity, state, cause: None })
+    };
+    quantities.filter_map(toll).collect()
+}
+
+/// Whether a quantity may be all who are in a state.
+fn is_toll(quantity: &QuantityFeature) -> bool {
+    let is_whole = !quantity.is_rest && !quantity.is_sample && quantity.list == 0 && quantity.unit.is_none();
+    let is_open = matches!(quantity.modifier, Some(Modifier::AtMost | Modifier::LessThan));
+    is_whole && !is_open && quantity.kind == QuantityKind::Cardinal && quantity.value.is_some()
 }
 
 /// The tolls of documents that give one: of several it is not known which is the whole.
