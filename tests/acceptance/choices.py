@@ -91,7 +91,8 @@ def compare_wide(errors, plain):
     n_own = wide.columns.get_loc("n_other_sources")
     wanted = claims[list(wide.columns[:n_own])].copy()
     wanted["n_other_sources"] = "0"
-    evidence = pyarrow.parquet.read_table(plain / "parquet/claim_evidence.parquet").to_pylist()
+    rows = pyarrow.parquet.read_table(plain / "parquet/claim_evidence.parquet").to_pylist()
+    evidence = [row for row in rows if row["weight"] > 0]  # what only resembles a claim is no evidence of a source for it
     of_source = collections.Counter(source for _, source in {(row["claim_id"], row["source_id"]) for row in evidence})
     for source in sorted(of_source, key=lambda source: (-of_source[source], source)):
         for column in ("value", "stance"):
