@@ -57,7 +57,9 @@ pub(crate) fn parted(ctx: &EventContext<'_>, drafts: Vec<Draft>, pairs: &Pairs<'
     let mut out = Vec::with_capacity(drafts.len());
     for mut draft in drafts {
         let statements: Vec<u32> = sure(ctx, &draft).map(|member| member.statement).collect();
-        if statements.len() == draft.members.len() || witnesses(ctx, &statements).len() < 2 {
+        // What reports open with is one story, however little of its core a sentence has.
+        let is_whole = statements.len() == draft.members.len() || draft.slot == Some(Slot::Core);
+        if is_whole || witnesses(ctx, &statements).len() < 2 {
             out.push(draft);
             continue;
         }
@@ -120,9 +122,7 @@ fn resembling(
         let is_near = |(nth, other): &(usize, Member)| *nth == 0 || other.similarity >= least;
         members.extend(others.into_iter().take(RESEMBLED).enumerate().filter(is_near).map(|(_, other)| other));
         members.sort_by_key(|member| member.statement);
-        // What a report opens with is told by all of them or by none.
-        let slot = of.slot.clone().filter(|slot| *slot != Slot::Core);
-        let mut draft = Draft { members, slot, ..of.clone() };
+        let mut draft = Draft { members, ..of.clone() };
         draft.kind = kind_of(ctx, &draft);
         if n_documents(ctx, &draft.members) > 1 {
             out.push(draft);
