@@ -43,6 +43,7 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact, pairs: &HashMap
             // Of several sentences that give one value, the one that says it in the plainest words says it best, then the shorter.
             centrality: 1.0 / words + 0.1 / length,
             similarity: f64::from(fact.probability),
+            differs: false,
             compared: Compared::None,
             rule: QUESTION,
         });

@@ -57,7 +57,7 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
     let n_contradicting = witnesses(ctx, &side(false)).len() as u32;
     let is_witness = |member: &&Member| {
         let is_central = member.statement == central.statement;
-        n_contradicting > 0 || is_central || is_sure(ctx, draft.slot.as_ref(), member)
+        n_contradicting > 0 || is_central || is_sure(ctx, &draft, member)
     };
     let sure: Vec<Member> = members.iter().filter(is_witness).cloned().collect();
     let statements: Vec<u32> = sure.iter().map(|member| member.statement).collect();

@@ -25,6 +25,8 @@ pub(crate) struct Member {
     pub(crate) centrality: f64,
     /// Probability towards the central sentence.
     pub(crate) similarity: f64,
+    /// Whether it gives a value of one kind with one of the central sentence, and none that fits.
+    pub(crate) differs: bool,
     /// Why its value agrees with the claim's or differs from it.
     pub(crate) compared: Compared,
     /// The rule that put it into the claim and on its side.

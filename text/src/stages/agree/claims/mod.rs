@@ -19,7 +19,7 @@ use crate::stages::agree::claims::once::once;
 use crate::stages::agree::claims::opening::common_opening;
 use crate::stages::agree::claims::same_act::same_acts;
 use crate::stages::agree::claims::story::news;
-use crate::stages::agree::claims::sure::{parted, sure};
+use crate::stages::agree::claims::sure::{ByStatement, parted, sure};
 use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::token::TokenKind;
@@ -55,7 +55,9 @@ pub(crate) fn claims(
     let mut drafts = asked(ctx, facts, &by_statements);
     drafts.extend(groups.iter().flat_map(of_group));
     once(ctx, &mut drafts);
-    let mut drafts = parted(ctx, drafts, &by_statements);
+    let mut answers: ByStatement<'_, '_> = HashMap::new();
+    facts.answers.iter().for_each(|answer| answers.entry(answer.statement).or_default().push(answer));
+    let mut drafts = parted(ctx, drafts, (&by_statements, &answers));
     let mut news: Vec<Draft> =
         common_opening(ctx, copies).into_iter().chain(news(ctx, copies)).chain(same_acts(ctx, copies)).collect();
     let judged = ctx.overrides.statements();
@@ -63,7 +65,7 @@ pub(crate) fn claims(
     news.retain(|told| n_documents(ctx, &told.members) > 1 && !drafts.iter().any(|draft| is_within(ctx, told, draft)));
     let contradicted = contradicted(ctx, outcomes, &drafts);
     drafts.extend(contradicted);
-    drafts.extend(parted(ctx, news, &by_statements));
+    drafts.extend(parted(ctx, news, (&by_statements, &answers)));
     let spoken: BTreeSet<u32> =
         drafts.iter().flat_map(|draft| draft.members.iter().map(|member| member.statement)).collect();
     for (idx, statement) in ctx.statements.iter().enumerate() {

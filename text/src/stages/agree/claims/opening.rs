@@ -140,6 +140,7 @@ fn draft(ctx: &EventContext<'_>, chosen: Vec<OpeningShare>) -> Draft {
             class: 0,
             centrality,
             similarity,
+            differs: false,
             compared: Compared::None,
             rule: OPENING,
         }

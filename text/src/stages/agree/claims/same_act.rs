@@ -183,6 +183,7 @@ fn draft(ctx: &EventContext<'_>, act: &Act, reports: &[ActReport]) -> Option<Dra
             class: 0,
             centrality,
             similarity: 1.0,
+            differs: false,
             compared: Compared::None,
             rule: "same_act",
         }

@@ -142,6 +142,7 @@ fn draft(ctx: &EventContext<'_>, telling: ActReports) -> Option<Draft> {
             class: 0,
             centrality,
             similarity: f64::from(n),
+            differs: false,
             compared: Compared::None,
             rule: "news",
         }

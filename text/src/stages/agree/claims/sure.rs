@@ -14,6 +14,7 @@ use crate::stages::agree::claims::opening::OPENING;
 use crate::stages::agree::claims::witnesses::witnesses;
 use crate::stages::agree::compare::finding::Slot;
 use crate::stages::agree::context::event::EventContext;
+use crate::stages::agree::facts::answer::{Answer, Facet};
 
 /// Probability that two sentences state one fact, by their statements, the lesser first.
 type Pairs<'p> = HashMap<(u32, u32), &'p Pair>;
@@ -23,29 +24,48 @@ type Pairs<'p> = HashMap<(u32, u32), &'p Pair>;
 /// The thresholds of the rules are no settings: by the facts of development news, of the sentences that opened a report and
 /// had less than .4 of the event's core 56 of 100 stated a fact with another of their claim, of those above 83; of answers to
 /// one question whose sentences state one fact with less than .1, 73 (numbers) and 61 (days that are inferred), else 90 and 86.
-pub(crate) fn is_sure(ctx: &EventContext<'_>, slot: Option<&Slot>, member: &Member) -> bool {
+pub(crate) fn is_sure(ctx: &EventContext<'_>, draft: &Draft, member: &Member) -> bool {
     /// Share of the core that a sentence at the top of a report tells.
     const OPENS: f64 = 0.4;
     /// Probability that the sentences of two answers state one fact.
     const ANSWERS: f64 = 0.1;
+    // The more sentences, the surer each must be: of a claim of two one may stray as often as of a claim of ten.
+    let n = draft.members.len().max(2) as f64;
     let least = match member.rule {
-        ALIGNED => ctx.rules.thresholds.min_witness,
+        ALIGNED => 1.0 - (1.0 - ctx.rules.thresholds.min_witness) * 2.0 / n,
         OPENING => OPENS,
         // That something took ten days is said of few things in one event.
-        QUESTION if slot != Some(&Slot::Duration) => ANSWERS,
+        QUESTION if draft.slot != Some(Slot::Duration) => ANSWERS,
         _ => 0.0,
     };
-    member.similarity >= least
+    member.similarity >= least && !member.differs
+}
+
+/// The answers of each statement.
+pub(crate) type ByStatement<'f, 'a> = HashMap<u32, Vec<&'f Answer<'a>>>;
+
+/// Whether two statements both give a value of one kind ("150 meters", "400 meters"), and none that fits: what else they may
+/// state together, they do not state it alike.
+fn differ(answers: &ByStatement<'_, '_>, one: u32, other: u32) -> bool {
+    let of = |statement: u32| answers.get(&statement).map_or(&[][..], Vec::as_slice);
+    let counted = |answer: &Answer<'_>| answer.quantity.map_or((0, 0), |quantity| (quantity.head, quantity.thing));
+    let is_of_kind = |own: &Answer<'_>, rival: &Answer<'_>| {
+        let ((head, thing), (other, other_thing)) = (counted(own), counted(rival));
+        let is_one_noun = head == other || head == 0 || other == 0 || thing != 0 && thing == other_thing;
+        own.facet == rival.facet && own.unit == rival.unit && (own.facet != Facet::Count || is_one_noun)
+    };
+    of(one).iter().any(|own| {
+        let mut rivals = of(other).iter().filter(|rival| is_of_kind(own, rival)).peekable();
+        let kin = || of(one).iter().filter(|kin| is_of_kind(own, kin));
+        rivals.peek().is_some() && !rivals.any(|rival| kin().any(|kin| kin.fits(rival)))
+    })
 }
 
 /// The sentences of a claim that are witnesses: of a dispute all, else the central one and those that surely state what it does.
 pub(crate) fn sure<'d>(ctx: &'d EventContext<'_>, draft: &'d Draft) -> impl Iterator<Item = &'d Member> {
     let central = draft.members[draft.central()].statement;
     let is_disputed = is_disputed(draft);
-    draft
-        .members
-        .iter()
-        .filter(move |member| is_disputed || member.statement == central || is_sure(ctx, draft.slot.as_ref(), member))
+    draft.members.iter().filter(move |member| is_disputed || member.statement == central || is_sure(ctx, draft, member))
 }
 
 fn is_disputed(draft: &Draft) -> bool {
@@ -53,9 +73,18 @@ fn is_disputed(draft: &Draft) -> bool {
 }
 
 /// Parts the claims without dispute into those whose sentences are sure and what only resembles them.
-pub(crate) fn parted(ctx: &EventContext<'_>, drafts: Vec<Draft>, pairs: &Pairs<'_>) -> Vec<Draft> {
+pub(crate) fn parted(
+    ctx: &EventContext<'_>,
+    drafts: Vec<Draft>,
+    (pairs, answers): (&Pairs<'_>, &ByStatement<'_, '_>),
+) -> Vec<Draft> {
     let mut out = Vec::with_capacity(drafts.len());
     for mut draft in drafts {
+        if draft.slot.is_none() {
+            let central = draft.members[draft.central()].statement;
+            let differs = |member: &Member| member.statement != central && differ(answers, central, member.statement);
+            draft.members.iter_mut().for_each(|member| member.differs = differs(member));
+        }
         let statements: Vec<u32> = sure(ctx, &draft).map(|member| member.statement).collect();
         // What reports open with is one story, however little of its core a sentence has.
         let is_whole = statements.len() == draft.members.len() || draft.slot == Some(Slot::Core);
@@ -65,7 +94,7 @@ pub(crate) fn parted(ctx: &EventContext<'_>, drafts: Vec<Draft>, pairs: &Pairs<'
         }
         let members = std::mem::take(&mut draft.members);
         let (sure, unsure) = members.into_iter().partition(|member: &Member| statements.contains(&member.statement));
-        let rest = resembling(ctx, (&draft, &sure), unsure, pairs);
+        let rest = resembling(ctx, (&draft, &sure), unsure, (pairs, answers));
         draft.members = sure;
         draft.kind = kind_of(ctx, &draft);
         out.push(draft);
@@ -83,7 +112,7 @@ fn resembling(
     ctx: &EventContext<'_>,
     (of, sure): (&Draft, &Vec<Member>),
     mut unsure: Vec<Member>,
-    pairs: &Pairs<'_>,
+    (pairs, answers): (&Pairs<'_>, &ByStatement<'_, '_>),
 ) -> Vec<Draft> {
     let probability =
         |one: u32, other: u32| pairs.get(&(one.min(other), one.max(other))).map_or(0.0, |pair| pair.probability);
@@ -98,12 +127,13 @@ fn resembling(
         let near = |member: &Member| Member {
             similarity: probability(center.statement, member.statement),
             centrality: 0.0,
+            differs: of.slot.is_none() && differ(answers, center.statement, member.statement),
             ..member.clone()
         };
-        let mut members = vec![Member { similarity: 1.0, centrality: 1.0, ..center.clone() }];
+        let mut members = vec![Member { similarity: 1.0, centrality: 1.0, differs: false, ..center.clone() }];
         unsure.retain(|member| {
             let near = near(member);
-            let is_like = near.similarity >= ctx.rules.thresholds.min_witness;
+            let is_like = near.similarity >= ctx.rules.thresholds.min_witness && !near.differs;
             members.extend(is_like.then_some(near));
             !is_like
         });
