@@ -28,7 +28,8 @@ function card(note, documents, index) {
   const facts = [
     note.denied ? "denies it" : null,
     MODALITY[note.modality] || null,
-    note.weight < 1 ? `weighs ${percent(note.weight)}: copies and repetitions share one voice` : null,
+    note.weight === 0 ? "only resembles the claim and does not count"
+      : note.weight < 1 ? `weighs ${percent(note.weight)}: copies and repetitions share one voice` : null,
   ].filter((fact) => fact !== null);
   return el("article", { class: "evidence" },
     el("header", null,

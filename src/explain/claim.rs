@@ -178,8 +178,8 @@ fn why(claim: &ClaimRow, shown: &[Shown]) -> String {
             let resembling = shown.iter().filter(|one| one.row.weight == 0.0).count();
             let others = match resembling {
                 0 => "nothing else in the run speaks to it".to_owned(),
-                1 => "one sentence of another source resembles it, not surely enough to count".to_owned(),
-                n => format!("{n} sentences of other sources resemble it, not surely enough to count"),
+                1 => "one other sentence resembles it, not surely enough to count".to_owned(),
+                n => format!("{n} other sentences resemble it, not surely enough to count"),
             };
             format!("Said by one independent source, {told}; {others}.{copies}")
         }

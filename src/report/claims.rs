@@ -102,7 +102,7 @@ pub(crate) fn survey(
         let row = row?;
         let claim = chosen.index_of.get(&row.claim_id).and_then(|idx| chosen.claims.get_mut(*idx as usize));
         let Some(claim) = claim else { continue };
-        claim.sources.extend(numbers.get(row.source_id.as_str()));
+        claim.sources.extend(numbers.get(row.source_id.as_str()).filter(|_| row.weight > 0.0));
         claim.has_verdict |= is_verdict(&row);
         if let Some(value) = row.value.as_ref().filter(|_| row.stance == Stance::Contradicts)
             && claim.rivals.len() < MOST_RIVALS

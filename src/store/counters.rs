@@ -119,8 +119,11 @@ impl Store {
         let Documents { mut sources, source, .. } = Documents::read(documents)?;
         let claims = Claims::read(claims)?;
         let (mut claim, mut by) = (Vec::new(), Vec::new());
-        batches(&[evidence.to_owned()], Some(&["claim_id", "source_id"]), Wanted::All, |batch| {
-            for (id, own) in texts(batch, "claim_id").zip(texts(batch, "source_id")) {
+        batches(&[evidence.to_owned()], Some(&["claim_id", "source_id", "weight"]), Wanted::All, |batch| {
+            // What only resembles a claim does not speak to it.
+            let speaks = cells::<f32>(batch, "weight").map(|weight| weight.is_some_and(|weight| weight > 0.0));
+            let rows = texts(batch, "claim_id").zip(texts(batch, "source_id")).zip(speaks);
+            for ((id, own), _) in rows.filter(|(_, speaks)| *speaks) {
                 let Some(number) = id.and_then(|id| claims.ids.get(id)) else { continue };
                 claim.push(number);
                 by.push(sources.add(own.unwrap_or_default()));

@@ -120,7 +120,8 @@ pub struct AgreeThresholds {
     pub pairs_per_sentence: f64,
     /// Least mean probability over all pairs of two groups of sentences to be merged, 0 to 1.
     pub min_link: f64,
-    /// Least probability of a sentence aligned with the central one of a claim to be a witness of it, 0 to 1.
+    /// Least probability that both sentences of a claim of two state one fact, for the second to count as a witness, 0 to 1; of a
+    /// claim of n sentences each needs this to the power of 2 / n.
     pub min_witness: f64,
     /// Most sentences of one document in one claim.
     pub max_sentences_per_document: u32,
@@ -185,7 +186,7 @@ impl Default for AgreeThresholds {
             min_probability: 0.4,
             pairs_per_sentence: 0.85,
             min_link: 0.38,
-            min_witness: 0.65,
+            min_witness: 0.97,
             max_sentences_per_document: 3,
             min_conflict_overlap: 0.3,
             min_same_fact: 0.8,

@@ -3,10 +3,9 @@
 //! "14 clinics" of two reports and "twelve clinics" of a third become one draft with two classes. What a draft of aligned
 //! sentences says already is not said again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::model::vocabulary::{ClaimKind, Compared};
-use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
 use crate::stages::agree::claims::grouped::kind_of;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -19,12 +18,12 @@ use crate::stages::agree::facts::decide::{Fact, Facts};
 pub(crate) const QUESTION: &str = "question";
 
 /// One draft for each fact of several documents.
-pub(crate) fn asked(ctx: &EventContext<'_>, facts: &Facts<'_>, pairs: &HashMap<(u32, u32), &Pair>) -> Vec<Draft> {
-    let drafts = facts.facts.iter().map(|fact| draft(ctx, facts, fact, pairs));
+pub(crate) fn asked(ctx: &EventContext<'_>, facts: &Facts<'_>) -> Vec<Draft> {
+    let drafts = facts.facts.iter().map(|fact| draft(ctx, facts, fact));
     drafts.filter(|draft| n_documents(ctx, &draft.members) > 1).collect()
 }
 
-fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact, pairs: &HashMap<(u32, u32), &Pair>) -> Draft {
+fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact) -> Draft {
     let mut spoken = BTreeSet::new();
     let mut members = Vec::new();
     for (idx, class) in &fact.members {
@@ -43,7 +42,7 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact, pairs: &HashMap
             // Of several sentences that give one value, the one that says it in the plainest words says it best, then the shorter.
             centrality: 1.0 / words + 0.1 / length,
             similarity: f64::from(fact.probability),
-            differs: false,
+            is_witness: true,
             compared: Compared::None,
             rule: QUESTION,
         });
@@ -53,9 +52,8 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact, pairs: &HashMap
     let mut draft = Draft { slot, kind: ClaimKind::Event, members, value_class: 0 };
     draft.settle(ctx);
     draft.kind = kind_of(ctx, &draft);
-    // How likely the sentences state one fact says how sure it is that equal values do; of a dispute the models say it.
-    if draft.members.iter().all(|member| member.class == draft.value_class) {
-        draft.measure(pairs);
+    if !draft.is_disputed() {
+        measure(facts, fact, &mut draft);
     }
     let central = draft.members[draft.central()].clone();
     let is_day = matches!(draft.slot, Some(Slot::Day));
@@ -69,6 +67,21 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact, pairs: &HashMap
         };
     }
     draft
+}
+
+/// Sets each sentence's similarity to the central one: how likely their values answer one question.
+fn measure(facts: &Facts<'_>, fact: &Fact, draft: &mut Draft) {
+    let answer = |statement: u32| {
+        let mut answers = fact.members.iter().map(|(answer, _)| *answer);
+        answers.find(|answer| facts.answers[*answer as usize].statement == statement)
+    };
+    let central = draft.members[draft.central()].statement;
+    let center = answer(central);
+    for member in &mut draft.members {
+        let pair = center.zip(answer(member.statement)).map(|(one, other)| (one.min(other), one.max(other)));
+        let to_central = pair.and_then(|pair| facts.fits.get(&pair)).copied().unwrap_or_default();
+        member.similarity = if member.statement == central { 1.0 } else { f64::from(to_central) };
+    }
 }
 
 fn why(ctx: &EventContext<'_>, central: &Member, member: &Member) -> Compared {

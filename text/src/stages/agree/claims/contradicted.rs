@@ -75,7 +75,7 @@ fn draft(ctx: &EventContext<'_>, slot: Slot, (rule, side): Sides) -> Draft {
             // Of two statements on one act, the shorter one says it best.
             centrality: 1.0 / length,
             similarity: SIMILARITY,
-            differs: false,
+            is_witness: true,
             compared,
             rule,
         }

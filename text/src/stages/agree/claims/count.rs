@@ -13,7 +13,6 @@ use crate::stages::agree::claims::develop::develop;
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::evidence::{MemberContext, evidence};
 use crate::stages::agree::claims::naming::{main_entities, slot_of};
-use crate::stages::agree::claims::sure::is_sure;
 use crate::stages::agree::claims::value::value_of;
 use crate::stages::agree::claims::witnesses::witnesses;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -55,11 +54,7 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
         on.map(|member| member.statement).collect()
     };
     let n_contradicting = witnesses(ctx, &side(false)).len() as u32;
-    let is_witness = |member: &&Member| {
-        let is_central = member.statement == central.statement;
-        n_contradicting > 0 || is_central || is_sure(ctx, &draft, member)
-    };
-    let sure: Vec<Member> = members.iter().filter(is_witness).cloned().collect();
+    let sure: Vec<Member> = members.iter().filter(|member| member.is_witness).cloned().collect();
     let statements: Vec<u32> = sure.iter().map(|member| member.statement).collect();
     let source = |statement: &u32| ctx.document(&ctx.statements[*statement as usize]).source;
     let sources: BTreeSet<u32> = statements.iter().map(source).collect();

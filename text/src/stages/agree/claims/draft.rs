@@ -25,8 +25,8 @@ pub(crate) struct Member {
     pub(crate) centrality: f64,
     /// Probability towards the central sentence.
     pub(crate) similarity: f64,
-    /// Whether it gives a value of one kind with one of the central sentence, and none that fits.
-    pub(crate) differs: bool,
+    /// Whether it counts: that it surely states what the central sentence does.
+    pub(crate) is_witness: bool,
     /// Why its value agrees with the claim's or differs from it.
     pub(crate) compared: Compared,
     /// The rule that put it into the claim and on its side.
@@ -71,11 +71,25 @@ impl Draft {
     pub(crate) fn measure(&mut self, pairs: &HashMap<(u32, u32), &Pair>) {
         let central = self.members[self.central()].statement;
         for member in &mut self.members {
-            let key = (member.statement.min(central), member.statement.max(central));
-            let to_central = pairs.get(&key).map_or(0.0, |pair| pair.probability);
-            member.similarity = if member.statement == central { 1.0 } else { to_central };
+            let is_central = member.statement == central;
+            member.similarity = if is_central { 1.0 } else { probability(pairs, (member.statement, central)) };
         }
     }
+
+    /// Whether some of its sentences give another value than the claim's.
+    pub(crate) fn is_disputed(&self) -> bool {
+        self.members.iter().any(|member| member.class != self.value_class)
+    }
+
+    /// The sentences that count.
+    pub(crate) fn witnesses(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| member.is_witness)
+    }
+}
+
+/// How likely two statements state one fact; 0 for those that were not aligned.
+pub(crate) fn probability(pairs: &HashMap<(u32, u32), &Pair>, (one, other): (u32, u32)) -> f64 {
+    pairs.get(&(one.min(other), one.max(other))).map_or(0.0, |pair| pair.probability)
 }
 
 /// How many documents the members are of.

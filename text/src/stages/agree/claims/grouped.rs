@@ -68,7 +68,7 @@ pub(crate) fn of_group(
         class: 0,
         centrality: similarity.get(&statement).copied().unwrap_or_default(),
         similarity: 1.0,
-        differs: false,
+        is_witness: true,
         compared: Compared::None,
         rule: ALIGNED,
     };
@@ -277,7 +277,7 @@ pub(crate) fn single(ctx: &EventContext<'_>, statement: u32) -> Draft {
         class: 0,
         centrality: 1.0,
         similarity: 1.0,
-        differs: false,
+        is_witness: true,
         compared: Compared::None,
         rule: "single",
     };

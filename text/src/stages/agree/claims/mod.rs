@@ -19,7 +19,8 @@ use crate::stages::agree::claims::once::once;
 use crate::stages::agree::claims::opening::common_opening;
 use crate::stages::agree::claims::same_act::same_acts;
 use crate::stages::agree::claims::story::news;
-use crate::stages::agree::claims::sure::{ByStatement, parted, sure};
+use crate::stages::agree::claims::sure::{ByStatement, Grounds};
+use crate::stages::agree::compare::finding::Slot;
 use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::token::TokenKind;
@@ -52,22 +53,26 @@ pub(crate) fn claims(
     let by_statements: HashMap<(u32, u32), &Pair> = pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
     let counted = Counted::new(ctx);
     let of_group = |group: &Group| of_group(ctx, group, (&by_statements, outcomes), &counted);
-    let mut drafts = asked(ctx, facts, &by_statements);
+    let mut drafts = asked(ctx, facts);
     drafts.extend(groups.iter().flat_map(of_group));
     once(ctx, &mut drafts);
     let mut answers: ByStatement<'_, '_> = HashMap::new();
     facts.answers.iter().for_each(|answer| answers.entry(answer.statement).or_default().push(answer));
-    let mut drafts = parted(ctx, drafts, (&by_statements, &answers));
+    let grounds = Grounds { ctx, pairs: &by_statements, answers };
+    let mut drafts = grounds.parted(drafts);
     let mut news: Vec<Draft> =
         common_opening(ctx, copies).into_iter().chain(news(ctx, copies)).chain(same_acts(ctx, copies)).collect();
     let judged = ctx.overrides.statements();
     news.iter_mut().for_each(|told| part(ctx, told, (&judged, outcomes)));
-    news.retain(|told| n_documents(ctx, &told.members) > 1 && !drafts.iter().any(|draft| is_within(ctx, told, draft)));
+    news.retain(|told| n_documents(ctx, &told.members) > 1 && !drafts.iter().any(|draft| is_within(told, draft)));
+    news.iter_mut().for_each(|told| grounds.mark(told));
     let contradicted = contradicted(ctx, outcomes, &drafts);
     drafts.extend(contradicted);
-    drafts.extend(parted(ctx, news, (&by_statements, &answers)));
+    let (core, news): (Vec<Draft>, Vec<Draft>) = news.into_iter().partition(|told| told.slot == Some(Slot::Core));
+    drafts.extend(core);
+    drafts.extend(grounds.parted(news));
     let spoken: BTreeSet<u32> =
-        drafts.iter().flat_map(|draft| draft.members.iter().map(|member| member.statement)).collect();
+        drafts.iter().flat_map(|draft| draft.witnesses().map(|member| member.statement)).collect();
     for (idx, statement) in ctx.statements.iter().enumerate() {
         let idx = idx as u32;
         let is_told = copies[idx as usize].is_empty() || spoken.contains(&idx);
@@ -98,12 +103,12 @@ fn part(ctx: &EventContext<'_>, draft: &mut Draft, (judged, outcomes): (&BTreeSe
 }
 
 /// Whether every statement of a draft is a witness of another.
-fn is_within(ctx: &EventContext<'_>, draft: &Draft, of: &Draft) -> bool {
+fn is_within(draft: &Draft, of: &Draft) -> bool {
     // News is told by a statement once, and by more statements than a claim of aligned sentences mostly has.
     if draft.members.len() > of.members.len() {
         return false;
     }
-    let statements: BTreeSet<u32> = sure(ctx, of).map(|member| member.statement).collect();
+    let statements: BTreeSet<u32> = of.witnesses().map(|member| member.statement).collect();
     draft.members.iter().all(|member| statements.contains(&member.statement))
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn once(ctx: &EventContext<'_>, drafts: &mut Vec<Draft>) {
         let keys: Vec<Key> = draft.members.iter().filter_map(|member| key(ctx, member)).collect();
         let is_valued = keys.len() == draft.members.len();
         let is_within = is_valued
-            && !has_minority(&draft)
+            && !draft.is_disputed()
             && keys.first().is_some_and(|first| {
                 let of_first = holders.get(first).map_or(&[][..], Vec::as_slice);
                 let holds = |earlier: &usize, key: &Key| holders.get(key).is_some_and(|of| of.contains(earlier));
@@ -58,10 +58,6 @@ pub(crate) fn once(ctx: &EventContext<'_>, drafts: &mut Vec<Draft>) {
         kept.push(draft);
     }
     *drafts = kept;
-}
-
-fn has_minority(draft: &Draft) -> bool {
-    draft.members.iter().any(|member| member.class != draft.value_class)
 }
 
 fn ordered(one: Key, other: Key) -> (Key, Key) {

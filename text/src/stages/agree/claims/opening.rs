@@ -140,7 +140,7 @@ fn draft(ctx: &EventContext<'_>, chosen: Vec<OpeningShare>) -> Draft {
             class: 0,
             centrality,
             similarity,
-            differs: false,
+            is_witness: true,
             compared: Compared::None,
             rule: OPENING,
         }

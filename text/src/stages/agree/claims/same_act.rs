@@ -19,6 +19,9 @@ use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::DateFeature;
 use crate::stages::agree::context::token::TokenKind;
 
+/// The rule of what tells one act of the same participants.
+pub(crate) const SAME_ACT: &str = "same_act";
+
 /// An act with its participants: the agent first, or in order of their keys when the act goes both ways.
 type Act = (u32, bool, [Party; 2]);
 
@@ -183,9 +186,9 @@ fn draft(ctx: &EventContext<'_>, act: &Act, reports: &[ActReport]) -> Option<Dra
             class: 0,
             centrality,
             similarity: 1.0,
-            differs: false,
+            is_witness: true,
             compared: Compared::None,
-            rule: "same_act",
+            rule: SAME_ACT,
         }
     };
     let members = reports.iter().map(member).collect();

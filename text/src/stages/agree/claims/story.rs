@@ -142,7 +142,7 @@ fn draft(ctx: &EventContext<'_>, telling: ActReports) -> Option<Draft> {
             class: 0,
             centrality,
             similarity: f64::from(n),
-            differs: false,
+            is_witness: true,
             compared: Compared::None,
             rule: "news",
         }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::model::clause::{Role, Voice};
 use crate::model::vocabulary::{Compared, Modifier, QuantityKind};
+use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::key;
 use crate::rules::agree::toll::Counted;
 use crate::stages::agree::compare::act::Act;
@@ -20,6 +21,7 @@ use crate::stages::agree::compare::thing::{Fit, rest, thing};
 use crate::stages::agree::compare::value::tolls_fit;
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 use crate::stages::agree::context::features::QuantityFeature;
+use crate::stages::agree::context::token::TokenKind;
 
 /// How many one clause says are in a state.
 struct Toll<'k, 's, 'a> {
@@ -30,6 +32,8 @@ struct Toll<'k, 's, 'a> {
     state: u32,
     /// Who brought it about, if the clause says so.
     cause: Option<&'s ArgumentFeature>,
+    /// Key of what a noun that names the state says it comes from ("deaths from cholera"), 0 for none.
+    source: u32,
 }
 
 /// The findings on tolls that do not fit, by pairs of statements, the lower first.
@@ -70,21 +74,31 @@ fn tolls_of<'k, 's, 'a>(known: &'k Known<'s, 'a>) -> Vec<Toll<'k, 's, 'a>> {
     let said = act.attribute().and_then(|attribute| rules.state(attribute.lemma, Counted::Attribute));
     let figure = subject.and_then(|subject| figure(act, subject));
     let counted = [
-        (figure, told_of_figure(act)),
-        (rules.state(act.clause.lemma, Counted::Object), act.patient()),
-        (rules.state(act.clause.lemma, Counted::Subject).filter(|_| act.clause.voice == Voice::Active), subject),
-        (said, if act.is_copula() && act.first(Role::Object).is_none() { subject } else { act.first(Role::Object) }),
+        // A figure has no cause: "the toll rose to 12".
+        (figure, told_of_figure(act), None),
+        (rules.state(act.clause.lemma, Counted::Object), act.patient(), act.actor()),
+        (
+            rules.state(act.clause.lemma, Counted::Subject).filter(|_| act.clause.voice == Voice::Active),
+            subject,
+            act.actor(),
+        ),
+        (
+            said,
+            if act.is_copula() && act.first(Role::Object).is_none() { subject } else { act.first(Role::Object) },
+            act.actor(),
+        ),
     ];
     let quantities = act.ctx.quantities(act.statement);
-    let read = |(state, argument): (Option<u32>, Option<&'s ArgumentFeature>)| {
+    type Told<'s> = (Option<u32>, Option<&'s ArgumentFeature>, Option<&'s ArgumentFeature>);
+    let read = |(state, argument, cause): Told<'s>| {
         let argument = argument?;
         let is_it = |quantity: &QuantityFeature| {
             quantity.idx == argument.quantity || quantity.head == 0 && quantity.at == u32::from(argument.at)
         };
         let index = quantities.iter().position(is_it)?;
         let quantity = &quantities[index];
-        let cause = act.actor().filter(|actor| actor.at != argument.at);
-        Some(Toll { known, index, quantity, state: state?, cause }).filter(|_| is_toll(quantity))
+        let cause = cause.filter(|cause| cause.at != argument.at);
+        Some(Toll { known, index, quantity, state: state?, cause, source: 0 }).filter(|_| is_toll(quantity))
     };
     let mut tolls: Vec<Toll<'_, '_, '_>> = counted.into_iter().filter_map(read).collect();
     if tolls.is_empty() {
@@ -93,22 +107,30 @@ fn tolls_of<'k, 's, 'a>(known: &'k Known<'s, 'a>) -> Vec<Toll<'k, 's, 'a>> {
     tolls
 }
 
-/// The state whose number a subject stands for: "the death toll", "the toll of the injured".
+/// The state whose number a subject stands for: "the death toll", "the toll of the injured", "the toll in Karsa". What else a
+/// toll is of ("the bridge toll", "the toll for trucks") is no state of people.
 fn figure(act: &Act<'_, '_>, subject: &ArgumentFeature) -> Option<u32> {
     let rules = &act.ctx.rules.tolls;
     let state = rules.state(subject.lemma, Counted::Figure)?;
+    let paid = [key("for"), key("on")];
+    if act.after(&paid).next().is_some() {
+        return None;
+    }
     let told = rest((act, subject)).find_map(|item| {
         let uses = [Counted::Attribute, Counted::Object, Counted::Noun];
         uses.into_iter().find_map(|counted| rules.state(item.key, counted))
     });
-    Some(told.unwrap_or(state))
+    told.or_else(|| rest((act, subject)).all(|item| item.kind == TokenKind::Name).then_some(state))
 }
 
-/// Where the number stands that such a subject comes to: "reached 12", "is 12", "rose to 12", "stood at 12".
+/// The argument with the number that such a subject comes to: "reached 12", "is 12", "rose to 12", "stood at 12".
 fn told_of_figure<'s>(act: &Act<'s, '_>) -> Option<&'s ArgumentFeature> {
     let ends = [key("to"), key("at")];
     act.after(&ends).find(|argument| argument.quantity != NONE).or_else(|| act.attribute()).or_else(|| act.patient())
 }
+
+/// Prepositions after which a noun that names a state says what it comes from.
+const CAUSES: &[&str] = &["by", "from", "of"];
 
 /// The counts of nouns that name a state: "12 deaths were confirmed".
 fn named<'k, 's, 'a>(known: &'k Known<'s, 'a>) -> Vec<Toll<'k, 's, 'a>> {
@@ -116,7 +138,8 @@ fn named<'k, 's, 'a>(known: &'k Known<'s, 'a>) -> Vec<Toll<'k, 's, 'a>> {
     let quantities = act.ctx.quantities(act.statement).iter().enumerate();
     let toll = |(index, quantity): (usize, &'s QuantityFeature)| {
         let state = act.ctx.rules.tolls.state(quantity.head, Counted::Noun).filter(|_| quantity.clause == act.index)?;
-        is_toll(quantity).then_some(Toll { known, index, quantity, state, cause: None })
+        let source = if CAUSES.iter().any(|word| key(word) == quantity.behind.0) { quantity.behind.1 } else { 0 };
+        is_toll(quantity).then_some(Toll { known, index, quantity, state, cause: None, source })
     };
     quantities.filter_map(toll).collect()
 }
@@ -178,15 +201,10 @@ fn is_met(one: &Toll<'_, '_, '_>, other: &Toll<'_, '_, '_>) -> bool {
 
 /// Whether two tolls are of the same people: of whoever it may be, or of nouns that mean the same ("sailors", "seamen").
 fn count_the_same(one: &Toll<'_, '_, '_>, other: &Toll<'_, '_, '_>) -> bool {
-    /// Likeness of vectors from which two nouns for people may mean the same.
-    const NEAR: f32 = 0.6;
     let rules = one.known.act.ctx.rules;
     let (own, rival) = (one.quantity, other.quantity);
     let is_general = |quantity: &QuantityFeature| rules.tolls.is_general(quantity.head);
-    let are_near = || {
-        let rows = (rules.vectors.row(own.head), rules.vectors.row(rival.head));
-        own.thing != 0 && own.thing == rival.thing && rules.vectors.likeness(rows.0, rows.1) >= NEAR
-    };
+    let are_near = || own.thing != 0 && own.thing == rival.thing && mean_the_same(rules, own.head, rival.head);
     let is_one_noun = match (is_general(own), is_general(rival)) {
         (true, true) => true,
         (false, false) => rules.share_group(own.head, rival.head) || are_near(),
@@ -196,6 +214,14 @@ fn count_the_same(one: &Toll<'_, '_, '_>, other: &Toll<'_, '_, '_>) -> bool {
     is_one_noun && alike(own, rival) != Likeness::Apart
 }
 
+/// Whether two nouns are of one group of synonyms or used alike.
+fn mean_the_same(rules: &AgreeRules, one: u32, other: u32) -> bool {
+    /// Likeness of vectors from which two nouns may mean the same.
+    const NEAR: f32 = 0.6;
+    let rows = (rules.vectors.row(one), rules.vectors.row(other));
+    rules.share_group(one, other) || rules.vectors.likeness(rows.0, rows.1) >= NEAR
+}
+
 /// Whether the tolls have two causes, two places or two days.
 fn are_apart(one: &Toll<'_, '_, '_>, other: &Toll<'_, '_, '_>) -> bool {
     let (act, rival) = (&one.known.act, &other.known.act);
@@ -203,6 +229,12 @@ fn are_apart(one: &Toll<'_, '_, '_>, other: &Toll<'_, '_, '_>) -> bool {
         (Some(own), Some(cause)) => thing((act, own), (rival, cause)).fit == Fit::Apart,
         _ => false,
     };
+    let is_of = |toll: &Toll<'_, '_, '_>, of: &Toll<'_, '_, '_>| match (toll.source, of.source, of.cause) {
+        (0, _, _) | (_, 0, None) => true,
+        (own, 0, Some(cause)) => mean_the_same(act.ctx.rules, own, cause.lemma),
+        (own, source, _) => mean_the_same(act.ctx.rules, own, source),
+    };
+    let have_causes = have_causes || !is_of(one, other) || !is_of(other, one);
     let (ctx, told, other) = (act.ctx, act.statement, rival.statement);
     let are_of_one = are_of_one_place(ctx, told, other) && are_of_one_time(ctx, told, other);
     have_causes || are_on_other_days(act, rival) || !are_of_one

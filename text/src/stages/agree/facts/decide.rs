@@ -27,6 +27,8 @@ pub(crate) struct Fact {
 pub(crate) struct Facts<'a> {
     pub(crate) answers: Vec<Answer<'a>>,
     pub(crate) facts: Vec<Fact>,
+    /// How likely answers whose values fit are to answer one question, by their numbers, the lesser first.
+    pub(crate) fits: FxHashMap<(u32, u32), f32>,
 }
 
 impl<'a> Facts<'a> {
@@ -49,7 +51,8 @@ impl<'a> Facts<'a> {
         }
         let groups = Groups::new(ctx, &all, &agree);
         let facts = groups.meet(ctx, &all, &differ);
-        Self { facts, answers: all }
+        let fits = agree.into_iter().map(|(a, b, probability)| ((a.min(b), a.max(b)), probability)).collect();
+        Self { facts, answers: all, fits }
     }
 }
 

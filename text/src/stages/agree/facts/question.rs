@@ -433,6 +433,8 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
         || of(AnswerFeature::Places) == -1.0
         || of(AnswerFeature::ActApart) > 0.0
         || of(AnswerFeature::ClauseDays) < 0.0;
+    // What is denied of a number is no other number.
+    let is_other_set = is_other_set || of(AnswerFeature::Denied) > 0.0;
     let is_apart = is_other_noun || is_other_one || is_other_act || is(Facet::Age) && is_other_person;
     is_apart || of(AnswerFeature::Fits) == 0.0 && is_number && is_other_set
 }
