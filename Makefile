@@ -142,7 +142,7 @@ train-events: ## Fit the weights that group documents into events, on the traini
 train-facts: ## Learn which sentences state one fact and which answers answer one question from FACTS, folders of facts, and say how well that does on folders left out
 	$(call need,FACTS,folders with `articles` and `slots.jsonl`)
 	mkdir -p $(UNPACKED)
-	$(CARGO) run --locked --release --package crosscheck-train --bin train_facts -- rules/models $(UNPACKED) $(FACTS)
+	$(CARGO) run --locked --release --package crosscheck-train --bin train_facts -- rules/models $(UNPACKED) $(FACTS) --short train/facts/short
 
 clean: ## Remove what was built and what was written to output/
 	$(CARGO) clean

@@ -67,15 +67,22 @@ const FOLDS: u64 = 5;
 
 /// Learns from all folders, and says how well what is learned from the others does on each.
 ///
-/// `work` is a folder for the outputs of the runs; the weights learned without a folder go to `work/without-NAME`.
+/// `folders` hold news; those of `short` hold reports of a few sentences, which teach what answers one question and not which
+/// sentences state one fact: of two short reports on one event most sentences do, whatever they share. `work` is a folder for
+/// the outputs of the runs; the weights learned without a folder go to `work/without-NAME`.
 ///
 /// # Errors
 /// When a folder cannot be run, or a file of it cannot be read.
-pub fn train_facts(folders: &[PathBuf], work: &Path, mut report: impl FnMut(String)) -> Result<Learned> {
+pub fn train_facts(
+    (folders, short): (&[PathBuf], &[PathBuf]),
+    work: &Path,
+    mut report: impl FnMut(String),
+) -> Result<Learned> {
     let mut sets: Vec<Set> = Vec::new();
-    for folder in folders {
+    let all = folders.iter().map(|folder| (folder, false)).chain(short.iter().map(|folder| (folder, true)));
+    for (folder, is_short) in all {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let set = Set::read(folder, &work.join(&name), name)?;
+        let set = Set { is_short, ..Set::read(folder, &work.join(&name), name)? };
         let n = |label: Label| set.answers.iter().filter(|sample| sample.label == label).count();
         report(format!(
             "{}: {} pairs of answers; same {}, differ {}, other {}",
@@ -108,7 +115,7 @@ pub struct Learned {
 impl Learned {
     fn from(sets: &[&Set]) -> Self {
         let answers: Vec<&Sample> = sets.iter().flat_map(|set| &set.answers).collect();
-        let pairs: Vec<&PairSet> = sets.iter().map(|set| &set.pairs).collect();
+        let pairs: Vec<&PairSet> = sets.iter().filter(|set| !set.is_short).map(|set| &set.pairs).collect();
         Self { facts: fit(&answers), pairs: pairs::fit(&pairs) }
     }
 
@@ -125,6 +132,8 @@ impl Learned {
 /// A folder of facts with what a run measured in it.
 struct Set {
     name: String,
+    /// Whether its reports have a few sentences each.
+    is_short: bool,
     answers: Vec<Sample>,
     pairs: PairSet,
 }
@@ -322,7 +331,12 @@ impl Set {
         crosscheck::pipeline::run(&options)?;
         let texts = Texts::read(output)?;
         let known = Known::read(folder, output, &texts)?;
-        Ok(Self { name, answers: samples(&answers, &known)?, pairs: PairSet::read(folder, &texts, &pairs)? })
+        Ok(Self {
+            name,
+            is_short: false,
+            answers: samples(&answers, &known)?,
+            pairs: PairSet::read(folder, &texts, &pairs)?,
+        })
     }
 }
 

@@ -74,11 +74,14 @@ fn in_year(meaning: &Meaning, of: i16) -> Option<Meaning> {
 
 fn resolved(settled: Settled, method: DateMethod, anchor: Option<Date>) -> Resolved {
     let (time_begin, time_finish, zone) = times(settled.clock);
+    // Before the year 1, readers of Parquet and of CSV have no days; the value says it.
+    let is_told = [settled.begin, settled.finish].into_iter().flatten().all(|day| day.year() >= 1);
+    let told = |day: Option<Date>| day.filter(|_| is_told);
     Resolved {
         value: settled.value,
         modifier: settled.modifier,
-        begin: settled.begin,
-        finish: settled.finish,
+        begin: told(settled.begin),
+        finish: told(settled.finish),
         time_begin,
         time_finish,
         zone,
