@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
-use crosscheck_text::model::claim::{Claim, Evidence};
+use crosscheck_text::model::claim::{Claim, Evidence, numbered};
 use crosscheck_text::model::duplicate::{Duplicates, UnitRef};
 use crosscheck_text::model::entity::Links;
 use crosscheck_text::model::event::{Anchors, Redated};
@@ -266,6 +266,8 @@ struct ClaimParts {
     claims: TableWriter<ClaimRow>,
     evidence: TableWriter<ClaimEvidenceRow>,
     seen: HashSet<u64>,
+    /// Questions of documents that stand alone; those of an event are set apart where its claims are made.
+    asked: HashSet<u64>,
 }
 
 impl ClaimParts {
@@ -274,11 +276,15 @@ impl ClaimParts {
             claims: TableWriter::part(&store.part(ClaimRow::NAME, 0))?,
             evidence: TableWriter::part(&store.part(ClaimEvidenceRow::NAME, 0))?,
             seen: HashSet::new(),
+            asked: HashSet::new(),
         })
     }
 
     fn push(&mut self, mut claim: Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> Result<()> {
         make_unique(&mut claim, &mut self.seen);
+        if event_id.is_none() {
+            set_apart(&mut claim, &mut self.asked);
+        }
         self.evidence.extend(claim_evidence(&claim, corpus))?;
         self.claims.push(claim_row(&claim, event_id, links, corpus))
     }
@@ -355,6 +361,18 @@ fn make_unique(claim: &mut Claim, seen: &mut HashSet<u64>) {
     }
 }
 
+/// No two claims without an event ask one question in the same words: the later one's topic is numbered.
+fn set_apart(claim: &mut Claim, asked: &mut HashSet<u64>) {
+    let question = |topic: &str| format!("{topic}\t{}\t{:?}", claim.kind.as_str(), claim.entities);
+    let mut topic = claim.topic.clone();
+    let mut number = 1;
+    while !asked.insert(xxhash_rust::xxh3::xxh3_64(question(&topic).as_bytes())) {
+        number += 1;
+        topic = numbered(&claim.topic, number);
+    }
+    claim.topic = topic;
+}
+
 fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> ClaimRow {
     let central = claim.evidence.get(claim.central as usize);
     // The key of the sentence; `finish` puts the sentence itself in its place.
@@ -366,7 +384,7 @@ fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &C
         event_id: event_id.clone(),
         statement: statement.unwrap_or_default(),
         kind: claim.kind,
-        slot: claim.slot.clone(),
+        topic: claim.topic.clone(),
         entity_ids: claim.entities.iter().filter_map(entity).collect(),
         status: claim.status,
         value: claim.value.text.clone(),

@@ -61,7 +61,7 @@ fn sides(claim: &ClaimRow, evidence: &[ClaimEvidenceRow]) -> Vec<ConflictRow> {
         claim_id: claim.claim_id.clone(),
         ordinal: ordinal as u32,
         event_id: claim.event_id.clone(),
-        slot: claim.slot.clone(),
+        topic: claim.topic.clone(),
         kind: claim.kind,
         status: claim.status,
         value_a: claim.value.clone(),

@@ -99,7 +99,7 @@ fn claim(claim_id: &str, statement: &str) -> ClaimRow {
         event_id: None,
         statement: statement.into(),
         kind: ClaimKind::Numeric,
-        slot: "berths".into(),
+        topic: "berths".into(),
         entity_ids: vec!["port".into(), "bay".into()],
         status: ClaimStatus::Conflicting,
         value: Some("5".into()),

@@ -26,7 +26,7 @@ pub const OWN: &[&str] = &[
     "event_id",
     "statement",
     "kind",
-    "slot",
+    "topic",
     "status",
     "value",
     "unit",

@@ -406,7 +406,7 @@ table! {
 table! {
     /// one checkable statement, across all documents
     ClaimRow = "claims", key ["claim_id"] {
-        /// Key, derived from the central sentence and the slot.
+        /// Key, derived from the topic, the central sentence and the kind.
         claim_id: String;
         /// Event; null for a document that stands alone.
         event_id: Option<String> => references("events");
@@ -414,8 +414,8 @@ table! {
         statement: String;
         /// What it is about.
         kind: ClaimKind;
-        /// What is being valued or asserted, normalized.
-        slot: String;
+        /// The question that it answers, in plain words.
+        topic: String;
         /// Things it speaks of.
         entity_ids: Vec<String> => references("entities");
         /// What the sources say together.
@@ -515,8 +515,8 @@ table! {
         ordinal: u32;
         /// Event; null for a document that stands alone.
         event_id: Option<String> => references("events");
-        /// What is being valued or asserted, normalized.
-        slot: String;
+        /// The question that it answers, in plain words.
+        topic: String;
         /// What the claim is about.
         kind: ClaimKind;
         /// `conflicting`, or `developing` for values that differ as reports follow one another.

@@ -1,0 +1,240 @@
+//! A clause in plain words: "the ministry opened clinics in Karsa", at most so many letters.
+//!
+//! Subject and verb come first, then what follows the verb as far as there is room. Who or what is not known is left out;
+//! where nobody is known to have done anything, there is no clause.
+
+use crate::model::clause::{ClauseKind, Role, Voice};
+use crate::model::vocabulary::EntityType;
+use crate::rules::agree::Cue;
+use crate::rules::agree::lemma::key;
+use crate::stages::agree::claims::naming::verb::Verb;
+use crate::stages::agree::claims::naming::wording::Wording;
+use crate::stages::agree::compare::act::Act;
+use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
+
+/// Letters that a topic has at most.
+pub(crate) const MOST: usize = 80;
+/// Words before which what follows a verb can be cut.
+const CUTS: &[&str] = &[
+    "about", "across", "after", "against", "among", "and", "around", "as", "at", "because", "before", "between", "but",
+    "by", "during", "for", "from", "if", "in", "including", "into", "near", "of", "on", "once", "over", "since",
+    "than", "that", "through", "to", "toward", "under", "until", "when", "where", "which", "while", "who", "with",
+    "without",
+];
+/// Objects of clauses that say which day or way is meant, and have no object of their own.
+const MEANT: &[&str] = &["day", "days", "moment", "place", "reason", "time", "way", "week", "year", "years"];
+
+/// A clause of a sentence, with its verb read.
+pub(crate) struct Said<'w, 's, 'a> {
+    pub(crate) wording: &'w Wording<'s, 'a>,
+    pub(crate) act: Act<'s, 'a>,
+    pub(crate) verb: Option<Verb>,
+}
+
+/// A phrase behind a verb.
+#[derive(Clone, Debug)]
+pub(crate) struct Behind {
+    text: String,
+    start: u16,
+    rank: u8,
+}
+
+/// A topic with what can be added to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) text: String,
+    /// Phrases that say more than is needed.
+    pub(crate) more: Vec<String>,
+}
+
+impl<'w, 's, 'a> Said<'w, 's, 'a> {
+    pub(crate) fn new(wording: &'w Wording<'s, 'a>, act: Act<'s, 'a>) -> Self {
+        let is_verb = matches!(act.clause.kind, ClauseKind::Verb | ClauseKind::Copula) && !act.clause.is_aside;
+        let verb = if is_verb { Verb::of(wording, act.clause) } else { None };
+        Self { wording, act, verb }
+    }
+
+    /// Who or what the clause is said of, in words that can be read alone, and whether that is plural.
+    pub(crate) fn subject(&self) -> Option<(String, bool)> {
+        let own = self.act.first(Role::Subject).or_else(|| self.act.above()?.first(Role::Subject));
+        let plural = |argument: &ArgumentFeature| argument.is_plural || argument.other_name != NONE;
+        if let Some(argument) = own {
+            if usize::from(argument.at) < self.wording.begins {
+                return self.behind_dateline();
+            }
+            let is_nothing = self.verb.as_ref().is_some_and(Verb::is_be) && self.is_word(argument, "it");
+            let phrase = self.wording.phrase(argument).filter(|_| !is_nothing);
+            if let Some(phrase) = phrase {
+                return Some((phrase, plural(argument)));
+            }
+        }
+        self.antecedent(own).or_else(|| self.person(own?))
+    }
+
+    fn is_word(&self, argument: &ArgumentFeature, word: &str) -> bool {
+        self.wording.word_at(usize::from(argument.at)).is_some_and(|idx| self.wording.lower(idx) == word)
+    }
+
+    /// What is between the place that a report opens with and the verb.
+    fn behind_dateline(&self) -> Option<(String, bool)> {
+        let verb = self.verb.as_ref()?;
+        let end = self.wording.start_of(verb.first);
+        let phrase = self.wording.stretch(self.wording.begins, end)?;
+        let is_plural = phrase.ends_with('s');
+        Some((phrase, is_plural))
+    }
+
+    /// What a relative clause is said of.
+    fn antecedent(&self, own: Option<&ArgumentFeature>) -> Option<(String, bool)> {
+        let (wording, verb) = (self.wording, self.verb.as_ref()?);
+        let from = match own {
+            Some(argument) => wording.word_at(usize::from(argument.at))?,
+            None => verb.first,
+        };
+        let is_relative = own.is_none() || matches!(wording.lower(from).as_str(), "that" | "which" | "who");
+        let at = wording.start_of(from);
+        let features = wording.ctx.document(wording.statement).features;
+        let all = features.acts_of(wording.statement.sentence);
+        let is_verb = |kind: ClauseKind| matches!(kind, ClauseKind::Verb | ClauseKind::Copula);
+        let verbs: Vec<usize> = all.iter().filter(|act| is_verb(act.kind)).map(|act| usize::from(act.at)).collect();
+        let (first, last) = (all.first()?.arguments.0, all.last()?.arguments.1);
+        let arguments = features.arguments.get(first as usize..last as usize)?;
+        let found = wording.before(at, (&verbs, arguments)).filter(|_| is_relative)?;
+        Some((wording.phrase(found)?, found.is_plural))
+    }
+
+    /// The person that a sentence is about which opens with "he" or "she".
+    fn person(&self, own: &ArgumentFeature) -> Option<(String, bool)> {
+        let wording = self.wording;
+        let word = wording.lower(wording.word_at(usize::from(own.at))?);
+        let person = wording.statement.sentence.person.filter(|_| matches!(word.as_str(), "he" | "i" | "she"))?;
+        let (_, entity) = wording.ctx.named(wording.statement, person);
+        let info = wording.ctx.input.entity_info.get(entity as usize)?;
+        (info.r#type == EntityType::Person).then(|| (info.name.clone(), false))
+    }
+
+    /// To whom or what it is done, or what is said of the subject.
+    pub(crate) fn object(&self, without: Option<&ArgumentFeature>) -> Option<String> {
+        let roles = [Role::Object, Role::Attribute];
+        let mut arguments = roles.into_iter().filter_map(|role| self.act.first(role));
+        let argument = arguments.find(|argument| without.is_none_or(|without| without.at != argument.at))?;
+        let is_before = argument.at < self.act.clause.at;
+        let word = self.wording.word_at(usize::from(argument.at)).map(|idx| self.wording.lower(idx));
+        let is_meant = is_before && word.is_some_and(|word| MEANT.contains(&word.as_str()));
+        self.wording.phrase(argument).filter(|_| !is_meant)
+    }
+
+    /// The phrases with prepositions behind the verb or its object: who does it, then those with names, then the others in
+    /// their order.
+    pub(crate) fn behind(&self, without: Option<&ArgumentFeature>) -> Vec<Behind> {
+        let is_inside = |argument: &ArgumentFeature| {
+            let holds = |other: &&ArgumentFeature| {
+                other.at != argument.at && other.start <= argument.start && argument.at < other.end.max(other.core)
+            };
+            self.act.arguments.iter().any(|other| holds(&other))
+        };
+        let mut found: Vec<Behind> = Vec::new();
+        for argument in self.act.arguments {
+            let is_phrase = matches!(argument.role, Role::Oblique | Role::Agent) && argument.date == NONE;
+            let is_left_out = without.is_some_and(|without| without.at == argument.at);
+            if !is_phrase || is_left_out || argument.at < self.act.clause.at || is_inside(argument) {
+                continue;
+            }
+            let Some(preposition) = self.wording.preposition(argument) else { continue };
+            let Some(phrase) = self.wording.phrase(argument) else { continue };
+            let rank = match argument.role {
+                Role::Agent => 0,
+                _ if argument.name != NONE => 1,
+                _ => 2,
+            };
+            found.push(Behind { text: format!("{preposition} {phrase}"), start: argument.start, rank });
+        }
+        found.sort_by_key(|behind| (behind.rank, behind.start));
+        found.dedup_by(|one, other| one.text == other.text);
+        found
+    }
+
+    /// The words behind the verb as far as they fit into so many letters, cut before a preposition or conjunction.
+    pub(crate) fn rest(&self, room: usize) -> Option<String> {
+        let verb = self.verb.as_ref()?;
+        let (start, end) = (self.wording.end_of(verb.last), usize::from(self.act.clause.end));
+        let whole = self.wording.stretch_as_is(start, end)?;
+        fitting(&whole, room)
+    }
+
+    /// The whole clause after some first words: "whether", "day on which".
+    pub(crate) fn told(&self, lead: &str) -> Option<Told> {
+        let verb = self.verb.as_ref()?;
+        let lead = if lead.is_empty() { String::new() } else { format!("{lead} ") };
+        let object = self.object(None);
+        let Some((subject, is_plural)) = self.subject() else {
+            // "Martial law was imposed" by whoever it was.
+            let argument = self.act.first(Role::Object).filter(|_| self.act.clause.voice == Voice::Active)?;
+            let be = if argument.is_plural { "were" } else { "was" };
+            let core = format!("{lead}{} {be} {}", object?, verb.participle()?);
+            return Some(Told::new(core, self.behind(None), true));
+        };
+        let core = format!("{lead}{subject} {}", verb.finite(is_plural));
+        let room = MOST.saturating_sub(core.chars().count() + 1);
+        if let Some(rest) = self.rest(room) {
+            let is_in = |phrase: &&Behind| !rest.contains(&phrase.text);
+            let more = self.behind(None).iter().filter(is_in).map(|phrase| phrase.text.clone()).collect();
+            return Some(Told { text: format!("{core} {rest}"), more });
+        }
+        let behind = self.behind(None);
+        if verb.is_be() && object.is_none() && behind.is_empty() {
+            return None;
+        }
+        let is_bare = object.is_none();
+        let object = object.map(|object| format!(" {object}")).unwrap_or_default();
+        Some(Told::new(format!("{core}{object}"), behind, is_bare))
+    }
+
+    /// Whether the clause only says who says something.
+    pub(crate) fn is_saying(&self) -> bool {
+        self.act.has_complement() && self.act.has_cue(Cue::Reporting) || self.act.clause.lemma == key("say")
+    }
+}
+
+/// The longest part of a text that fits and ends before a preposition or conjunction.
+fn fitting(text: &str, room: usize) -> Option<String> {
+    if text.chars().count() <= room {
+        return Some(text.to_owned());
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut length = 0;
+    let mut best = 0;
+    for (idx, word) in words.iter().enumerate() {
+        if length > room + 1 {
+            break;
+        }
+        let is_cut = CUTS.contains(word) && !words.get(idx.wrapping_sub(1)).is_some_and(|before| CUTS.contains(before));
+        if is_cut {
+            best = idx;
+        }
+        length += word.chars().count() + 1;
+    }
+    (best > 0).then(|| words[..best].join(" "))
+}
+
+impl Told {
+    /// Adds phrases in their order as long as there is room: two behind a verb alone, else one.
+    pub(crate) fn new(core: String, behind: Vec<Behind>, is_bare: bool) -> Self {
+        let n_wanted = if is_bare { 2 } else { 1 };
+        let room = MOST.saturating_sub(core.chars().count());
+        let mut used = 0;
+        let (mut taken, mut more): (Vec<Behind>, Vec<String>) = (Vec::new(), Vec::new());
+        for phrase in behind {
+            let n = phrase.text.chars().count() + 1;
+            if taken.len() < n_wanted && used + n <= room {
+                used += n;
+                taken.push(phrase);
+            } else {
+                more.push(phrase.text);
+            }
+        }
+        taken.sort_by_key(|behind| (behind.rank != 0, behind.start));
+        let words = std::iter::once(core).chain(taken.into_iter().map(|behind| behind.text));
+        Self { text: words.collect::<Vec<_>>().join(" "), more }
+    }
+}
