@@ -14,8 +14,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::diff::differences::Differences;
 use crate::diff::side::{Cells, by_key, changed, each_row, one_sided, shared_columns};
 use crate::error::Result;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::definition::Row;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, SentenceRow};
+use crate::tables::rows::SentenceRow;
 
 /// What is compared of a claim; other figures follow from these.
 const FIELDS: &[&str] = &[

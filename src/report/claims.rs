@@ -13,8 +13,9 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::report::input::{Cut, Tables};
 use crate::report::texts::Wanted;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::read::rows;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, EntityRow, EventRow, SourceRow};
+use crate::tables::rows::{EntityRow, EventRow, SourceRow};
 
 /// Claims on the page.
 const MOST_CLAIMS: usize = 100_000;

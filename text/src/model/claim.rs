@@ -103,9 +103,8 @@ pub struct Claim {
 
 /// A topic that others have too, with its place among them in words: "people detained by police (second)".
 pub fn numbered(topic: &str, n: u32) -> String {
-    const ORDINALS: &[&str] = &[
-        "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-    ];
+    const ORDINALS: &[&str] =
+        &["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
     match ORDINALS.get(n.saturating_sub(2) as usize) {
         Some(ordinal) => format!("{topic} ({ordinal})"),
         None => format!("{topic} (number {n})"),

@@ -39,8 +39,27 @@ pub fn lemma(form: &str, tag: Tag) -> Cow<'_, str> {
 pub fn past_of(base: &str) -> String {
     /// Verbs that have one form for the base and the past.
     const UNCHANGED: &[&str] = &[
-        "beat", "bet", "broadcast", "burst", "cast", "cost", "cut", "forecast", "hit", "hurt", "let", "put", "quit",
-        "read", "rid", "set", "shed", "shut", "split", "spread", "upset",
+        "beat",
+        "bet",
+        "broadcast",
+        "burst",
+        "cast",
+        "cost",
+        "cut",
+        "forecast",
+        "hit",
+        "hurt",
+        "let",
+        "put",
+        "quit",
+        "read",
+        "rid",
+        "set",
+        "shed",
+        "shut",
+        "split",
+        "spread",
+        "upset",
     ];
     /// Ends of verbs of several syllables that double their last consonant.
     const DOUBLED: &[&str] = &["cur", "fer", "gret", "mit", "pel", "trol"];
@@ -51,10 +70,12 @@ pub fn past_of(base: &str) -> String {
         _ => {}
     }
     // Of "took" and "taken" the one that is no participle; where one form is both, it is alone.
-    let is_of_base = |form: &&str| listed(&IRREGULAR_VERBS, form).as_deref() == Some(base) && !form.ends_with("ing");
+    let is_of_base = |form: &&str| {
+        listed(&IRREGULAR_VERBS, form).as_deref() == Some(base) && !form.ends_with("ing") && !form.ends_with('s')
+    };
     let mut forms: Vec<&str> = IRREGULAR_VERBS.ids().filter(is_of_base).collect();
     forms.sort_by_key(|form| (form.ends_with("ne") || form.ends_with('n'), *form));
-    if let Some(form) = forms.first().filter(|form| !form.ends_with('s')) {
+    if let Some(form) = forms.first() {
         return (*form).to_owned();
     }
     if base.ends_with('e') {

@@ -29,7 +29,8 @@ pub(crate) fn finish(ctx: &EventContext<'_>, drafts: Vec<Draft>, copies: &[Vec<u
         let first = &claim.evidence[claim.central as usize];
         (first.document, first.sentence)
     };
-    claims.sort_by(|(one, _), (other, _)| order(one).cmp(&order(other)).then_with(|| one.claim_id.cmp(&other.claim_id)));
+    claims
+        .sort_by(|(one, _), (other, _)| order(one).cmp(&order(other)).then_with(|| one.claim_id.cmp(&other.claim_id)));
     let mut seen: HashMap<String, u32> = HashMap::new();
     for (claim, _) in &mut claims {
         let n = seen.entry(claim.claim_id.clone()).or_default();
@@ -115,20 +116,19 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> (Clai
         topic: topic.text,
         evidence,
     };
-    (claim, topic.more)
+    (claim, topic.additions)
 }
 
 fn claim_id(topic: &str, words: u64, kind: ClaimKind) -> String {
+    /// Letters that the words before the hash have at most.
+    const LONGEST: usize = 36;
     let mut prefix = String::new();
-    for letter in topic.chars() {
-        if prefix.len() >= 40 {
+    for word in topic.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !prefix.is_empty() && prefix.len() + word.len() >= LONGEST {
             break;
         }
-        if letter.is_ascii_alphanumeric() {
-            prefix.push(letter.to_ascii_lowercase());
-        } else if !prefix.is_empty() && !prefix.ends_with('-') {
-            prefix.push('-');
-        }
+        prefix.push_str(&word.to_ascii_lowercase());
+        prefix.push('-');
     }
     let hash = xxh3_64(format!("{words:016x}\t{topic}\t{}", kind.as_str()).as_bytes());
     let prefix = prefix.trim_end_matches('-');

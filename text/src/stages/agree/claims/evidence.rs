@@ -78,7 +78,12 @@ fn name_of(statement: &Statement<'_>, member: &Member) -> Option<u32> {
 }
 
 /// The clause, as it was read, that gives the value, else the first verb of the place.
-pub(crate) fn act_of<'a>(ctx: &EventContext<'a>, member: &Member, at: Option<u32>, place: Place) -> Option<&'a ClauseFeature> {
+pub(crate) fn act_of<'a>(
+    ctx: &EventContext<'a>,
+    member: &Member,
+    at: Option<u32>,
+    place: Place,
+) -> Option<&'a ClauseFeature> {
     let statement = &ctx.statements[member.statement as usize];
     let features = ctx.document(statement).features;
     let given = match &member.value {

@@ -244,7 +244,6 @@ impl Reader<'_> {
         }
         cues
     }
-
 }
 
 /// How much there is of each kind before or after a sentence.

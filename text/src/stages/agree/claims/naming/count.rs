@@ -6,25 +6,25 @@
 use crate::model::clause::{Modality, Role, Voice};
 use crate::model::vocabulary::QuantityKind;
 use crate::rules::agree::lemma::key;
-use crate::stages::agree::claims::naming::clause::{Behind, MOST, Said, Told};
+use crate::stages::agree::claims::naming::clause::{Behind, ClauseWords, MOST, Topic};
 use crate::stages::agree::claims::naming::wording::Wording;
 use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::context::clauses::ArgumentFeature;
 use crate::stages::agree::context::features::QuantityFeature;
 
 /// The question that a number of a sentence answers; none where no clause has it.
-pub(crate) fn count(wording: &Wording<'_, '_>, quantity: &QuantityFeature) -> Option<Told> {
+pub(crate) fn count(wording: &Wording<'_, '_>, quantity: &QuantityFeature) -> Option<Topic> {
     let act = Act::at(wording.ctx, wording.statement, quantity.clause)?;
     let features = wording.ctx.document(wording.statement).features;
     let argument = features.arguments.get(quantity.argument as usize)?;
-    let said = Said::new(wording, act);
-    said.verb.as_ref()?;
+    let clause = ClauseWords::new(wording, act);
+    clause.verb.as_ref()?;
     let noun = of_phrase(wording, quantity, argument);
     match argument.role {
-        Role::Subject => as_subject(&said, &noun, (quantity, argument)),
-        Role::Object => as_object(&said, &noun, argument),
-        Role::Attribute => as_attribute(&said, &noun),
-        Role::Oblique | Role::Agent | Role::Modifier | Role::IndirectObject => beside(&said, &noun, argument),
+        Role::Subject => as_subject(&clause, &noun, (quantity, argument)),
+        Role::Object => as_object(&clause, &noun, argument),
+        Role::Attribute => as_attribute(&clause, &noun),
+        Role::Oblique | Role::Agent | Role::Modifier | Role::IndirectObject => beside(&clause, &noun, argument),
         Role::Complement | Role::Adverbial => None,
     }
 }
@@ -103,21 +103,25 @@ pub(crate) fn definite(phrase: &str) -> String {
     rest.map_or_else(|| phrase.to_owned(), |rest| format!("the {rest}"))
 }
 
-fn as_subject(said: &Said<'_, '_, '_>, noun: &str, (quantity, argument): (&QuantityFeature, &ArgumentFeature)) -> Option<Told> {
-    let verb = said.verb.as_ref()?;
-    let participle = verb.participle().filter(|_| said.act.clause.voice == Voice::Passive);
+fn as_subject(
+    clause: &ClauseWords<'_, '_, '_>,
+    noun: &str,
+    (quantity, argument): (&QuantityFeature, &ArgumentFeature),
+) -> Option<Topic> {
+    let verb = clause.verb.as_ref()?;
+    let participle = verb.participle().filter(|_| clause.act.clause.voice == Voice::Passive);
     let is_whose = noun.contains(" whose ");
-    let at = format!("{noun}{}", place(said, quantity, argument).filter(|_| !is_whose).unwrap_or_default());
+    let at = format!("{noun}{}", place(clause, quantity, argument).filter(|_| !is_whose).unwrap_or_default());
     if let Some(participle) = participle.filter(|_| !is_whose) {
-        return Some(with_rest(said, format!("{at} {participle}")));
+        return Some(with_rest(clause, format!("{at} {participle}")));
     }
     if let Some(gerund) = verb.gerund() {
-        return Some(with_rest(said, format!("{at} {gerund}")));
+        return Some(with_rest(clause, format!("{at} {gerund}")));
     }
     if quantity.kind == QuantityKind::Percent && quantity.counted.is_none() {
         return None;
     }
-    let ctx = said.act.ctx;
+    let ctx = clause.act.ctx;
     let is_person = ctx.rules.kinds.get(&key("person")).is_some_and(|person| *person == quantity.thing);
     let who = match (is_whose, is_person) {
         (true, _) => "",
@@ -125,23 +129,23 @@ fn as_subject(said: &Said<'_, '_, '_>, noun: &str, (quantity, argument): (&Quant
         (false, false) => " that",
     };
     let is_plural = quantity.kind == QuantityKind::Cardinal;
-    Some(with_rest(said, format!("{at}{who} {}", verb.finite(is_plural))))
+    Some(with_rest(clause, format!("{at}{who} {}", verb.finite(is_plural))))
 }
 
 /// A topic with what follows the verb, as far as there is room.
-fn with_rest(said: &Said<'_, '_, '_>, core: String) -> Told {
-    let behind = said.behind(None);
-    match said.rest(MOST.saturating_sub(core.chars().count() + 1)) {
-        Some(rest) => Told { text: format!("{core} {rest}"), more: Vec::new() },
-        None => Told::new(core, behind, true),
+fn with_rest(clause: &ClauseWords<'_, '_, '_>, core: String) -> Topic {
+    let behind = clause.behind(None);
+    match clause.rest(MOST.saturating_sub(core.chars().count() + 1)) {
+        Some(rest) => Topic { text: format!("{core} {rest}"), additions: Vec::new() },
+        None => Topic::new(core, behind, true),
     }
 }
 
 /// Where those are who are counted: " at the airport", between what is counted and the verb.
-fn place(said: &Said<'_, '_, '_>, quantity: &QuantityFeature, argument: &ArgumentFeature) -> Option<String> {
+fn place(clause: &ClauseWords<'_, '_, '_>, quantity: &QuantityFeature, argument: &ArgumentFeature) -> Option<String> {
     /// Bytes of the longest place.
     const LONGEST: usize = 40;
-    let (wording, verb) = (said.wording, said.verb.as_ref()?);
+    let (wording, verb) = (clause.wording, clause.verb.as_ref()?);
     let head = wording.word_at(usize::from(argument.at))?;
     let (start, end) = (wording.end_of(head), wording.start_of(verb.first));
     let gap = wording.text.get(start..end).filter(|gap| gap.len() < LONGEST && !gap.contains([',', '—', '(']))?;
@@ -150,37 +154,37 @@ fn place(said: &Said<'_, '_, '_>, quantity: &QuantityFeature, argument: &Argumen
     Some(format!(" {}", wording.stretch_as_is(start, end).filter(|_| is_place)?))
 }
 
-fn as_object(said: &Said<'_, '_, '_>, noun: &str, argument: &ArgumentFeature) -> Option<Told> {
-    let verb = said.verb.as_ref()?;
-    let is_done = said.act.clause.modality == Modality::Asserted;
-    let behind = said.behind(Some(argument));
-    match (said.subject(), verb.participle().filter(|_| is_done)) {
+fn as_object(clause: &ClauseWords<'_, '_, '_>, noun: &str, argument: &ArgumentFeature) -> Option<Topic> {
+    let verb = clause.verb.as_ref()?;
+    let is_done = clause.act.clause.modality == Modality::Asserted;
+    let behind = clause.behind(Some(argument));
+    match (clause.subject(), verb.participle().filter(|_| is_done)) {
         (Some((subject, _)), Some(participle)) => {
-            Some(Told::new(format!("{noun} {participle} by {subject}"), behind, false))
+            Some(Topic::new(format!("{noun} {participle} by {subject}"), behind, false))
         }
-        (None, Some(participle)) => Some(Told::new(format!("{noun} {participle}"), behind, true)),
+        (None, Some(participle)) => Some(Topic::new(format!("{noun} {participle}"), behind, true)),
         (Some((subject, is_plural)), None) => {
-            Some(Told::new(format!("{noun} that {subject} {}", verb.finite(is_plural)), behind, false))
+            Some(Topic::new(format!("{noun} that {subject} {}", verb.finite(is_plural)), behind, false))
         }
         (None, None) => None,
     }
 }
 
-fn as_attribute(said: &Said<'_, '_, '_>, noun: &str) -> Option<Told> {
-    let (subject, _) = said.subject().or_else(|| Some((said.object(None)?, false)))?;
+fn as_attribute(clause: &ClauseWords<'_, '_, '_>, noun: &str) -> Option<Topic> {
+    let (subject, _) = clause.subject().or_else(|| Some((clause.object(None)?, false)))?;
     let of = if noun.contains(" of ") { "in" } else { "of" };
-    Some(Told::new(format!("{noun} {of} {}", definite(&subject)), said.behind(None), true))
+    Some(Topic::new(format!("{noun} {of} {}", definite(&subject)), clause.behind(None), true))
 }
 
 /// "Dollars for which the bank sold its shares".
-fn beside(said: &Said<'_, '_, '_>, noun: &str, argument: &ArgumentFeature) -> Option<Told> {
-    let verb = said.verb.as_ref()?;
-    let preposition = said.wording.preposition(argument).filter(|_| argument.preposition != 0);
+fn beside(clause: &ClauseWords<'_, '_, '_>, noun: &str, argument: &ArgumentFeature) -> Option<Topic> {
+    let verb = clause.verb.as_ref()?;
+    let preposition = clause.wording.preposition(argument).filter(|_| argument.preposition != 0);
     let which = preposition.map_or_else(|| "that".to_owned(), |preposition| format!("{preposition} which"));
-    let object = said.object(Some(argument));
-    let (subject, is_plural) = said.subject()?;
+    let object = clause.object(Some(argument));
+    let (subject, is_plural) = clause.subject()?;
     let object = object.map(|object| format!(" {object}")).unwrap_or_default();
     let core = format!("{noun} {which} {subject} {}{object}", verb.finite(is_plural));
-    let behind: Vec<Behind> = said.behind(Some(argument));
-    Some(Told::new(core, behind, object.is_empty()))
+    let behind: Vec<Behind> = clause.behind(Some(argument));
+    Some(Topic::new(core, behind, object.is_empty()))
 }

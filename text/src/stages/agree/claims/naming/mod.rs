@@ -5,14 +5,14 @@
 //! sentence, without the figures and days that sources may dispute. How a clause reads is decided in the files beside this.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::clause::{ClauseKind, Role};
 use crate::model::entity::Entity;
 use crate::model::vocabulary::{ClaimKind, EntityType, Precision};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::evidence::act_of;
-use crate::stages::agree::claims::naming::clause::{MOST, Said, Told};
+use crate::stages::agree::claims::naming::clause::{ClauseWords, MOST, Topic, cut, is_relative, is_saying};
 use crate::stages::agree::claims::naming::count::{count, definite, noun};
 use crate::stages::agree::claims::naming::wording::Wording;
 use crate::stages::agree::compare::act::Act;
@@ -28,11 +28,19 @@ pub(crate) mod clause;
 pub(crate) mod count;
 pub(crate) mod verb;
 pub(crate) mod wording;
+mod words;
 
 /// The question that a claim answers, with phrases that tell it from another of the same words.
-pub(crate) fn topic_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) -> Told {
+pub(crate) fn topic_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) -> Topic {
     let statement = &ctx.statements[central.statement as usize];
-    let wording = Wording::new(ctx, statement);
+    let mut wording = Wording::new(ctx, statement);
+    match &central.value {
+        Some(Value::Date(date) | Value::Year(_, date) | Value::Length(_, date)) => wording.ask(date.at),
+        Some(Value::Quantity(idx) | Value::Sum(idx, _)) => {
+            ctx.quantities(statement).get(*idx).into_iter().for_each(|quantity| wording.ask(quantity.at));
+        }
+        _ => {}
+    }
     let naming = Naming { ctx, draft, central, wording: &wording };
     let topic = match &central.value {
         Some(Value::Quantity(idx)) if draft.slot == Some(Slot::Duration) => {
@@ -47,11 +55,12 @@ pub(crate) fn topic_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) 
         Some(Value::Name(own)) => naming.participant(*own),
         Some(Value::Truth(_, key) | Value::Stage(_, key)) => naming.outcome(*key),
         Some(Value::Rank(rank)) => naming.rank(rank.at),
-        Some(Value::Side) => naming.told("whether"),
+        Some(Value::Side) => naming.topic("whether"),
         None if draft.kind == ClaimKind::Attribution => naming.attribution(),
         None => naming.event(),
     };
-    topic.unwrap_or_else(|| naming.fallback())
+    let topic = topic.unwrap_or_else(|| naming.fallback());
+    Topic { text: cut(topic.text), ..topic }
 }
 
 struct Naming<'n, 'd, 's, 'a> {
@@ -66,37 +75,37 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
         self.wording.statement
     }
 
-    fn said(&self, act: Act<'s, 'a>) -> Said<'_, 's, 'a> {
-        Said::new(self.wording, act)
+    fn clause(&self, act: Act<'s, 'a>) -> ClauseWords<'_, 's, 'a> {
+        ClauseWords::new(self.wording, act)
     }
 
-    fn count(&self, idx: usize, lead: &str) -> Option<Told> {
+    fn count(&self, idx: usize, lead: &str) -> Option<Topic> {
         let quantity = self.ctx.quantities(self.statement()).get(idx)?;
-        let told = count(self.wording, quantity).or_else(|| self.beside(quantity))?;
-        Some(Told { text: format!("{lead}{}", told.text), ..told })
+        let topic = count(self.wording, quantity).or_else(|| self.beside(quantity))?;
+        Some(Topic { text: format!("{lead}{}", topic.text), ..topic })
     }
 
     /// What is counted, with the act of the sentence that is nearest.
-    fn beside(&self, quantity: &QuantityFeature) -> Option<Told> {
+    fn beside(&self, quantity: &QuantityFeature) -> Option<Topic> {
         let noun = noun(self.wording, quantity);
-        let told = self.told("")?;
-        let of_noun = told.text.strip_prefix(&noun).and_then(|rest| rest.strip_prefix(" were "));
+        let topic = self.topic("")?;
+        let of_noun = topic.text.strip_prefix(&noun).and_then(|rest| rest.strip_prefix(" were "));
         let text = match of_noun {
             Some(rest) => format!("{noun} {rest}"),
-            None => format!("{noun}: {}", told.text),
+            None => format!("{noun}: {}", topic.text),
         };
-        Some(Told { text, ..told })
+        Some(Topic { text, ..topic })
     }
 
     /// The age of somebody, given as a number.
-    fn age(&self, quantity: &QuantityFeature) -> Option<Told> {
+    fn age(&self, quantity: &QuantityFeature) -> Option<Topic> {
         let act = self.act_of(quantity.clause)?;
-        let parent = Act::at(self.ctx, self.statement(), act.clause.parent).filter(|parent| !self.said(*parent).is_saying());
-        if let Some(told) = parent.and_then(|parent| self.said(parent).told("age at which")) {
-            return Some(told);
+        let parent = Act::at(self.ctx, self.statement(), act.clause.parent).filter(|parent| !is_saying(parent));
+        if let Some(topic) = parent.and_then(|parent| self.clause(parent).topic("age at which")) {
+            return Some(topic);
         }
-        let (subject, _) = self.said(act).subject()?;
-        Some(Told { text: format!("age of {subject}"), more: Vec::new() })
+        let (subject, _) = self.clause(act).subject()?;
+        Some(Topic { text: format!("age of {subject}"), additions: Vec::new() })
     }
 
     /// The act that gives a date.
@@ -105,33 +114,33 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
         Act::at(self.ctx, statement, at).filter(|act| matches!(act.clause.kind, ClauseKind::Verb | ClauseKind::Copula))
     }
 
-    fn day(&self, date: &DateFeature) -> Option<Told> {
+    fn day(&self, date: &DateFeature) -> Option<Topic> {
         let lead = if date.precision == Precision::Day { "day on which" } else { "when" };
         self.dated(date, lead)
     }
 
-    fn dated(&self, date: &DateFeature, lead: &str) -> Option<Told> {
-        self.act_of(date.clause).and_then(|act| self.said(act).told(lead)).or_else(|| self.told(lead))
+    fn dated(&self, date: &DateFeature, lead: &str) -> Option<Topic> {
+        self.act_of(date.clause).and_then(|act| self.clause(act).topic(lead)).or_else(|| self.topic(lead))
     }
 
-    fn last_time(&self, date: &DateFeature) -> Option<Told> {
+    fn last_time(&self, date: &DateFeature) -> Option<Topic> {
         self.dated(date, "last time that")
     }
 
-    fn length(&self, date: &DateFeature) -> Option<Told> {
+    fn length(&self, date: &DateFeature) -> Option<Topic> {
         if date.is_age {
             let items = self.statement().items.iter().filter(|item| item.kind == TokenKind::Name);
             let before = items.take_while(|item| u32::from(item.at) < date.at).last();
             let info = before.and_then(|item| self.ctx.input.entity_info.get(item.root as usize));
             if let Some(info) = info.filter(|info| info.r#type == EntityType::Person) {
-                return Some(Told { text: format!("age of {}", info.name), more: Vec::new() });
+                return Some(Topic { text: format!("age of {}", info.name), additions: Vec::new() });
             }
         }
         self.dated(date, if date.is_age { "age at which" } else { "how long" })
     }
 
     /// "Full name of Berg", of the words that the spellings share.
-    fn spelling(&self, own: u32) -> Option<Told> {
+    fn spelling(&self, own: u32) -> Option<Topic> {
         let name_of = |member: &Member| {
             let Some(Value::Name(key)) = member.value else { return None };
             let statement = &self.ctx.statements[member.statement as usize];
@@ -149,10 +158,10 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
             (true, Some(role)) => role,
             (true, None) => "name of a person".to_owned(),
         };
-        Some(Told { text, more: Vec::new() })
+        Some(Topic { text, additions: Vec::new() })
     }
 
-    fn participant(&self, own: u32) -> Option<Told> {
+    fn participant(&self, own: u32) -> Option<Topic> {
         let statement = self.statement();
         let is_asked = |act: u32| matches!(self.draft.slot, Some(Slot::Role(slot)) if slot == act);
         let directed = directed(self.ctx, statement).into_iter().find(|found| is_asked(found.role.act));
@@ -160,90 +169,98 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
             let mut acts = Act::of(self.ctx, statement);
             acts.find(|act| self.ctx.rules.joining.contains(&act.clause.lemma))
         })?;
-        let said = self.said(act);
-        let verb = said.verb.as_ref()?;
+        let clause = self.clause(act);
+        let verb = clause.verb.as_ref()?;
         let is_agent = directed.as_ref().is_none_or(|found| found.agent.is_some_and(|(key, _)| key == own));
         if !is_agent {
-            let (subject, is_plural) = said.subject()?;
+            let (subject, is_plural) = clause.subject()?;
             let core = format!("whom {subject} {}", verb.finite(is_plural));
-            return Some(Told::new(core, said.behind(None), true));
+            return Some(Topic::new(core, clause.behind(None), true));
         }
-        let object = said.object(None).map(|object| format!(" {object}")).unwrap_or_default();
+        let object = clause.object(None).map(|object| format!(" {object}")).unwrap_or_default();
         let core = format!("who {}{object}", verb.finite(false));
-        Some(Told::new(core, said.behind(None), object.is_empty()))
+        Some(Topic::new(core, clause.behind(None), object.is_empty()))
     }
 
     /// Whether something happened.
-    fn outcome(&self, key: u32) -> Option<Told> {
+    fn outcome(&self, key: u32) -> Option<Topic> {
         let acts = || Act::of(self.ctx, self.statement()).filter(|act| !act.clause.is_carrier);
         let is_it = |act: &Act<'_, '_>| act.clause.lemma == key;
         let has_it = |act: &Act<'_, '_>| act.arguments.iter().any(|argument| argument.lemma == key);
         let act = acts().find(is_it).or_else(|| acts().find(has_it));
-        act.and_then(|act| self.said(act).told("whether")).or_else(|| self.told("whether"))
+        act.and_then(|act| self.clause(act).topic("whether")).or_else(|| self.topic("whether"))
     }
 
-    fn rank(&self, at: u32) -> Option<Told> {
-        let act = Act::of(self.ctx, self.statement()).filter(|act| act.clause.holds(at) && !act.clause.is_carrier).last()?;
-        let (subject, _) = self.said(act).subject()?;
-        Some(Told { text: format!("rank of {}", definite(&subject)), more: Vec::new() })
+    fn rank(&self, at: u32) -> Option<Topic> {
+        let act =
+            Act::of(self.ctx, self.statement()).filter(|act| act.clause.holds(at) && !act.clause.is_carrier).last()?;
+        let (subject, _) = self.clause(act).subject()?;
+        Some(Topic { text: format!("rank of {}", definite(&subject)), additions: Vec::new() })
     }
 
     /// What happened; of what is denied, whether it did.
-    fn event(&self) -> Option<Told> {
+    fn event(&self) -> Option<Topic> {
         let act = self.main()?;
-        self.said(act).told(if act.clause.is_denied() { "whether" } else { "" })
+        self.clause(act).topic(if act.clause.is_denied() { "whether" } else { "" })
     }
 
     /// Who says what.
-    fn attribution(&self) -> Option<Told> {
+    fn attribution(&self) -> Option<Topic> {
         let act = self.main()?;
-        let said = self.said(act);
-        let told = said.told(if act.clause.is_denied() { "whether" } else { "" })?;
+        let clause = self.clause(act);
+        let topic = clause.topic(if act.clause.is_denied() { "whether" } else { "" })?;
         let speaker = Some(act.clause.speaker).filter(|name| *name != NONE && !act.clause.is_denied());
         let speaker = speaker.and_then(|name| {
             let (_, entity) = self.ctx.named(self.statement(), name);
             self.ctx.input.entity_info.get(entity as usize)
         });
         let can_speak = |speaker: &&Entity| matches!(speaker.r#type, EntityType::Person | EntityType::Org);
-        let is_own = |speaker: &&Entity| told.text.starts_with(&speaker.name);
-        let Some(speaker) = speaker.filter(can_speak).filter(|speaker| !is_own(speaker)) else { return Some(told) };
-        let text = format!("{} says {}", speaker.name, told.text);
-        Some(if text.chars().count() <= MOST + 20 { Told { text, ..told } } else { told })
+        let is_own = |speaker: &&Entity| topic.text.starts_with(&speaker.name);
+        let Some(speaker) = speaker.filter(can_speak).filter(|speaker| !is_own(speaker)) else { return Some(topic) };
+        let text = format!("{} says {}", speaker.name, topic.text);
+        Some(if text.chars().count() <= MOST { Topic { text, ..topic } } else { topic })
     }
 
-    fn told(&self, lead: &str) -> Option<Told> {
-        self.said(self.main()?).told(lead)
+    fn topic(&self, lead: &str) -> Option<Topic> {
+        self.clause(self.main()?).topic(lead)
     }
 
     /// The act that the sentences have in common: of those that can be read alone the one that most of them have, then the
     /// one that governs the others.
     fn main(&self) -> Option<Act<'s, 'a>> {
         let statement = self.statement();
-        let roots: Vec<BTreeSet<u32>> = (self.draft.members.iter())
-            .map(|member| {
-                let other = &self.ctx.statements[member.statement as usize];
-                let features = self.ctx.document(other).features;
-                features.acts_of(other.sentence).iter().map(|act| act.root).collect()
-            })
-            .collect();
         let place = self.ctx.clauses(statement).get(self.central.clause as usize).map(|clause| clause.span);
         let named = self.named();
         let rank = |act: &Act<'s, 'a>| {
-            let said = self.said(*act);
-            let can_be_read = said.told("").is_some();
-            let n_sharing = roots.iter().filter(|of| of.contains(&act.clause.root)).count();
-            let is_here = place.is_none_or(|place| place.start <= u32::from(act.clause.at) && u32::from(act.clause.at) < place.end);
-            let is_whole = said.object(None).is_some() || !said.behind(None).is_empty();
-            let is_main = Act::at(self.ctx, statement, act.clause.parent).is_none_or(|parent| {
-                parent.clause.is_carrier || self.said(parent).is_saying()
-            });
-            let is_own = named == Some(u32::from(act.clause.at));
-            (is_own, can_be_read, !said.is_saying(), n_sharing, is_here, is_main, is_whole, Reverse(act.clause.at))
+            let at = u32::from(act.clause.at);
+            let is_here = place.is_none_or(|place| place.start <= at && at < place.end);
+            let is_whole =
+                act.arguments.iter().any(|argument| !matches!(argument.role, Role::Subject | Role::Adverbial));
+            let is_main = !is_relative(self.wording, act)
+                && Act::at(self.ctx, statement, act.clause.parent)
+                    .is_none_or(|parent| parent.clause.is_carrier || is_saying(&parent));
+            let n_sharing = self.n_sharing(act.clause.root);
+            (named == Some(at), !is_saying(act), n_sharing, is_main, is_here, is_whole, Reverse(at))
         };
         let is_verb = |act: &Act<'_, '_>| {
-            matches!(act.clause.kind, ClauseKind::Verb | ClauseKind::Copula) && !act.clause.is_carrier && !act.clause.is_aside
+            matches!(act.clause.kind, ClauseKind::Verb | ClauseKind::Copula)
+                && !act.clause.is_carrier
+                && !act.clause.is_aside
         };
-        Act::of(self.ctx, statement).filter(is_verb).max_by_key(rank)
+        let mut acts: Vec<Act<'s, 'a>> = Act::of(self.ctx, statement).filter(is_verb).collect();
+        acts.sort_by_cached_key(|act| Reverse(rank(act)));
+        let is_own = |act: &Act<'_, '_>| named == Some(u32::from(act.clause.at));
+        let readable = acts.iter().find(|act| is_own(act) || self.clause(**act).topic("").is_some());
+        readable.or(acts.first()).copied()
+    }
+
+    /// How many of the claim's sentences have an act with this root.
+    fn n_sharing(&self, root: u32) -> usize {
+        let has_it = |member: &&Member| {
+            let other = &self.ctx.statements[member.statement as usize];
+            self.ctx.document(other).features.acts_of(other.sentence).iter().any(|act| act.root == root)
+        };
+        self.draft.members.iter().filter(has_it).count()
     }
 
     /// The byte of the word by which the sentence tells the act that the claim is on.
@@ -251,13 +268,14 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
         let Some(Slot::Act(act, _)) = &self.draft.slot else { return None };
         let statement = self.statement();
         let features = self.ctx.document(statement).features;
-        let mutual = features.mutual_of(statement.sentence).iter().map(|told| (told.act, told.at));
-        let directed = directed(self.ctx, statement).into_iter().map(|own| (own.role.act, u32::from(own.act.clause.at)));
-        mutual.chain(directed).find(|told| told.0 == *act).map(|told| told.1)
+        let mutual = features.mutual_of(statement.sentence).iter().map(|mutual| (mutual.act, mutual.at));
+        let directed =
+            directed(self.ctx, statement).into_iter().map(|own| (own.role.act, u32::from(own.act.clause.at)));
+        mutual.chain(directed).find(|found| found.0 == *act).map(|found| found.1)
     }
 
     /// The first words of the sentence, where no clause can be read.
-    fn fallback(&self) -> Told {
+    fn fallback(&self) -> Topic {
         let wording = self.wording;
         let lead = match &self.central.value {
             Some(Value::Quantity(idx) | Value::Sum(idx, _)) => {
@@ -284,7 +302,7 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
             text.push_str(gap);
             text.push_str(word);
         }
-        Told { text, more: Vec::new() }
+        Topic { text, additions: Vec::new() }
     }
 }
 

@@ -11,8 +11,8 @@ use crate::stages::agree::context::clauses::{ClauseFeature, verb_key};
 
 /// Verbs that help another.
 const AUXILIARIES: &[&str] = &[
-    "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "get", "gets", "got", "had", "has", "have",
-    "having", "is", "may", "might", "must", "shall", "should", "was", "were", "will", "would",
+    "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "get", "gets", "got", "had", "has",
+    "have", "having", "is", "may", "might", "must", "shall", "should", "was", "were", "will", "would",
 ];
 /// Words between a verb and its auxiliaries that are left out.
 const BETWEEN: &[&str] = &[
@@ -54,9 +54,8 @@ impl Verb {
             last: head,
         };
         verb.last += usize::from(verb.particle.is_some());
-        let is_governor = |idx: usize| {
-            clause.governor != 0 && verb_key(&wording.lower(idx), wording.ctx.rules) == clause.governor
-        };
+        let is_governor =
+            |idx: usize| clause.governor != 0 && verb_key(&wording.lower(idx), wording.ctx.rules) == clause.governor;
         let mut at = head;
         while at > 0 && wording.are_joined(at - 1) {
             let word = wording.lower(at - 1);
@@ -77,7 +76,7 @@ impl Verb {
             {
                 verb.helpers.insert(0, word);
                 verb.first = at - 1;
-            } else if !BETWEEN.contains(&word.as_str()) && !(word.len() > 4 && word.ends_with("ly")) {
+            } else if !is_between(&word) {
                 break;
             }
             at -= 1;
@@ -98,7 +97,10 @@ impl Verb {
             helpers.remove(0);
         }
         let mut form = self.form.clone();
-        let past = helpers.first().filter(|word| word.ends_with("ing") && self.tense.is_none()).map(|word| past_of(&lemma(word, Tag::Vbg)));
+        let past = helpers
+            .first()
+            .filter(|word| word.ends_with("ing") && self.tense.is_none())
+            .map(|word| past_of(&lemma(word, Tag::Vbg)));
         let is_past = !matches!(self.tense, Some(Tense::Present | Tense::Future));
         match helpers.first().copied() {
             Some("did") if self.is_denied && helpers.len() == 1 => {
@@ -128,7 +130,10 @@ impl Verb {
     pub(crate) fn participle(&self) -> Option<String> {
         let is_simple = match self.voice {
             Voice::Passive => self.helpers.iter().all(|word| {
-                matches!(word.as_str(), "are" | "be" | "been" | "being" | "had" | "has" | "have" | "is" | "was" | "were")
+                matches!(
+                    word.as_str(),
+                    "are" | "be" | "been" | "being" | "had" | "has" | "have" | "is" | "was" | "were"
+                )
             }),
             Voice::Active => self.form.ends_with("ed") && self.helpers.iter().all(|word| is_have(word)),
         };
@@ -143,8 +148,11 @@ impl Verb {
 
     /// Whether it is in its base form, as after "I".
     fn is_bare(&self) -> bool {
-        self.tense != Some(Tense::Past) && !self.is_be()
-            && lemma(&self.form, Tag::Vbd) == self.form && lemma(&self.form, Tag::Vbz) == self.form
+        self.tense != Some(Tense::Past)
+            && !self.is_be()
+            && past_of(&self.form) != self.form
+            && lemma(&self.form, Tag::Vbd) == self.form
+            && lemma(&self.form, Tag::Vbz) == self.form
             && !self.form.ends_with("ing")
     }
 
@@ -164,6 +172,11 @@ impl Verb {
     pub(crate) fn is_be(&self) -> bool {
         matches!(self.form.as_str(), "am" | "are" | "be" | "been" | "is" | "was" | "were" | "'s" | "’s" | "'re" | "’re")
     }
+}
+
+/// Whether a word may be between a verb and its auxiliaries: adverbs, denials.
+fn is_between(word: &str) -> bool {
+    BETWEEN.contains(&word) || word.len() > 4 && word.ends_with("ly")
 }
 
 fn is_have(word: &str) -> bool {
@@ -197,10 +210,49 @@ fn particle(wording: &Wording<'_, '_>, clause: &ClauseFeature, head: usize) -> O
 fn third_person(base: &str) -> String {
     match base {
         "have" => "has".to_owned(),
-        _ if base.ends_with(['s', 'x', 'z', 'o']) || base.ends_with("ch") || base.ends_with("sh") => format!("{base}es"),
+        _ if base.ends_with(['s', 'x', 'z', 'o']) || base.ends_with("ch") || base.ends_with("sh") => {
+            format!("{base}es")
+        }
         _ => match base.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
             Some(stem) => format!("{stem}ies"),
             None => format!("{base}s"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verb(helpers: &[&str], form: &str, (voice, tense): (Voice, Option<Tense>)) -> Verb {
+        let helpers = helpers.iter().map(|word| (*word).to_owned()).collect();
+        let form = form.to_owned();
+        Verb { helpers, form, particle: None, is_denied: false, voice, tense, aspect: None, first: 0, last: 0 }
+    }
+
+    #[test]
+    fn a_verb_is_finite_behind_its_subject() {
+        let past = (Voice::Active, Some(Tense::Past));
+        let denied = |helpers: &[&str], form: &str| Verb { is_denied: true, ..verb(helpers, form, past) };
+        assert_eq!(verb(&[], "signed", past).finite(false), "signed");
+        assert_eq!(denied(&["did"], "sign").finite(false), "signed");
+        assert_eq!(denied(&["does"], "carry").finite(false), "carries");
+        assert_eq!(denied(&["do"], "carry").finite(true), "carry");
+        assert_eq!(verb(&["to"], "open", (Voice::Active, None)).finite(false), "is to open");
+        assert_eq!(verb(&[], "seized", (Voice::Passive, None)).finite(true), "were seized");
+        assert_eq!(verb(&["being"], "held", (Voice::Passive, None)).finite(false), "was held");
+        assert_eq!(verb(&[], "meeting", (Voice::Active, None)).finite(true), "met");
+        assert_eq!(verb(&["will", "be"], "held", (Voice::Passive, Some(Tense::Future))).finite(true), "will be held");
+        assert_eq!(verb(&[], "understand", (Voice::Active, Some(Tense::Present))).finite(false), "understands");
+    }
+
+    #[test]
+    fn only_a_sure_participle_follows_a_noun() {
+        let past = (Voice::Active, Some(Tense::Past));
+        let participle = |verb: Verb| verb.participle();
+        assert_eq!(participle(verb(&[], "killed", past)).as_deref(), Some("killed"));
+        assert_eq!(participle(verb(&[], "took", past)), None);
+        assert_eq!(participle(verb(&["were"], "taken", (Voice::Passive, None))).as_deref(), Some("taken"));
+        assert_eq!(participle(verb(&["could", "be"], "taken", (Voice::Passive, None))), None);
     }
 }

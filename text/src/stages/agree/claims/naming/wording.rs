@@ -3,21 +3,40 @@
 //! Of "nearly 500 migrants in Tijuana on Sunday" the phrase "migrants in Tijuana" is left. Figures and days are what sources
 //! may dispute, so that no topic has them. A name that an entity bears is given in full.
 
+use crate::model::clause::ClauseKind;
 use crate::model::vocabulary::{EntityType, QuantityKind, Timex};
 use crate::rules::agree::lemma::key;
+use crate::stages::agree::claims::naming::words::{
+    Bytes, LINKS, LONGEST_PHRASE, TITLES, dateline, is_initials, is_pronoun, is_quote, last_words, words,
+};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
 use crate::stages::agree::context::token::TokenKind;
 
-/// Bytes of a sentence.
-type Bytes = (usize, usize);
-
-/// Longest phrase, in letters; a longer one loses what is before its last words.
-const LONGEST_PHRASE: usize = 44;
 /// Words before a number that say how exact it is.
 const HEDGES: &[&str] = &[
-    "about", "almost", "approximately", "around", "at", "as", "fewer", "just", "least", "less", "many", "more", "most",
-    "much", "nearly", "only", "over", "roughly", "some", "than", "under", "up",
+    "about",
+    "almost",
+    "approximately",
+    "around",
+    "at",
+    "as",
+    "fewer",
+    "just",
+    "least",
+    "less",
+    "many",
+    "more",
+    "most",
+    "much",
+    "nearly",
+    "only",
+    "over",
+    "roughly",
+    "some",
+    "than",
+    "under",
+    "up",
 ];
 /// Words before a day.
 const BEFORE_DAYS: &[&str] = &[
@@ -26,19 +45,10 @@ const BEFORE_DAYS: &[&str] = &[
 ];
 /// Words that say whose something is, for which "the" stands: nobody knows who "they" are.
 const POSSESSIVES: &[&str] = &["her", "his", "its", "my", "our", "their", "your"];
-/// Words that cannot end a phrase, or begin what is left of one.
-const LINKS: &[&str] = &[
-    "a", "an", "and", "as", "at", "between", "by", "for", "from", "in", "into", "of", "on", "or", "over", "that", "the",
-    "to", "under", "with",
-];
 /// Words that say nothing at the end of a phrase.
 const DANGLING: &[&str] = &[
     "about", "are", "be", "because", "been", "he", "if", "is", "it", "she", "than", "they", "was", "were", "when",
     "where", "which", "while", "who",
-];
-/// Abbreviations before names, written with a stop.
-const TITLES: &[&str] = &[
-    "Capt", "Col", "Dr", "Gen", "Gov", "Lt", "Maj", "Mr", "Mrs", "Ms", "Prof", "Rep", "Rev", "Sen", "Sgt", "St",
 ];
 /// Words in lower case within a sentence though they open it.
 const OPENERS: &[&str] = &[
@@ -70,6 +80,12 @@ impl<'s, 'a> Wording<'s, 'a> {
         let text = ctx.document(statement).features.text_of(statement.sentence);
         let figures = statement.items.iter().filter_map(|item| figure(ctx, statement, item)).collect();
         Self { ctx, statement, text, words: words(text), figures, begins: dateline(text) }
+    }
+
+    /// Lets nothing stand for the figure at a byte: it is what is asked for.
+    pub(crate) fn ask(&mut self, at: u32) {
+        let asked = self.figures.iter_mut().filter(|figure| figure.bytes.0 == at as usize);
+        asked.for_each(|figure| figure.stands_for = "");
     }
 
     /// One past the last byte of a word.
@@ -119,7 +135,7 @@ impl<'s, 'a> Wording<'s, 'a> {
 
     /// What an argument is, in words that can be read alone; none for clauses, and for pronouns that stand for nobody known.
     pub(crate) fn phrase(&self, argument: &ArgumentFeature) -> Option<String> {
-        if argument.clause != NONE {
+        if self.is_clause(argument) {
             return None;
         }
         if argument.name != NONE && (argument.is_pronoun || argument.is_proper) {
@@ -143,6 +159,12 @@ impl<'s, 'a> Wording<'s, 'a> {
             whole
         };
         phrase.map(|phrase| last_words(&phrase))
+    }
+
+    /// Whether an argument is a clause with a verb; a noun may name an act.
+    fn is_clause(&self, argument: &ArgumentFeature) -> bool {
+        let acts = &self.ctx.document(self.statement).features.acts;
+        acts.get(argument.clause as usize).is_some_and(|act| act.kind != ClauseKind::Noun)
     }
 
     /// Whether the name is all that the phrase says, its title and article aside: "President Lee", but not "Lee's visit".
@@ -256,8 +278,9 @@ impl<'s, 'a> Wording<'s, 'a> {
             let (from, to) = (usize::from(item.at), usize::from(item.at) + usize::from(item.len));
             item.kind == TokenKind::Name && self.words.get(idx).is_some_and(|word| from < word.1 && word.0 < to)
         };
-        let opens = idx == 0 && !TITLES.contains(&word.trim_end_matches('.')) || OPENERS.contains(&lower.as_str());
-        let is_plain = opens && !self.statement.items.iter().any(is_name) && !is_initials(word);
+        let is_first = idx == self.words.partition_point(|word| word.0 < self.begins);
+        let opens = is_first && !TITLES.contains(&word.trim_end_matches('.')) || OPENERS.contains(&lower.as_str());
+        let is_plain = opens && word != "I" && !self.statement.items.iter().any(is_name) && !is_initials(word);
         if is_plain { lower } else { word.to_owned() }
     }
 
@@ -274,7 +297,11 @@ impl<'s, 'a> Wording<'s, 'a> {
     }
 
     /// The noun phrase before a byte that no verb parts from it: what a relative clause is said of.
-    pub(crate) fn before(&self, at: usize, (verbs, arguments): (&[usize], &'s [ArgumentFeature])) -> Option<&'s ArgumentFeature> {
+    pub(crate) fn before(
+        &self,
+        at: usize,
+        (verbs, arguments): (&[usize], &'s [ArgumentFeature]),
+    ) -> Option<&'s ArgumentFeature> {
         let is_near = |argument: &&ArgumentFeature| {
             let end = usize::from(argument.end.max(argument.core));
             let is_parted = verbs.iter().any(|verb| end <= *verb && *verb < at);
@@ -287,107 +314,27 @@ impl<'s, 'a> Wording<'s, 'a> {
 
 /// What a number or day of a sentence is; ordinals are words like others.
 fn figure(ctx: &EventContext<'_>, statement: &Statement<'_>, item: &Item) -> Option<Figure> {
+    /// Bytes of the longest sign before a number, which is no word.
+    const SIGN: u32 = 4;
     if !matches!(item.kind, TokenKind::Number | TokenKind::Date) || item.len == 0 {
         return None;
     }
-    let at = u32::from(item.at);
+    let is_it = |at: u32| at <= u32::from(item.at) && u32::from(item.at) - at <= SIGN;
     let is_day = item.kind == TokenKind::Date;
-    let stands_for = if is_day {
-        let length = ctx.dates(statement).into_iter().find(|date| date.at == at);
-        if length.is_some_and(|date| date.timex == Timex::Duration && !date.is_age) { "some time" } else { "" }
+    let (at, stands_for) = if is_day {
+        let date = ctx.dates(statement).into_iter().rev().find(|date| is_it(date.at))?;
+        let is_length = date.timex == Timex::Duration && !date.is_age;
+        (date.at, if is_length { "some time" } else { "" })
     } else {
-        match ctx.quantities(statement).iter().find(|quantity| quantity.at == at)?.kind {
+        let quantity = ctx.quantities(statement).iter().rev().find(|quantity| is_it(quantity.at))?;
+        let stands_for = match quantity.kind {
             QuantityKind::Ordinal => return None,
             QuantityKind::Money => "an amount",
             QuantityKind::Percent => "a share",
             QuantityKind::Cardinal => "some",
             QuantityKind::Measure | QuantityKind::Ratio | QuantityKind::Score => "",
-        }
-    };
-    let bytes = (usize::from(item.at), usize::from(item.at) + usize::from(item.len));
-    Some(Figure { bytes, is_day, stands_for })
-}
-
-/// Where the text of a report begins that opens with the place it was written at: "TIJUANA, Mexico -- U.S. agents".
-fn dateline(text: &str) -> usize {
-    /// Bytes of the longest place.
-    const LONGEST: usize = 48;
-    let is_place = |place: &str| {
-        let first = place.split([' ', ',', '/']).next().unwrap_or_default();
-        first.chars().count() > 2 && first.chars().all(char::is_uppercase)
-    };
-    let ends = ["—", "–", "--", " - "].iter().filter_map(|dash| text.find(dash).map(|at| (at, at + dash.len())));
-    ends.min().filter(|(at, _)| *at < LONGEST && is_place(text.get(..*at).unwrap_or_default())).map_or(0, |(_, end)| end)
-}
-
-/// The last words of a phrase that is too long, no link first.
-fn last_words(phrase: &str) -> String {
-    let mut words: Vec<&str> = phrase.split(' ').collect();
-    let n_letters = |words: &[&str]| words.iter().map(|word| word.chars().count() + 1).sum::<usize>();
-    if n_letters(&words) <= LONGEST_PHRASE + 1 {
-        return phrase.to_owned();
-    }
-    while words.len() > 2 && (n_letters(&words) > LONGEST_PHRASE + 1 || LINKS.contains(&words[0])) {
-        words.remove(0);
-    }
-    words.join(" ")
-}
-
-/// Whether a word in lower case is a pronoun.
-pub(crate) fn is_pronoun(word: &str) -> bool {
-    const PRONOUNS: &[&str] = &[
-        "anyone", "both", "everyone", "he", "her", "here", "him", "i", "it", "itself", "many", "me", "most", "one", "others",
-        "she", "some", "someone", "that", "them", "themselves", "there", "these", "they", "this", "those", "us", "we", "what",
-        "which", "who", "whom", "whose", "you",
-    ];
-    PRONOUNS.contains(&word)
-}
-
-fn is_initials(word: &str) -> bool {
-    word.chars().filter(|letter| letter.is_uppercase()).count() > 1
-}
-
-fn is_quote(letter: char) -> bool {
-    matches!(letter, '"' | '“' | '”' | '‘' | '«' | '»')
-}
-
-/// Whether a text has single quotation marks.
-fn opens_quotation(text: &str) -> bool {
-    [" '", " ‘", "(‘", "('"].iter().any(|open| text.contains(open)) || text.starts_with(['\'', '‘'])
-}
-
-/// The words of a text: letters and digits with the marks between them ("U.S.", "Champs-Élysées", "didn't").
-fn words(text: &str) -> Vec<Bytes> {
-    let mut words: Vec<Bytes> = Vec::new();
-    let letters: Vec<(usize, char)> = text.char_indices().collect();
-    let is_word = |at: usize| letters.get(at).is_some_and(|(_, letter)| letter.is_alphanumeric() || "$€£%&".contains(*letter));
-    let mut at = 0;
-    while at < letters.len() {
-        if !is_word(at) {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        // A stop is within a word of initials, and stops and commas are within a number.
-        let letter = |at: usize| letters.get(at).map_or(' ', |(_, letter)| *letter);
-        let is_initial = |at: usize| at == start + 1 || letter(at.saturating_sub(2)) == '.';
-        let is_inner = |at: usize| match letter(at) {
-            '-' | '‑' | '\'' | '’' | '/' | '&' => is_word(at + 1),
-            '.' if is_initial(at) => letter(at + 1).is_uppercase(),
-            '.' | ',' => letter(at - 1).is_numeric() && letter(at + 1).is_numeric(),
-            _ => false,
         };
-        while is_word(at) || is_inner(at) {
-            at += 1;
-        }
-        let is_owner = letter(at - 1) == 's' && matches!(letter(at), '\'' | '’') && letter(at + 1) == ' ';
-        at += usize::from(is_owner && !opens_quotation(text));
-        let end = letters.get(at).map_or(text.len(), |(byte, _)| *byte);
-        // The last stop of "U.S." is part of it.
-        let word = &text[letters[start].0..end];
-        let is_short = word.contains('.') && is_initials(word) || TITLES.contains(&word);
-        let is_stop = is_short && text[end..].starts_with('.');
-        words.push((letters[start].0, end + usize::from(is_stop)));
-    }
-    words
+        (quantity.at, stands_for)
+    };
+    Some(Figure { bytes: (at as usize, at as usize + usize::from(item.len)), is_day, stands_for })
 }
