@@ -240,6 +240,18 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
         found
     }
 
+    /// The verb behind its subject; "surgery to remove" stays as it is.
+    fn finite(&self, verb: &Verb, (subject, is_plural): (&str, bool)) -> String {
+        let finite = verb.finite(is_plural);
+        let before = verb.first.checked_sub(1).map_or("", |idx| self.wording.word(idx));
+        let infinitive =
+            ["is ", "are "].iter().find_map(|be| finite.strip_prefix(be)).filter(|rest| rest.starts_with("to "));
+        match infinitive.filter(|_| !before.is_empty() && subject.ends_with(before)) {
+            Some(infinitive) => infinitive.to_owned(),
+            None => finite,
+        }
+    }
+
     /// The words behind the verb as far as they fit into so many letters, cut before a preposition or conjunction.
     pub(crate) fn rest(&self, room: usize) -> Option<String> {
         let verb = self.verb.as_ref()?;
@@ -264,7 +276,7 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
             let core = format!("{lead}{} {be} {}", object?, verb.participle()?);
             return Some(Topic::new(core, self.behind(None), true));
         };
-        let core = format!("{lead}{subject} {}", verb.finite(is_plural));
+        let core = format!("{lead}{subject} {}", self.finite(verb, (&subject, is_plural)));
         let room = MOST.saturating_sub(core.chars().count() + 1);
         if let Some(rest) = self.rest(room) {
             let is_in = |phrase: &&Behind| !rest.contains(&phrase.text);

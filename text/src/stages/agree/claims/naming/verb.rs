@@ -154,6 +154,7 @@ impl Verb {
             && lemma(&self.form, Tag::Vbd) == self.form
             && lemma(&self.form, Tag::Vbz) == self.form
             && !self.form.ends_with("ing")
+            && !self.form.contains(['\'', '’'])
     }
 
     /// Its base form, with its particle.

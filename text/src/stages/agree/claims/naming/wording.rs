@@ -72,6 +72,7 @@ pub(crate) struct Wording<'s, 'a> {
 struct Figure {
     bytes: Bytes,
     is_day: bool,
+    is_cardinal: bool,
     stands_for: &'static str,
 }
 
@@ -239,7 +240,7 @@ impl<'s, 'a> Wording<'s, 'a> {
     fn is_bare(&self, figure: &Figure, idx: usize) -> bool {
         let next = self.lower(idx + 1);
         let is_followed = self.are_joined(idx) && (next == "of" || !LINKS.contains(&next.as_str()));
-        figure.stands_for == "some" && !is_followed
+        figure.is_cardinal && !is_followed
     }
 
     /// Leaves a figure out, with the words that lead to it; where no noun follows, a general word stands for it.
@@ -336,5 +337,6 @@ fn figure(ctx: &EventContext<'_>, statement: &Statement<'_>, item: &Item) -> Opt
         };
         (quantity.at, stands_for)
     };
-    Some(Figure { bytes: (at as usize, at as usize + usize::from(item.len)), is_day, stands_for })
+    let bytes = (at as usize, at as usize + usize::from(item.len));
+    Some(Figure { bytes, is_day, is_cardinal: stands_for == "some", stands_for })
 }
