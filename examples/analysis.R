@@ -91,10 +91,10 @@ duplicates <- read_table("duplicates")
 rejects <- read_table("rejects")
 
 # A star: each piece of evidence with its claim, its source and its sentence. Every key on the right is unique.
-star <- merge(evidence, claims[c("claim_id", "slot", "kind", "status", "n_independent")], by = "claim_id")
+star <- merge(evidence, claims[c("claim_id", "topic", "kind", "status", "n_independent")], by = "claim_id")
 star <- merge(star, setNames(sources[c("source_id", "name")], c("source_id", "source")), by = "source_id")
 star <- merge(star, setNames(sentences[c("sentence_id", "text")], c("sentence_id", "sentence")), by = "sentence_id")
-star <- star[order(star$slot, -rank(star$stance), star$evidence_id, method = "radix"), ]
+star <- star[order(star$topic, -rank(star$stance), star$evidence_id, method = "radix"), ]
 stopifnot(nrow(star) == nrow(evidence))
 
 title("1. What was read, and from whom?")
@@ -103,7 +103,7 @@ cat(nrow(documents), " documents of ", length(unique(documents$source_id)), " so
 
 title("2. Where do the sources conflict, and who says what?")
 conflicts <- star[star$status == "conflicting", ]
-show(conflicts, c("slot", "stance", "source", "value", "sentence"))
+show(conflicts, c("topic", "stance", "source", "value", "sentence"))
 # Every conflict has two sides.
 stopifnot(tapply(conflicts$stance, conflicts$claim_id, function(stance) length(unique(stance))) == 2)
 
@@ -122,16 +122,16 @@ title("5. What are the key numbers and dates, and how do they differ?")
 with_number <- star[!is.na(star$value_number), ]
 numbers <- do.call(rbind, lapply(split(with_number, with_number$claim_id), function(rows) {
   data.frame(
-    slot = rows$slot[1], unit = rows$unit[1], smallest = min(rows$value_number), largest = max(rows$value_number),
+    topic = rows$topic[1], unit = rows$unit[1], smallest = min(rows$value_number), largest = max(rows$value_number),
     n_sources = length(unique(rows$source_id)), said = paste(sort(unique(rows$value), method = "radix"), collapse = "; ")
   )
 }))
-show(head(numbers[order(-numbers$n_sources, numbers$slot, method = "radix"), ], 8))
+show(head(numbers[order(-numbers$n_sources, numbers$topic, method = "radix"), ], 8))
 with_day <- star[!is.na(star$value_begin), ]
 days <- do.call(rbind, lapply(split(with_day, with_day$claim_id), function(rows) {
   data.frame(
-    slot = rows$slot[1], earliest = min(rows$value_begin), latest = max(rows$value_begin, rows$value_finish, na.rm = TRUE),
+    topic = rows$topic[1], earliest = min(rows$value_begin), latest = max(rows$value_begin, rows$value_finish, na.rm = TRUE),
     n_sources = length(unique(rows$source_id)), said = paste(sort(unique(rows$value), method = "radix"), collapse = "; ")
   )
 }))
-show(head(days[order(-days$n_sources, days$slot, method = "radix"), ], 8))
+show(head(days[order(-days$n_sources, days$topic, method = "radix"), ], 8))

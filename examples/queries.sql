@@ -16,6 +16,7 @@ CREATE OR REPLACE VIEW containments AS FROM 'output/parquet/containments.parquet
 CREATE OR REPLACE VIEW clauses AS FROM 'output/parquet/clauses.parquet';
 CREATE OR REPLACE VIEW claims AS FROM 'output/parquet/claims.parquet';
 CREATE OR REPLACE VIEW claim_evidence AS FROM 'output/parquet/claim_evidence.parquet';
+CREATE OR REPLACE VIEW claim_sources AS FROM 'output/parquet/claim_sources.parquet';
 CREATE OR REPLACE VIEW conflicts AS FROM 'output/parquet/conflicts.parquet';
 CREATE OR REPLACE VIEW source_agreement AS FROM 'output/parquet/source_agreement.parquet';
 CREATE OR REPLACE VIEW rejects AS FROM 'output/parquet/rejects.parquet';
@@ -25,7 +26,7 @@ CREATE OR REPLACE VIEW rejects AS FROM 'output/parquet/rejects.parquet';
 CREATE OR REPLACE VIEW evidence_star AS
 SELECT
     evidence.*,
-    claims.statement, claims.kind, claims.slot, claims.status, claims.value AS claim_value, claims.n_independent,
+    claims.statement, claims.kind, claims.topic, claims.status, claims.value AS claim_value, claims.n_independent,
     sources.name AS source_name, sources.reliability,
     documents.title, documents.published, documents.is_canonical,
     sentences.text AS sentence
@@ -67,10 +68,16 @@ ORDER BY published NULLS LAST, doc_id;
 SELECT path, location, stage, reason FROM rejects ORDER BY reject_id;
 
 -- question: 2. Where do the sources conflict, and who says what?
-SELECT claim_id, slot, value_a, sources_a, sentence_a, value_b, sources_b, sentence_b, confidence
+SELECT claim_id, topic, value_a, sources_a, sentence_a, value_b, sources_b, sentence_b, confidence
 FROM conflicts
 WHERE status = 'conflicting'
 ORDER BY confidence DESC, claim_id, ordinal;
+
+-- question: 2. What does each source say on what is disputed?
+SELECT topic, source_id, value, stance, published, is_copy, sentence
+FROM claim_sources
+WHERE status IN ('conflicting', 'developing')
+ORDER BY topic, stance DESC, published NULLS LAST, source_id;
 
 -- question: 3. What is best corroborated by independent sources?
 SELECT statement, kind, value, n_independent, n_sources, confidence
@@ -98,20 +105,20 @@ ORDER BY agreement, source_a, source_b
 LIMIT 10;
 
 -- question: 5. What are the key numbers, and how do they differ?
-SELECT slot, unit, min(value_number) AS smallest, max(value_number) AS largest, count(DISTINCT source_id) AS n_sources,
+SELECT topic, unit, min(value_number) AS smallest, max(value_number) AS largest, count(DISTINCT source_id) AS n_sources,
     string_agg(DISTINCT value, '; ' ORDER BY value) AS said
 FROM evidence_star
 WHERE kind = 'numeric' AND value_number IS NOT NULL
-GROUP BY claim_id, slot, unit
+GROUP BY claim_id, topic, unit
 ORDER BY n_sources DESC, claim_id
 LIMIT 10;
 
 -- question: 5. What are the key dates, and how do they differ?
-SELECT slot, status, min(value_begin) AS earliest, max(value_finish) AS latest, count(DISTINCT source_id) AS n_sources,
+SELECT topic, status, min(value_begin) AS earliest, max(value_finish) AS latest, count(DISTINCT source_id) AS n_sources,
     string_agg(DISTINCT value, '; ' ORDER BY value) AS said
 FROM evidence_star
 WHERE kind = 'date' AND value_begin IS NOT NULL
-GROUP BY claim_id, slot, status
+GROUP BY claim_id, topic, status
 ORDER BY n_sources DESC, claim_id
 LIMIT 10;
 

@@ -88,7 +88,7 @@ function item(row) {
   const body = el("div", { id: panel, class: "panel", hidden: true });
   button.addEventListener("click", () => toggle(row, button, body));
   return el("li", { class: `claim ${status}`, "data-claim": c.claim_id[row] },
-    el("div", { class: "line" }, statusChip(status), el("span", { class: "kind" }, c.kinds[c.kind[row]], " · ", quoted(c.slot[row])),
+    el("div", { class: "line" }, statusChip(status), el("span", { class: "kind" }, c.kinds[c.kind[row]], " · ", quoted(c.topic[row])),
       c.verdict[row] ? el("span", { class: "chip verdict" }, "Analyst’s verdict") : null, balance(row)),
     el("h3", null, button),
     values.length ? el("p", { class: "values" }, values) : null,

@@ -76,7 +76,7 @@ function facts(index, row) {
   const event = index.event[row];
   const entities = index.entity[row].map((number) => index.entities[number]);
   const pairs = [
-    ["About", index.slot[row]],
+    ["About", index.topic[row]],
     ["Kind", index.kinds[index.kind[row]]],
     ["Value", index.value[row] && valueText(index.value[row])],
     ["Agreement", index.agreement[row] === null ? null : percent(index.agreement[row])],

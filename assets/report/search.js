@@ -19,7 +19,7 @@ function foldedIndex(index) {
     folded = index.statement.map((statement, row) => {
       const names = index.entity[row].map((number) => index.entities[number]);
       const sources = index.source[row].map((number) => index.sourceNames[number]);
-      return fold([statement, index.slot[row], index.value[row] || "", ...index.rivals[row], ...names, ...sources, index.claim_id[row]].join("\n"));
+      return fold([statement, index.topic[row], index.value[row] || "", ...index.rivals[row], ...names, ...sources, index.claim_id[row]].join("\n"));
     });
   }
   return folded;

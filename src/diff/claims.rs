@@ -1,8 +1,8 @@
 //! Claims of two folders, matched by their key, then by the sentences of their evidence.
 //!
 //! A sentence is known by its document and its words, so that a sentence which only moved within its document stays itself; for
-//! claims of the same slot also by its place, so that a corrected figure is a changed value. Two claims that have a third of
-//! their sentences in common (Jaccard) and the same kind or slot are one claim; the pairs with the same slot and the most in
+//! claims of the same topic also by its place, so that a corrected figure is a changed value. Two claims that have a third of
+//! their sentences in common (Jaccard) and the same kind or topic are one claim; the pairs with the same topic and the most in
 //! common are made first. A sentence of very many claims proposes none.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,15 +14,16 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::diff::differences::Differences;
 use crate::diff::side::{Cells, by_key, changed, each_row, one_sided, shared_columns};
 use crate::error::Result;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::definition::Row;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, SentenceRow};
+use crate::tables::rows::SentenceRow;
 
 /// What is compared of a claim; other figures follow from these.
 const FIELDS: &[&str] = &[
     "claim_id",
     "statement",
     "kind",
-    "slot",
+    "topic",
     "status",
     "value",
     "unit",
@@ -32,7 +33,7 @@ const FIELDS: &[&str] = &[
     "n_contradicting",
 ];
 /// Fields that tell which claim it is, and are not reported.
-const IDENTITY: &[&str] = &["kind", "slot"];
+const IDENTITY: &[&str] = &["kind", "topic"];
 /// Least share of sentences in common for two claims with different keys to be one.
 const MIN_OVERLAP: f64 = 1.0 / 3.0;
 /// Claims of one folder that a sentence may be evidence of and still propose pairs.
@@ -123,7 +124,7 @@ fn report(old: &Side, new: &Side, fields: &[&str], found: &mut Differences) {
     let at = |name: &str| fields.iter().skip(1).position(|field| *field == name);
     let label = |cells: &Cells| at("statement").and_then(|idx| cells.get(idx).cloned().flatten());
     let same_key = old.claims.keys().filter(|id| new.claims.contains_key(*id)).map(|id| (id, id));
-    let other_key = matched(old, new, (at("kind"), at("slot")));
+    let other_key = matched(old, new, (at("kind"), at("topic")));
     let pairs: BTreeMap<&String, &String> = same_key.chain(other_key).collect();
     let taken: BTreeSet<&String> = pairs.values().copied().collect();
     for (old_id, before) in &old.claims {
@@ -148,7 +149,7 @@ fn report(old: &Side, new: &Side, fields: &[&str], found: &mut Differences) {
 fn matched<'s>(
     old: &'s Side,
     new: &'s Side,
-    (kind, slot): (Option<usize>, Option<usize>),
+    (kind, topic): (Option<usize>, Option<usize>),
 ) -> Vec<(&'s String, &'s String)> {
     let mut of_sentence: HashMap<u64, Vec<&String>> = HashMap::new();
     for id in new.claims.keys().filter(|id| !old.claims.contains_key(*id)) {
@@ -165,10 +166,10 @@ fn matched<'s>(
             postings.filter(|claims| claims.len() <= MAX_POSTINGS).flatten().copied().collect();
         for new_id in candidates {
             let Some((after, theirs)) = new.claims.get(new_id).zip(new.evidence.get(new_id)) else { continue };
-            let (same_slot, same_kind) = (same(before, after, slot), same(before, after, kind));
-            let share = mine.overlap(theirs, same_slot);
-            if share >= MIN_OVERLAP && (same_slot || same_kind) {
-                pairs.push((!same_slot, 1.0 - share, !same_kind, old_id, new_id));
+            let (same_topic, same_kind) = (same(before, after, topic), same(before, after, kind));
+            let share = mine.overlap(theirs, same_topic);
+            if share >= MIN_OVERLAP && (same_topic || same_kind) {
+                pairs.push((!same_topic, 1.0 - share, !same_kind, old_id, new_id));
             }
         }
     }

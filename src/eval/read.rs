@@ -52,7 +52,7 @@ pub fn read(folder: &Path) -> Result<EvalTables> {
             begin: row.begin.map(|day| day.to_string()),
             finish: row.finish.map(|day| day.to_string()),
         })?,
-        evidence: each(folder, |row: tables::rows::ClaimEvidenceRow| EvidenceRow {
+        evidence: each(folder, |row: tables::claim_rows::ClaimEvidenceRow| EvidenceRow {
             claim_id: row.claim_id,
             sentence_id: row.sentence_id,
             stance: row.stance.as_str().to_owned(),

@@ -12,8 +12,9 @@ use crate::error::Result;
 use crate::explain::rules::of_run;
 use crate::explain::sides::{Side, marks};
 use crate::explain::{Desk, ROWS_PER_BATCH, cells};
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::read::table_rows;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, DateRow, DocumentRow, QuantityRow, SentenceRow};
+use crate::tables::rows::{DateRow, DocumentRow, QuantityRow, SentenceRow};
 
 /// Sources that are listed by name for one value.
 const MOST_SOURCES: usize = 8;

@@ -1,9 +1,9 @@
 //! The corpus stages: names across documents, copies, events, claims. They decide on features; the joins are the store's.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crosscheck_text::model::claim::{Claim, Evidence};
+use crosscheck_text::model::claim::Claim;
 use crosscheck_text::model::duplicate::{Duplicates, UnitRef};
 use crosscheck_text::model::entity::Links;
 use crosscheck_text::model::event::{Anchors, Redated};
@@ -18,10 +18,10 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::Result;
+use crate::pipeline::claim_parts::ClaimParts;
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::group::{Group, groups};
 use crate::pipeline::judged::Bench;
-use crate::pipeline::keys::{evidence_id, part_id};
 use crate::pipeline::measured::{Measured, Measures};
 use crate::pipeline::progress::Progress;
 use crate::pipeline::shard::Corpus;
@@ -31,7 +31,6 @@ use crate::store::parts::{DocumentTermPart, StatementTermPart, narrowed};
 use crate::store::proposed::UnitPair;
 use crate::store::sharing::Cap;
 use crate::tables::definition::Row;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow};
 use crate::write::table::TableWriter;
 
 /// Units of one bucket that are all paired with each other; a larger bucket is a star around its first unit.
@@ -180,7 +179,9 @@ impl Desk<'_> {
                 measured.extend(&measures, |position| &corpus.doc_ids[group.documents[position as usize] as usize])?;
                 lines.extend(applied);
                 let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
-                made.into_iter().try_for_each(|claim| parts.push(claim, &event_id, &decisions.links, corpus))?;
+                made.into_iter().try_for_each(|claim| {
+                    parts.push(claim, &event_id, (&decisions.links, &decisions.anchors, corpus))
+                })?;
             }
             self.progress.advance(groups.len() as u64);
         }
@@ -261,34 +262,6 @@ fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {
     steps
 }
 
-/// The part files of claims and their evidence.
-struct ClaimParts {
-    claims: TableWriter<ClaimRow>,
-    evidence: TableWriter<ClaimEvidenceRow>,
-    seen: HashSet<u64>,
-}
-
-impl ClaimParts {
-    fn create(store: &Store) -> Result<Self> {
-        Ok(Self {
-            claims: TableWriter::part(&store.part(ClaimRow::NAME, 0))?,
-            evidence: TableWriter::part(&store.part(ClaimEvidenceRow::NAME, 0))?,
-            seen: HashSet::new(),
-        })
-    }
-
-    fn push(&mut self, mut claim: Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> Result<()> {
-        make_unique(&mut claim, &mut self.seen);
-        self.evidence.extend(claim_evidence(&claim, corpus))?;
-        self.claims.push(claim_row(&claim, event_id, links, corpus))
-    }
-
-    fn finish(self) -> Result<()> {
-        self.claims.finish()?;
-        self.evidence.finish().map(|_| ())
-    }
-}
-
 /// Copies as numbers: equal numbers are copies of each other.
 struct Copies {
     documents: Vec<Option<u32>>,
@@ -343,100 +316,4 @@ fn candidates(pairs: &[SentencePair], event: u32, documents: &[u32]) -> Vec<(Sen
 
 fn thousandths(weight: f32) -> u32 {
     (weight.clamp(0.0, 1e6) * 1000.0).round() as u32
-}
-
-/// Claims of different events may state the same in the same words: the later one's key is numbered.
-fn make_unique(claim: &mut Claim, seen: &mut HashSet<u64>) {
-    let own = claim.claim_id.clone();
-    let mut number = 1;
-    while !seen.insert(xxhash_rust::xxh3::xxh3_64(claim.claim_id.as_bytes())) {
-        number += 1;
-        claim.claim_id = format!("{own}~{number}");
-    }
-}
-
-fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> ClaimRow {
-    let central = claim.evidence.get(claim.central as usize);
-    // The key of the sentence; `finish` puts the sentence itself in its place.
-    let statement =
-        central.map(|evidence| part_id(&corpus.doc_ids[evidence.document as usize], 's', evidence.sentence as usize));
-    let entity = |idx: &u32| links.entities.get(*idx as usize).map(|entity| entity.entity_id.clone());
-    ClaimRow {
-        claim_id: claim.claim_id.clone(),
-        event_id: event_id.clone(),
-        statement: statement.unwrap_or_default(),
-        kind: claim.kind,
-        slot: claim.slot.clone(),
-        entity_ids: claim.entities.iter().filter_map(entity).collect(),
-        status: claim.status,
-        value: claim.value.text.clone(),
-        value_number: claim.value.number,
-        unit: claim.value.unit.clone(),
-        value_begin: claim.value.begin,
-        value_finish: claim.value.finish,
-        n_sources: claim.n_sources,
-        n_independent: claim.n_independent,
-        n_supporting: claim.n_supporting,
-        n_contradicting: claim.n_contradicting,
-        agreement: claim.agreement,
-        confidence: claim.confidence,
-    }
-}
-
-fn claim_evidence(claim: &Claim, corpus: &Corpus) -> Vec<ClaimEvidenceRow> {
-    let row = |(n, evidence): (usize, &Evidence)| {
-        let document = evidence.document as usize;
-        let doc_id = &corpus.doc_ids[document];
-        let chars = clause_chars(evidence, corpus);
-        ClaimEvidenceRow {
-            evidence_id: evidence_id(&claim.claim_id, n),
-            claim_id: claim.claim_id.clone(),
-            sentence_id: part_id(doc_id, 's', evidence.sentence as usize),
-            clause_id: evidence.clause.map(|n| part_id(doc_id, 'c', n as usize)),
-            doc_id: doc_id.clone(),
-            source_id: corpus.source_ids[corpus.sources[document] as usize].clone(),
-            char_start: chars.start,
-            char_end: chars.end,
-            stance: evidence.stance,
-            polarity: evidence.polarity,
-            modality: evidence.modality,
-            attributed_to: evidence.attributed_to.clone(),
-            is_central: evidence.is_central,
-            value: evidence.value.text.clone(),
-            value_number: evidence.value.number,
-            low: evidence.value.low,
-            high: evidence.value.high,
-            unit: evidence.value.unit.clone(),
-            value_begin: evidence.value.begin,
-            value_finish: evidence.value.finish,
-            quantity_id: evidence.quantity.map(|n| part_id(doc_id, 'q', n as usize)),
-            date_id: evidence.date.map(|n| part_id(doc_id, 'd', n as usize)),
-            compared: evidence.compared,
-            rule: evidence.rule.to_owned(),
-            reason: evidence.reason.clone(),
-            similarity: evidence.similarity,
-            weight: evidence.weight,
-        }
-    };
-    claim.evidence.iter().enumerate().map(row).collect()
-}
-
-/// The offsets of a piece of evidence: its clause's first and last clauses as they were kept.
-fn clause_chars(evidence: &Evidence, corpus: &Corpus) -> crosscheck_text::model::span::CharSpan {
-    let document = evidence.document as usize;
-    let statements = &corpus.statements[document];
-    let all = &corpus.clauses[document];
-    let found = statements.sentences.binary_search_by_key(&evidence.sentence, |sentence| sentence.sentence);
-    let sentence = &statements.sentences[found.expect("evidence names a sentence that has features")];
-    let (from, to) = (sentence.clauses.0 as usize, sentence.clauses.1 as usize);
-    let start = evidence.place.span.start.saturating_sub(sentence.place.span.start);
-    let end = evidence.place.span.end.saturating_sub(sentence.place.span.start);
-    let inside = (from..to).filter(|idx| {
-        let span = statements.clauses[*idx].span;
-        span.start < end && start < span.end
-    });
-    let mut inside = inside.map(|idx| all[idx]);
-    let first = inside.next().unwrap_or(all[from]);
-    let last = inside.next_back().unwrap_or(first);
-    crosscheck_text::model::span::CharSpan { start: first.start, end: last.end }
 }

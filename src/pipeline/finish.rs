@@ -18,11 +18,12 @@ use crate::pipeline::shard::Corpus;
 use crate::store::Store;
 use crate::store::agreement::shared_evidence;
 use crate::store::disputes::conflicts;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow, SourceAgreementRow};
 use crate::tables::definition::Row;
 use crate::tables::read::{rows, rows_in_batches};
 use crate::tables::rows::{
-    ClaimEvidenceRow, ClaimRow, ClauseRow, ConflictRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow,
-    EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow, SourceAgreementRow, SourceRow,
+    ClauseRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow, EventRow, QuantityRow,
+    SegmentRow, SentenceRow, SourceRow,
 };
 use crate::write::table::TableWriter;
 
@@ -269,6 +270,9 @@ impl Finish<'_> {
         })?;
         written.n_rows.push((ClaimRow::NAME, writer.finish()?));
         written.n_rows.push(self.sorted::<ClaimEvidenceRow>()?);
+        let mut writer = self.writer::<ClaimSourceRow>()?;
+        self.store.claim_sources((&self.path("sentences"), &self.path("documents")), |row| writer.push(row))?;
+        written.n_rows.push((ClaimSourceRow::NAME, writer.finish()?));
         let mut writer = self.writer::<ConflictRow>()?;
         writer.extend(conflicts(&self.path("claims"), &self.path("claim_evidence"), &self.path("sentences"))?)?;
         written.n_rows.push((ConflictRow::NAME, writer.finish()?));

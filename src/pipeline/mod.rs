@@ -3,6 +3,8 @@
 //! Inputs are read in shards; each document is loaded and analyzed, its rows go to part files, its features stay. Then link,
 //! anchor, dedupe and agree decide on the features, in this order, and the final tables are made of parts and decisions.
 
+mod chars;
+mod claim_parts;
 mod clause_rows;
 mod clock;
 mod corpus;

@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crosscheck_text::analyze::analyze_by_stage;
-use crosscheck_text::model::annotated::Annotated;
 use crosscheck_text::model::document::{Document, Reject};
-use crosscheck_text::model::segment::Place;
-use crosscheck_text::model::span::{CharSpan, Span};
 use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::agree::context::features::StatementFeatures;
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
@@ -20,10 +17,11 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::pipeline::chars::EvidenceChars;
 use crate::pipeline::clock::{Clock, Passage, Stage};
 use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
-use crate::pipeline::rows::{DocumentRows, chars_of, rows};
+use crate::pipeline::rows::{DocumentRows, rows};
 use crate::stages::load;
 use crate::stages::load::list::Listing;
 use crate::stages::load::records::records;
@@ -46,8 +44,8 @@ pub(crate) struct Corpus {
     pub(crate) texts: Vec<TextFeatures>,
     pub(crate) facts: Vec<DocumentFeatures>,
     pub(crate) statements: Vec<StatementFeatures>,
-    /// Offsets of each clause of `statements`.
-    pub(crate) clauses: Vec<Vec<CharSpan>>,
+    /// Offsets of what evidence of `statements` points to.
+    pub(crate) chars: Vec<EvidenceChars>,
     /// Key of each source, by its number.
     pub(crate) source_ids: Vec<String>,
     /// Name of each source, by its key.
@@ -69,7 +67,7 @@ struct Read {
     text: TextFeatures,
     facts: DocumentFeatures,
     statements: StatementFeatures,
-    clauses: Vec<CharSpan>,
+    chars: EvidenceChars,
 }
 
 /// Reads inputs into part files.
@@ -218,7 +216,7 @@ impl<'a> Reader<'a> {
     }
 
     fn keep(&mut self, read: Read, shard: &mut Shard) {
-        let Read { rows, index, source, names, mut text, mut facts, mut statements, clauses } = read;
+        let Read { rows, index, source, names, mut text, mut facts, mut statements, chars } = read;
         statements.shrink();
         text.shrink();
         facts.shrink();
@@ -241,7 +239,7 @@ impl<'a> Reader<'a> {
         corpus.texts.push(text);
         corpus.facts.push(facts);
         corpus.statements.push(statements);
-        corpus.clauses.push(clauses);
+        corpus.chars.push(chars);
         shard.add(rows);
     }
 }
@@ -295,22 +293,10 @@ fn through_stages(document: Document, rules: &Rules, passage: &Passage<'_>) -> s
     passage.enter(Stage::Agree);
     let statements = agree::features(&annotated, &rules.agree);
     passage.enter(Stage::Write);
-    let clauses = clause_chars(&annotated, &statements);
+    let chars = EvidenceChars::new(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
     let rows = rows(&annotated, source_id(&source), rules);
-    Ok(Read { rows, index, source, names, text, facts, statements, clauses })
-}
-
-fn clause_chars(annotated: &Annotated, statements: &StatementFeatures) -> Vec<CharSpan> {
-    let places = statements.sentences.iter().flat_map(|sentence| {
-        let start = sentence.place.span.start;
-        let place = move |span: Span| Place {
-            segment: sentence.place.segment,
-            span: Span { start: start + span.start, end: start + span.end },
-        };
-        statements.clauses_of(sentence).iter().map(move |clause| place(clause.span))
-    });
-    chars_of(annotated, places)
+    Ok(Read { rows, index, source, names, text, facts, statements, chars })
 }
 
 /// The rows of one shard, by table.

@@ -15,8 +15,8 @@ use crate::explain::sides::{Side, marks};
 use crate::report::claims::{CLAIMS_PER_CHUNK, Chosen, Sides, is_verdict, rounded};
 use crate::report::input::Tables;
 use crate::report::texts::{Sentence, Texts};
+use crate::tables::claim_rows::ClaimEvidenceRow;
 use crate::tables::read::rows;
-use crate::tables::rows::ClaimEvidenceRow;
 
 /// A piece of a sentence with what it is, added up: 1 in the clause, 2 a word that differs, 4 the value that differs.
 type Piece = (u8, String);

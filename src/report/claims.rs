@@ -13,8 +13,9 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::report::input::{Cut, Tables};
 use crate::report::texts::Wanted;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::read::rows;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, EntityRow, EventRow, SourceRow};
+use crate::tables::rows::{EntityRow, EventRow, SourceRow};
 
 /// Claims on the page.
 const MOST_CLAIMS: usize = 100_000;
@@ -159,7 +160,7 @@ pub(crate) struct Index {
     most_evidence: usize,
     claim_id: Vec<String>,
     statement: Vec<String>,
-    slot: Vec<String>,
+    topic: Vec<String>,
     kind: Vec<usize>,
     status: Vec<usize>,
     event: Vec<Option<u32>>,
@@ -198,7 +199,7 @@ pub(crate) fn index(tables: &Tables<'_>, chosen: &Chosen) -> Result<Index> {
         let row = &claim.row;
         index.claim_id.push(row.claim_id.clone());
         index.statement.push(row.statement.clone());
-        index.slot.push(row.slot.clone());
+        index.topic.push(row.topic.clone());
         index.kind.push(place(ClaimKind::WORDS, row.kind.as_str()));
         index.status.push(place(ClaimStatus::WORDS, row.status.as_str()));
         index.event.push(row.event_id.as_deref().and_then(|id| event_numbers.get(id).copied()));

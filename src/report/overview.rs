@@ -9,8 +9,9 @@ use crate::error::Result;
 use crate::report::claims::rounded;
 use crate::report::input::{Alpha, Cut, Tables};
 use crate::report::texts::{Document, Texts};
+use crate::tables::claim_rows::{ClaimRow, SourceAgreementRow};
 use crate::tables::read::{n_rows, rows};
-use crate::tables::rows::{ClaimRow, EventRow, RejectRow, SourceAgreementRow, SourceRow};
+use crate::tables::rows::{EventRow, RejectRow, SourceRow};
 
 /// Documents that are listed.
 const MOST_DOCUMENTS: usize = 2_000;

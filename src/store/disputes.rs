@@ -12,8 +12,8 @@ use crosscheck_text::model::vocabulary::{ClaimStatus, Stance};
 use crate::error::Result;
 use crate::store::scan::sentence_texts;
 use crate::tables::by_source::with_evidence;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ConflictRow};
 use crate::tables::read::rows;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, ConflictRow};
 
 /// The disputes of a run in the order of their keys, from its finished tables.
 ///
@@ -61,7 +61,7 @@ fn sides(claim: &ClaimRow, evidence: &[ClaimEvidenceRow]) -> Vec<ConflictRow> {
         claim_id: claim.claim_id.clone(),
         ordinal: ordinal as u32,
         event_id: claim.event_id.clone(),
-        slot: claim.slot.clone(),
+        topic: claim.topic.clone(),
         kind: claim.kind,
         status: claim.status,
         value_a: claim.value.clone(),

@@ -3,6 +3,7 @@
 //! So many rows are sorted at a time. A table that fits goes straight to the reader; of a larger one each sorted run
 //! is set down beside the part files, and the runs are merged.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,13 +15,18 @@ use crate::error::{Error, Result};
 use crate::store::Store;
 use crate::store::runs::{Key, Runs};
 use crate::store::scan::{Wanted, batches, sentence_texts, texts};
+use crate::tables::claim_rows::{ClaimRow, ClaimSourceRow};
 use crate::tables::definition::{Cells, Row};
-use crate::tables::rows::ClaimRow;
 
 /// Rows of a batch of sorted rows: one batch of each run is in memory while they are merged.
 const ROWS_PER_BATCH: usize = 1024;
 /// The column of claims that names a sentence.
 const STATEMENT: &str = "statement";
+/// The column of what sources say that names a sentence.
+const SENTENCE: &str = "sentence";
+/// The columns that say where that comes from.
+const SENTENCE_ID: &str = "sentence_id";
+const URL: &str = "url";
 
 /// Rows that are sorted together.
 struct Sorted {
@@ -35,7 +41,20 @@ impl Store {
     /// # Errors
     /// When a file cannot be read or written, a claim names a sentence that is not there, or `each` fails.
     pub(crate) fn claims(&self, sentences: &Path, each: impl FnMut(ClaimRow) -> Result<()>) -> Result<()> {
-        self.in_order(|claims| with_statements(claims, sentences), each)
+        self.in_order(|claims| with_sentences(claims, STATEMENT, sentences), each)
+    }
+
+    /// Gives what sources say of claims in key order, with the texts of the sentences (keys in the part files) and the addresses
+    /// of their documents.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, a row names a sentence that is not there, or `each` fails.
+    pub(crate) fn claim_sources(
+        &self,
+        (sentences, documents): (&Path, &Path),
+        each: impl FnMut(ClaimSourceRow) -> Result<()>,
+    ) -> Result<()> {
+        self.in_order(|rows| with_urls(with_sentences(rows, SENTENCE, sentences)?, documents), each)
     }
 
     /// Gives all rows of a table in the order of its key.
@@ -97,16 +116,42 @@ impl Sorted {
     }
 }
 
-/// Claims with the texts of their statements in the place of the sentences' keys.
-fn with_statements(claims: Vec<RecordBatch>, sentences: &Path) -> Result<Vec<RecordBatch>> {
-    let ids = claims.iter().flat_map(|batch| texts(batch, STATEMENT).flatten()).map(str::to_owned).collect();
+/// Rows with the texts of sentences in the place of their keys.
+fn with_sentences(rows: Vec<RecordBatch>, column: &str, sentences: &Path) -> Result<Vec<RecordBatch>> {
+    let ids = rows.iter().flat_map(|batch| texts(batch, column).flatten()).map(str::to_owned).collect();
     let found = sentence_texts(sentences, &ids)?;
-    let fail = |source: ArrowError| Error::query(sentences, source);
     let change = |batch: RecordBatch| {
-        let statements: StringArray = texts(&batch, STATEMENT).map(|id| found.get(id?).map(String::as_str)).collect();
-        let mut cells = batch.columns().to_vec();
-        cells[batch.schema().index_of(STATEMENT).map_err(fail)?] = Arc::new(statements) as ArrayRef;
-        RecordBatch::try_new(batch.schema(), cells).map_err(fail)
+        let own: StringArray = texts(&batch, column).map(|id| found.get(id?).map(String::as_str)).collect();
+        replaced(&batch, column, own).map_err(|source| Error::query(sentences, source))
     };
-    claims.into_iter().map(change).collect()
+    rows.into_iter().map(change).collect()
+}
+
+/// What sources say with the addresses of the documents that their sentences are in.
+fn with_urls(rows: Vec<RecordBatch>, documents: &Path) -> Result<Vec<RecordBatch>> {
+    let ids: BTreeSet<&str> =
+        rows.iter().flat_map(|batch| texts(batch, SENTENCE_ID).flatten().map(doc_id_of)).collect();
+    let mut urls: HashMap<String, String> = HashMap::new();
+    batches(&[documents.to_owned()], Some(&["doc_id", "url"]), Wanted::All, |batch| {
+        let known = texts(batch, "doc_id").zip(texts(batch, URL)).filter_map(|(id, url)| id.zip(url));
+        urls.extend(known.filter(|(id, _)| ids.contains(id)).map(|(id, url)| (id.to_owned(), url.to_owned())));
+        Ok(())
+    })?;
+    let change = |batch: &RecordBatch| {
+        let own: StringArray =
+            texts(batch, SENTENCE_ID).map(|id| urls.get(doc_id_of(id?)).map(String::as_str)).collect();
+        replaced(batch, URL, own).map_err(|source| Error::query(documents, source))
+    };
+    rows.iter().map(change).collect()
+}
+
+/// The document that a sentence is in.
+fn doc_id_of(sentence_id: &str) -> &str {
+    sentence_id.rsplit_once('#').map_or(sentence_id, |(doc_id, _)| doc_id)
+}
+
+fn replaced(batch: &RecordBatch, column: &str, own: StringArray) -> std::result::Result<RecordBatch, ArrowError> {
+    let mut cells = batch.columns().to_vec();
+    cells[batch.schema().index_of(column)?] = Arc::new(own) as ArrayRef;
+    RecordBatch::try_new(batch.schema(), cells)
 }

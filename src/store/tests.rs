@@ -14,8 +14,9 @@ use crate::store::crowd::SentencePair;
 use crate::store::disputes::conflicts;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart, narrowed};
 use crate::store::sharing::Cap;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::definition::Row;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow, ContainmentRow, SentenceRow};
+use crate::tables::rows::{ContainmentRow, SentenceRow};
 use crate::write::table::TableWriter;
 
 fn store() -> (tempfile::TempDir, Store) {
@@ -99,7 +100,7 @@ fn claim(claim_id: &str, statement: &str) -> ClaimRow {
         event_id: None,
         statement: statement.into(),
         kind: ClaimKind::Numeric,
-        slot: "berths".into(),
+        topic: "berths".into(),
         entity_ids: vec!["port".into(), "bay".into()],
         status: ClaimStatus::Conflicting,
         value: Some("5".into()),
@@ -221,6 +222,8 @@ fn evidence(claim_id: &str, n: u32, source_id: &str, stance: Stance, number: f64
         source_id: source_id.into(),
         char_start: 0,
         char_end: 1,
+        value_char_start: None,
+        value_char_end: None,
         stance,
         polarity: Polarity::Positive,
         modality: Modality::Asserted,

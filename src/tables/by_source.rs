@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::error::Result;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::column::Cell;
 use crate::tables::csv::{Guard, finish_text};
 use crate::tables::definition::{Row, Table};
 use crate::tables::field::{field, references};
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow};
 
 /// Name of the export for spreadsheets and BI tools with columns for each source.
 pub const BY_SOURCE: &str = "claims_by_source";
@@ -26,7 +26,7 @@ pub const OWN: &[&str] = &[
     "event_id",
     "statement",
     "kind",
-    "slot",
+    "topic",
     "status",
     "value",
     "unit",

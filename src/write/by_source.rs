@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::tables::by_source::{header, lines, path};
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::definition::Row;
 use crate::tables::read::rows;
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow};
 use crate::write::csv_file::{BeyondSheet, CsvFile, CsvStyle};
 
 /// What was written.

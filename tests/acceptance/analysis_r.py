@@ -19,7 +19,7 @@ SHOWN = [
     "7 documents of 7 sources, 0 rejected",
     "contradicts 107_lantern 4 deep-water berths The port gets four deep-water berths",
     "contradicts Corridor Policy Institute 2026-03-13 The treaty that Kabelo Motsumi",
-    "contradicts Corridor Policy Institute not scrapped On one point the talks broke down",
+    "contradicts Corridor Policy Institute not scrap On one point the talks broke down",
     "numeric 480000000 USD 7 6 The budget for the port amounts to USD 480 million",
     "105_dunes 104_kestrel 0.834 2,300|3,200",
     "4 deep-water berths; 5 berths",

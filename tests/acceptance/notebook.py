@@ -20,7 +20,7 @@ NOTEBOOK = pathlib.Path(__file__).resolve().parents[2] / "examples" / "analysis.
 DRAWS_ALIKE = sys.version_info >= (3, 11)
 LEAST_PLOTS = 3
 # What the sample was written to show: see tests/gold/claims.jsonl.
-PLANTED = ["4 deep-water berths", "2026-03-13", "2300 jobs", "not scrapped", "105_dunes repeats 104_kestrel"]
+PLANTED = ["4 deep-water berths", "2026-03-13", "2300 jobs", "not scrap", "105_dunes repeats 104_kestrel"]
 
 
 def texts(cell):

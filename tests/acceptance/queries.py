@@ -61,9 +61,11 @@ def main():
     check("7 documents were read", len(rows("What was read, and from whom?")) == 7)
     check("no input was rejected", not rows("What could not be read?"))
     conflicts = rows("who says what?")
-    sides = {(row["slot"].split(" / ")[0], source) for row in conflicts for source in row["sources_b"]}
-    expected = {("scrap", "corridor-policy-institute"), ("berths", "107-lantern"), ("date", "corridor-policy-institute")}
+    sides = {(row["topic"].split(" ")[0], source) for row in conflicts for source in row["sources_b"]}
+    expected = {("whether", "corridor-policy-institute"), ("berths", "107-lantern"), ("day", "corridor-policy-institute")}
     check(f"the planted conflicts show, found {sides}", expected <= sides)
+    against = {(row["topic"].split(" ")[0], row["source_id"]) for row in rows("on what is disputed?") if row["stance"] == "contradicts"}
+    check(f"who says otherwise shows, found {against}", expected <= against)
     corroborated = [row["n_independent"] for row in rows("corroborated by independent sources?")]
     check("the best corroborated come first", corroborated == sorted(corroborated, reverse=True) and min(corroborated, default=2) >= 2)
     copies = [(row["member_id"], row["copied_from"]) for row in rows("what was changed?")]

@@ -211,3 +211,19 @@ fn names_periods_plans_and_tolls_are_compared() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+#[test]
+fn a_claim_asks_its_question_in_plain_words() {
+    let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
+    let mut wrong = String::new();
+    for row in include_str!("../cases/agree_topics.tsv").lines().skip(2) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let [one, other, kind, topic, _] = fields.as_slice() else { panic!("a row of other than five columns: {row}") };
+        let claims = claims(one, if *other == "-" { one } else { other }, &rules);
+        let asks: Vec<(&str, &str)> = claims.iter().map(|claim| (claim.kind.as_str(), claim.topic.as_str())).collect();
+        if !asks.contains(&(kind, topic)) {
+            wrong.push_str(&format!("{kind} {topic}\n    got {asks:?}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -12,12 +12,12 @@ use arrow::datatypes::{Field, Int32Type, Schema};
 use parquet::arrow::ArrowWriter;
 use tempfile::TempDir;
 
+use crosscheck::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow};
 use crosscheck::tables::csv::Guard;
 use crosscheck::tables::definition::Row;
 use crosscheck::tables::read;
 use crosscheck::tables::rows::{
-    ClaimEvidenceRow, ClaimRow, DocumentRow, DuplicateRow, EntityMentionRow, EventRow, QuantityRow, SegmentRow,
-    SentenceRow,
+    DocumentRow, DuplicateRow, EntityMentionRow, EventRow, QuantityRow, SegmentRow, SentenceRow,
 };
 use crosscheck::write::csv_file::{CsvFile, CsvStyle};
 use crosscheck::write::table::TableWriter;
@@ -95,7 +95,7 @@ fn finds(output: &Path, row: &str, what: &str) {
 
 #[test]
 fn a_good_output_holds() {
-    let done = check(raw_output()).expect_code(0).expect_said(&["17 tables"]);
+    let done = check(raw_output()).expect_code(0).expect_said(&["18 tables"]);
     assert_eq!(done.stdout, "");
 }
 
@@ -224,6 +224,36 @@ fn evidence_outside_its_sentence_is_found() {
     let output = good();
     change::<ClaimEvidenceRow>(output.path(), |rows| rows[6].char_end += 10_000);
     finds(output.path(), "table `claim_evidence` row 6 (", "lies outside its sentence");
+}
+
+#[test]
+fn a_value_outside_its_sentence_is_found() {
+    let output = good();
+    let mut row = 0;
+    change::<ClaimEvidenceRow>(output.path(), |rows| {
+        row = rows.iter().position(|row| row.value_char_end.is_some()).expect("some evidence has a value");
+        rows[row].value_char_end = rows[row].value_char_end.map(|end| end + 10_000);
+    });
+    finds(output.path(), &format!("table `claim_evidence` row {row} ("), "lies outside its sentence");
+}
+
+#[test]
+fn a_question_that_is_asked_twice_is_found() {
+    let output = good();
+    change::<ClaimRow>(output.path(), |rows| {
+        let first = rows[0].clone();
+        rows[1] = ClaimRow { claim_id: rows[1].claim_id.clone(), statement: rows[1].statement.clone(), ..first };
+    });
+    finds(output.path(), "table `claims` row 1 (", "of the same things");
+}
+
+#[test]
+fn a_source_that_is_missing_is_found() {
+    let output = good();
+    change::<ClaimSourceRow>(output.path(), |rows| {
+        rows.remove(0);
+    });
+    finds(output.path(), "table `claims` row 0 (", "is not what `claim_sources` has of it");
 }
 
 #[test]

@@ -119,7 +119,7 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 pub(crate) fn tables(output: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = files(output);
     assert!(files.remove(Path::new("run.json")).is_some(), "a run writes run.json");
-    assert_eq!(files.len(), 37, "seventeen tables twice, the claims by source, the data package, and the report");
+    assert_eq!(files.len(), 39, "eighteen tables twice, the claims by source, the data package, and the report");
     files
 }
 

@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use crosscheck::tables::claim_rows::ClaimEvidenceRow;
 use crosscheck::tables::read::rows as read_rows;
-use crosscheck::tables::rows::ClaimEvidenceRow;
 use crosscheck::write::table::TableWriter;
 
 use crate::command::{copy, crosscheck, folder, put, raw, raw_output, rows, run};

@@ -139,6 +139,26 @@ fn the_reprint_is_a_copy_with_its_changed_figure() {
 }
 
 #[test]
+fn what_a_source_says_is_its_best_sentence_with_its_day_and_address() {
+    let sentences = rows(raw_output(), "sentences");
+    let sentence = |id: &str| sentences.iter().find(|row| row["sentence_id"] == id).expect("the sentence is there");
+    let documents = rows(raw_output(), "documents");
+    let found = rows(raw_output(), "claim_sources");
+    for row in &found {
+        let own = sentence(&row["sentence_id"]);
+        let document = documents.iter().find(|document| document["doc_id"] == own["doc_id"]).expect("it is there");
+        assert_eq!(row["sentence"], own["text"]);
+        for column in ["source_id", "published", "url"] {
+            assert_eq!(row[column], document[column], "{column} of {row:?}");
+        }
+    }
+    // The wire story is no copy of its reprint.
+    let copies: BTreeSet<&str> =
+        found.iter().filter(|row| row["is_copy"] == "true").map(|row| row["source_id"].as_str()).collect();
+    assert_eq!(copies, BTreeSet::from(["dunes-daily-post"]));
+}
+
+#[test]
 fn the_undated_article_is_settled_by_the_others() {
     let thursday = |row: &&BTreeMap<String, String>| number(&row["doc_id"]) == "107" && row["surface"] == "Thursday";
     let dates = rows(raw_output(), "dates");

@@ -8,10 +8,10 @@ use crate::error::{Error, Result};
 use crate::tables::by_source::{BY_SOURCE, header, lines, path, sources};
 use crate::tables::check::problems::Problems;
 use crate::tables::choice::Choice;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::csv::Guard;
 use crate::tables::definition::Row;
 use crate::tables::read::{has_whole, stored, table_rows};
-use crate::tables::rows::{ClaimEvidenceRow, ClaimRow};
 
 const ROWS_PER_BATCH: usize = 8192;
 

@@ -1,10 +1,12 @@
 //! Verifies a written output folder against the definitions: what `crosscheck check` does.
 //!
-//! Each row's cells (types, nulls, closed words, ranges), keys, references, spans against the documents' text, and each CSV
+//! Each row's cells (types, nulls, closed words, ranges), keys, references, spans against the documents' text, claims against
+//! what sources say of them, and each CSV
 //! or Arrow file against its Parquet file. What a run was not asked to write is not missed, but said. A problem is one line: ``table `dates` row 12 (`a#d3`): `begin` ...``. It repairs nothing.
 
 mod by_source;
 mod cells;
+mod claims;
 mod csv_files;
 mod keys;
 mod parts;
@@ -63,6 +65,9 @@ pub fn run(folder: &Path) -> Result<Checked> {
     // Spans are looked up by key, so they make sense only once keys and references hold.
     if problems.0.is_empty() && left_out.spans.is_empty() && has_rows {
         spans::check(folder, &mut problems)?;
+    }
+    if problems.0.is_empty() && has_rows {
+        claims::check(folder, &mut problems)?;
     }
     check_copies(folder, &choice, &tables, &mut problems)?;
     check_package(folder, &choice, &mut problems)?;

@@ -10,11 +10,10 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::Result;
 use crate::tables::check::problems::Problems;
+use crate::tables::claim_rows::ClaimEvidenceRow;
 use crate::tables::definition::Row;
 use crate::tables::read::{has_whole, table_rows};
-use crate::tables::rows::{
-    ClaimEvidenceRow, ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow,
-};
+use crate::tables::rows::{ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow};
 
 /// Documents in memory at a time: their texts may be long.
 const DOCUMENTS_PER_BATCH: usize = 16;
@@ -137,6 +136,12 @@ pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
     })?;
     check_inside(folder, &places, problems, |row: &ClaimEvidenceRow| {
         (&row.evidence_id, &row.sentence_id, CharSpan { start: row.char_start, end: row.char_end })
+    })?;
+    check_inside(folder, &places, problems, |row: &ClaimEvidenceRow| {
+        let value = row.value_char_start.zip(row.value_char_end).or(Some((row.char_start, row.char_end)));
+        let (start, end) =
+            value.filter(|_| row.value_char_start.is_some() == row.value_char_end.is_some()).unwrap_or((0, 0));
+        (&row.evidence_id, &row.sentence_id, CharSpan { start, end })
     })
 }
 

@@ -52,6 +52,8 @@ pub struct Evidence {
     pub quantity: Option<u32>,
     /// Index into the document's dates, when the value is one.
     pub date: Option<u32>,
+    /// Index into the document's tokens, when the value is a name.
+    pub name: Option<u32>,
     /// Why it agrees with the claim's value or differs from it.
     pub compared: Compared,
     /// The rule that put it into the claim and on its side.
@@ -62,19 +64,21 @@ pub struct Evidence {
     pub similarity: f32,
     /// After copies are discounted, 0 to 1.
     pub weight: f32,
+    /// Whether its source has the claim from another one that is a witness of it.
+    pub is_copy: bool,
 }
 
 /// One checkable statement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
-    /// Key, derived from the central sentence's words and the slot.
+    /// Key, derived from the central sentence's words, the topic and the kind.
     pub claim_id: String,
     /// Index into `evidence` of the most central sentence.
     pub central: u32,
     /// What it is about.
     pub kind: ClaimKind,
-    /// What is being valued or asserted, normalized.
-    pub slot: String,
+    /// The question that it answers, in plain words.
+    pub topic: String,
     /// Indices into [`crate::model::entity::Links::entities`].
     pub entities: Vec<u32>,
     /// What the sources say together.
@@ -95,4 +99,14 @@ pub struct Claim {
     pub confidence: f32,
     /// Sorted by document, sentence and clause; at least one.
     pub evidence: Vec<Evidence>,
+}
+
+/// A topic that others have too, with its place among them in words: "people detained by police (second)".
+pub fn numbered(topic: &str, n: u32) -> String {
+    const ORDINALS: &[&str] =
+        &["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
+    match ORDINALS.get(n.saturating_sub(2) as usize) {
+        Some(ordinal) => format!("{topic} ({ordinal})"),
+        None => format!("{topic} (number {n})"),
+    }
 }

@@ -177,8 +177,22 @@ vocabulary! {
 vocabulary! {
     /// What a claim is about.
     ClaimKind {
-        Numeric = "numeric", Date = "date", Event = "event", Attribution = "attribution", Stance = "stance",
-        Quote = "quote",
+        /// How many or how much.
+        Numeric = "numeric",
+        /// When, or how long.
+        Date = "date",
+        /// Where.
+        Place = "place",
+        /// Who or whom.
+        Participant = "participant",
+        /// Whether it happened.
+        Outcome = "outcome",
+        /// What kind, which name or which rank.
+        Attribute = "attribute",
+        /// What somebody says or thinks of something.
+        Attribution = "attribution",
+        /// That it happened.
+        Event = "event",
     }
 }
 

@@ -35,6 +35,62 @@ pub fn lemma(form: &str, tag: Tag) -> Cow<'_, str> {
     changed.map_or(lower, Cow::Owned)
 }
 
+/// The past form of a verb: `past_of("sign")` is "signed", `past_of("take")` "took".
+pub fn past_of(base: &str) -> String {
+    /// Verbs that have one form for the base and the past.
+    const UNCHANGED: &[&str] = &[
+        "beat",
+        "bet",
+        "broadcast",
+        "burst",
+        "cast",
+        "cost",
+        "cut",
+        "forecast",
+        "hit",
+        "hurt",
+        "let",
+        "put",
+        "quit",
+        "read",
+        "rid",
+        "set",
+        "shed",
+        "shut",
+        "split",
+        "spread",
+        "upset",
+    ];
+    /// Ends of verbs of several syllables that double their last consonant.
+    const DOUBLED: &[&str] = &["cur", "fer", "gret", "mit", "pel", "trol"];
+    match base {
+        "be" => return "was".to_owned(),
+        "have" => return "had".to_owned(),
+        _ if UNCHANGED.contains(&base) => return base.to_owned(),
+        _ => {}
+    }
+    // Of "took" and "taken" the one that is no participle; where one form is both, it is alone.
+    let is_of_base = |form: &&str| {
+        listed(&IRREGULAR_VERBS, form).as_deref() == Some(base) && !form.ends_with("ing") && !form.ends_with('s')
+    };
+    let mut forms: Vec<&str> = IRREGULAR_VERBS.ids().filter(is_of_base).collect();
+    forms.sort_by_key(|form| (form.ends_with("ne") || form.ends_with('n'), *form));
+    if let Some(form) = forms.first() {
+        return (*form).to_owned();
+    }
+    if base.ends_with('e') {
+        return format!("{base}d");
+    }
+    if let Some(stem) = base.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        return format!("{stem}ied");
+    }
+    let is_doubled = is_short_syllable(base) || DOUBLED.iter().any(|end| base.ends_with(end));
+    match base.chars().next_back().filter(|_| is_doubled) {
+        Some(last) => format!("{base}{last}ed"),
+        None => format!("{base}ed"),
+    }
+}
+
 /// In lower case, with straight apostrophes.
 fn lower(form: &str) -> Cow<'_, str> {
     let is_plain = |char: char| !char.is_uppercase() && char != '’';

@@ -2,7 +2,31 @@
 
 use crate::model::tree::Tag;
 
-use crate::rules::parse::lemma::lemma;
+use crate::rules::parse::lemma::{lemma, past_of};
+
+#[test]
+fn verbs_have_a_past_form() {
+    for (base, past) in [
+        ("sign", "signed"),
+        ("approve", "approved"),
+        ("try", "tried"),
+        ("stay", "stayed"),
+        ("plan", "planned"),
+        ("commit", "committed"),
+        ("visit", "visited"),
+        ("take", "took"),
+        ("begin", "began"),
+        ("run", "ran"),
+        ("go", "went"),
+        ("see", "saw"),
+        ("put", "put"),
+        ("have", "had"),
+        ("be", "was"),
+        ("do", "did"),
+    ] {
+        assert_eq!(past_of(base), past, "{base}");
+    }
+}
 
 /// A tag, then pairs of form and lemma.
 const CASES: &[(Tag, &str)] = &[

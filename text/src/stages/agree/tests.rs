@@ -296,7 +296,7 @@ fn pairs_of_the_case_file_are_read_as_a_reader_does() {
         if !is_right {
             failed.push(format!(
                 "{row}\n    {:?}",
-                found.iter().map(|claim| (&claim.slot, claim.status)).collect::<Vec<_>>()
+                found.iter().map(|claim| (&claim.topic, claim.status)).collect::<Vec<_>>()
             ));
         }
     }

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::civil::Date;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::claim::{Claim, Evidence};
@@ -12,7 +13,8 @@ use crate::stages::agree::claims::asked::QUESTION;
 use crate::stages::agree::claims::develop::develop;
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::evidence::{MemberContext, evidence};
-use crate::stages::agree::claims::naming::{main_entities, slot_of};
+use crate::stages::agree::claims::naming::apart::set_apart;
+use crate::stages::agree::claims::naming::{main_entities, topic_of};
 use crate::stages::agree::claims::value::value_of;
 use crate::stages::agree::claims::witnesses::witnesses;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -21,24 +23,27 @@ use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 
 /// Adds the copies back, counts, and names the claims; sorted by evidence.
 pub(crate) fn finish(ctx: &EventContext<'_>, drafts: Vec<Draft>, copies: &[Vec<u32>]) -> Vec<Claim> {
-    let mut claims: Vec<Claim> = drafts.into_iter().map(|draft| claim(ctx, draft, copies)).collect();
+    let mut claims: Vec<(Claim, Vec<String>)> = drafts.into_iter().map(|draft| claim(ctx, draft, copies)).collect();
     let order = |claim: &Claim| {
         let first = &claim.evidence[claim.central as usize];
         (first.document, first.sentence)
     };
-    claims.sort_by(|one, other| order(one).cmp(&order(other)).then_with(|| one.claim_id.cmp(&other.claim_id)));
+    claims
+        .sort_by(|(one, _), (other, _)| order(one).cmp(&order(other)).then_with(|| one.claim_id.cmp(&other.claim_id)));
     let mut seen: HashMap<String, u32> = HashMap::new();
-    for claim in &mut claims {
+    for (claim, _) in &mut claims {
         let n = seen.entry(claim.claim_id.clone()).or_default();
         *n += 1;
         if *n > 1 {
             claim.claim_id = format!("{}-{n}", claim.claim_id);
         }
     }
-    claims
+    set_apart(&mut claims);
+    claims.into_iter().map(|(claim, _)| claim).collect()
 }
 
-fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim {
+/// A claim, and what its topic may add.
+fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> (Claim, Vec<String>) {
     let is_developing = develop(ctx, &mut draft);
     let central = draft.members[draft.central()].clone();
     let mut members = draft.members.clone();
@@ -73,18 +78,21 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
     let majority = value.text.clone();
     let n_sharing: HashMap<u32, usize> =
         all.iter().flat_map(|witness| witness.iter().map(|statement| (*statement, witness.len()))).collect();
+    let originals: BTreeSet<u32> = all.iter().filter_map(|witness| original(ctx, witness)).collect();
     let evidence: Vec<Evidence> = members
         .iter()
         .map(|member| {
             let weight = n_sharing.get(&member.statement).map_or(0.0, |shared_by| 1.0 / *shared_by as f32);
             let is_central = member.statement == central.statement;
-            evidence(ctx, &draft, member, MemberContext { weight, is_central, majority: majority.as_deref() })
+            let is_copy = weight > 0.0 && !originals.contains(&source(&member.statement));
+            let context = MemberContext { weight, is_copy, is_central, majority: majority.as_deref() };
+            evidence(ctx, &draft, member, context)
         })
         .collect();
-    let slot = slot_of(ctx, &draft, &central);
+    let topic = topic_of(ctx, &draft, &central);
     let total = f64::from(n_supporting + n_contradicting);
-    Claim {
-        claim_id: claim_id(&slot, ctx.statements[central.statement as usize].sentence.words, draft.kind),
+    let claim = Claim {
+        claim_id: claim_id(&topic.text, ctx.statements[central.statement as usize].sentence.words, draft.kind),
         central: members.iter().position(|member| member.statement == central.statement).unwrap_or(0) as u32,
         kind: draft.kind,
         entities: main_entities(ctx, &statements),
@@ -100,27 +108,37 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> Claim
         } else {
             confidence(ctx, &sure, n_supporting)
         },
-        slot,
+        topic: topic.text,
         evidence,
-    }
+    };
+    (claim, topic.additions)
 }
 
-fn claim_id(slot: &str, words: u64, kind: ClaimKind) -> String {
+fn claim_id(topic: &str, words: u64, kind: ClaimKind) -> String {
+    /// Letters that the words before the hash have at most.
+    const LONGEST: usize = 36;
     let mut prefix = String::new();
-    for letter in slot.chars() {
-        if prefix.len() >= 40 {
+    for word in topic.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !prefix.is_empty() && prefix.len() + word.len() >= LONGEST {
             break;
         }
-        if letter.is_ascii_alphanumeric() {
-            prefix.push(letter.to_ascii_lowercase());
-        } else if !prefix.is_empty() && !prefix.ends_with('-') {
-            prefix.push('-');
-        }
+        prefix.push_str(&word.to_ascii_lowercase());
+        prefix.push('-');
     }
-    let hash = xxh3_64(format!("{words:016x}\t{slot}\t{}", kind.as_str()).as_bytes());
+    let hash = xxh3_64(format!("{words:016x}\t{topic}\t{}", kind.as_str()).as_bytes());
     let prefix = prefix.trim_end_matches('-');
     let prefix = if prefix.is_empty() { kind.as_str() } else { prefix };
     format!("{prefix}-{:08x}", hash >> 32)
+}
+
+/// The source of a witness that published first; of several on one day, the one whose document comes first.
+fn original(ctx: &EventContext<'_>, witness: &[u32]) -> Option<u32> {
+    let published = |statement: &u32| {
+        let document = ctx.document(&ctx.statements[*statement as usize]);
+        (document.published.unwrap_or(Date::MAX), *statement)
+    };
+    let first = witness.iter().min_by_key(|statement| published(statement))?;
+    Some(ctx.document(&ctx.statements[*first as usize]).source)
 }
 
 /// Probability that the values of a claim cannot all be right, or follow one another: the logistic of a sum over how likely

@@ -18,6 +18,7 @@ use crate::stages::agree::context::token::TokenKind;
 /// What a claim knows of a sentence besides what it says.
 pub(crate) struct MemberContext<'a> {
     pub(crate) weight: f32,
+    pub(crate) is_copy: bool,
     pub(crate) is_central: bool,
     pub(crate) majority: Option<&'a str>,
 }
@@ -61,13 +62,28 @@ pub(crate) fn evidence(ctx: &EventContext<'_>, draft: &Draft, member: &Member, c
         value,
         quantity,
         date,
+        name: name_of(statement, member),
         similarity: member.similarity as f32,
         weight: context.weight,
+        is_copy: context.is_copy,
     }
 }
 
+/// The token of the name that a sentence gives as its value.
+fn name_of(statement: &Statement<'_>, member: &Member) -> Option<u32> {
+    let Some(Value::Name(key)) = member.value else { return None };
+    let at = statement.items.iter().position(|item| item.kind == TokenKind::Name && item.key == key)?;
+    // A statement has an item for each token of its sentence.
+    Some(statement.sentence.tokens.0 + at as u32)
+}
+
 /// The clause, as it was read, that gives the value, else the first verb of the place.
-fn act_of<'a>(ctx: &EventContext<'a>, member: &Member, at: Option<u32>, place: Place) -> Option<&'a ClauseFeature> {
+pub(crate) fn act_of<'a>(
+    ctx: &EventContext<'a>,
+    member: &Member,
+    at: Option<u32>,
+    place: Place,
+) -> Option<&'a ClauseFeature> {
     let statement = &ctx.statements[member.statement as usize];
     let features = ctx.document(statement).features;
     let given = match &member.value {

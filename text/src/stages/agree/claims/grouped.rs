@@ -293,23 +293,24 @@ pub(crate) fn single(ctx: &EventContext<'_>, statement: u32) -> Draft {
     draft
 }
 
+/// What a claim is about: by what its sentences are compared on, else by whether most of them say what somebody says or
+/// thinks.
 pub(crate) fn kind_of(ctx: &EventContext<'_>, draft: &Draft) -> ClaimKind {
-    match &draft.slot {
-        Some(Slot::Quantity(..) | Slot::Sum(_) | Slot::Toll(_)) => return ClaimKind::Numeric,
-        Some(Slot::Day | Slot::LastTime | Slot::Duration) => return ClaimKind::Date,
-        _ => {}
-    }
-    let most = |is: &dyn Fn(&Statement<'_>) -> bool| {
-        let n = draft.members.iter().filter(|member| is(&ctx.statements[member.statement as usize])).count();
-        n * 2 > draft.members.len()
+    let by_slot = draft.slot.as_ref().and_then(|slot| match slot {
+        Slot::Quantity(..) | Slot::Sum(_) | Slot::Toll(_) => Some(ClaimKind::Numeric),
+        Slot::Day | Slot::LastTime | Slot::Duration => Some(ClaimKind::Date),
+        Slot::Role(_) | Slot::Joins => Some(ClaimKind::Participant),
+        Slot::Polarity(_) | Slot::Plan(_) | Slot::Judged => Some(ClaimKind::Outcome),
+        Slot::Spelling(..) | Slot::Rank(_) => Some(ClaimKind::Attribute),
+        Slot::Act(..) | Slot::Story | Slot::Core => None,
+    });
+    let is_said = |statement: &Statement<'_>| {
+        let sentence = statement.sentence;
+        sentence.is_quote || sentence.is_stance || sentence.is_attribution
     };
-    if most(&|statement| statement.sentence.is_quote) {
-        ClaimKind::Quote
-    } else if most(&|statement| statement.sentence.is_stance) {
-        ClaimKind::Stance
-    } else if most(&|statement| statement.sentence.is_attribution) {
-        ClaimKind::Attribution
-    } else {
-        ClaimKind::Event
-    }
+    let most = || {
+        let said = draft.members.iter().filter(|member| is_said(&ctx.statements[member.statement as usize]));
+        said.count() * 2 > draft.members.len()
+    };
+    by_slot.unwrap_or_else(|| if most() { ClaimKind::Attribution } else { ClaimKind::Event })
 }

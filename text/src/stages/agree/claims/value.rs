@@ -5,8 +5,10 @@
 use crate::model::claim;
 use crate::model::vocabulary::Timex;
 use crate::stages::agree::claims::draft::Member;
+use crate::stages::agree::claims::naming::verb::Verb;
+use crate::stages::agree::claims::naming::wording::Wording;
 use crate::stages::agree::compare::finding::Value;
-use crate::stages::agree::context::event::EventContext;
+use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
 use crate::stages::agree::context::ranks::RankKind;
 use crate::stages::agree::context::token::TokenKind;
@@ -28,12 +30,12 @@ pub(crate) fn value_of(ctx: &EventContext<'_>, member: &Member) -> claim::Value 
             claim::Value { text: Some(text), number: Some(*year), ..claim::Value::default() }
         }
         Some(Value::Truth(is_affirmed, key)) => {
-            let word = ctx.document(statement).features.spelled(*key);
-            let text = if *is_affirmed { word.to_owned() } else { format!("not {word}") };
+            let word = spelled(ctx, statement, *key);
+            let text = if *is_affirmed { word } else { format!("not {word}") };
             claim::Value { text: Some(text), ..claim::Value::default() }
         }
         Some(Value::Stage(is_done, key)) => {
-            let word = ctx.document(statement).features.spelled(*key);
+            let word = spelled(ctx, statement, *key);
             let text = format!("{word} ({})", if *is_done { "done" } else { "planned" });
             claim::Value { text: Some(text), ..claim::Value::default() }
         }
@@ -65,6 +67,18 @@ pub(crate) fn value_of(ctx: &EventContext<'_>, member: &Member) -> claim::Value 
         }
         Some(Value::Side) | None => claim::Value::default(),
     }
+}
+
+/// A word of a sentence (the key of its lemma) as people read it, verbs in their base form.
+fn spelled(ctx: &EventContext<'_>, statement: &Statement<'_>, key: u32) -> String {
+    let wording = Wording::new(ctx, statement);
+    let mut acts = ctx.document(statement).features.acts_of(statement.sentence).iter();
+    let act = acts.find(|act| act.lemma == key);
+    if let Some(act) = act {
+        return Verb::of(&wording, act).map(|verb| verb.base()).unwrap_or_default();
+    }
+    let item = statement.items.iter().find(|item| item.kind == TokenKind::Word && item.key == key);
+    item.and_then(|item| wording.word_at(usize::from(item.at))).map(|word| wording.lower(word)).unwrap_or_default()
 }
 
 fn quantity_value(quantity: &QuantityFeature) -> claim::Value {

@@ -208,18 +208,6 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
-    /// The key of a predicate's lemma.
-    pub(crate) fn predicate(&self, clause: &Clause) -> u32 {
-        predicate_keys(clause, self.rules).0
-    }
-
-    /// How a predicate is written: "took place", "closure".
-    pub(crate) fn spelled(&self, clause: &Clause) -> String {
-        let particle = clause.lemma.split_once(' ').map(|(_, particle)| particle);
-        let behind = particle.or_else(|| idiom(clause, self.rules)).map(|word| format!(" {word}")).unwrap_or_default();
-        clause.head_span.of(self.text).to_lowercase() + &behind
-    }
-
     fn clause(&self, clause: &Clause) -> ClauseFeature {
         let (lemma, root) = predicate_keys(clause, self.rules);
         let speaker = clause.speaker.as_ref();

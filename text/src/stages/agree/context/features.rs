@@ -127,6 +127,8 @@ pub struct SentenceFeatures {
     pub sentence: u32,
     /// Where it stands.
     pub place: Place,
+    /// Where it begins in [`StatementFeatures::text`].
+    pub text: u32,
     /// Its tokens, as a range of [`StatementFeatures::tokens`].
     pub tokens: (u32, u32),
     /// Its clauses, as a range of [`StatementFeatures::clauses`].
@@ -182,20 +184,15 @@ pub struct StatementFeatures {
     pub leaders: Vec<LeaderFeature>,
     /// Ranks of all sentences.
     pub ranks: Vec<RankFeature>,
-    /// Shortest form of each word key, as (key, start and end in `spelling`), sorted by key.
-    pub lexicon: Vec<(u32, u32, u32)>,
-    /// The forms, joined.
-    pub spelling: String,
+    /// The sentences as they read, one after the other: claims are named in their words.
+    pub text: String,
 }
 
 impl StatementFeatures {
-    /// The shortest form in which the document has a word.
-    pub fn spelled(&self, key: u32) -> &str {
-        self.lexicon
-            .binary_search_by_key(&key, |entry| entry.0)
-            .ok()
-            .and_then(|found| self.spelling.get(self.lexicon[found].1 as usize..self.lexicon[found].2 as usize))
-            .unwrap_or_default()
+    /// A sentence as it reads.
+    pub fn text_of(&self, sentence: &SentenceFeatures) -> &str {
+        let start = sentence.text as usize;
+        self.text.get(start..start + sentence.place.span.len()).unwrap_or_default()
     }
 
     /// Gives back memory that was set aside and not used; features of all documents stay until claims are made.
@@ -210,8 +207,7 @@ impl StatementFeatures {
         self.mutual.shrink_to_fit();
         self.leaders.shrink_to_fit();
         self.ranks.shrink_to_fit();
-        self.lexicon.shrink_to_fit();
-        self.spelling.shrink_to_fit();
+        self.text.shrink_to_fit();
     }
 
     /// The tokens of a sentence.

@@ -4,8 +4,6 @@
 //! denied. Everything comes from the layers before: trees, clauses, names, numbers and dates. Headings and captions are left
 //! out: they repeat the text; a title states its document's news as a sentence would.
 
-use std::collections::BTreeMap;
-
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::annotated::Annotated;
@@ -31,21 +29,19 @@ pub(crate) const FIRST: u32 = 1;
 
 /// Keeps what comparing needs of one document.
 pub(crate) fn features(annotated: &Annotated, rules: &AgreeRules) -> StatementFeatures {
-    let mut reader =
-        Reader { annotated, rules, out: StatementFeatures::default(), forms: BTreeMap::new(), person: None };
+    let mut reader = Reader { annotated, rules, out: StatementFeatures::default(), person: None };
     for (idx, sentence) in annotated.segmented.sentences.iter().enumerate() {
         if matches!(sentence.role, SentenceRole::Text | SentenceRole::Title) {
             reader.sentence(idx as u32, sentence);
         }
     }
-    reader.finish()
+    reader.out
 }
 
 struct Reader<'a> {
     annotated: &'a Annotated,
     rules: &'a AgreeRules,
     out: StatementFeatures,
-    forms: BTreeMap<u32, String>,
     /// The last person named so far.
     person: Option<u32>,
 }
@@ -80,10 +76,7 @@ impl Reader<'_> {
         reader.read(clauses, first_clause, &mut self.out.acts, &mut self.out.arguments);
         self.values(place, &words);
         self.bind(&from);
-        let starts = Tokens::new(&words, clauses).read(&mut self.out.tokens, &mut self.forms);
-        for clause in clauses {
-            self.forms.entry(reader.predicate(clause)).or_insert_with(|| reader.spelled(clause));
-        }
+        let starts = Tokens::new(&words, clauses).read(&mut self.out.tokens);
         stretches(&starts, text.len() as u32, self.out.tokens.len() as u32, &mut self.out.clauses);
         self.meetings(&words, clauses);
         self.ranks(&words, &from);
@@ -94,6 +87,7 @@ impl Reader<'_> {
         self.out.sentences.push(SentenceFeatures {
             sentence: idx,
             place,
+            text: self.out.text.len() as u32,
             tokens: (from.tokens, to.tokens),
             clauses: (from.clauses, to.clauses),
             quantities: (from.quantities, to.quantities),
@@ -110,6 +104,7 @@ impl Reader<'_> {
             is_again: cues.again,
             person,
         });
+        self.out.text.push_str(text);
     }
 
     fn counts(&self) -> Counts {
@@ -248,15 +243,6 @@ impl Reader<'_> {
             cues.unique = FIRST;
         }
         cues
-    }
-
-    fn finish(mut self) -> StatementFeatures {
-        for (key, form) in &self.forms {
-            let start = self.out.spelling.len() as u32;
-            self.out.spelling.push_str(form);
-            self.out.lexicon.push((*key, start, self.out.spelling.len() as u32));
-        }
-        self.out
     }
 }
 

@@ -3,8 +3,6 @@
 //! `"The ministry did not approve the plan"` gives "ministry", "approve" (a verb, denied) and "plan" in one stretch. Where a
 //! stretch begins is decided in `stretches`.
 
-use std::collections::BTreeMap;
-
 use crate::model::clause::{Clause as Stated, Determiner, Role};
 use crate::model::tree::{Relation, Tag};
 use crate::rules::agree::lemma::{key, lemma, root};
@@ -41,8 +39,8 @@ impl<'x, 'a> Tokens<'x, 'a> {
         Self { words, denied }
     }
 
-    /// Adds the tokens, with the shortest form of each word; returns the first byte and the first token of each stretch.
-    pub(crate) fn read(&self, out: &mut Vec<Token>, forms: &mut BTreeMap<u32, String>) -> Vec<(u32, u32)> {
+    /// Adds the tokens; returns the first byte and the first token of each stretch.
+    pub(crate) fn read(&self, out: &mut Vec<Token>) -> Vec<(u32, u32)> {
         let first = out.len();
         let most = self.words.rules.thresholds.max_words as usize;
         let mut starts: Vec<(u32, u32)> = Vec::new();
@@ -64,7 +62,7 @@ impl<'x, 'a> Tokens<'x, 'a> {
                     taken = Some(overlay.start);
                     out.push(self.overlay(at, &overlay));
                 }
-                None => out.extend(self.word(at, forms)),
+                None => out.extend(self.word(at)),
             }
         }
         starts
@@ -88,7 +86,7 @@ impl<'x, 'a> Tokens<'x, 'a> {
         Token { key: overlay.key, root: overlay.key, kind: overlay.kind, len, ..self.token(at) }
     }
 
-    fn word(&self, at: usize, forms: &mut BTreeMap<u32, String>) -> Option<Token> {
+    fn word(&self, at: usize) -> Option<Token> {
         let (words, rules) = (self.words, self.words.rules);
         let written = words.form(at);
         let particle = words.dependent(at, Relation::Prt);
@@ -110,11 +108,6 @@ impl<'x, 'a> Tokens<'x, 'a> {
         }
         let own = lemma(stands_for.unwrap_or(written), &rules.irregular);
         let own_key = key(&own);
-        let shortest = stands_for.unwrap_or(written);
-        let form = forms.entry(own_key).or_insert_with(|| shortest.to_owned());
-        if (shortest.len(), shortest) < (form.len(), form.as_str()) {
-            shortest.clone_into(form);
-        }
         let rarity = rules.rarity.get(&own_key).copied().unwrap_or(u8::MAX - 15);
         let is_verb = words.is_verb(at);
         Some(Token { key: own_key, root: key(root(&own)), rarity, is_verb, ..self.token(at) })
