@@ -119,7 +119,7 @@ ranking <- sources[order(-sources$reliability, sources$source_id, method = "radi
 show(ranking, c("name", "n_claims", "n_corroborated", "n_conflicting", "agreement", "reliability"))
 
 title("5. What are the key numbers and dates, and how do they differ?")
-with_number <- star[!is.na(star$value_number), ]
+with_number <- star[!is.na(star$value_number) & star$weight > 0, ]
 numbers <- do.call(rbind, lapply(split(with_number, with_number$claim_id), function(rows) {
   data.frame(
     topic = rows$topic[1], unit = rows$unit[1], smallest = min(rows$value_number), largest = max(rows$value_number),
@@ -127,7 +127,7 @@ numbers <- do.call(rbind, lapply(split(with_number, with_number$claim_id), funct
   )
 }))
 show(head(numbers[order(-numbers$n_sources, numbers$topic, method = "radix"), ], 8))
-with_day <- star[!is.na(star$value_begin), ]
+with_day <- star[!is.na(star$value_begin) & star$weight > 0, ]
 days <- do.call(rbind, lapply(split(with_day, with_day$claim_id), function(rows) {
   data.frame(
     topic = rows$topic[1], earliest = min(rows$value_begin), latest = max(rows$value_begin, rows$value_finish, na.rm = TRUE),

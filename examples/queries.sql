@@ -108,7 +108,7 @@ LIMIT 10;
 SELECT topic, unit, min(value_number) AS smallest, max(value_number) AS largest, count(DISTINCT source_id) AS n_sources,
     string_agg(DISTINCT value, '; ' ORDER BY value) AS said
 FROM evidence_star
-WHERE kind = 'numeric' AND value_number IS NOT NULL
+WHERE kind = 'numeric' AND value_number IS NOT NULL AND weight > 0
 GROUP BY claim_id, topic, unit
 ORDER BY n_sources DESC, claim_id
 LIMIT 10;
@@ -117,7 +117,7 @@ LIMIT 10;
 SELECT topic, status, min(value_begin) AS earliest, max(value_finish) AS latest, count(DISTINCT source_id) AS n_sources,
     string_agg(DISTINCT value, '; ' ORDER BY value) AS said
 FROM evidence_star
-WHERE kind = 'date' AND value_begin IS NOT NULL
+WHERE kind = 'date' AND value_begin IS NOT NULL AND weight > 0
 GROUP BY claim_id, topic, status
 ORDER BY n_sources DESC, claim_id
 LIMIT 10;

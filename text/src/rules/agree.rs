@@ -191,7 +191,7 @@ impl Default for AgreeThresholds {
             min_conflict_overlap: 0.3,
             min_same_fact: 0.8,
             min_same_fact_link: 0.6,
-            min_differ: 0.2,
+            min_differ: 0.22,
             min_differ_link: 0.1,
             approximate: 0.1,
             max_words: 160,

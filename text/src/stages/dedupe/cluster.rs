@@ -10,12 +10,13 @@
 use rayon::prelude::*;
 
 use crate::model::duplicate::{Duplicate, UnitRef};
-use crate::model::vocabulary::CopyRelation;
+use crate::model::vocabulary::{CopyRelation, Unit};
 use crate::rules::dedupe::UnitThresholds;
 use crate::stages::dedupe::changed::changed;
 use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::shingle::{finish, jaccard, n_shared};
 use crate::stages::dedupe::sketch::exact_key;
+use crate::stages::dedupe::template::is_template;
 
 /// All units with one word sequence.
 struct Vertex {
@@ -102,14 +103,38 @@ impl Graph<'_> {
         self.vertices[vertex as usize].n_words >= self.own.min_words
     }
 
-    /// The similarity of two vertices, when they are near copies; `left` is the set of one of them.
-    fn near(&self, left: &[u64], other: u32) -> Option<f32> {
+    /// The similarity of two vertices, when they are near copies; `left` is the set of the one.
+    fn near(&self, (one, left): (u32, &[u64]), other: u32) -> Option<f32> {
         let n_words = self.vertices[other as usize].n_words;
         // Sets as large as this cannot share enough, whatever they hold.
         if !self.is_long(other) || (n_words as f32) < left.len() as f32 * self.own.similarity {
             return None;
         }
-        Some(jaccard(left, &self.corpus.set(self.first(other)))).filter(|found| *found >= self.own.similarity)
+        let right = self.corpus.set(self.first(other));
+        let found = jaccard(left, &right);
+        let is_near = found >= self.own.similarity && self.is_near_for_its_length(left, &right, found);
+        (is_near && !self.is_template(one, other)).then_some(found)
+    }
+
+    /// Whether units that share so much are near copies if they are documents of a sentence or two: these are compared like
+    /// sentences, or one is the other cut short.
+    fn is_near_for_its_length(&self, left: &[u64], right: &[u64], found: f32) -> bool {
+        /// Shingles under which a document is short.
+        const SHORT: usize = 30;
+        /// Share of the lesser one's shingles that the other has.
+        const CUT: f32 = 0.8;
+        let least = left.len().min(right.len());
+        let is_short = self.corpus.unit == Unit::Document && least < SHORT;
+        !is_short
+            || found >= self.corpus.thresholds.sentence_similarity
+            || n_shared(left, right) as f32 >= CUT * least as f32
+    }
+
+    /// Whether two documents only fill in one template.
+    fn is_template(&self, one: u32, other: u32) -> bool {
+        let features = |vertex: u32| self.corpus.features.get(self.first(vertex).document as usize);
+        self.corpus.unit == Unit::Document
+            && features(one).zip(features(other)).is_some_and(|(one, other)| is_template(one, other))
     }
 
     /// The edges that are near copies, in the order of `edges` (sorted, so that neighbors share the left set).
@@ -121,7 +146,7 @@ impl Graph<'_> {
                 if left != *a {
                     (left, set) = (*a, self.corpus.set(self.first(*a)));
                 }
-                found.extend(self.near(&set, *b).map(|similarity| (*a, *b, similarity)));
+                found.extend(self.near((*a, &set), *b).map(|similarity| (*a, *b, similarity)));
             }
             found
         };
@@ -181,7 +206,7 @@ impl Graph<'_> {
         far.sort_unstable();
         far.dedup();
         let set = self.corpus.set(self.first(canonical));
-        far.par_iter().filter_map(|vertex| Some((*vertex, self.near(&set, *vertex)?))).collect()
+        far.par_iter().filter_map(|vertex| Some((*vertex, self.near((canonical, &set), *vertex)?))).collect()
     }
 
     fn collected(&self, taken: &[Option<(u32, f32)>]) -> Vec<Star> {
@@ -213,7 +238,7 @@ impl Graph<'_> {
         }
         let set = self.corpus.set(self.first(earliest));
         let others = star.members.iter().map(|(vertex, _)| *vertex).filter(|vertex| *vertex != earliest);
-        let around = |vertex: u32| Some((vertex, self.near(&set, vertex)?));
+        let around = |vertex: u32| Some((vertex, self.near((earliest, &set), vertex)?));
         let members: Option<Vec<_>> = others.chain([star.canonical]).map(around).collect();
         members.map_or(star, |members| Star { canonical: earliest, members })
     }

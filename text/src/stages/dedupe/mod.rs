@@ -17,6 +17,7 @@ mod cluster;
 mod contain;
 mod corpus;
 mod shingle;
+mod template;
 #[cfg(test)]
 mod tests;
 

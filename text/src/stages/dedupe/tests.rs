@@ -101,6 +101,14 @@ fn sentences_are_related_as_the_cases_say() {
 }
 
 #[test]
+fn documents_that_fill_in_one_template_are_no_copies() {
+    check(include_str!("../../../../tests/cases/dedupe_template.tsv"), |found| {
+        let row = found.members.iter().find(|row| row.unit == Unit::Document && row.member != row.canonical);
+        row.map_or("none", |row| row.relation.as_str()).to_owned()
+    });
+}
+
+#[test]
 fn changed_figures_and_names_are_listed() {
     check(include_str!("../../../../tests/cases/dedupe_changed.tsv"), |found| {
         let mut rows = found.members.iter().filter(|row| row.unit == Unit::Document);

@@ -97,10 +97,15 @@ pub(crate) fn answers<'a>(ctx: &EventContext<'a>, idx: u32) -> Vec<Answer<'a>> {
     let statement = &ctx.statements[idx as usize];
     let features = ctx.document(statement).features;
     let act = |clause: u32| features.acts.get(clause as usize);
+    let by = key("by");
     let mut out = Vec::new();
     for (n, quantity) in ctx.quantities(statement).iter().enumerate() {
         let Some((facet, unit, (low, high), point)) = number(ctx, quantity) else { continue };
         let argument = features.arguments.get(quantity.argument as usize);
+        // "Rose by three": a difference, which tells no value.
+        if quantity.head == 0 && argument.is_some_and(|argument| argument.preposition == by) {
+            continue;
+        }
         let is_age = facet == Facet::Count && may_be_age(quantity, act(quantity.clause), argument);
         let facet = if is_age { Facet::Age } else { facet };
         out.push(Answer {

@@ -423,6 +423,12 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
     let (head, kind) = (of(AnswerFeature::Head), of(AnswerFeature::Kind));
     let is_other_noun = kind < 0.0 || is(Facet::Count) && (0.0..SYNONYMS).contains(&head) && kind <= 0.0;
     let is_other_one = head >= SYNONYMS && of(AnswerFeature::Qualified) < 0.0;
+    // A bare number and a count whose sentences have nothing but names in common: "twelve were killed", "the fare rose to 19".
+    let is_unrelated = is(Facet::Count)
+        && head < 0.0
+        && of(AnswerFeature::CommonMass) <= 0.0
+        && of(AnswerFeature::Act) <= 0.0
+        && of(AnswerFeature::State) <= 0.0;
     let is_other_act =
         is(Facet::Day) && (of(AnswerFeature::ActElsewhere) > 0.0 || of(AnswerFeature::ClauseNumbers) < 0.0);
     let is_number = !(is(Facet::Day) || is(Facet::Weekday) || is(Facet::Hour));
@@ -433,10 +439,11 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
         || of(AnswerFeature::Places) == -1.0
         || of(AnswerFeature::ActApart) > 0.0
         || of(AnswerFeature::ClauseDays) < 0.0;
-    // What is denied of a number is no other number.
-    let is_other_set = is_other_set || of(AnswerFeature::Denied) > 0.0;
-    let is_apart = is_other_noun || is_other_one || is_other_act || is(Facet::Age) && is_other_person;
-    is_apart || of(AnswerFeature::Fits) == 0.0 && is_number && is_other_set
+    // What is denied of a value is not another value, and neither is that of an act that excludes it or of another state.
+    let is_other_set = is_other_set || of(AnswerFeature::State) == -1.0;
+    let is_excluded = of(AnswerFeature::Denied) > 0.0 || of(AnswerFeature::ActApart) > 0.0;
+    let is_apart = is_other_noun || is_unrelated || is_other_one || is_other_act || is(Facet::Age) && is_other_person;
+    is_apart || of(AnswerFeature::Fits) == 0.0 && (is_excluded || is_number && is_other_set)
 }
 
 /// The content words closest to a value.
@@ -505,9 +512,13 @@ mod tests {
         let with = |facet: Facet, set: &[(AnswerFeature, f32)]| {
             let mut features = [1.0; N_ANSWER_FEATURES];
             features[AnswerFeature::Facet as usize] = f32::from(facet as u8);
-            for feature in
-                [AnswerFeature::ActElsewhere, AnswerFeature::ActApart, AnswerFeature::Part, AnswerFeature::State]
-            {
+            for feature in [
+                AnswerFeature::ActElsewhere,
+                AnswerFeature::ActApart,
+                AnswerFeature::Denied,
+                AnswerFeature::Part,
+                AnswerFeature::State,
+            ] {
                 features[feature as usize] = 0.0;
             }
             set.iter().for_each(|(feature, value)| features[*feature as usize] = *value);
@@ -532,6 +543,17 @@ mod tests {
             (Facet::Count, vec![(AnswerFeature::Part, 1.0), (AnswerFeature::Fits, 0.0)], true),
             (Facet::Money, vec![(AnswerFeature::ActApart, 1.0), (AnswerFeature::Fits, 0.0)], true),
             (Facet::Day, vec![(AnswerFeature::Places, -1.0), (AnswerFeature::Fits, 0.0)], false),
+            // What is denied, an act that excludes the other, two states: no other value, though the same one may be told again.
+            (Facet::Day, vec![(AnswerFeature::Denied, 1.0), (AnswerFeature::Fits, 0.0)], true),
+            (Facet::Day, vec![(AnswerFeature::Denied, 1.0)], false),
+            (Facet::Day, vec![(AnswerFeature::ActApart, 1.0), (AnswerFeature::Fits, 0.0)], true),
+            (Facet::Count, vec![(AnswerFeature::State, -1.0), (AnswerFeature::Fits, 0.0)], true),
+            // A bare number whose sentence shares no word and no act.
+            (
+                Facet::Count,
+                vec![(AnswerFeature::Head, -1.0), (AnswerFeature::CommonMass, 0.0), (AnswerFeature::Act, 0.0)],
+                true,
+            ),
             // Two people of an age; two people may have waited for equally long.
             (Facet::Age, vec![(AnswerFeature::Person, -1.0)], true),
             (Facet::Length, vec![(AnswerFeature::Person, -1.0)], false),
