@@ -98,7 +98,7 @@ def figures(page, output):
     evidence = read(output, "claim_evidence")
     for source in read(output, "sources"):
         page.page.select_option("#filter-source", label=source["name"])
-        own = {row["claim_id"] for row in evidence if row["source_id"] == source["source_id"]}
+        own = {row["claim_id"] for row in evidence if row["source_id"] == source["source_id"] and row["weight"] > 0}
         same(f"claims of {source['name']}", page.found(), len(own))
     page.page.select_option("#filter-source", "")
     for event in read(output, "events"):
@@ -212,6 +212,9 @@ def sections(page, output):
     if ranges.count():
         ranges.select_option("whole")
         page.page.locator("#timeline-body summary").click()
+    if days:
+        # The rows are made when the table is opened, which may take a moment.
+        page.page.locator("#timeline-body tbody tr").first.wait_for(state="attached", timeout=10_000)
     same("days", page.page.locator("#timeline-body tbody tr").count(), min(100, len(days)))
 
 
