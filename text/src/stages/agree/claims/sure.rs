@@ -69,13 +69,15 @@ impl Grounds<'_, '_> {
                 if is_number { member.similarity >= NUMBER && likely >= LIKE } else { member.similarity >= DAY }
             }
             SAME_ACT => true,
-            // The more sentences, the surer each must be: a claim of ten goes wrong by each of nine, a claim of two by one.
-            _ => {
-                let n = draft.members.len().max(2) as f64;
-                let least = self.ctx.rules.thresholds.min_witness.powf(2.0 / n);
-                likely >= least && (draft.slot.is_some() || !self.differ(central, member.statement))
-            }
+            _ => likely >= self.least(draft) && (draft.slot.is_some() || !self.differ(central, member.statement)),
         }
+    }
+
+    /// Probability that a sentence of a claim must have to state one fact with the central one: the more there are, the surer
+    /// each must be, for a claim of ten goes wrong by each of nine, a claim of two by one.
+    fn least(&self, draft: &Draft) -> f64 {
+        let n = draft.members.len().max(2) as f64;
+        self.ctx.rules.thresholds.min_witness.powf(2.0 / n)
     }
 
     /// Whether two statements both give a value of one kind ("150 meters", "400 meters"), and none that fits: what else they
@@ -135,10 +137,17 @@ impl Grounds<'_, '_> {
             draft.members.iter().map(|member| (member.centrality, member.statement)).collect();
         order.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         self.mark(&mut draft);
-        if draft.slot.is_some() || draft.is_disputed() {
+        if draft.slot.is_some() || draft.is_disputed() || self.is_shared(&draft) {
             return draft;
         }
+        let least = self.least(&draft);
         for (_, center) in order {
+            let is_sure = |member: &Member| {
+                member.statement != center && probability(self.pairs, (member.statement, center)) >= least
+            };
+            if !draft.members.iter().any(is_sure) {
+                continue;
+            }
             let mut moved = draft.clone();
             for member in moved.members.iter_mut().filter(|member| member.statement == center) {
                 member.centrality = f64::MAX;
