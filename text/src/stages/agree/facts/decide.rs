@@ -27,7 +27,7 @@ pub(crate) struct Fact {
 pub(crate) struct Facts<'a> {
     pub(crate) answers: Vec<Answer<'a>>,
     pub(crate) facts: Vec<Fact>,
-    /// How likely answers whose values fit are to answer one question, by their numbers, the lesser first.
+    /// How likely two answers of one class of values are to answer one question, by their numbers, the lesser first.
     pub(crate) fits: FxHashMap<(u32, u32), f32>,
 }
 
@@ -50,8 +50,9 @@ impl<'a> Facts<'a> {
             }
         }
         let groups = Groups::new(ctx, &all, &agree);
+        let joined = agree.iter().filter(|(a, b, _)| groups.of[*a as usize] == groups.of[*b as usize]);
+        let fits = joined.map(|(a, b, probability)| ((*a.min(b), *a.max(b)), *probability)).collect();
         let facts = groups.meet(ctx, &all, &differ);
-        let fits = agree.into_iter().map(|(a, b, probability)| ((a.min(b), a.max(b)), probability)).collect();
         Self { facts, answers: all, fits }
     }
 }
