@@ -32,11 +32,17 @@ fn document(doc_id: &str, text: &str) -> Document {
 }
 
 fn claims(one: &str, other: &str, rules: &Rules) -> Vec<Claim> {
-    let annotated = [analyze(document("one", one), rules), analyze(document("other", other), rules)];
+    claims_of(&[one, other], rules)
+}
+
+/// The claims of an event of documents by as many sources.
+fn claims_of(texts: &[&str], rules: &Rules) -> Vec<Claim> {
+    let annotated: Vec<_> =
+        texts.iter().enumerate().map(|(n, text)| analyze(document(&format!("paper-{n}"), text), rules)).collect();
     let names: Vec<_> = annotated.iter().map(link::features).collect();
     let links = link::run(&names, &rules.link);
     let features: Vec<_> = annotated.iter().map(|annotated| agree::features(annotated, &rules.agree)).collect();
-    let documents: Vec<EventDocument<'_>> = (0..2)
+    let documents: Vec<EventDocument<'_>> = (0..texts.len())
         .map(|idx| EventDocument {
             document: idx as u32,
             source: idx as u32,
@@ -49,7 +55,9 @@ fn claims(one: &str, other: &str, rules: &Rules) -> Vec<Claim> {
         })
         .collect();
     let of = |idx: usize| features[idx].sentences.iter().map(move |sentence| (idx as u32, sentence.sentence));
-    let candidates: Vec<_> = of(0).flat_map(|one| of(1).map(move |other| (one, other))).collect();
+    let pairs = (0..texts.len()).flat_map(|one| (one + 1..texts.len()).map(move |other| (one, other)));
+    let candidates: Vec<_> =
+        pairs.flat_map(|(one, other)| of(one).flat_map(move |a| of(other).map(move |b| (a, b)))).collect();
     let input = EventInput { documents: &documents, candidates: &candidates, entity_info: &links.entities };
     agree::run(&input, &rules.agree)
 }
@@ -179,10 +187,61 @@ fn who_only_resembles_is_no_witness() {
         }
         for claim in claims.iter().filter(|claim| claim.status != ClaimStatus::Corroborated) {
             let n_witnesses = claim.evidence.iter().filter(|evidence| evidence.weight > 0.0).count();
-            assert_eq!((claim.n_sources, n_witnesses), (1, 1), "{row}");
+            if (claim.n_sources, n_witnesses) != (1, 1) {
+                wrong.push_str(&format!("{n_witnesses} witnesses of a single claim: {row}\n"));
+            }
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Some papers of one event: no sentence is lost when what is not sure leaves a claim, none is told twice, and what is counted
+/// is what has weight.
+#[test]
+fn claims_that_are_parted_keep_every_sentence_and_tell_it_once() {
+    let rules = Rules::parse(&RuleFiles::default(), Thresholds::default()).expect("the built-in rules parse");
+    for texts in [
+        &[
+            "The ministry opened 14 clinics in Karsa on Monday.",
+            "On Monday the ministry opened 14 clinics in Karsa.",
+            "The 14 clinics in Karsa were opened by the ministry on Monday.",
+            "The clinics in Karsa were paid for by the union, the ministry said.",
+            "Mayor Ilse Brandt praised the ministry for the clinics in Karsa.",
+        ][..],
+        &[
+            "The harbor of Port Ellery was closed after the storm.",
+            "After the storm the harbor of Port Ellery was closed.",
+            "The storm tore the roof off the harbor office of Port Ellery.",
+            "Ships waited outside the harbor of Port Ellery until the storm was over.",
+        ],
+        &[
+            "The Dorrin bridge was closed for repairs in March.",
+            "Traffic on the Dorrin bridge doubled after the mall opened.",
+            "Mayor Ilse Brandt blamed a lack of steel for the delay at the Dorrin bridge.",
+        ],
+    ] {
+        let claims = claims_of(texts, &rules);
+        let witnesses = |claim: &Claim| -> Vec<u32> {
+            claim.evidence.iter().filter(|evidence| evidence.weight > 0.0).map(|evidence| evidence.document).collect()
+        };
+        for document in 0..texts.len() as u32 {
+            assert!(
+                claims.iter().any(|claim| witnesses(claim).contains(&document)),
+                "{} is lost",
+                texts[document as usize]
+            );
+        }
+        let mut told: Vec<Vec<u32>> = Vec::new();
+        for claim in &claims {
+            let own = witnesses(claim);
+            assert_eq!(own.len() as u32, claim.n_sources, "{}", claim.topic);
+            assert_eq!(claim.status == ClaimStatus::Single, claim.n_independent == 1, "{}", claim.topic);
+            if claim.value.text.is_none() && own.len() > 1 {
+                assert!(!told.contains(&own), "{} is told twice", claim.topic);
+                told.push(own);
+            }
+        }
+    }
 }
 
 #[test]

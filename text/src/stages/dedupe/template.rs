@@ -1,7 +1,7 @@
 //! Whether two documents that share their words are made from one template: they tell of two subjects.
 //!
-//! "Weather for Orlo: rain, highs of 14 °C" and "Weather for Vell: rain, highs of 19 °C" are no copies of each other, though all
-//! but the names and figures is the same. A copy keeps the subject, or corrects its name, and keeps most figures.
+//! "Keld Paper sold 212 tons" and "Torne Glass sold 88 tons" are no copies of each other, though all but the names and figures is
+//! the same. A copy keeps the subject, or corrects its name, and keeps most figures.
 
 use std::collections::HashSet;
 

@@ -74,33 +74,25 @@ fn tolls_of<'k, 's, 'a>(known: &'k Known<'s, 'a>) -> Vec<Toll<'k, 's, 'a>> {
     let said = act.attribute().and_then(|attribute| rules.state(attribute.lemma, Counted::Attribute));
     let figure = subject.and_then(|subject| figure(act, subject));
     let counted = [
-        // A figure has no cause: "the toll rose to 12".
-        (figure, told_of_figure(act), None),
-        (rules.state(act.clause.lemma, Counted::Object), act.patient(), act.actor()),
-        (
-            rules.state(act.clause.lemma, Counted::Subject).filter(|_| act.clause.voice == Voice::Active),
-            subject,
-            act.actor(),
-        ),
-        (
-            said,
-            if act.is_copula() && act.first(Role::Object).is_none() { subject } else { act.first(Role::Object) },
-            act.actor(),
-        ),
+        (rules.state(act.clause.lemma, Counted::Object), act.patient()),
+        (rules.state(act.clause.lemma, Counted::Subject).filter(|_| act.clause.voice == Voice::Active), subject),
+        (said, if act.is_copula() && act.first(Role::Object).is_none() { subject } else { act.first(Role::Object) }),
     ];
     let quantities = act.ctx.quantities(act.statement);
-    type Told<'s> = (Option<u32>, Option<&'s ArgumentFeature>, Option<&'s ArgumentFeature>);
-    let read = |(state, argument, cause): Told<'s>| {
+    let read = |(state, argument): (Option<u32>, Option<&'s ArgumentFeature>), actor: Option<&'s ArgumentFeature>| {
         let argument = argument?;
         let is_it = |quantity: &QuantityFeature| {
             quantity.idx == argument.quantity || quantity.head == 0 && quantity.at == u32::from(argument.at)
         };
         let index = quantities.iter().position(is_it)?;
         let quantity = &quantities[index];
-        let cause = cause.filter(|cause| cause.at != argument.at);
+        let cause = actor.filter(|actor| actor.at != argument.at);
         Some(Toll { known, index, quantity, state: state?, cause, source: 0 }).filter(|_| is_toll(quantity))
     };
-    let mut tolls: Vec<Toll<'_, '_, '_>> = counted.into_iter().filter_map(read).collect();
+    // A figure has no cause: "the toll rose to 12".
+    let told = read((figure, told_of_figure(act)), None);
+    let of_act = counted.into_iter().filter_map(|counted| read(counted, act.actor()));
+    let mut tolls: Vec<Toll<'_, '_, '_>> = told.into_iter().chain(of_act).collect();
     if tolls.is_empty() {
         tolls.extend(named(known));
     }
