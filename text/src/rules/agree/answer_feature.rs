@@ -49,6 +49,10 @@ answer_features! {
     Narrowed, "narrowed";
     /// How many of the two are a part, a rest, an item of a list or an amount in brackets.
     Part, "part";
+    /// -1 when one number is of a whole and the other of a part of it, or of another time that its clause names.
+    Extent, "extent";
+    /// 1 when both sentences tell one thing by its number ("Flight 731", "the first quake"), -1 when two, 0 when none.
+    Label, "label";
     /// Share of the weight of the words around both values that has a counterpart around the other.
     Window, "window";
     /// The same of the side that has less.

@@ -15,6 +15,7 @@ use crate::stages::agree::claims::opening::OPENING;
 use crate::stages::agree::claims::same_act::SAME_ACT;
 use crate::stages::agree::claims::witnesses::witnesses;
 use crate::stages::agree::compare::finding::Value;
+use crate::stages::agree::compare::label::label;
 use crate::stages::agree::context::event::EventContext;
 use crate::stages::agree::facts::answer::{Answer, Facet};
 
@@ -83,6 +84,10 @@ impl Grounds<'_, '_> {
     /// Whether two statements both give a value of one kind ("150 meters", "400 meters"), and none that fits: what else they
     /// may state together, they do not state it alike.
     fn differ(&self, one: u32, other: u32) -> bool {
+        let statement = |idx: u32| &self.ctx.statements[idx as usize];
+        if label(self.ctx, statement(one), statement(other)) < 0.0 {
+            return true;
+        }
         let of = |statement: u32| self.answers.get(&statement).map_or(&[][..], Vec::as_slice);
         let counted = |answer: &Answer<'_>| answer.quantity.map_or((0, 0), |quantity| (quantity.head, quantity.thing));
         let is_of_kind = |own: &Answer<'_>, rival: &Answer<'_>| {

@@ -12,6 +12,7 @@ use crate::stages::agree::compare::day::{days, days_never_fit};
 use crate::stages::agree::compare::duration::durations;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::last_time::last_times;
+use crate::stages::agree::compare::one_thing::of_one_thing;
 use crate::stages::agree::compare::outcome::Outcomes;
 use crate::stages::agree::compare::participant::participants;
 use crate::stages::agree::compare::rank::ranks;
@@ -25,7 +26,9 @@ pub(crate) mod act;
 pub(crate) mod both;
 pub(crate) mod count;
 pub(crate) mod counted;
+pub(crate) mod extent;
 pub(crate) mod finding;
+pub(crate) mod label;
 pub(crate) mod outcome;
 pub(crate) mod participant;
 pub(crate) mod scope;
@@ -41,6 +44,7 @@ mod duration;
 mod known;
 mod last_time;
 mod one_act;
+mod one_thing;
 mod plan;
 mod rank;
 mod shared;
@@ -107,5 +111,5 @@ fn found(ctx: &EventContext<'_>, pair: &Pair, outcomes: &Outcomes) -> Vec<Findin
     if are_same_words || is_other_day && (n_conflicts > 1 || both.values_never_fit()) {
         findings.retain(|finding| !finding.is_conflict);
     }
-    findings
+    of_one_thing(ctx, (both.a, both.b), findings)
 }

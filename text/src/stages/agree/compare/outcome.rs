@@ -20,6 +20,7 @@ use crate::stages::agree::compare::circumstance::{
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::known::{Known, Standing, classes, standing, terms};
 use crate::stages::agree::compare::one_act::{LEAST_MASS, fit_in_number, is_enough, is_weighty};
+use crate::stages::agree::compare::one_thing::of_one_thing;
 use crate::stages::agree::compare::plan::plans;
 use crate::stages::agree::compare::shared::{Shared, shared};
 use crate::stages::agree::compare::spelling::spellings;
@@ -82,6 +83,11 @@ impl Outcomes {
             let is_counted = known.iter().any(|finding| matches!(finding.slot, Slot::Quantity(..)));
             known.extend((!is_counted).then_some(finding));
         }
+        for ((one, other), findings) in &mut all {
+            let statements = (&ctx.statements[*one as usize], &ctx.statements[*other as usize]);
+            *findings = of_one_thing(ctx, statements, std::mem::take(findings));
+        }
+        all.retain(|_, findings| !findings.is_empty());
         let mut apart: Vec<((u32, u32), Finding)> = plans(&acts).into_iter().chain(spellings(ctx, copies)).collect();
         apart.sort_by_key(|(pair, _)| *pair);
         Self { by_pair: all, apart, doubtful }

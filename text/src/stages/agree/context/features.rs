@@ -10,6 +10,7 @@ use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::model::vocabulary::{DateMethod, DateModifier, Modifier, Precision, QuantityKind, Timex};
 use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature};
+use crate::stages::agree::context::labels::LabelFeature;
 use crate::stages::agree::context::meetings::{LeaderFeature, MutualFeature};
 use crate::stages::agree::context::ranks::RankFeature;
 use crate::stages::agree::context::token::Token;
@@ -56,6 +57,8 @@ pub struct QuantityFeature {
     pub is_converted: bool,
     /// Keys of the preposition and of the word that stand behind what is counted ("patients with burns"), 0 for none.
     pub behind: (u32, u32),
+    /// Whether it is said to be of a whole or of a part ("in all", "on Sunday alone").
+    pub extent: Extent,
     /// What kind of thing is counted (person, animal), 0 for unknown.
     pub thing: u16,
     /// Number of the list that it is one of ("six tourists and two drivers"), 0 for none.
@@ -66,6 +69,17 @@ pub struct QuantityFeature {
     pub clause: u32,
     /// The argument of that clause that it is in, likewise.
     pub argument: u32,
+}
+
+/// What a number is said to be of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Nothing is said.
+    Unsaid,
+    /// All there was: "in all", "over the whole week".
+    Whole,
+    /// One part: "on Sunday alone".
+    Part,
 }
 
 /// A date expression, as far as it is compared.
@@ -153,6 +167,8 @@ pub struct SentenceFeatures {
     pub mutual: (u32, u32),
     /// Its ranks, as a range of [`StatementFeatures::ranks`].
     pub ranks: (u32, u32),
+    /// Its labels, as a range of [`StatementFeatures::labels`].
+    pub labels: (u32, u32),
     /// What it says happened as never before: 1 for "first" or "only", the key of another superlative, 0 for nothing.
     pub unique: u32,
     /// Whether it says that something happened again.
@@ -184,6 +200,8 @@ pub struct StatementFeatures {
     pub leaders: Vec<LeaderFeature>,
     /// Ranks of all sentences.
     pub ranks: Vec<RankFeature>,
+    /// Things of all sentences that a number tells from others of their kind.
+    pub labels: Vec<LabelFeature>,
     /// The sentences as they read, one after the other: claims are named in their words.
     pub text: String,
 }
@@ -207,6 +225,7 @@ impl StatementFeatures {
         self.mutual.shrink_to_fit();
         self.leaders.shrink_to_fit();
         self.ranks.shrink_to_fit();
+        self.labels.shrink_to_fit();
         self.text.shrink_to_fit();
     }
 
@@ -243,6 +262,11 @@ impl StatementFeatures {
     /// The ranks of a sentence.
     pub fn ranks_of(&self, sentence: &SentenceFeatures) -> &[RankFeature] {
         slice(&self.ranks, sentence.ranks)
+    }
+
+    /// The labels of a sentence.
+    pub fn labels_of(&self, sentence: &SentenceFeatures) -> &[LabelFeature] {
+        slice(&self.labels, sentence.labels)
     }
 }
 

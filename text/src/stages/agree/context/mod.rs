@@ -7,6 +7,7 @@ pub mod clauses;
 pub mod event;
 pub mod features;
 pub mod judged;
+pub mod labels;
 pub mod meetings;
 pub mod ranks;
 pub mod token;

@@ -9,7 +9,8 @@ use crate::model::vocabulary::{QuantityKind, Timex};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::{key, lemma};
 use crate::stages::agree::context::clauses::NONE;
-use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
+use crate::stages::agree::context::features::{DateFeature, Extent, QuantityFeature};
+use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::context::words::Words;
 
 /// A quantity without what the sentence around it says.
@@ -35,6 +36,7 @@ pub(crate) fn quantity(idx: u32, at: u32, quantity: &Quantity, rules: &AgreeRule
         list: 0,
         is_sample: false,
         is_converted: false,
+        extent: Extent::Unsaid,
         behind: (0, 0),
         scale: scale.map_or((0, 1.0, 0.0), |scale| (key(&scale.base), scale.factor, scale.offset)),
         counted: counted.map(String::into_boxed_str),
@@ -56,6 +58,7 @@ pub(crate) fn place(quantities: &mut [QuantityFeature], ends: &[u32], words: &Wo
         quantity.is_rest = is_rest(words, first, last);
         quantity.is_sample = is_sample(words, first) || is_part(words, last);
         quantity.is_converted = is_amount(quantity) && is_bracketed(words, first);
+        quantity.extent = extent(words, first, last);
         quantity.behind = behind(words, first, last, quantity.head);
         if let (Some(left), Some(left_end)) = (before.last_mut(), idx.checked_sub(1).and_then(|at| ends.get(at)))
             && is_listed(words, (left, words.at_byte(left_end.saturating_sub(1))), (quantity, first))
@@ -96,6 +99,35 @@ fn is_bracketed(words: &Words<'_>, first: usize) -> bool {
 fn is_part(words: &Words<'_>, last: usize) -> bool {
     const KNOWN: &[&str] = &["the", "them", "these", "those", "which", "whom"];
     words.form(last + 1) == "of" && KNOWN.contains(&words.form(last + 2))
+}
+
+/// Whether a number is said to be of a whole or of a part, by the words around it up to the next number.
+fn extent(words: &Words<'_>, first: usize, last: usize) -> Extent {
+    /// Words on each side.
+    const REACH: usize = 10;
+    const WHOLES: &[&str] = &["altogether", "combined", "overall", "total", "totaled", "totaling", "totalled", "totalling"];
+    const COMPLETE: &[&str] = &["entire", "full", "whole"];
+    const OVER: &[&str] = &["across", "during", "for", "in", "over", "through", "throughout"];
+    let is_number = |at: &usize| words.over(*at).is_some_and(|overlay| overlay.kind == TokenKind::Number);
+    let before = (first.saturating_sub(REACH)..first).rev().take_while(|at| !is_number(at));
+    let after = (last + 1..words.len().min(last + 1 + REACH)).take_while(|at| !is_number(at));
+    let back = |at: usize, n: usize| at.checked_sub(n).map_or("", |at| words.form(at));
+    for at in before.chain(after) {
+        let form = words.form(at);
+        // "In all", but not "in all cities".
+        let is_all = form == "all" && back(at, 1) == "in" && !matches!(words.relation(at), Relation::Det | Relation::Predet)
+            || form == "told" && back(at, 1) == "all"
+            || form == "far" && back(at, 1) == "so";
+        let is_complete = COMPLETE.contains(&form) && (OVER.contains(&back(at, 1)) || OVER.contains(&back(at, 2)));
+        if is_all || is_complete || WHOLES.contains(&form) {
+            return Extent::Whole;
+        }
+        // "On Sunday alone", "in Orlo alone".
+        if form == "alone" && (at.checked_sub(1).and_then(|at| words.over(at)).is_some()) {
+            return Extent::Part;
+        }
+    }
+    Extent::Unsaid
 }
 
 /// The preposition and the noun that narrow what is counted: "patients with burns".

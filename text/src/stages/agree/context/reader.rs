@@ -16,6 +16,7 @@ use crate::rules::agree::lemma::key;
 use crate::rules::agree::{AgreeRules, Cue};
 use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature, ClauseReader, NONE};
 use crate::stages::agree::context::features::{QuantityFeature, SentenceFeatures, StatementFeatures};
+use crate::stages::agree::context::labels::labels;
 use crate::stages::agree::context::meetings::Meetings;
 use crate::stages::agree::context::quantities;
 use crate::stages::agree::context::ranks::ranks;
@@ -80,6 +81,7 @@ impl Reader<'_> {
         stretches(&starts, text.len() as u32, self.out.tokens.len() as u32, &mut self.out.clauses);
         self.meetings(&words, clauses);
         self.ranks(&words, &from);
+        labels(&words, &mut self.out.labels);
         self.note_persons(&from);
 
         let cues = self.cues(&words, clauses, &from);
@@ -100,6 +102,7 @@ impl Reader<'_> {
             acts: (from.acts, to.acts),
             mutual: (from.mutual, to.mutual),
             ranks: (from.ranks, to.ranks),
+            labels: (from.labels, to.labels),
             unique: cues.unique,
             is_again: cues.again,
             person,
@@ -117,6 +120,7 @@ impl Reader<'_> {
             acts: out.acts.len() as u32,
             mutual: out.mutual.len() as u32,
             ranks: out.ranks.len() as u32,
+            labels: out.labels.len() as u32,
         }
     }
 
@@ -255,6 +259,7 @@ struct Counts {
     acts: u32,
     mutual: u32,
     ranks: u32,
+    labels: u32,
 }
 
 /// The clause (its number among a sentence's) and the argument that a value at a byte belongs to: the one that is it, else

@@ -15,6 +15,8 @@ use crate::rules::agree::pair_feature::PairFeature;
 use crate::rules::agree::toll::Counted;
 use crate::stages::agree::align::features::{compare, likenesses};
 use crate::stages::agree::compare::counted::{Likeness, alike};
+use crate::stages::agree::compare::extent::Extended;
+use crate::stages::agree::compare::label::label;
 use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature, NONE};
 use crate::stages::agree::context::event::{EventContext, Item, Statement};
 use crate::stages::agree::context::features::QuantityFeature;
@@ -73,6 +75,7 @@ impl<'c, 'a> Sentences<'c, 'a> {
                 _ => -1.0,
             },
         );
+        set(AnswerFeature::Label, label(ctx, a, b));
         set(AnswerFeature::Length, a.items.len().max(b.items.len()) as f32);
         set(AnswerFeature::Quotes, f32::from(u8::from(a.sentence.is_quote) + u8::from(b.sentence.is_quote)));
         let places = |statement: &Statement<'_>| -> BTreeSet<u32> {
@@ -123,6 +126,8 @@ impl<'c, 'a> Sentences<'c, 'a> {
         set(AnswerFeature::Distance, distance(one, other));
         set(AnswerFeature::Vague, count(one.is_vague, other.is_vague));
         set(AnswerFeature::Limits, count(one.is_limit, other.is_limit));
+        let extents = self.extended(self.a, one).zip(self.extended(self.b, other));
+        set(AnswerFeature::Extent, -flag(extents.is_some_and(|(one, other)| one.is_apart(&other))));
         self.counted(one, other, &mut set);
         self.around(one, other, &mut set);
         self.acts(one, other, &mut set);
@@ -157,6 +162,17 @@ impl<'c, 'a> Sentences<'c, 'a> {
         set(AnswerFeature::Inferred, count(inferred(one), inferred(other)));
         set(AnswerFeature::Grain, grain(one).max(grain(other)));
         out
+    }
+
+    /// A number or a length of time with what its clause says of when.
+    fn extended(&self, statement: &Statement<'_>, answer: &Answer<'_>) -> Option<Extended> {
+        match (answer.quantity, &answer.date) {
+            (Some(quantity), _) => Some(Extended::of_quantity(self.ctx, statement, quantity)),
+            (None, Some(date)) if answer.facet == Facet::Length => {
+                Some(Extended::of_length(self.ctx, statement, answer.point, date))
+            }
+            _ => None,
+        }
     }
 
     fn counted(&self, one: &Answer<'_>, other: &Answer<'_>, set: &mut impl FnMut(AnswerFeature, f32)) {
@@ -440,10 +456,12 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
         || of(AnswerFeature::Part) > 0.0
         || of(AnswerFeature::Places) == -1.0
         || of(AnswerFeature::State) == -1.0
-        || of(AnswerFeature::ClauseDays) < 0.0;
+        || of(AnswerFeature::ClauseDays) < 0.0
+        || of(AnswerFeature::Extent) < 0.0;
     // What is denied of a value is not another value, and neither is that of an act that excludes it.
     let is_excluded = of(AnswerFeature::Denied) > 0.0 || of(AnswerFeature::ActApart) > 0.0;
-    let is_apart = is_other_noun || is_unrelated || is_other_one || is_other_act || is(Facet::Age) && is_other_person;
+    let is_labeled = of(AnswerFeature::Label) < 0.0;
+    let is_apart = is_labeled || is_other_noun || is_unrelated || is_other_one || is_other_act || is(Facet::Age) && is_other_person;
     is_apart || of(AnswerFeature::Fits) == 0.0 && (is_excluded || is_number && is_other_set)
 }
 
