@@ -53,6 +53,8 @@ answer_features! {
     Extent, "extent";
     /// 1 when both sentences tell one thing by its number ("Flight 731", "the first quake"), -1 when two, 0 when none.
     Label, "label";
+    /// -1 when the sentences, or those that their documents open with, differ in names alone.
+    Template, "template";
     /// Share of the weight of the words around both values that has a counterpart around the other.
     Window, "window";
     /// The same of the side that has less.

@@ -12,7 +12,8 @@ use crate::rules::agree::vectors::Vectors;
 use crate::stages::agree::align::likeness::{SYNONYM, likeness};
 use crate::stages::agree::align::pair::{Pair, PairFeatures};
 use crate::stages::agree::align::shares;
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::{TokenKind, number_key};
 
 /// The candidates with all features that need no comparison of values; sorted by statements. Copies are represented by

@@ -3,7 +3,7 @@
 //! "opened" and "opening" share a root, "opened" and "inaugurated" a synonym group; Beijing stands for China in part. It
 //! looks at no sentence around them.
 
-use crate::stages::agree::context::event::Item;
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// What two words of one synonym group are worth.

@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::vocabulary::{ClaimKind, Compared};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::compare::finding::Slot;
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// The rule of what tells the core of an event.

@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::vocabulary::{ClaimKind, Compared};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::compare::finding::Slot;
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// What a clause tells: whether it is a name, and its key; words of one synonym group are one.

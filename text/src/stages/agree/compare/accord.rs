@@ -14,7 +14,8 @@ use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::circumstance::are_on_other_days;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 
 /// How rare a common word of two objects is, on the scale of an item's level.
 const TELLING: f32 = 0.25;

@@ -8,7 +8,8 @@ use crate::rules::agree::Cue;
 use crate::rules::agree::lemma::key;
 use crate::rules::agree::role::{Role as Direction, Slot};
 use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature, NONE, verb_key};
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 
 /// A clause with its sentence.
 #[derive(Clone, Copy)]

@@ -12,8 +12,9 @@ use crate::stages::agree::align::likeness::likeness;
 use crate::stages::agree::align::pair::Pair;
 use crate::stages::agree::compare::act::{Act, Predicate, predicate};
 use crate::stages::agree::compare::value::{are_comparable, quantities_fit};
-use crate::stages::agree::context::event::{COUNTRY_ID, EventContext, Item, Statement};
+use crate::stages::agree::context::event::{COUNTRY_ID, EventContext, Statement};
 use crate::stages::agree::context::features::QuantityFeature;
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// An aligned pair with its sentences.

@@ -12,8 +12,9 @@ use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::thing::{Fit, Likeness, head_likeness, thing};
 use crate::stages::agree::compare::value::{are_periods, dates_fit, days_fit, why_dates_fit};
 use crate::stages::agree::context::clauses::ArgumentFeature;
-use crate::stages::agree::context::event::{Item, Statement};
+use crate::stages::agree::context::event::Statement;
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::reader::FIRST;
 
 /// The day of one act, when each matched clause gives one date.

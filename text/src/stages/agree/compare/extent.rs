@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use crate::model::clause::ClauseKind;
-use crate::model::vocabulary::{DateMethod, QuantityKind};
+use crate::model::vocabulary::{DateMethod, Precision, QuantityKind};
 use crate::rules::agree::lemma::key;
 use crate::stages::agree::compare::finding::Value;
 use crate::stages::agree::context::event::{EventContext, Statement};
@@ -26,8 +26,10 @@ pub(crate) struct Extended {
 /// Days that a clause names.
 #[derive(Debug)]
 struct Stretch {
-    begin: Date,
-    finish: Date,
+    /// First and last day, where they are known.
+    days: Option<(Date, Date)>,
+    /// Whether it is one day, known or not ("on Sunday").
+    is_day: bool,
     /// Whether all of it is meant: "over the weekend".
     is_over: bool,
     is_written: bool,
@@ -74,11 +76,11 @@ impl Extended {
         if !self.is_sum || self.point <= part.point {
             return false;
         }
-        let is_of_a_day = || part.stretches.iter().any(|stretch| stretch.begin == stretch.finish);
+        let is_of_a_day = || part.stretches.iter().any(|stretch| stretch.is_day);
+        let is_inside = |own: (Date, Date), whole: (Date, Date)| own != whole && whole.0 <= own.0 && own.1 <= whole.1;
         let holds = |whole: &Stretch| {
-            let is_inside = |own: &Stretch| whole.begin <= own.begin && own.finish <= whole.finish;
-            let is_all = |own: &Stretch| whole.begin == own.begin && own.finish == whole.finish;
-            whole.is_over && part.stretches.iter().any(|own| is_inside(own) && !is_all(own))
+            let mut parts = part.stretches.iter().filter_map(|own| own.days.zip(whole.days));
+            whole.is_over && parts.any(|(own, whole)| is_inside(own, whole))
         };
         match (self.extent, part.extent) {
             (Extent::Part, Extent::Part) => false,
@@ -93,7 +95,8 @@ impl Extended {
         /// Days from which on a report does not tell news.
         const PAST: i64 = 300;
         let is_past = |stretch: &Stretch| {
-            let ago = self.published.map(|published| published.duration_since(stretch.finish).as_hours() / 24);
+            let ago = self.published.zip(stretch.days);
+            let ago = ago.map(|(published, (_, finish))| published.duration_since(finish).as_hours() / 24);
             stretch.is_written && ago.is_some_and(|days| days > PAST)
         };
         other.stretches.is_empty() && self.stretches.iter().any(is_past)
@@ -106,11 +109,15 @@ fn stretches(ctx: &EventContext<'_>, statement: &Statement<'_>, clause: u32, at:
     let features = ctx.document(statement).features;
     let read = |date: DateFeature| {
         let is_beside = date.at != at && is_within(features, date.clause, clause);
-        let (begin, finish) = date.begin.zip(date.finish).filter(|_| is_beside)?;
+        let days = date.begin.zip(date.finish);
+        let is_day = date.precision == Precision::Day || days.is_some_and(|(begin, finish)| begin == finish);
+        if !is_beside || days.is_none() && !is_day {
+            return None;
+        }
         let act = features.acts.get(date.clause as usize)?;
         let argument = features.arguments_of(act).iter().find(|argument| argument.date == date.idx);
         let is_over = argument.is_some_and(|argument| OVER.iter().any(|word| key(word) == argument.preposition));
-        Some(Stretch { begin, finish, is_over, is_written: date.method == DateMethod::Explicit })
+        Some(Stretch { days, is_day, is_over, is_written: date.method == DateMethod::Explicit })
     };
     ctx.dates(statement).into_iter().filter_map(read).collect()
 }

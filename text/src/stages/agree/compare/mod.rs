@@ -33,6 +33,7 @@ pub(crate) mod outcome;
 pub(crate) mod participant;
 pub(crate) mod scope;
 pub(crate) mod slot;
+pub(crate) mod subject;
 pub(crate) mod sum;
 mod suspect;
 pub(crate) mod value;

@@ -7,6 +7,7 @@ use crate::model::vocabulary::Compared;
 use crate::stages::agree::compare::extent::Extended;
 use crate::stages::agree::compare::finding::{Finding, Slot};
 use crate::stages::agree::compare::label::label;
+use crate::stages::agree::compare::subject::are_of_two_subjects;
 use crate::stages::agree::context::event::{EventContext, Statement};
 
 /// The findings on two statements that are of one thing, as far as a number tells things apart or an extent parts them: a part
@@ -16,6 +17,13 @@ pub(crate) fn of_one_thing(
     (one, other): (&Statement<'_>, &Statement<'_>),
     mut findings: Vec<Finding>,
 ) -> Vec<Finding> {
+    if are_of_two_subjects(ctx, one, other) {
+        // What differs may be who it was, and acts are set against each other with those who take part.
+        findings.retain(|finding| {
+            matches!(finding.slot, Slot::Role(_) | Slot::Joins | Slot::Spelling(..) | Slot::Polarity(_))
+        });
+        return findings;
+    }
     if label(ctx, one, other) < 0.0 {
         // "The third win" and "the fifth win" may be one.
         findings.retain(|finding| matches!(finding.slot, Slot::Rank(_)));
@@ -26,9 +34,8 @@ pub(crate) fn of_one_thing(
         Extended::of_value(ctx, one, own).zip(Extended::of_value(ctx, other, rival))
     };
     let n_found = findings.len();
-    findings.retain(|finding| {
-        !finding.is_conflict || extended(finding).is_none_or(|(own, rival)| !own.is_apart(&rival))
-    });
+    findings
+        .retain(|finding| !finding.is_conflict || extended(finding).is_none_or(|(own, rival)| !own.is_apart(&rival)));
     if findings.len() < n_found {
         findings.retain(|finding| finding.slot != Slot::Day || finding.compared == Compared::Equal);
     }

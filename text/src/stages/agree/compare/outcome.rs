@@ -29,7 +29,8 @@ use crate::stages::agree::compare::tally::tallies;
 use crate::stages::agree::compare::thing::Fit;
 use crate::stages::agree::compare::toll::tolls;
 use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature};
-use crate::stages::agree::context::event::{EventContext, Item};
+use crate::stages::agree::context::event::EventContext;
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// Clauses that are read less surely than this are not set against others.

@@ -13,7 +13,8 @@ use crate::stages::agree::compare::circumstance::are_elsewhere;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
 use crate::stages::agree::compare::thing::rest;
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
-use crate::stages::agree::context::event::{COUNTRY, EventContext, Item, Statement};
+use crate::stages::agree::context::event::{COUNTRY, EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// Who takes part, as the event knows it: key and entity.

@@ -6,7 +6,8 @@
 use crate::model::vocabulary::{Compared, EntityType, QuantityKind};
 use crate::stages::agree::compare::both::Both;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::context::event::{Item, Statement};
+use crate::stages::agree::context::event::Statement;
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::ranks::{RankFeature, RankKind};
 use crate::stages::agree::context::token::TokenKind;
 

@@ -11,7 +11,7 @@ use crate::stages::agree::compare::act::{Act, Predicate, predicate};
 use crate::stages::agree::compare::circumstance::circumstances;
 use crate::stages::agree::compare::thing::{Fit, Likeness, are_counterparts, head, rest, thing};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
-use crate::stages::agree::context::event::Item;
+use crate::stages::agree::context::item::Item;
 
 /// What two clauses on one act have in common.
 #[derive(Clone, Copy, Debug, PartialEq)]

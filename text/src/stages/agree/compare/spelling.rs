@@ -14,7 +14,8 @@ use crate::model::vocabulary::{Compared, EntityType};
 use crate::rules::agree::lemma::key;
 use crate::rules::agree::word::WordClass;
 use crate::stages::agree::compare::finding::{Finding, Slot, Value};
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// A person with a first and a family name, and the first statement of each document (by position) that names them.

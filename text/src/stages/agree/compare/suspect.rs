@@ -11,7 +11,8 @@ use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::compare::known::{Standing, standing};
 use crate::stages::agree::compare::thing::{has_counterpart, head};
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// Statements with one word that an act is held against, at most.

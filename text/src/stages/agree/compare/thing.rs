@@ -10,7 +10,8 @@ use crate::rules::agree::word::WordClass;
 use crate::stages::agree::align::likeness::likeness;
 use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
-use crate::stages::agree::context::event::{COUNTRY_ID, EventContext, Item, Statement};
+use crate::stages::agree::context::event::{COUNTRY_ID, EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// How far two arguments are one thing.

@@ -199,6 +199,7 @@ pub(crate) fn last_time(date: &DateFeature, today: Option<Date>) -> Option<(f64,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stages::agree::context::features::Extent;
 
     fn clinics(value: f64, modifier: Option<Modifier>) -> QuantityFeature {
         QuantityFeature {
@@ -215,6 +216,7 @@ mod tests {
             is_rest: false,
             is_sample: false,
             is_converted: false,
+            extent: Extent::Unsaid,
             behind: (0, 0),
             thing: 0,
             list: 0,

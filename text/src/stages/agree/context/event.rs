@@ -12,10 +12,12 @@ use crate::model::event::Redated;
 use crate::model::vocabulary::{EntityType, Precision};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::key as hash;
-use crate::rules::agree::vectors::{NO_VECTOR, Row};
+use crate::rules::agree::vectors::NO_VECTOR;
 use crate::stages::agree::context::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures,
 };
+use crate::stages::agree::context::frame::Frame;
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::leaders::Leaders;
 use crate::stages::agree::context::overrides::Overrides;
 use crate::stages::agree::context::token::{Token, TokenKind};
@@ -55,28 +57,6 @@ pub struct EventInput<'a> {
     pub entity_info: &'a [Entity],
 }
 
-/// One word, name, number or day of a statement.
-#[derive(Clone, Debug)]
-pub(crate) struct Item {
-    pub(crate) kind: TokenKind,
-    /// Lemma, entity or country, number, or day.
-    pub(crate) key: u32,
-    /// Root, or entity.
-    pub(crate) root: u32,
-    pub(crate) weight: f32,
-    /// What it tells by itself, whatever the event: the part of `weight` that does not depend on it.
-    pub(crate) level: f32,
-    pub(crate) groups: Vec<u16>,
-    /// Row of its vector, for words.
-    pub(crate) vector: Row,
-    /// Byte within the sentence.
-    pub(crate) at: u16,
-    /// Bytes of a name or of a number or date that was read as such, at most 255; else 0.
-    pub(crate) len: u8,
-    pub(crate) is_verb: bool,
-    pub(crate) is_negated: bool,
-}
-
 /// One sentence with the weights that its words have in the event.
 #[derive(Clone, Debug)]
 pub(crate) struct Statement<'a> {
@@ -94,6 +74,8 @@ pub(crate) struct Statement<'a> {
     pub(crate) chain: Vec<u64>,
     /// The distinct ones of these, sorted, each with its rarity in the event and in general, 0 to 1.
     pub(crate) words: Vec<(u64, (f32, f32))>,
+    /// What it says without its names, numbers and days.
+    pub(crate) frame: Frame,
 }
 
 /// The statements of an event and what is behind them.
@@ -110,8 +92,12 @@ pub(crate) struct EventContext<'a> {
     pub(crate) usual_places: BTreeSet<u32>,
     /// Who speaks for which country.
     pub(crate) leaders: Leaders,
+    /// The frames of the sentences that each document opens with.
+    pub(crate) openings: Vec<Vec<Frame>>,
 }
 
+/// Sentences that a document opens with: its title and its lead.
+const OPENING: u32 = 2;
 /// Share of a name's weight that a sentence inherits from the one before through a pronoun.
 const INHERITED: f32 = 0.2;
 /// What the `entity_id` of a country begins with.
@@ -132,6 +118,7 @@ impl<'a> EventContext<'a> {
             today,
             usual_places: BTreeSet::new(),
             leaders: Leaders::default(),
+            openings: vec![Vec::new(); input.documents.len()],
         };
         for (position, document) in input.documents.iter().enumerate() {
             for (rank, sentence) in document.features.sentences.iter().enumerate() {
@@ -140,6 +127,9 @@ impl<'a> EventContext<'a> {
             }
         }
         ctx.weigh();
+        for statement in ctx.statements.iter().filter(|statement| statement.rank < OPENING) {
+            ctx.openings[statement.position as usize].push(statement.frame.clone());
+        }
         ctx.usual_places = ctx.find_usual_places();
         let read = input.documents.iter().map(|document| (document.features, document.entities));
         ctx.leaders = Leaders::new(read, |entity| ctx.folded(entity));
@@ -248,6 +238,7 @@ impl<'a> EventContext<'a> {
             position,
             sentence,
             rank: 0,
+            frame: Frame::new(&items),
             items,
             clauses,
             names: Vec::new(),

@@ -12,6 +12,8 @@ pub mod meetings;
 pub mod ranks;
 pub mod token;
 
+pub(crate) mod frame;
+pub(crate) mod item;
 pub(crate) mod leaders;
 pub(crate) mod overrides;
 pub(crate) mod reader;

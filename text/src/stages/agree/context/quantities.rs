@@ -105,7 +105,8 @@ fn is_part(words: &Words<'_>, last: usize) -> bool {
 fn extent(words: &Words<'_>, first: usize, last: usize) -> Extent {
     /// Words on each side.
     const REACH: usize = 10;
-    const WHOLES: &[&str] = &["altogether", "combined", "overall", "total", "totaled", "totaling", "totalled", "totalling"];
+    const WHOLES: &[&str] =
+        &["altogether", "combined", "overall", "total", "totaled", "totaling", "totalled", "totalling"];
     const COMPLETE: &[&str] = &["entire", "full", "whole"];
     const OVER: &[&str] = &["across", "during", "for", "in", "over", "through", "throughout"];
     let is_number = |at: &usize| words.over(*at).is_some_and(|overlay| overlay.kind == TokenKind::Number);
@@ -115,9 +116,10 @@ fn extent(words: &Words<'_>, first: usize, last: usize) -> Extent {
     for at in before.chain(after) {
         let form = words.form(at);
         // "In all", but not "in all cities".
-        let is_all = form == "all" && back(at, 1) == "in" && !matches!(words.relation(at), Relation::Det | Relation::Predet)
-            || form == "told" && back(at, 1) == "all"
-            || form == "far" && back(at, 1) == "so";
+        let is_all =
+            form == "all" && back(at, 1) == "in" && !matches!(words.relation(at), Relation::Det | Relation::Predet)
+                || form == "told" && back(at, 1) == "all"
+                || form == "far" && back(at, 1) == "so";
         let is_complete = COMPLETE.contains(&form) && (OVER.contains(&back(at, 1)) || OVER.contains(&back(at, 2)));
         if is_all || is_complete || WHOLES.contains(&form) {
             return Extent::Whole;

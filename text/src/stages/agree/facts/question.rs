@@ -17,9 +17,11 @@ use crate::stages::agree::align::features::{compare, likenesses};
 use crate::stages::agree::compare::counted::{Likeness, alike};
 use crate::stages::agree::compare::extent::Extended;
 use crate::stages::agree::compare::label::label;
+use crate::stages::agree::compare::subject::are_of_two_subjects;
 use crate::stages::agree::context::clauses::{ArgumentFeature, ClauseFeature, NONE};
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::features::QuantityFeature;
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::facts::answer::{Answer, Facet, is_inferred};
 use crate::stages::agree::facts::known::{Known, days, numbers, sided};
@@ -76,6 +78,7 @@ impl<'c, 'a> Sentences<'c, 'a> {
             },
         );
         set(AnswerFeature::Label, label(ctx, a, b));
+        set(AnswerFeature::Template, -f32::from(u8::from(are_of_two_subjects(ctx, a, b))));
         set(AnswerFeature::Length, a.items.len().max(b.items.len()) as f32);
         set(AnswerFeature::Quotes, f32::from(u8::from(a.sentence.is_quote) + u8::from(b.sentence.is_quote)));
         let places = |statement: &Statement<'_>| -> BTreeSet<u32> {
@@ -460,8 +463,13 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
         || of(AnswerFeature::Extent) < 0.0;
     // What is denied of a value is not another value, and neither is that of an act that excludes it.
     let is_excluded = of(AnswerFeature::Denied) > 0.0 || of(AnswerFeature::ActApart) > 0.0;
-    let is_labeled = of(AnswerFeature::Label) < 0.0;
-    let is_apart = is_labeled || is_other_noun || is_unrelated || is_other_one || is_other_act || is(Facet::Age) && is_other_person;
+    let is_labeled = of(AnswerFeature::Label) < 0.0 || of(AnswerFeature::Template) < 0.0;
+    let is_apart = is_labeled
+        || is_other_noun
+        || is_unrelated
+        || is_other_one
+        || is_other_act
+        || is(Facet::Age) && is_other_person;
     is_apart || of(AnswerFeature::Fits) == 0.0 && (is_excluded || is_number && is_other_set)
 }
 

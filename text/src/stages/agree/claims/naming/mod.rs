@@ -284,7 +284,7 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
                 quantity.map(|quantity| format!("{}: ", noun(wording, quantity)))
             }
             Some(Value::Date(_) | Value::Year(..)) => Some("day: ".to_owned()),
-            Some(Value::Length(..)) => Some("how long: ".to_owned()),
+            Some(Value::Length(_, date)) => Some(if date.is_age { "age: " } else { "how long: " }.to_owned()),
             _ => None,
         };
         let lead = lead.unwrap_or_default();

@@ -10,7 +10,8 @@ use crate::stages::agree::claims::naming::words::{
     Bytes, LINKS, LONGEST_PHRASE, TITLES, dateline, is_initials, is_pronoun, is_quote, last_words, words,
 };
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
-use crate::stages::agree::context::event::{EventContext, Item, Statement};
+use crate::stages::agree::context::event::{EventContext, Statement};
+use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// Words before a number that say how exact it is.
