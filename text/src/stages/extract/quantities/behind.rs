@@ -88,14 +88,5 @@ fn is_mass(line: Line<'_>, one: Numeral, end: usize, hyphen: usize) -> bool {
 }
 
 fn mass(line: Line<'_>, money: &FoundCurrency) -> Option<Behind> {
-    let idx = line.rules.unit_names.get("lb")?;
-    let found = line.rules.units.get(*idx)?.clone();
-    Some(Behind::Unit(FoundUnit {
-        code: found.code,
-        kind: found.kind,
-        factor: found.factor,
-        offset: found.offset,
-        base: found.base,
-        end: money.end,
-    }))
+    unit::named(line, "lb", money.end).map(Behind::Unit)
 }
