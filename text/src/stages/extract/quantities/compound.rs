@@ -6,7 +6,7 @@
 use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::token::{Line, Shape};
 use crate::stages::extract::quantities::unit::{self, FoundUnit};
-use crate::stages::extract::quantities::{edge, fraction, numeral};
+use crate::stages::extract::quantities::{edge, fraction, numeral, rate};
 
 /// What is added to a number in its unit, and one past the last token.
 pub(crate) fn more(line: Line<'_>, one: Numeral, unit: &FoundUnit) -> Option<(f64, usize)> {
@@ -25,7 +25,7 @@ pub(crate) fn of_sides(line: Line<'_>, end: usize) -> Option<FoundUnit> {
             return None;
         }
         let side = numeral::read(line, at + 1).filter(|side| !side.is_ordinal)?;
-        if let Some(unit) = unit::read(line, side.end, true) {
+        if let Some(unit) = rate::read(line, side.end, true) {
             return (unit.base == "m").then_some(FoundUnit { end, ..unit });
         }
         at = side.end;
@@ -85,7 +85,7 @@ fn smaller(line: Line<'_>, unit: &FoundUnit) -> Option<(f64, usize)> {
         let comma = usize::from(line.word(end) == ",");
         let and = usize::from(line.is(end + comma, "and"));
         let Some(part) = numeral::read(line, end + comma + and).filter(|part| !part.is_ordinal) else { break };
-        let read = unit::read(line, part.end, part.form == Form::Digits);
+        let read = rate::read(line, part.end, part.form == Form::Digits);
         let Some(next) = read.or_else(|| pounds(line, part.end).filter(|_| unit.code == "[stone_av]")) else { break };
         let is_small = part.value * next.factor < factor * 10.0;
         if next.base != unit.base || next.factor >= factor || !is_small || next.offset != 0.0 {

@@ -12,8 +12,25 @@ use crate::stages::extract::quantities::{counted, edge};
 /// Factors within a divisor that are read: "W/(m2·K)".
 const MAX_FACTORS: usize = 3;
 
+/// The unit that starts at a token with all that it is taken per; `by_digits` says that digits stand before it, so that bare letters may be symbols.
+pub(crate) fn read(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
+    let mut unit = unit::power(line, at, by_digits)?;
+    if unit.kind != UnitKind::Measure {
+        return Some(unit);
+    }
+    for _ in 0..2 {
+        let Some(below) = below(line, &unit) else { break };
+        unit.code = format!("{}/{}", unit.code, below.code);
+        unit.factor /= below.factor;
+        unit.offset = 0.0;
+        unit.base.clear();
+        unit.end = below.end;
+    }
+    Some(unit)
+}
+
 /// What a unit is divided by: "/h", "per hour", "an hour", "CO2/km", "of salt per litre".
-pub(crate) fn below(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
+fn below(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
     let at = unit.end;
     if let Some(found) = divisor(line, at).or_else(|| divisor(line, behind_substance(line, at)?)) {
         return Some(found);

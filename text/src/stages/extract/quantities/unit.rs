@@ -1,11 +1,11 @@
-//! Reads the unit behind a number: names, symbols, powers and quotients, as one UCUM code with its SI factor.
+//! Reads the unit behind a number: names, symbols and powers, as one UCUM code with its SI factor.
 //!
-//! "kilometres per hour" is `km/h`, "m²" and "square metres" are `m2`. Whether a currency stands there instead is asked in
+//! "kilometres" is `km`, "m²" and "square metres" are `m2`. What a unit is divided by is read in `rate`. Whether a currency stands there instead is asked in
 //! `money`.
 
 use crate::rules::quantity::{Unit, UnitKind, place, role};
 use crate::stages::extract::quantities::token::{Line, Shape};
-use crate::stages::extract::quantities::{edge, phrase, rate};
+use crate::stages::extract::quantities::{edge, phrase};
 
 /// Tokens that are read to the left for the start of a quotation.
 const MAX_QUOTATION: usize = 120;
@@ -37,24 +37,8 @@ impl FoundUnit {
     }
 }
 
-/// The unit that starts at a token; `by_digits` says that digits stand before it, so that bare letters may be symbols.
-pub(crate) fn read(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
-    let mut unit = power(line, at, by_digits)?;
-    if unit.kind != UnitKind::Measure {
-        return Some(unit);
-    }
-    for _ in 0..2 {
-        let Some(below) = rate::below(line, &unit) else { break };
-        unit.code = format!("{}/{}", unit.code, below.code);
-        unit.factor /= below.factor;
-        unit.offset = 0.0;
-        unit.base.clear();
-        unit.end = below.end;
-    }
-    Some(unit)
-}
-
-/// A unit with its power.
+/// The unit that starts at a token, with its power; `by_digits` says that digits stand before it, so that bare letters may be
+/// symbols. What it is taken per is read in `rate`.
 pub(crate) fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
     let before = if line.is(at, "square") || line.is(at, "sq") {
         2
