@@ -16,6 +16,7 @@ mod diff;
 mod generator;
 mod gold;
 mod languages;
+mod names;
 mod own_output;
 mod own_rules;
 mod project;
