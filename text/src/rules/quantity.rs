@@ -141,6 +141,9 @@ pub mod role {
     /// A change of temperature: warming, cooled.
     pub const WARMING: u32 = 1 << 27;
 
+    /// Verbs of a level: reached, hit.
+    pub const REACH: u32 = 1 << 28;
+
     /// The bit of a row of `number_words.tsv`.
     pub(super) fn parse(id: &str) -> Option<u32> {
         Some(match id {
@@ -172,6 +175,7 @@ pub mod role {
             "difference" => DIFFERENCE,
             "norm" => NORM,
             "warming" => WARMING,
+            "reach" => REACH,
             _ => return None,
         })
     }

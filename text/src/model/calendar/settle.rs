@@ -432,6 +432,8 @@ fn future(meaning: &Meaning) -> Meaning {
         Meaning::Partial { year, month, day, weekday, .. } => {
             Meaning::Partial { year, month, day, weekday, lean: Lean::Future }
         }
+        // "from late May to early June"
+        Meaning::Within { whole, part } => Meaning::Within { whole: Box::new(future(&whole)), part },
         other => other,
     }
 }

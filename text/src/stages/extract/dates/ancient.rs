@@ -25,7 +25,8 @@ fn era(view: &View, at: usize) -> Option<usize> {
     };
     let plain = || matches!(view.word(at), "BC" | "BCE").then_some(at + 1);
     let end = dotted(&["B", "C", "E"]).or_else(|| dotted(&["B", "C"])).or_else(plain)?;
-    (!view.is_tight(end, Kind::Dash) && !(view.is_glued(end) && matches!(view.kind(end), Kind::Word(_)))).then_some(end)
+    let goes_on = view.is_tight(end, Kind::Dash) || view.is_glued(end) && matches!(view.kind(end), Kind::Word(_));
+    (!goes_on).then_some(end)
 }
 
 fn years(view: &View, at: usize) -> Option<Read> {

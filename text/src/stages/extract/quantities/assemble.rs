@@ -148,7 +148,7 @@ impl Parts<'_> {
             (None, None) if self.one.is_ordinal => self.ordinal(),
             (None, None) => match compound::of_sides(line, self.end).filter(|_| self.pair.is_none()) {
                 Some(unit) => self.measure(unit, readings),
-                None => self.cardinal(),
+                None => self.below_zero(readings).unwrap_or_else(|| self.cardinal()),
             },
         }
     }
@@ -298,6 +298,16 @@ impl Parts<'_> {
         let mut draft = self.draft(QuantityKind::Ordinal, self.end, "ordinal", 0.9);
         draft.counted = noun.filter(|_| !is_ranked);
         Step::Found(Box::new(draft))
+    }
+
+    /// "It was 12 below zero."
+    fn below_zero(&self, readings: &Readings<'_>) -> Option<Step> {
+        let (sign, unit) = heat::below_zero(self.line, self.end, readings).filter(|_| self.pair.is_none())?;
+        let mut draft = self.draft(QuantityKind::Measure, unit.end, "measure", 0.9);
+        draft.value = draft.value.map(|value| value.abs() * sign);
+        draft.value_si = draft.value.and_then(|value| unit.si(value));
+        draft.unit = Some(unit.code);
+        Some(Step::Found(Box::new(draft)))
     }
 
     /// "12 deaths per 100,000 people", "41 people per square kilometre": one measure of what is counted.

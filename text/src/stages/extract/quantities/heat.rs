@@ -55,6 +55,16 @@ pub(crate) fn read(line: Line<'_>, place: Place, unit: FoundUnit, readings: &Rea
     unit::named(line, name, unit.end).unwrap_or(unit)
 }
 
+/// "12 below zero": degrees that are not named, with their sign and one past the last token.
+pub(crate) fn below_zero(line: Line<'_>, end: usize, readings: &Readings<'_>) -> Option<(f64, FoundUnit)> {
+    let sign = if line.is(end, "below") { -1.0 } else { 1.0 };
+    if !(line.is(end, "below") || line.is(end, "above")) || !line.is(end + 1, "zero") {
+        return None;
+    }
+    let name = if readings.is_fahrenheit() == Some(true) { "fahrenheit" } else { "celsius" };
+    unit::named(line, name, end + 2).map(|unit| (sign, unit))
+}
+
 /// "degrees", which says neither angle nor heat; the sign alone and "deg" do not count.
 fn is_bare(line: Line<'_>, unit: &FoundUnit) -> bool {
     let last = unit.end.wrapping_sub(1);
@@ -76,7 +86,12 @@ fn is_heat(line: Line<'_>, place: Place, end: usize) -> bool {
         return false;
     }
     let is_angle = around(line, place.first, end).any(|idx| line.has(idx, role::ANGLE));
-    !is_angle && (place.is_below || around(line, place.first, end).any(|idx| line.has(idx, role::HEAT)))
+    // "it reached 40 degrees in Vell", "fell to 3 degrees"
+    let head = modifier_start(line, place.first);
+    let is_level = (head.saturating_sub(2)..head)
+        .any(|idx| line.has(idx, role::REACH | role::CHANGE) && !line.has(idx, role::FUNCTION));
+    let is_told = around(line, place.first, end).any(|idx| line.has(idx, role::HEAT));
+    !is_angle && (place.is_below || is_level || is_told)
 }
 
 /// Whether the degrees are a difference: "by 2 °C", "2 °C warmer", "a 2 °C rise", "2 °C above average", "warming of 2 °C".
@@ -122,8 +137,10 @@ fn modifier_start(line: Line<'_>, first: usize) -> usize {
             .into_iter()
             .any(|word| line.is(idx, word))
     };
+    // "up to 2 °C" bounds, "rose to 2 °C" does not.
+    let is_up = |idx: usize| !line.is(idx, "to") || line.is(idx.wrapping_sub(1), "up");
     let mut at = first;
-    while at > 0 && is_bound(at - 1) && !(line.is(at - 1, "to") && !line.is(at.wrapping_sub(2), "up")) {
+    while at > 0 && is_bound(at - 1) && is_up(at - 1) {
         at -= 1;
     }
     // "by more than 2 °C"
