@@ -67,9 +67,11 @@ impl View<'_> {
     fn is_new_day(&self, at: usize) -> bool {
         let until = at.checked_sub(1).filter(|before| self.lex(*before) == Lex::To && !self.is(*before, "through"));
         let Some(verb) = until.and_then(|until| until.checked_sub(1)) else { return false };
-        let is_particle = ["off", "back", "forward", "on", "again"].iter().any(|word| self.is(verb, word));
+        let is_particle = ["off", "back", "forward", "on", "over", "again"].iter().any(|word| self.is(verb, word));
         let verb = if is_particle { verb.saturating_sub(1) } else { verb };
-        self.rules.postponing.get(self.word(verb)).is_some()
+        // "was brought forward to Monday", but not "was brought to Monday's hearing".
+        let needs_particle = ["brought", "called", "put", "held"].iter().any(|word| self.is(verb, word));
+        self.rules.postponing.get(self.word(verb)).is_some() && (is_particle || !needs_particle)
     }
 
     fn lean_of(&self, at: usize) -> Option<Lean> {
