@@ -109,6 +109,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         total_seconds: 0.0,
         rejects: shown,
         clashes: corpus.clashes.clone(),
+        unmined: corpus.unmined.clone(),
         n_verdicts: decisions.verdicts.applied.len() as u64,
         unapplied: decisions.verdicts.unapplied.clone(),
         warnings: summary::warnings(&exported, choice.by_source),

@@ -59,7 +59,7 @@ fn document(page: &Page, source_id: String) -> DocumentRow {
         published: extracted.published,
         published_time: metadata.published_time.map(|time| time.strftime("%H:%M:%S").to_string()),
         published_method: extracted.published_method,
-        language: metadata.language.clone().or_else(|| segmented.language.clone()),
+        language: segmented.language(metadata).map(str::to_owned),
         text: LargeText(document.text.clone()),
         n_chars: page.n_chars(),
         n_words: segmented.n_words,

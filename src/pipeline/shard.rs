@@ -54,6 +54,8 @@ pub(crate) struct Corpus {
     pub(crate) n_shards: u32,
     /// Bytes of input read.
     pub(crate) n_bytes: u64,
+    /// Documents that were not mined, by their language.
+    pub(crate) unmined: BTreeMap<String, u64>,
     /// Ids that stood in more than one input and were made unique.
     pub(crate) clashes: Vec<String>,
 }
@@ -231,6 +233,9 @@ impl<'a> Reader<'a> {
         let name = corpus.source_names.entry(rows.document.source_id.clone()).or_insert_with(|| source.clone());
         if source < *name {
             *name = source;
+        }
+        if let Some(language) = rows.document.language.as_ref().filter(|language| *language != "en") {
+            *corpus.unmined.entry(language.clone()).or_default() += 1;
         }
         corpus.doc_ids.push(rows.document.doc_id.clone());
         corpus.sources.push(number);

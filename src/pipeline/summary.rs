@@ -41,6 +41,8 @@ pub struct Summary {
     pub rejects: Vec<String>,
     /// Ids that stood in more than one input.
     pub clashes: Vec<String>,
+    /// Documents in other languages than English, by language: read and cut into sentences, but not mined.
+    pub unmined: BTreeMap<String, u64>,
     /// The analyst's verdicts that were applied.
     pub n_verdicts: u64,
     /// Those that were not, as text.
@@ -72,11 +74,21 @@ impl Summary {
             "rows": self.n_rows,
             "claims": self.claims,
             "rejects": self.n_rejects(),
+            "not_mined": self.unmined,
             "stage_seconds": stages,
             "seconds": self.total_seconds,
             "bytes": self.n_bytes,
         });
         event(Level::Info, "done", fields);
+    }
+
+    /// "3 documents are not in English (1 de, 2 ko): ..."
+    fn other_languages(&self) -> String {
+        let n: u64 = self.unmined.values().sum();
+        let each: Vec<String> = self.unmined.iter().map(|(language, n)| format!("{n} {language}")).collect();
+        let are = if n == 1 { "document is" } else { "documents are" };
+        let each = each.join(", ");
+        format!("{n} {are} not in English ({each}): names, numbers, dates and claims are read in English alone")
     }
 
     /// The table that a run ends with.
@@ -111,6 +123,9 @@ impl Summary {
         let more = self.n_rejects().saturating_sub(self.rejects.len() as u64);
         if more > 0 {
             let _ = writeln!(out, "rejected: {more} more; see the table `rejects`");
+        }
+        if !self.unmined.is_empty() {
+            let _ = writeln!(out, "note: {}", self.other_languages());
         }
         if let Some(first) = self.clashes.first() {
             let _ =
@@ -200,6 +215,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "claims": summary.claims,
         "krippendorff_alpha": alpha,
         "verdicts": json!({"applied": summary.n_verdicts, "not_applied": summary.unapplied}),
+        "not_mined": summary.unmined,
         "pairs_proposed": account.proposed,
         "stages": stages,
         "seconds": summary.total_seconds,

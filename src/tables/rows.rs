@@ -82,7 +82,7 @@ table! {
         published_time: Option<String>;
         /// Where the day of publication comes from.
         published_method: PublishedMethod;
-        /// ISO 639-1 code; null when unsure, and English rules apply.
+        /// ISO 639-1 code; null when unsure, and English rules apply. Only English is mined.
         language: Option<String>;
         /// The text as the reader yields it; not in the CSV file.
         text: LargeText => parquet_only();
@@ -234,7 +234,7 @@ table! {
         low: Option<f64>;
         /// Upper end of a range; null otherwise.
         high: Option<f64>;
-        /// ISO 4217 code for money, `%`, UCUM code for measures; null for plain numbers.
+        /// ISO 4217 code for money, over a UCUM code for a price per unit (`USD/[bbl_us]`), `%`, UCUM code for measures; null for plain numbers.
         unit: Option<String>;
         /// The value in SI base units; null unless a measure.
         value_si: Option<f64>;
@@ -268,7 +268,7 @@ table! {
         surface: String;
         /// TIMEX3 type.
         timex: Timex;
-        /// TIMEX3 value, ISO 8601.
+        /// TIMEX3 value, ISO 8601; before the year 1 such as `BC0044`, without days.
         value: String;
         /// TIMEX3 modifier; null when nothing is said.
         modifier: Option<DateModifier>;

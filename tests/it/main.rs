@@ -15,6 +15,8 @@ mod diff;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod gold;
+mod languages;
+mod names;
 mod own_output;
 mod own_rules;
 mod project;

@@ -2,13 +2,16 @@
 //!
 //! "The mill employs 4,200 people." becomes one sentence with the quantity 4200 of `people`. The order of these stages is
 //! written here and nowhere else: a run, the tests, the benchmarks, the fuzz targets and the trainers all call this. It sees
-//! one document at a time; what needs others is decided by the corpus stages.
+//! one document at a time; what needs others is decided by the corpus stages. A document in another language than English is
+//! cut into sentences and no more.
 
 use crate::model::annotated::Annotated;
 use crate::model::document::Document;
 use crate::model::extracted::Extracted;
 use crate::model::name::Tagged;
+use crate::model::parsed::Parsed;
 use crate::model::segment::Segmented;
+use crate::model::tree::Tree;
 use crate::rules::Rules;
 use crate::stages::{extract, parse, segment, tag};
 
@@ -47,12 +50,33 @@ pub fn analyze(document: Document, rules: &Rules) -> Annotated {
 pub fn analyze_by_stage(document: Document, rules: &Rules, mut begins: impl FnMut(Stage)) -> Annotated {
     begins(Stage::Segment);
     let segmented = segment::run(&document, &rules.segment);
+    if !segmented.is_english(&document.metadata) {
+        return unmined(document, segmented);
+    }
     begins(Stage::Tag);
     let tagged = tag::run(&document, &segmented, &rules.tag);
     begins(Stage::Extract);
     let extracted = extract::run(&document, &segmented, &tagged, &rules.extract);
     begins(Stage::Parse);
     parsed(document, segmented, tagged, extracted, rules)
+}
+
+/// A document in another language: read and cut into sentences, with nothing that the rules of English would find in it.
+fn unmined(document: Document, segmented: Segmented) -> Annotated {
+    let n_sentences = segmented.sentences.len();
+    let extracted = Extracted {
+        quantities: Vec::new(),
+        dates: Vec::new(),
+        published: document.metadata.published,
+        published_method: document.metadata.published_method,
+    };
+    let parsed = Parsed {
+        trees: vec![Tree::default(); n_sentences],
+        clauses: Vec::new(),
+        speakers: vec![None; n_sentences],
+        is_quote: vec![false; n_sentences],
+    };
+    Annotated { document, segmented, tagged: Tagged::default(), extracted, parsed }
 }
 
 /// The last stage, on what the others found.
@@ -70,6 +94,17 @@ pub(crate) fn parsed(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_language_is_cut_into_sentences_and_not_mined() {
+        let text = "Der Bürgermeister von Arnsfeld sagte am Montag, dass die Brücke über den Fluss im nächsten Jahr für \
+            4,2 Millionen Euro gebaut wird. Die Arbeiten sind nicht vor dem 3. Mai 2027 fertig.";
+        let annotated = analyze(Document::plain("bruecke", text.to_owned()), &Rules::built_in());
+        assert_eq!(annotated.segmented.language.as_deref(), Some("de"));
+        assert!(!annotated.segmented.sentences.is_empty());
+        assert!(annotated.extracted.quantities.is_empty() && annotated.extracted.dates.is_empty());
+        assert!(annotated.tagged.mentions.is_empty() && annotated.parsed.clauses.is_empty());
+    }
 
     #[test]
     fn each_stage_is_announced_once_and_in_order() {

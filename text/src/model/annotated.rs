@@ -20,3 +20,10 @@ pub struct Annotated {
     /// Trees, clauses and who speaks.
     pub parsed: Parsed,
 }
+
+impl Annotated {
+    /// Whether the document is mined: only English is.
+    pub fn is_mined(&self) -> bool {
+        self.segmented.is_english(&self.document.metadata)
+    }
+}

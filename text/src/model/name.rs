@@ -56,3 +56,80 @@ pub struct Tagged {
     /// Why the model of the user's own could not read the document; none without such a model.
     pub failure: Option<String>,
 }
+
+/// What sets two people of one first and last name apart: middle names or initials, and "Jr." or "III".
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Marks {
+    /// The first letter of the middle name.
+    pub middle: Option<char>,
+    /// Whether that is an initial, not a name in full.
+    pub is_initial: bool,
+    /// `jr`, `sr`, `ii`, `iii` or `iv`.
+    pub suffix: Option<String>,
+}
+
+impl Marks {
+    /// The marks of a full form: `George H. Tarn Jr.` has `h` and `jr`. A middle name of a family name first ("Han Soo Jin") is
+    /// never set against another in full.
+    pub fn of(form: &str) -> Self {
+        let words = form.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
+        let mut words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+        let suffix = words.pop_if(|last| is_suffix(last));
+        let middle = words.get(1).filter(|_| words.len() >= 3);
+        Self {
+            middle: middle.and_then(|word| word.chars().next()),
+            is_initial: middle.is_some_and(|word| word.chars().count() == 1),
+            suffix,
+        }
+    }
+
+    /// Whether both may be one person: no middle initial and no suffix speaks against it.
+    pub fn fits(&self, other: &Self) -> bool {
+        let is_other_middle = matches!((self.middle, other.middle), (Some(own), Some(other)) if own != other)
+            && (self.is_initial || other.is_initial);
+        let is_other_suffix = matches!((&self.suffix, &other.suffix), (Some(own), Some(other)) if own != other);
+        !(is_other_middle || is_other_suffix)
+    }
+
+    /// Whether nothing is told.
+    pub fn is_empty(&self) -> bool {
+        self.middle.is_none() && self.suffix.is_none()
+    }
+
+    /// Takes what another form of the same name tells.
+    pub fn add(&mut self, other: &Self) {
+        if self.middle.is_none() {
+            (self.middle, self.is_initial) = (other.middle, other.is_initial);
+        }
+        if self.suffix.is_none() {
+            self.suffix.clone_from(&other.suffix);
+        }
+    }
+}
+
+/// "Jr.", "Sr." and the numbers of a name, in lower case.
+pub fn is_suffix(word: &str) -> bool {
+    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_and_suffixes_set_people_apart() {
+        let cases = [
+            ("George H. Tarn", "George W. Tarn", false),
+            ("George H. Tarn", "George Tarn", true),
+            ("George H. Tarn", "George Herbert Tarn", true),
+            ("George W. Tarn", "George Herbert Tarn", false),
+            ("Luther Vane Jr.", "Luther Vane Sr.", false),
+            ("Luther Vane Jr.", "Luther Vane", true),
+            ("Hugo Brandt II", "Hugo Brandt III", false),
+            ("Han Soo Jin", "Soo Jin Han", true),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(Marks::of(one).fits(&Marks::of(other)), expected, "{one} and {other}");
+        }
+    }
+}

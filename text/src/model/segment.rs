@@ -1,6 +1,7 @@
 //! The blocks and sentences of one document.
 
 use crate::model::clean::CleanText;
+use crate::model::document::Metadata;
 use crate::model::span::Span;
 use crate::model::vocabulary::{SegmentKind, SentenceRole};
 
@@ -59,6 +60,16 @@ pub struct Segmented {
 }
 
 impl Segmented {
+    /// The language that the text shows, else the one given with it.
+    pub fn language<'a>(&'a self, metadata: &'a Metadata) -> Option<&'a str> {
+        self.language.as_deref().or(metadata.language.as_deref())
+    }
+
+    /// Whether English rules apply: where the text shows no other language, and none is given.
+    pub fn is_english(&self, metadata: &Metadata) -> bool {
+        self.language(metadata).is_none_or(|language| language == "en")
+    }
+
     /// The cleaned text at a place.
     pub fn text(&self, place: Place) -> &str {
         self.segments.get(place.segment as usize).map_or("", |segment| place.span.of(&segment.clean.text))

@@ -277,6 +277,8 @@ pub struct DateRules {
     pub zones: HashMap<String, Option<String>>,
     /// Verbs whose present tense tells of a plan.
     pub scheduled: Lexicon<()>,
+    /// Verbs that give what was planned a new day.
+    pub postponing: Lexicon<()>,
     /// Nouns for people, whose ages are told.
     pub persons: Lexicon<()>,
     /// Settings.
@@ -292,8 +294,16 @@ impl DateRules {
     /// When a file cannot be read or a line does not parse.
     pub fn parse(files: &RuleFiles, thresholds: DateThresholds) -> Result<Self> {
         let (words, zones) = (Lexicon::default(), HashMap::new());
-        let (scheduled, persons) = (Lexicon::default(), Lexicon::default());
-        let mut rules = Self { words, sets: Vec::new(), day_parts: Vec::new(), zones, scheduled, persons, thresholds };
+        let mut rules = Self {
+            words,
+            sets: Vec::new(),
+            day_parts: Vec::new(),
+            zones,
+            scheduled: Lexicon::default(),
+            postponing: Lexicon::default(),
+            persons: Lexicon::default(),
+            thresholds,
+        };
         for (path, builtin) in [
             ("extract/months.tsv", include_str!("../../../rules/extract/months.tsv")),
             ("extract/weekdays.tsv", include_str!("../../../rules/extract/weekdays.tsv")),
@@ -369,6 +379,11 @@ impl DateRules {
         let table = files.table("extract/scheduled_verbs.tsv", builtin, &["id", "verb", "source"])?;
         for row in &table.rows {
             self.scheduled.entry(&row.fields[1]);
+        }
+        let builtin = include_str!("../../../rules/extract/postponing_verbs.tsv");
+        let table = files.table("extract/postponing_verbs.tsv", builtin, &["id", "verb", "source"])?;
+        for row in &table.rows {
+            self.postponing.entry(&row.fields[1]);
         }
         let builtin = include_str!("../../../rules/extract/number_words.tsv");
         let table = files.table("extract/number_words.tsv", builtin, &["id", "words", "source"])?;

@@ -9,6 +9,7 @@ pub mod date;
 pub mod dedupe;
 pub mod extract;
 pub mod files;
+pub mod language;
 pub mod lexicon;
 pub mod link;
 pub mod load;

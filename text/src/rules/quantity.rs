@@ -130,6 +130,20 @@ pub mod role {
     /// Words that speak for the count of a vote.
     pub const BALLOT: u32 = 1 << 22;
 
+    /// Words that speak for an angle.
+    pub const ANGLE: u32 = 1 << 23;
+    /// Words behind a number that compare: warmer, lower.
+    pub const WARMER: u32 = 1 << 24;
+    /// Nouns of a difference: rise, gap.
+    pub const DIFFERENCE: u32 = 1 << 25;
+    /// What a difference is taken from: average, normal.
+    pub const NORM: u32 = 1 << 26;
+    /// A change of temperature: warming, cooled.
+    pub const WARMING: u32 = 1 << 27;
+
+    /// Verbs of a level: reached, hit.
+    pub const REACH: u32 = 1 << 28;
+
     /// The bit of a row of `number_words.tsv`.
     pub(super) fn parse(id: &str) -> Option<u32> {
         Some(match id {
@@ -156,6 +170,12 @@ pub mod role {
             "heat" => HEAT,
             "ballot" => BALLOT,
             "person" => PERSON,
+            "angle" => ANGLE,
+            "warmer" => WARMER,
+            "difference" => DIFFERENCE,
+            "norm" => NORM,
+            "warming" => WARMING,
+            "reach" => REACH,
             _ => return None,
         })
     }

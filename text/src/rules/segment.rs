@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::model::vocabulary::SegmentKind;
 use crate::rules::files::{RuleFiles, RuleTable};
+use crate::rules::language::{LanguageWords, languages};
 
 /// Numbers that decide what a block is.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
@@ -42,7 +43,7 @@ impl Default for SegmentThresholds {
             max_bio_blocks: 6,
             min_table_rows: 6,
             min_language_letters: 80,
-            max_language_bytes: 360,
+            max_language_bytes: 1200,
         }
     }
 }
@@ -114,6 +115,8 @@ pub struct SegmentRules {
     pub words: SegmentWords,
     /// Numbers.
     pub thresholds: SegmentThresholds,
+    /// Function words of languages.
+    pub languages: Vec<LanguageWords>,
     abbreviations: HashMap<String, Abbreviation>,
     cues: Vec<Cue>,
     phrases: AhoCorasick,
@@ -150,7 +153,7 @@ impl SegmentRules {
             line: 0,
             message: error.to_string(),
         })?;
-        Ok(Self { words, thresholds, abbreviations, cues, phrases })
+        Ok(Self { words, thresholds, languages: languages(files)?, abbreviations, cues, phrases })
     }
 
     /// The class of the word before a full stop, without that stop.

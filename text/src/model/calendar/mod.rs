@@ -303,6 +303,13 @@ pub enum Meaning {
     Set(String),
     /// A vague reference.
     Vague(Reference),
+    /// A time before the year 1, which no calendar column holds.
+    Ancient {
+        /// TIMEX3 value, such as `BC0044`.
+        value: String,
+        /// Grain.
+        precision: Precision,
+    },
 }
 
 /// How a year and a week are cut.

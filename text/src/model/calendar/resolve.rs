@@ -47,8 +47,9 @@ fn against(meaning: &Meaning, anchor: &Anchor, calendar: &Calendar) -> Option<Se
         return Some(first);
     }
     if anchor.begin.year() == anchor.finish.year() {
-        // A text that only tells its year means that year by "4 March".
-        if let Some(settled) = in_year(meaning, anchor.begin.year()).and_then(|whole| settle(&whole, None, calendar)) {
+        // A text that only tells its year means that year by "4 March"; in one of January "November" is over.
+        let whole = in_year(meaning, anchor.begin.year()).and_then(|whole| settle(&whole, None, calendar));
+        if let Some(settled) = whole.filter(|settled| settled.begin.is_some_and(|begin| begin <= anchor.finish)) {
             return Some(settled);
         }
     }
@@ -74,9 +75,11 @@ fn in_year(meaning: &Meaning, of: i16) -> Option<Meaning> {
 
 fn resolved(settled: Settled, method: DateMethod, anchor: Option<Date>) -> Resolved {
     let (time_begin, time_finish, zone) = times(settled.clock);
-    // Before the year 1, readers of Parquet and of CSV have no days; the value says it.
-    let is_told = [settled.begin, settled.finish].into_iter().flatten().all(|day| day.year() >= 1);
-    let told = |day: Option<Date>| day.filter(|_| is_told);
+    // Before the year 1, readers of Parquet and of CSV have no days; the value says it. The first century, decade and year
+    // begin with their first day that is one.
+    let first = jiff::civil::date(1, 1, 1);
+    let is_told = settled.finish.or(settled.begin).is_none_or(|day| day >= first);
+    let told = |day: Option<Date>| day.filter(|_| is_told).map(|day| day.max(first));
     Resolved {
         value: settled.value,
         modifier: settled.modifier,
@@ -156,6 +159,7 @@ fn pattern(meaning: &Meaning) -> (String, Precision) {
         }
         Meaning::Duration(value) => (value.clone(), Precision::Duration),
         Meaning::Set(value) => (value.clone(), Precision::Duration),
+        Meaning::Ancient { value, precision } => (value.clone(), *precision),
         Meaning::Vague(reference) => (reference.as_str().to_owned(), Precision::Vague),
     }
 }

@@ -97,6 +97,7 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
         }
         Meaning::Duration(value) => Some(timeless(value, Precision::Duration)),
         Meaning::Set(value) => Some(timeless(value, Precision::Duration)),
+        Meaning::Ancient { value, precision } => Some(timeless(value, *precision)),
         Meaning::Vague(reference) => Some(timeless(reference.as_str(), Precision::Vague)),
     }
 }
@@ -421,7 +422,8 @@ pub fn needs_anchor(meaning: &Meaning) -> bool {
         Meaning::Holding { of, .. } | Meaning::Bounded { of, .. } => needs_anchor(of),
         Meaning::Between(from, to) => needs_anchor(from) || needs_anchor(to),
         Meaning::At { day, .. } => day.as_ref().is_none_or(|day| needs_anchor(day)),
-        Meaning::Century(_) | Meaning::Duration(_) | Meaning::Set(_) | Meaning::Vague(_) => false,
+        Meaning::Century(_) | Meaning::Ancient { .. } => false,
+        Meaning::Duration(_) | Meaning::Set(_) | Meaning::Vague(_) => false,
     }
 }
 
@@ -430,6 +432,8 @@ fn future(meaning: &Meaning) -> Meaning {
         Meaning::Partial { year, month, day, weekday, .. } => {
             Meaning::Partial { year, month, day, weekday, lean: Lean::Future }
         }
+        // "from late May to early June"
+        Meaning::Within { whole, part } => Meaning::Within { whole: Box::new(future(&whole)), part },
         other => other,
     }
 }

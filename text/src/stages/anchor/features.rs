@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::annotated::Annotated;
+use crate::model::calendar::Meaning;
 use crate::model::calendar::settle::needs_anchor;
 use crate::model::segment::Place;
 use crate::model::span::Span;
-use crate::model::vocabulary::{SegmentKind, Timex};
+use crate::model::vocabulary::{DateMethod, SegmentKind, Timex};
 use crate::rules::anchor::{AnchorRules, AnchorThresholds};
 use crate::stages::anchor::document::{DocumentFeatures, OpenDate};
 
@@ -32,7 +33,10 @@ pub(super) fn of(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures
             (Some(begin), Some(finish)) if !is_note(kind_of(date.place.segment)) => {
                 let n_days = begin.until(finish).map_or(i32::MAX, |span| span.get_days());
                 if (0..=LONGEST_STRETCH).contains(&n_days) {
-                    days.push((begin, finish));
+                    // What only the context suggests dates no event.
+                    if date.resolved.method != DateMethod::Context {
+                        days.push((begin, finish));
+                    }
                     told = Some((date_idx as u32, finish));
                 }
             }
@@ -42,6 +46,8 @@ pub(super) fn of(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures
                     && needs_anchor(&date.meaning) =>
             {
                 open.push(OpenDate { date: date_idx as u32, meaning: date.meaning.clone(), told });
+                // What follows "13-14 January" is counted from that day, not from the one told before.
+                told = told.filter(|_| !names_day(&date.meaning));
             }
             _ => {}
         }
@@ -57,6 +63,16 @@ pub(super) fn of(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures
         names: names.map(|(name, value)| (name as u32, value.n_mentions.max(1))).collect(),
         terms,
         lead,
+    }
+}
+
+/// Whether a day of a month is written.
+fn names_day(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Partial { month, day, .. } => month.is_some() && day.is_some(),
+        Meaning::Between(from, to) => names_day(from) && names_day(to),
+        Meaning::At { day: Some(day), .. } => names_day(day),
+        _ => false,
     }
 }
 

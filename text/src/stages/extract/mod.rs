@@ -51,6 +51,7 @@ mod tests {
             include_str!("../../../../tests/cases/extract_quantities_ranges.tsv"),
             include_str!("../../../../tests/cases/extract_quantities_counted.tsv"),
             include_str!("../../../../tests/cases/extract_quantities_modifiers.tsv"),
+            include_str!("../../../../tests/cases/extract_quantities_rates.tsv"),
         ];
         let rows = cases.iter().flat_map(|cases| cases.lines().skip(2)).filter_map(|row| {
             let (text, rest) = row.split_once('\t')?;

@@ -1,7 +1,8 @@
 //! Keys that were found to name one thing: a union-find over keys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::model::name::Marks;
 use crate::stages::link::key::Key;
 
 /// Keys with the cluster of each.
@@ -9,15 +10,43 @@ use crate::stages::link::key::Key;
 pub(crate) struct Clusters {
     nodes: HashMap<String, u32>,
     parents: Vec<u32>,
+    /// Words of personal names that people of different initials or suffixes share.
+    shared: HashSet<String>,
 }
 
 impl Clusters {
+    /// Notes the words that people of different initials or suffixes share: "George H. Tarn" and "George W. Tarn". Whoever is
+    /// called by the words alone may be either, and stays apart from both.
+    pub(crate) fn note_shared<'k>(&mut self, keys: impl Iterator<Item = &'k Key>) {
+        let mut marks_of: HashMap<&str, Vec<&Marks>> = HashMap::new();
+        for key in keys {
+            let Key::Person { words, marks, .. } = key else { continue };
+            if marks.is_empty() {
+                continue;
+            }
+            let known = marks_of.entry(words).or_default();
+            if known.iter().any(|own| !own.fits(marks)) {
+                self.shared.insert(words.clone());
+            } else if !known.contains(&marks) {
+                known.push(marks);
+            }
+        }
+    }
+
+    /// Whether the words of a personal name are those of several people.
+    pub(crate) fn is_shared(&self, words: &str) -> bool {
+        self.shared.contains(words)
+    }
+
     /// The node of a key that settles identity by itself; none for surnames and acronyms.
     pub(crate) fn node_of(&mut self, key: &Key) -> Option<u32> {
         match key {
             Key::Known(id) => Some(self.node(format!("k {id}"))),
             Key::Thing(form) => Some(self.node(format!("t {form}"))),
-            Key::Person { words, letters } => {
+            Key::Person { words, letters: _, marks } if self.shared.contains(words) => {
+                Some(self.node(format!("p {words} {}", told(marks))))
+            }
+            Key::Person { words, letters, .. } => {
                 let words = self.node(format!("p {words}"));
                 let letters = self.node(format!("j {letters}"));
                 Some(self.join(words, letters))
@@ -59,4 +88,10 @@ impl Clusters {
         }
         low
     }
+}
+
+/// Initial and suffix as a part of a key.
+pub(crate) fn told(marks: &Marks) -> String {
+    let middle = marks.middle.map(String::from).unwrap_or_default();
+    format!("{middle}|{}", marks.suffix.as_deref().unwrap_or_default())
 }

@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::entity::{Entity, Links};
 use crate::model::vocabulary::EntityType;
+use crate::stages::link::clusters::told;
 use crate::stages::link::item::{Item, NameFeatures};
 use crate::stages::link::key::{Key, words};
 
@@ -86,6 +87,10 @@ fn entity_id(features: &[NameFeatures], members: &[&Item], name: &str) -> String
     // The fullest key decides: most words first, then in order, so that rarer spellings do not change it.
     let rank = |item: &&&Item| match &item.key {
         Key::Known(id) => (0, 0, id.clone()),
+        // Where several people share the words, their initials are part of the key.
+        Key::Person { words, marks, .. } if item.is_claimed => {
+            (1, usize::MAX - words.split(' ').count(), format!("{words} {}", told(marks)))
+        }
         Key::Person { words, .. } => (1, usize::MAX - words.split(' ').count(), words.clone()),
         Key::Thing(form) => (2, usize::MAX - form.split(' ').count(), form.clone()),
         Key::Acronym(form) => (3, 0, form.clone()),

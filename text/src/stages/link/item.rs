@@ -21,6 +21,6 @@ pub(crate) struct Item<'a> {
     pub(crate) key: Key,
     /// Its cluster, once there is one.
     pub(crate) node: Option<u32>,
-    /// A surname that several full names may own and none does.
+    /// A surname that several full names may own and none does, or a full name whose words several people share.
     pub(crate) is_claimed: bool,
 }

@@ -1,12 +1,13 @@
 //! The keys under which names of different documents meet.
 //!
 //! `Lee Jae–myung` has the keys `jae lee myung` (its words, sorted) and `leejaemyung` (its letters, joined), so that order,
-//! hyphens, case and accents do not matter. Initials are left out: `David D. Quill` is `David Quill`.
+//! hyphens, case and accents do not matter. Initials are left out, `David D. Quill` is `David Quill`, but kept beside the key:
+//! where a corpus has a `David W. Quill` too, they are two.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::model::name::Name;
+use crate::model::name::{Marks, Name, is_suffix};
 use crate::model::vocabulary::EntityType;
 
 /// How a name can be found.
@@ -14,8 +15,8 @@ use crate::model::vocabulary::EntityType;
 pub(crate) enum Key {
     /// The row of a gazetteer.
     Known(String),
-    /// A personal name of two words or more: sorted words, and joined letters.
-    Person { words: String, letters: String },
+    /// A personal name of two words or more: sorted words, joined letters, and what sets people of these words apart.
+    Person { words: String, letters: String, marks: Marks },
     /// One word of a personal name.
     Surname(String),
     /// Capitals that stand for a longer name.
@@ -40,7 +41,7 @@ pub(crate) fn key_of(name: &Name) -> Key {
         let letters = words.concat();
         let mut sorted = words;
         sorted.sort_unstable();
-        return Key::Person { words: sorted.join(" "), letters };
+        return Key::Person { words: sorted.join(" "), letters, marks: marks_of(name) };
     }
     let group = match name.r#type {
         EntityType::Norp => "n ",
@@ -75,6 +76,15 @@ pub(crate) fn is_acronym(form: &str) -> bool {
         && !form.chars().any(|letter| letter.is_lowercase() || letter.is_whitespace())
 }
 
-fn is_suffix(word: &str) -> bool {
-    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
+/// The initials and the suffix of a name, of all its forms in the document.
+fn marks_of(name: &Name) -> Marks {
+    let mut marks = Marks::of(&name.form);
+    for form in &name.forms {
+        marks.add(&Marks::of(form));
+    }
+    // A middle name in full is one of the words already.
+    if !marks.is_initial {
+        marks.middle = None;
+    }
+    marks
 }

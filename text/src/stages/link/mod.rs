@@ -10,7 +10,7 @@ use crate::model::entity::Links;
 use crate::rules::link::LinkRules;
 use crate::stages::link::clusters::Clusters;
 use crate::stages::link::item::{Item, NameFeatures};
-use crate::stages::link::key::key_of;
+use crate::stages::link::key::{Key, key_of};
 
 mod attach;
 mod clusters;
@@ -31,10 +31,13 @@ pub fn run(features: &[NameFeatures], rules: &LinkRules) -> Links {
     let mut items = Vec::with_capacity(features.iter().map(|document| document.names.len()).sum());
     for (document, feature) in features.iter().enumerate() {
         for name in &feature.names {
-            let key = key_of(name);
-            let node = clusters.node_of(&key);
-            items.push(Item { document, name, key, node, is_claimed: false });
+            items.push(Item { document, name, key: key_of(name), node: None, is_claimed: false });
         }
+    }
+    clusters.note_shared(items.iter().map(|item| &item.key));
+    for item in &mut items {
+        item.node = clusters.node_of(&item.key);
+        item.is_claimed |= matches!(&item.key, Key::Person { words, .. } if clusters.is_shared(words));
     }
     attach::short_names(features, &mut items, &mut clusters, rules);
     let roots: Vec<u32> = items.iter().map(|item| item.node.map_or(0, |node| clusters.root(node))).collect();

@@ -1,29 +1,135 @@
 //! The language of a text, when the detector is sure.
 //!
-//! English paragraphs give `en`. Short texts give nothing. It does not tell apart the languages within one text.
+//! English paragraphs give `en`, a page in Korean `ko`. The script decides where it can; texts in Latin letters ask the
+//! trigrams of the detector and the function words of each language, so that an English report full of foreign names stays
+//! English. Short texts give nothing. It does not tell apart the languages within one text.
 
 use whatlang::Lang;
 
 use crate::model::segment::Segment;
 use crate::model::vocabulary::SegmentKind;
-use crate::rules::segment::SegmentThresholds;
+use crate::rules::language::LanguageWords;
+use crate::rules::segment::SegmentRules;
+
+/// Letters of a script that only other languages than English use, from which on it decides.
+const MIN_SCRIPT_LETTERS: usize = 20;
+/// Share of Japanese and Chinese letters that kana are in Japanese at least.
+const MIN_KANA: f64 = 0.05;
+/// Share of words that function words of English are in any English text, also among foreign names.
+const MIN_ENGLISH: f64 = 0.12;
+/// The same in a text that is surely not English.
+const FOREIGN: f64 = 0.02;
+/// Share of letters beyond a to z in a language that has many of them.
+const OWN_LETTERS: f64 = 0.05;
+/// Share of words that function words of a language are in its texts at least, when the trigrams speak for it.
+const SOME: f64 = 0.08;
+/// Share of words that function words of a language are in its plain prose.
+const PROSE: f64 = 0.18;
 
 /// ISO 639-1 code of the running text, read from its first blocks.
-pub(crate) fn language(segments: &[Segment], thresholds: &SegmentThresholds) -> Option<String> {
+pub(crate) fn language(segments: &[Segment], rules: &SegmentRules) -> Option<String> {
+    let thresholds = &rules.thresholds;
+    let mut sample = sample(segments, thresholds.max_language_bytes, |kind| kind == SegmentKind::Paragraph);
+    if n_letters(&sample) < thresholds.min_language_letters {
+        let is_text = |kind: SegmentKind| !matches!(kind, SegmentKind::Url | SegmentKind::Reference);
+        sample = self::sample(segments, thresholds.max_language_bytes, is_text);
+    }
+    let n_letters = n_letters(&sample);
+    if let Some(code) = by_script(&sample, n_letters) {
+        return Some(code.to_owned());
+    }
+    if n_letters < thresholds.min_language_letters {
+        return None;
+    }
+    let is_latin = |letter: &char| letter.is_alphabetic() && (*letter as u32) < 0x250;
+    if sample.chars().filter(is_latin).count() * 2 < n_letters {
+        return whatlang::detect_lang(&sample).and_then(code).map(str::to_owned);
+    }
+    by_words(&sample, &rules.languages)
+}
+
+/// The first text of the blocks of some kinds.
+fn sample(segments: &[Segment], max_bytes: usize, is_asked: impl Fn(SegmentKind) -> bool) -> String {
     let mut sample = String::new();
-    for segment in segments.iter().filter(|segment| segment.kind == SegmentKind::Paragraph) {
-        let left = thresholds.max_language_bytes.saturating_sub(sample.len());
-        let end = segment.clean.text.char_indices().map(|(at, _)| at).find(|at| *at >= left);
-        sample.push_str(segment.clean.text.get(..end.unwrap_or(segment.clean.text.len())).unwrap_or_default());
+    for segment in segments.iter().filter(|segment| is_asked(segment.kind)) {
+        let left = max_bytes.saturating_sub(sample.len());
+        let text = segment.clean.text.as_str();
+        let end = if text.len() <= left { text.len() } else { text.floor_char_boundary(left) };
+        sample.push_str(text.get(..end).unwrap_or_default());
         sample.push(' ');
-        if sample.len() >= thresholds.max_language_bytes {
+        if sample.len() >= max_bytes {
             break;
         }
     }
-    if sample.chars().filter(|letter| letter.is_alphabetic()).count() < thresholds.min_language_letters {
+    sample
+}
+
+fn n_letters(text: &str) -> usize {
+    text.chars().filter(|letter| letter.is_alphabetic()).count()
+}
+
+/// Korean, Japanese, Chinese, and the languages of the Arabic script, by their letters.
+fn by_script(sample: &str, n_letters: usize) -> Option<&'static str> {
+    let count = |is_in: fn(char) -> bool| sample.chars().filter(|letter| is_in(*letter)).count();
+    let hangul = count(|letter| matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7a3}'));
+    let kana = count(|letter| matches!(letter, '\u{3041}'..='\u{30ff}'));
+    let han = count(|letter| matches!(letter, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'));
+    let arabic = count(|letter| matches!(letter, '\u{620}'..='\u{6ff}'));
+    let decides = |n: usize| n >= MIN_SCRIPT_LETTERS && n * 2 > n_letters;
+    if decides(hangul + kana + han) {
+        let is_korean = hangul * 2 > kana + han;
+        let is_japanese = kana as f64 >= MIN_KANA * (kana + han) as f64;
+        return Some(if is_korean {
+            "ko"
+        } else if is_japanese {
+            "ja"
+        } else {
+            "zh"
+        });
+    }
+    if !decides(arabic) {
         return None;
     }
-    whatlang::detect(&sample).filter(whatlang::Info::is_reliable).and_then(|info| code(info.lang())).map(str::to_owned)
+    match whatlang::detect(sample) {
+        Some(info) if info.is_reliable() => code(info.lang()).or(Some("ar")),
+        _ => Some("ar"),
+    }
+}
+
+/// The language of a text in Latin letters.
+fn by_words(sample: &str, languages: &[LanguageWords]) -> Option<String> {
+    let words: Vec<String> = sample
+        .split(|letter: char| !letter.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let share = |language: &LanguageWords| {
+        let n = words.iter().filter(|word| language.words.contains(*word)).count();
+        n as f64 / words.len().max(1) as f64
+    };
+    let english = languages.iter().find(|language| language.code == "en").map_or(0.0, share);
+    let other = languages.iter().filter(|language| language.code != "en").map(|language| (share(language), language));
+    let other = other.max_by(|one, two| one.0.total_cmp(&two.0));
+    let info = whatlang::detect(sample);
+    let detected = info.and_then(|info| Some((code(info.lang())?, info.is_reliable())));
+    match (detected, other) {
+        (Some(("en", is_reliable)), _) if is_reliable || english >= MIN_ENGLISH => Some("en".to_owned()),
+        (_, Some((share, language))) if share >= PROSE && share > 2.0 * english => Some(language.code.clone()),
+        (Some((code, true)), _) if english < MIN_ENGLISH => {
+            let known = languages.iter().find(|language| language.code == code).map_or(0.0, share);
+            // A list of names has neither function words nor many letters of its own.
+            let is_prose = known >= SOME || (english < FOREIGN && own_letters(sample) >= OWN_LETTERS);
+            is_prose.then(|| code.to_owned())
+        }
+        (_, other) if english >= PROSE && other.is_none_or(|(share, _)| english > share) => Some("en".to_owned()),
+        _ => None,
+    }
+}
+
+/// The share of letters that are not a to z.
+fn own_letters(text: &str) -> f64 {
+    let n_own = text.chars().filter(|letter| letter.is_alphabetic() && !letter.is_ascii()).count();
+    n_own as f64 / n_letters(text).max(1) as f64
 }
 
 /// The two-letter code, for languages that have one.

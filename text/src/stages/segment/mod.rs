@@ -63,7 +63,7 @@ pub fn run(document: &Document, rules: &SegmentRules) -> Segmented {
         .iter()
         .find(|segment| segment.kind == SegmentKind::Title)
         .map(|segment| segment.clean.text.clone());
-    segmented.language = language::language(&segmented.segments, &rules.thresholds);
+    segmented.language = language::language(&segmented.segments, rules);
     segmented
 }
 

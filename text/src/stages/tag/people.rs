@@ -1,9 +1,11 @@
 //! Which full name of a document a surname or given name alone stands for.
 //!
-//! After "President Ada Quill" and "Minister Tom Quill", "President Quill" is Ada; a bare `Quill` is the one named most.
+//! After "President Ada Quill" and "Minister Tom Quill", "President Quill" is Ada; a bare `Quill` is the one named most. "George
+//! H. Tarn" and "George W. Tarn" are two people, and so are Jr. and Sr.
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use crate::model::name::{Marks, is_suffix};
 use crate::rules::tag::HashedMap;
 
 /// People of one document that may share a word; further ones are not found by it.
@@ -13,31 +15,41 @@ const MOST_BEARERS: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct People {
     by_word: HashedMap<Vec<u32>>,
-    by_key: HashedMap<u32>,
+    by_key: HashedMap<Vec<u32>>,
+    /// The hash of the first word of each name.
+    first_words: HashedMap<u64>,
+    /// What sets each name apart, as far as it was told.
+    marks: HashedMap<Marks>,
 }
 
 /// The words of a name in lower case, without single letters and "Jr."; hyphens part words.
 pub(crate) fn name_words(form: &str) -> Vec<String> {
     let words = form.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    let long: Vec<String> = words
-        .iter()
-        .filter(|word| word.chars().count() > 1 && !matches!(word.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"))
-        .cloned()
-        .collect();
+    let long: Vec<String> = words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).cloned().collect();
     if long.is_empty() { words } else { long }
 }
 
 impl People {
-    /// The name of a full form that was added before: same words in any order, or same first and last word.
-    pub(crate) fn find(&self, words: &[String]) -> Option<u32> {
-        keys(words).into_iter().flatten().find_map(|key| self.by_key.get(&key)).copied()
+    /// The name of a full form that was added before: same words in any order, or same first and last word, and no other
+    /// middle initial or "Jr.".
+    pub(crate) fn find(&self, words: &[String], marks: &Marks) -> Option<u32> {
+        let named = |key: u64| self.by_key.get(&key).into_iter().flatten();
+        let fits = |name: &&u32| self.marks.get(&u64::from(**name)).is_none_or(|own| own.fits(marks));
+        keys(words).into_iter().flatten().find_map(|key| named(key).find(fits)).copied()
     }
 
     /// Adds a full form of a name.
-    pub(crate) fn add(&mut self, words: &[String], name: u32) {
+    pub(crate) fn add(&mut self, words: &[String], marks: &Marks, name: u32) {
         for key in keys(words).into_iter().flatten() {
-            self.by_key.entry(key).or_insert(name);
+            let names = self.by_key.entry(key).or_default();
+            if names.len() < MOST_BEARERS && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        self.marks.entry(u64::from(name)).or_default().add(marks);
+        if let Some(first) = words.first() {
+            self.first_words.entry(u64::from(name)).or_insert(xxh3_64(first.as_bytes()));
         }
         for word in [words.first(), words.last()].into_iter().flatten() {
             let names = self.by_word.entry(xxh3_64(word.as_bytes())).or_default();
@@ -45,6 +57,11 @@ impl People {
                 names.push(name);
             }
         }
+    }
+
+    /// Whether a name in full begins with a word, by its hash.
+    pub(crate) fn is_first_word(&self, name: u32, word: u64) -> bool {
+        self.first_words.get(&u64::from(name)) == Some(&word)
     }
 
     /// The full names that a single word in lower case may stand for, by its hash, in order of appearance.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::name::{Mention, Name, RuleId, Tagged};
+use crate::model::name::{Marks, Mention, Name, RuleId, Tagged, is_suffix};
 use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{EntityType, MentionMethod};
 use crate::rules::tag::words::hash_lower;
@@ -154,18 +154,25 @@ impl<'a> Resolver<'a> {
         if words.len() < 2 {
             return None;
         }
-        let full = xxh3_64(words.join(" ").as_bytes());
-        let name = match self.people.find(&words) {
+        let marks = Marks::of(text);
+        let name = match self.people.find(&words, &marks) {
             Some(name) => name,
-            None => self.name(key(EntityType::Person, Part::Full, full), EntityType::Person),
+            None => {
+                let full = xxh3_64(format!("{} {marks:?}", words.join(" ")).as_bytes());
+                self.name(key(EntityType::Person, Part::Full, full), EntityType::Person)
+            }
         };
-        self.people.add(&words, name);
+        self.people.add(&words, &marks, name);
         Some(name)
     }
 
     /// The name of a surname, an acronym, or a guess that the document confirms.
     fn short(&mut self, find: &Find) -> Option<u32> {
         let text = self.text(find.place);
+        // "Samuel Orme, Jr.," is one person.
+        if is_suffix(text.trim_end_matches('.').to_lowercase().as_str()) {
+            return None;
+        }
         if find.rule == "direction" {
             let name = self.compass(text);
             if name.is_some() || find.is_guess {
@@ -226,15 +233,21 @@ impl<'a> Resolver<'a> {
             let free: Vec<u32> = candidates.iter().filter(free).copied().collect();
             return match (candidates, free.as_slice()) {
                 ([only], _) | (_, [only]) => Some(*only),
-                (all, _) => self.heaviest(all),
+                (all, _) => self.heaviest(all, word),
             };
         }
-        self.heaviest(candidates)
+        self.heaviest(candidates, word)
     }
 
-    fn heaviest(&self, names: &[u32]) -> Option<u32> {
+    /// The one of several people who is named most. Of a first name that they share the other may be meant as well, so that it
+    /// takes twice as many mentions.
+    fn heaviest(&self, names: &[u32], word: u64) -> Option<u32> {
+        const LEAD: u32 = 2;
         let weight = |name: &u32| self.weights.get(*name as usize).copied().unwrap_or_default();
-        names.iter().rev().copied().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.cmp(a)))
+        let best = names.iter().copied().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.cmp(a)))?;
+        let rest = names.iter().filter(|name| **name != best).map(weight).max();
+        let is_first_name = names.iter().all(|name| self.people.is_first_word(*name, word));
+        rest.is_none_or(|rest| !is_first_name || weight(&best) >= LEAD * rest).then_some(best)
     }
 
     /// Notes a role; what a name is called beyond the first few roles tells nothing more, and comparing them all takes long.

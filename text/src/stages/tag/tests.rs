@@ -105,6 +105,22 @@ fn two_people_with_one_surname_in_one_document_stay_two() {
 }
 
 #[test]
+fn a_first_name_that_two_people_share_is_neither_of_them() {
+    let people = |text: &str| {
+        let (segmented, tagged) = tagged(text);
+        let bare = name_of(&tagged, &segmented, "Victor", 0);
+        (bare, tagged.names.iter().filter(|name| name.r#type == EntityType::Person).count())
+    };
+    let text = "Victor Fenn and Victor Brask counted the votes. Victor said it was a long night.";
+    assert_eq!(people(text), ("Victor".to_owned(), 3));
+    let text = "Victor Fenn counted the votes. Victor said it was a long night.";
+    assert_eq!(people(text), ("Victor Fenn".to_owned(), 1));
+    let text =
+        "Victor Fenn met Victor Brask. Victor Fenn spoke, and Victor Fenn sang. Victor said it was a long night.";
+    assert_eq!(people(text), ("Victor Fenn".to_owned(), 2));
+}
+
+#[test]
 fn four_people_named_lee_in_one_document_stay_four() {
     let text = "President Ada Lee met Minister Tom Lee. Chairman Nils Lee and the judge Eva Lee were absent. \
                 President Lee spoke. Minister Lee wrote. Chairman Lee slept.";

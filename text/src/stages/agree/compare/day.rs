@@ -31,6 +31,10 @@ pub(crate) fn days(both: &Both<'_, '_>) -> Option<Finding> {
         inside.next().filter(|_| inside.next().is_none()).cloned()
     };
     let (one, other) = (only(both.a, clause_a, &all_a)?, only(both.b, clause_b, &all_b)?);
+    // "In May" neither supports nor denies "on 3 May".
+    if are_day_and_stretch(&one, &other) && days_fit(&one, &other) {
+        return None;
+    }
     let is_fit = days_fit(&one, &other);
     // A further date of the sentence that fits belongs to the act as much as this one; but any later date fits "not before
     // May".
@@ -44,6 +48,19 @@ pub(crate) fn days(both: &Both<'_, '_>) -> Option<Finding> {
     let compared = if is_fit { why_dates_fit(&one, &other) } else { Compared::Date };
     let values = (Value::Date(one), Value::Date(other));
     (is_fit || is_conflict).then_some(Finding { slot: Slot::Day, values, is_conflict, compared, rule: "day" })
+}
+
+/// Whether one is a day and the other a month or longer.
+fn are_day_and_stretch(one: &DateFeature, other: &DateFeature) -> bool {
+    let is_day = |date: &DateFeature| date.precision == Precision::Day;
+    let is_long = |date: &DateFeature| {
+        let is_coarse = matches!(
+            date.precision,
+            Precision::Month | Precision::Quarter | Precision::Season | Precision::HalfYear | Precision::Year
+        );
+        is_coarse && !date.is_limit
+    };
+    (is_day(one) && is_long(other)) || (is_long(one) && is_day(other))
 }
 
 /// Whether both give days, and none that fit: what was not yet so on one day may be so on another.

@@ -16,7 +16,10 @@ pub(crate) fn are_comparable(one: &QuantityFeature, other: &QuantityFeature, sha
     }
     let is_compared = matches!(one.kind, QuantityKind::Percent | QuantityKind::Money | QuantityKind::Measure);
     let heads_fit = one.head == 0 || other.head == 0 || share_head;
-    let is_one_unit = one.unit == other.unit || one.scale.0 != 0 && one.scale.0 == other.scale.0;
+    // A level ("35 °C") and a difference ("1.5 K warmer") are told in kelvins both, and are two things.
+    let is_one_zero = (one.scale.2 == 0.0) == (other.scale.2 == 0.0);
+    let is_one_scale = one.scale.0 != 0 && one.scale.0 == other.scale.0 && is_one_zero;
+    let is_one_unit = one.unit == other.unit || is_one_scale;
     is_compared && one.kind == other.kind && is_one_unit && heads_fit
 }
 
@@ -124,12 +127,17 @@ pub(crate) fn why_dates_fit(one: &DateFeature, other: &DateFeature) -> Compared 
     }
 }
 
-/// An interval in SI units, widened by what converting and rounding again may lose.
+/// An interval in SI units, widened by what converting and rounding again may lose: of an amount a share of it, of a
+/// temperature, whose zero lies elsewhere, half of its last digit.
 fn in_si(quantity: &QuantityFeature, (low, high): (f64, f64)) -> (f64, f64) {
     const LOSS: f64 = 0.01;
     let (_, factor, offset) = quantity.scale;
+    let is_whole =
+        [quantity.value, quantity.low, quantity.high].into_iter().flatten().all(|value| value.fract() == 0.0);
+    let step = if is_whole { 0.5 } else { 0.05 };
     let (low, high) = (low * factor + offset, high * factor + offset);
-    (low - LOSS * low.abs(), high + LOSS * high.abs())
+    let loss = |value: f64| if offset == 0.0 { LOSS * value.abs() } else { step * factor };
+    (low - loss(low), high + loss(high))
 }
 
 /// The days of a duration in ISO 8601, and those of its smallest unit.
@@ -236,6 +244,36 @@ mod tests {
         assert!(!fit(92_000_000.0, 89_700_000.0));
         assert!(fit(1200.0, 1234.0));
         assert!(!fit(1211.0, 1234.0));
+    }
+
+    #[test]
+    fn temperatures_fit_within_rounding_alone() {
+        let heat = |value: f64, unit: &str, scale: (f64, f64)| QuantityFeature {
+            kind: QuantityKind::Measure,
+            unit: Some(unit.into()),
+            scale: (7, scale.0, scale.1),
+            ..clinics(value, None)
+        };
+        let celsius = |value: f64| heat(value, "Cel", (1.0, 273.15));
+        let fahrenheit = |value: f64| heat(value, "[degF]", (5.0 / 9.0, 255.372_222_222_222_2));
+        let cases = [
+            (35.0, 95.0, true),
+            (40.0, 104.0, true),
+            (38.0, 100.0, true),
+            (39.5, 103.0, true),
+            (310.0, 590.0, true),
+            (35.0, 104.0, false),
+            (30.0, 104.0, false),
+            (33.0, 93.0, false),
+            (-5.0, 32.0, false),
+            (0.0, 32.0, true),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(quantities_fit(&celsius(one), &fahrenheit(other), 0.1), expected, "{one} °C, {other} °F");
+        }
+        let warmer = heat(1.5, "K", (1.0, 0.0));
+        assert!(!are_comparable(&warmer, &celsius(1.5), true));
+        assert!(are_comparable(&fahrenheit(95.0), &celsius(35.0), true));
     }
 
     #[test]

@@ -116,9 +116,11 @@ pub struct DateFeature {
 }
 
 impl DateFeature {
-    /// Whether a date is exact enough to be compared: a day, a stretch of days or a month on the calendar.
+    /// Whether a date is exact and sure enough to be compared: a day, a stretch of days or a month on the calendar, written or
+    /// counted from the day of the document. What only the context suggests proves nothing.
     pub(crate) fn is_calendar(&self) -> bool {
         self.timex == Timex::Date
+            && self.method != DateMethod::Context
             && self.begin.is_some()
             && self.finish.is_some()
             && matches!(

@@ -31,6 +31,9 @@ pub(crate) const FIRST: u32 = 1;
 /// Keeps what comparing needs of one document.
 pub(crate) fn features(annotated: &Annotated, rules: &AgreeRules) -> StatementFeatures {
     let mut reader = Reader { annotated, rules, out: StatementFeatures::default(), person: None };
+    if !annotated.is_mined() {
+        return reader.out;
+    }
     for (idx, sentence) in annotated.segmented.sentences.iter().enumerate() {
         if matches!(sentence.role, SentenceRole::Text | SentenceRole::Title) {
             reader.sentence(idx as u32, sentence);

@@ -58,7 +58,15 @@ impl Answer<'_> {
         const LOSS: f64 = 0.01;
         let unit = |answer: &Answer<'_>| answer.quantity.and_then(|quantity| quantity.unit.clone());
         let is_converted = self.facet == Facet::Measure && unit(self) != unit(other);
-        let loss = if is_converted { LOSS * (self.point.abs() + other.point.abs()) } else { 0.0 };
+        // A temperature is rounded to a degree of its own scale, whatever its size.
+        let half_degree = |answer: &Answer<'_>| {
+            answer.quantity.filter(|quantity| quantity.scale.2 != 0.0).map(|quantity| quantity.scale.1 / 2.0)
+        };
+        let loss = match (half_degree(self), half_degree(other)) {
+            _ if !is_converted => 0.0,
+            (Some(own), Some(rival)) => own + rival,
+            _ => LOSS * (self.point.abs() + other.point.abs()),
+        };
         if self.is_period_as(other) {
             return self.low == other.low && self.high == other.high;
         }
@@ -188,7 +196,9 @@ fn number(ctx: &EventContext<'_>, quantity: &QuantityFeature) -> Option<Reading>
     let (base, factor, offset) = quantity.scale;
     let own = || quantity.unit.as_deref().map_or(0, key);
     if facet == Facet::Measure && base != 0 {
-        let si = |value: f64| value * factor + offset;
+        // Temperatures are compared from the zero of Celsius, where five degrees are no small share.
+        let zero = if offset == 0.0 { 0.0 } else { 273.15 };
+        let si = |value: f64| value * factor + offset - zero;
         return Some((facet, base, (si(low), si(high)), si(point)));
     }
     Some((facet, own(), (low, high), point))

@@ -28,7 +28,7 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
             .or_else(|| compact(view, at))
             .or_else(|| day_of_some_month(view, at)),
         Kind::Word(_) => named(view, at),
-        Kind::Apostrophe => decade(view, at),
+        Kind::Apostrophe => decade(view, at).or_else(|| years::short(view, at)),
         _ => None,
     }
 }
@@ -279,6 +279,13 @@ fn weekday_first(view: &View, at: usize) -> Option<Read> {
             return Some((Meaning::OfWeek { weekday, shift }, next + 2));
         }
     }
+    // "on Friday week" is a week after the Friday to come; "the Friday week" and "Friday week two" are none.
+    let is_week =
+        view.lex(next) == Lex::Unit(Grain::Week, 1) && view.is_end(next + 1) && view.lex_before(at) != Lex::The;
+    if is_week && !matches!(view.kind(next + 1), Kind::Word(Lex::Ones(_) | Lex::Teen(_) | Lex::Tens(_))) {
+        let of = Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean: Lean::Future };
+        return Some((Meaning::Beside { grain: Grain::Week, n: 1, of: Box::new(of) }, next + 1));
+    }
     let lean = match view.lean(at) {
         // A report that names a weekday looks back unless its verb says otherwise.
         Lean::Near => Lean::Past,
@@ -367,7 +374,10 @@ pub(super) fn holiday(view: &View, at: usize) -> Option<Read> {
         if phrase.rest.is_empty() && view.is_capital(next) && view.lex(next) == Lex::None {
             continue;
         }
-        let lean = if view.is_alone(at, next) { Lean::Future } else { view.lean(at) };
+        let lean = match view.lean(at) {
+            Lean::Near if view.is_alone(at, next) => Lean::Future,
+            lean => lean,
+        };
         // "Labor Day weekend", "Easter weekend 2024"
         if view.lex(next) == Lex::Unit(Grain::Weekend, 1) {
             let dated = year_after(view, next + 1);

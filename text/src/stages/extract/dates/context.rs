@@ -1,8 +1,9 @@
 //! Chooses the anchors of a document's dates and resolves them in the order of the text.
 //!
-//! With a day of publication that is the anchor. Without one the text's own explicit dates are: the latest year it writes
-//! of, then the latest day in that year. "the next day" is counted from the date before it. "yesterday" needs a day of
-//! publication and stays open without one.
+//! With a day of publication that is the anchor. Without one it is the latest day that the text writes out with its year; a
+//! year alone ("the flood of 1954") says nothing of when the text was written, unless two weekdays with their days agree on
+//! it. "the next day" is counted from the date before it, and stays open where that one does. "yesterday" needs a day of
+//! publication.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +79,8 @@ pub(super) fn settle(
         }
         resolved.modifier = resolved.modifier.or(date.modifier);
         if !date.is_note {
-            narrative = narrated(&resolved).or(narrative);
+            let is_open = resolved.begin.is_none() && is_dated(&date.meaning);
+            narrative = narrated(&resolved).or(narrative).filter(|_| !is_open);
             year = year_told(&resolved).or(year);
             let is_day = matches!(resolved.precision, Precision::Day | Precision::Time);
             let day = narrated(&resolved).filter(|_| is_day && resolved.begin == resolved.finish);
@@ -158,12 +160,19 @@ fn narrated(resolved: &Resolved) -> Option<Anchor> {
 fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
     let witnesses = || found.iter().filter(|date| !date.is_note && !date.is_ahead);
     let explicit = |date: &&Unsettled| !needs_anchor(&date.meaning);
-    let years = witnesses().filter(explicit).filter_map(|date| {
+    let year_of = |date: &Unsettled| {
         let resolved = resolve(&date.meaning, &Anchors::default(), calendar);
         let (begin, finish) = (resolved.begin?, resolved.finish?);
         (begin.year() == finish.year()).then_some(begin.year())
-    });
-    let year = year_by_weekdays(years.max()?, found)?;
+    };
+    let latest = |is_day: bool| {
+        let dates = witnesses().filter(explicit).filter(|date| !is_day || is_dated(&date.meaning));
+        dates.filter_map(year_of).max()
+    };
+    let year = match latest(true) {
+        Some(year) => year_by_weekdays(year, found)?,
+        None => year_by_weekdays(latest(false)?, found).filter(|_| weekdays_with_days(found).len() > 1)?,
+    };
     let whole = Anchor {
         begin: Date::new(year, 1, 1).ok()?,
         finish: Date::new(year, 12, 31).ok()?,
@@ -186,10 +195,7 @@ fn context_of(found: &[Unsettled], calendar: &Calendar) -> Option<Anchor> {
 /// after that two or more weekdays agree on. "Thursday, 29 February" in a text that last names 2019 is of 2024.
 fn year_by_weekdays(latest: i16, found: &[Unsettled]) -> Option<i16> {
     const AHEAD: i16 = 7;
-    let texts = found.iter().filter(|date| !date.is_note);
-    let mut pairs: Vec<(i8, i8, i8)> = texts.filter_map(|date| weekday_with_day(&date.meaning)).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
+    let pairs = weekdays_with_days(found);
     let n_fits = |year: i16| {
         let fits = |(month, day, weekday): &&(i8, i8, i8)| {
             Date::new(year, *month, *day).is_ok_and(|day| day.weekday().to_monday_one_offset() == *weekday)
@@ -204,6 +210,15 @@ fn year_by_weekdays(latest: i16, found: &[Unsettled]) -> Option<i16> {
     }
     let mut later = (latest + 1..=latest + AHEAD).filter(|year| n_fits(*year) == pairs.len());
     later.next().filter(|_| pairs.len() > 1 && later.next().is_none())
+}
+
+/// The different days of the text that stand with their weekday and without a year.
+fn weekdays_with_days(found: &[Unsettled]) -> Vec<(i8, i8, i8)> {
+    let texts = found.iter().filter(|date| !date.is_note);
+    let mut pairs: Vec<(i8, i8, i8)> = texts.filter_map(|date| weekday_with_day(&date.meaning)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// Month, day and weekday of an expression that names all three and no year.

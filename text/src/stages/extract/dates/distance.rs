@@ -69,6 +69,13 @@ pub(super) fn distance(view: &View, at: usize) -> Option<Read> {
         Lex::Ago => Some(offset(-1, Base::Speech).map_or(vague(true), |meaning| (meaning, next + 1))),
         Lex::Later => Some(offset(1, Base::Narrative).map_or(vague(true), |meaning| (meaning, next + 1))),
         Lex::Earlier => Some(offset(-1, Base::Narrative).map_or(vague(true), |meaning| (meaning, next + 1))),
+        // "a week on Friday"
+        Lex::On if run.grain == Grain::Week && view.lex_before(at) != Lex::For && view.lean(at) != Lean::Past => {
+            let weekday = view.weekday(next + 1).filter(|_| view.is_end(next + 2))?;
+            let lean = Lean::Future;
+            let of = Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean };
+            Some((steps.from(1, Base::Speech, Some(of))?, next + 2))
+        }
         Lex::Hence => Some((offset(1, Base::Speech)?, next + 1)),
         // "closed for three days from Monday"
         Lex::From if view.lex_before(at) == Lex::For && stretch_from(view, &steps, next + 1).is_some() => {

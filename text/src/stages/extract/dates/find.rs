@@ -9,7 +9,9 @@ use crate::rules::date::{Lex, PhraseMeaning};
 use crate::stages::extract::dates::absolute::{self, with_year};
 use crate::stages::extract::dates::age::age;
 use crate::stages::extract::dates::amount::{Amount, amount};
+use crate::stages::extract::dates::ancient::before_year_one;
 use crate::stages::extract::dates::found::Find;
+use crate::stages::extract::dates::list::days_of_list;
 use crate::stages::extract::dates::moment::{Moment, moment};
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, is_rate, repeated};
@@ -23,6 +25,11 @@ pub(super) fn find(view: &View, finds: &mut Vec<Find>) {
     while at < view.tokens.len() {
         if !may_begin(view, at) {
             at += 1;
+            continue;
+        }
+        if let Some(list) = days_of_list(view, at).filter(|_| finds.last().is_none_or(|last| last.to <= at)) {
+            at = list.last().map_or(at + 1, |last| last.to);
+            finds.extend(list);
             continue;
         }
         let Some(mut found) = at_token(view, at) else {
@@ -87,6 +94,10 @@ fn at_token(view: &View, at: usize) -> Option<Find> {
         let timex = timex_of(&meaning);
         Find { from: at, to, modifier: None, meaning, timex, rule }
     };
+    if let Some(read) = before_year_one(view, at) {
+        let found = make(read, "era");
+        return Some(Find { modifier: bound(view, at, &found.meaning), ..found });
+    }
     if let Some(read) = repeated(view, at).or_else(|| day_of_set(view, at)).or_else(|| hour_of_set(view, at)) {
         return Some(make(read, "repeated"));
     }
@@ -152,6 +163,7 @@ fn rule_of(meaning: &Meaning) -> &'static str {
         Meaning::IsoWeek { .. } => "iso_week",
         Meaning::Duration(_) => "duration",
         Meaning::Set(_) => "repeated",
+        Meaning::Ancient { .. } => "era",
         Meaning::Vague(_) => "vague_phrase",
     }
 }
@@ -375,11 +387,13 @@ fn beginning(view: &View, at: usize) -> Option<usize> {
 /// Words before a date that bound it: "about 1850".
 fn bound(view: &View, at: usize, meaning: &Meaning) -> Option<DateModifier> {
     let is_amount = matches!(meaning, Meaning::Duration(_) | Meaning::Run { .. } | Meaning::Offset { .. });
+    let is_run = matches!(meaning, Meaning::Run { .. });
     let before = at.checked_sub(1)?;
     match view.lex(before) {
         Lex::Approx => Some(DateModifier::Approx),
-        Lex::Over if is_amount => Some(DateModifier::MoreThan),
-        Lex::Under if is_amount => Some(DateModifier::LessThan),
+        // "over the past three weeks" is within them.
+        Lex::Over if is_amount && !is_run => Some(DateModifier::MoreThan),
+        Lex::Under if is_amount && !is_run => Some(DateModifier::LessThan),
         _ if !is_amount || before == 0 => None,
         _ if view.is(before, "than") && view.is(before - 1, "more") => Some(DateModifier::MoreThan),
         _ if view.is(before, "than") && (view.is(before - 1, "less") || view.is(before - 1, "fewer")) => {
@@ -404,6 +418,10 @@ fn duration(view: &View, at: usize) -> Option<Find> {
         return None;
     }
     if is_number_word(view, at, &run) {
+        return None;
+    }
+    // "one and three-quarter miles", "a three-quarter share"
+    if run.grain == Grain::Quarter && run.n == Some(3.0) && run.is_hyphenated {
         return None;
     }
     let is_article = view.lex(at) == Lex::A && run.n == Some(1.0) && run.next == at + 2;

@@ -6,12 +6,14 @@
 mod absolute;
 mod age;
 mod amount;
+mod ancient;
 mod clock;
 mod context;
 mod distance;
 mod find;
 mod found;
 mod line;
+mod list;
 mod marks;
 mod moment;
 mod numeric;

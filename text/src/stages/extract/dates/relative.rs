@@ -124,6 +124,13 @@ fn after_the(view: &View, at: usize) -> Option<Read> {
             match (view.lex(after), view.lex(after + 1)) {
                 (Lex::Before, Lex::Deictic(days)) => Some((cell(grain, days - 1, Base::Speech), after + 2)),
                 (Lex::After, Lex::Deictic(days)) => Some((cell(grain, days + 1, Base::Speech), after + 2)),
+                (lex @ (Lex::Before | Lex::After), _)
+                    if grain == Grain::Day
+                        && let Some((of, end)) = point(view, after + 1).filter(|(of, _)| is_day(of)) =>
+                {
+                    let n = if lex == Lex::Before { -1 } else { 1 };
+                    Some((Meaning::Beside { grain, n, of: Box::new(of) }, end))
+                }
                 (Lex::Before, _) if view.is_end(after + 1) => Some((cell(grain, -1, Base::Narrative), after + 1)),
                 (Lex::After, _) if view.is_end(after + 1) => Some((cell(grain, 1, Base::Narrative), after + 1)),
                 _ => None,

@@ -20,6 +20,9 @@ const FAR: usize = 40;
 impl View<'_> {
     /// Which way the sentence's verb points, judged by the nearest telling word before, else after the token.
     pub(super) fn lean(&self, at: usize) -> Lean {
+        if self.is_date_of(at) || self.is_new_day(at) {
+            return Lean::Future;
+        }
         let before = (at.saturating_sub(REACH_BACK)..at).rev().find_map(|at| self.verb_of(at).map(|lean| (at, lean)));
         let mut behind = (at + 1..self.tokens.len().min(at + REACH)).filter(|at| !self.is_perfect(*at));
         let after = behind.find_map(|at| self.lean_of(at).map(|lean| (at, lean)));
@@ -35,6 +38,40 @@ impl View<'_> {
             (None, None) if self.is_bare() || self.is_planned(at) => Lean::Future,
             (None, None) => Lean::Near,
         }
+    }
+
+    /// "The hearing is on Thursday", "the deadline is Monday", "is now due on Friday": nothing but "is" tells of the day.
+    fn is_date_of(&self, at: usize) -> bool {
+        const BETWEEN: usize = 4;
+        let is_joint = |at: usize| {
+            matches!(self.lex(at), Lex::On | Lex::For | Lex::By | Lex::Next | Lex::Will)
+                || ["due", "set", "scheduled", "slated", "now", "only", "again", "not", "still", "expected", "planned"]
+                    .iter()
+                    .any(|word| self.is(at, word))
+        };
+        let mut back = at;
+        for _ in 0..BETWEEN {
+            let Some(before) = back.checked_sub(1) else { return false };
+            if self.is(before, "is") || self.is(before, "are") {
+                return self.is_story;
+            }
+            if !is_joint(before) {
+                return false;
+            }
+            back = before;
+        }
+        false
+    }
+
+    /// "Has been postponed until Monday", "was put off to Monday": the new day of what was to be.
+    fn is_new_day(&self, at: usize) -> bool {
+        let until = at.checked_sub(1).filter(|before| self.lex(*before) == Lex::To && !self.is(*before, "through"));
+        let Some(verb) = until.and_then(|until| until.checked_sub(1)) else { return false };
+        let is_particle = ["off", "back", "forward", "on", "over", "again"].iter().any(|word| self.is(verb, word));
+        let verb = if is_particle { verb.saturating_sub(1) } else { verb };
+        // "was brought forward to Monday", but not "was brought to Monday's hearing".
+        let needs_particle = ["brought", "called", "put", "held"].iter().any(|word| self.is(verb, word));
+        self.rules.postponing.get(self.word(verb)).is_some() && (is_particle || !needs_particle)
     }
 
     fn lean_of(&self, at: usize) -> Option<Lean> {
@@ -82,16 +119,35 @@ impl View<'_> {
         if !self.word(at).ends_with('s') {
             return self.is(before, "they") || self.is(before, "we");
         }
-        let is_article = |at: usize| matches!(self.lex(at), Lex::The | Lex::A | Lex::Possessive);
         match self.kind(before) {
             Kind::Comma => true,
             Kind::Word(Lex::None) => {
                 let is_one = !self.word(before).ends_with('s');
-                is_one && (self.is_capital(before) || before.checked_sub(1).is_some_and(is_article))
+                is_one && (self.is_capital(before) || self.has_article(before))
             }
             Kind::Word(Lex::Function) => ["he", "she", "it", "who", "which"].iter().any(|word| self.is(before, word)),
             _ => false,
         }
+    }
+
+    /// Whether an article opens the noun phrase that ends at a token: "the next home game".
+    fn has_article(&self, at: usize) -> bool {
+        const WORDS: usize = 3;
+        let is_article = |at: usize| matches!(self.lex(at), Lex::The | Lex::A | Lex::Possessive);
+        let is_inside =
+            |at: usize| matches!(self.lex(at), Lex::None | Lex::Ordinal(_) | Lex::Next | Lex::Last | Lex::New);
+        let mut back = at;
+        for _ in 0..WORDS {
+            let Some(before) = back.checked_sub(1) else { return false };
+            if is_article(before) {
+                return true;
+            }
+            if !matches!(self.kind(before), Kind::Word(_)) || !is_inside(before) {
+                return false;
+            }
+            back = before;
+        }
+        false
     }
 
     /// "The council votes on Tuesday", "Ministers meet on Friday": a verb of the present before the day, in running text.
@@ -100,11 +156,28 @@ impl View<'_> {
     }
 
     fn is_plan(&self, at: usize) -> bool {
-        if self.lex(at) != Lex::None || self.is_capital(at) || self.rules.scheduled.get(self.word(at)).is_none() {
+        if !matches!(self.lex(at), Lex::None | Lex::Stage(_))
+            || self.is_capital(at)
+            || self.rules.scheduled.get(self.word(at)).is_none()
+        {
             return false;
         }
         let Some(before) = at.checked_sub(1) else { return false };
         let subject = self.word(before);
+        let goes_on = |words: &[&str]| words.iter().any(|word| self.is(at + 1, word));
+        let is_whole = match self.word(at) {
+            "take" | "takes" => goes_on(&["place", "effect", "office"]),
+            "kick" | "kicks" => goes_on(&["off"]),
+            "come" | "comes" => goes_on(&["into"]),
+            // "sources close to the talks"
+            "close" => self.lex(at + 1) != Lex::To,
+            // Nouns as well: "home runs", "bus stops".
+            "runs" | "stops" | "ends" | "falls" | "heads" => self.has_subject(at),
+            _ => true,
+        };
+        if !is_whole {
+            return false;
+        }
         if self.word(at).ends_with('s') {
             // "the votes", "of votes", "two visits"
             let is_counted = matches!(self.kind(before), Kind::Number(..))
@@ -114,6 +187,8 @@ impl View<'_> {
                 );
             return !is_counted;
         }
-        (subject.ends_with('s') && self.lex(before) == Lex::None) || self.is(before, "they") || self.is(before, "we")
+        // "the week's end"
+        let is_plural = subject.len() > 1 && subject.ends_with('s') && self.lex(before) == Lex::None;
+        is_plural || self.is(before, "they") || self.is(before, "we")
     }
 }

@@ -94,6 +94,11 @@ fn more_kinds_of_dates() {
 }
 
 #[test]
+fn plans_lists_and_eras() {
+    check(include_str!("../../../../../tests/cases/extract_dates_plans.tsv"));
+}
+
+#[test]
 fn dates_of_undated_texts() {
     check(include_str!("../../../../../tests/cases/extract_dates_undated.tsv"));
 }

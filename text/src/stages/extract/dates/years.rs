@@ -135,6 +135,17 @@ pub(super) fn era(view: &View, at: usize) -> Option<Read> {
     is_dotted.then(|| (year(found as i16), next + 4))
 }
 
+/// "the class of '98", "in '69"
+pub(super) fn short(view: &View, at: usize) -> Option<Read> {
+    let is_asked = matches!(view.lex_before(at), Lex::Of | Lex::In | Lex::Since | Lex::From);
+    let Kind::Number(short, 2) = view.kind(at + 1) else { return None };
+    let next = at + 2;
+    let goes_on = view.is_glued(next) && matches!(view.kind(next), Kind::Word(_) | Kind::Number(..) | Kind::Apostrophe);
+    let is_count = view.unit(next).is_some() || matches!(view.lex(next), Lex::Scale(_));
+    let is_year = is_asked && !view.is_glued(at) && view.is_glued(at + 1) && !goes_on && !is_count;
+    is_year.then(|| (year(full_year(short)), next))
+}
+
 pub(super) fn full_year(short: u32) -> i16 {
     let short = short as i16;
     if short < 50 { 2000 + short } else { 1900 + short }
@@ -212,7 +223,9 @@ fn is_year(view: &View, at: usize, found: i16) -> bool {
         Lex::The | Lex::A | Lex::Possessive => is_modern && found % 100 != 0,
         _ if !is_modern => false,
         _ if matches!(before, Some(Kind::Apostrophe)) || view.is(at.wrapping_sub(1), "s") => found % 1000 != 0,
-        _ if view.is(at.wrapping_sub(1), "©") || matches!(before, None | Some(Kind::Open)) => true,
+        _ if view.is(at.wrapping_sub(1), "©") => true,
+        // "2000 milligrams" counts, "2026 Games" names.
+        _ if matches!(before, None | Some(Kind::Open)) => found % 100 != 0 || is_end || view.is_capital(at + 1),
         _ if matches!(before, Some(Kind::Other)) => matches!(view.word(at - 1), "©" | "\"" | "“" | "‘"),
         // "described 2026 as", "began 2026 with": no count ends a phrase.
         _ => is_end && (1950..2050).contains(&found),

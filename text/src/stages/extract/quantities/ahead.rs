@@ -7,7 +7,7 @@ use crate::stages::extract::quantities::money::{self, FoundCurrency};
 use crate::stages::extract::quantities::number::Numeral;
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
-use crate::stages::extract::quantities::{counted, exclusions, unit};
+use crate::stages::extract::quantities::{counted, exclusions, rate};
 
 /// What stands before a number.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,7 @@ fn sign_before(line: Line<'_>, first: usize, end: usize) -> (usize, f64) {
 fn is_frost(line: Line<'_>, word: usize, end: usize) -> bool {
     line.is_word(word)
         && line.has(word, role::FUNCTION | role::AUXILIARY | role::VERB | role::CHANGE)
-        && unit::read(line, end, true).is_some_and(|unit| unit.base == "K")
+        && rate::read(line, end, true).is_some_and(|unit| unit.base == "K")
 }
 
 /// Whether a letter behind is a magnitude though no currency stands before: "44m euros", "2m people", a cell "1.5 G".

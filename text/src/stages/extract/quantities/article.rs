@@ -7,7 +7,7 @@ use crate::rules::quantity::{UnitKind, place, role};
 use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
-use crate::stages::extract::quantities::{counted, edge, money, unit};
+use crate::stages::extract::quantities::{counted, edge, money, rate};
 
 /// The article at a token as a number, when a unit follows; a quantity that ends at `floor` makes it a rate.
 pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Option<Numeral> {
@@ -30,7 +30,7 @@ pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<
         is_fraction: false,
         scale: 1.0,
     };
-    let unit = unit::read(line, at + 1, false).filter(|unit| unit.kind == UnitKind::Measure);
+    let unit = rate::read(line, at + 1, false).filter(|unit| unit.kind == UnitKind::Measure);
     let end = unit.map(|unit| unit.end).or_else(|| {
         money::after(line, at + 1, 1.0, readings)
             .filter(|found| found.end > at + 1 && line.is_word(at + 1))

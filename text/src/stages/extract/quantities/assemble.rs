@@ -19,8 +19,8 @@ use crate::stages::extract::quantities::pair::{From, Joined, Pair, money_letter}
 use crate::stages::extract::quantities::range::{self};
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
-use crate::stages::extract::quantities::unit::{self, FoundUnit};
-use crate::stages::extract::quantities::{article, edge, fraction, modifier, phrase};
+use crate::stages::extract::quantities::unit::FoundUnit;
+use crate::stages::extract::quantities::{article, compound, edge, heat, modifier, phrase, rate};
 
 /// A quantity before it is placed in the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,9 +144,12 @@ impl Parts<'_> {
         match (&self.currency, &self.found) {
             (Some(currency), _) => self.money(currency.clone(), readings),
             (None, Some(Behind::Money(currency))) => self.money(currency.clone(), readings),
-            (None, Some(Behind::Unit(unit))) => self.measure(unit.clone()),
+            (None, Some(Behind::Unit(unit))) => self.measure(unit.clone(), readings),
             (None, None) if self.one.is_ordinal => self.ordinal(),
-            (None, None) => self.cardinal(),
+            (None, None) => match compound::of_sides(line, self.end).filter(|_| self.pair.is_none()) {
+                Some(unit) => self.measure(unit, readings),
+                None => self.below_zero(readings).unwrap_or_else(|| self.cardinal()),
+            },
         }
     }
 
@@ -212,6 +215,10 @@ impl Parts<'_> {
             draft.value = draft.value.map(|whole| whole + value);
             draft.end = end;
         }
+        if let Some(below) = rate::price(line, draft.end) {
+            draft.unit = Some(format!("{}/{}", currency.code, below.code));
+            draft.end = below.end;
+        }
         Step::Found(Box::new(draft))
     }
 
@@ -237,7 +244,7 @@ impl Parts<'_> {
             .then_some((part.value / 100.0, part.end))
     }
 
-    fn measure(&self, unit: FoundUnit) -> Step {
+    fn measure(&self, unit: FoundUnit, readings: &Readings<'_>) -> Step {
         let line = self.line;
         let (kind, rule) = match unit.kind {
             UnitKind::Percent => (QuantityKind::Percent, "percent"),
@@ -248,7 +255,7 @@ impl Parts<'_> {
             let at = unit.end;
             draft.counted = if line.is(at, "of") { counted::whole(line, at + 1) } else { None };
         } else if let Some((more, end)) =
-            self.inches(&unit).or_else(|| self.compound(&unit)).or_else(|| self.part_behind(&unit))
+            compound::more(line, self.one, &unit).filter(|_| self.pair.is_none() && unit.end > self.end)
         {
             draft.value = draft.value.map(|value| value + more * self.sign);
             draft.end = end;
@@ -262,56 +269,16 @@ impl Parts<'_> {
             draft.value = draft.value.map(|value| value.abs() * side);
             draft.end = unit.end + 2;
         }
+        let is_below = self.sign < 0.0 || draft.end > unit.end;
+        let unit = heat::read(
+            line,
+            heat::Place { first: self.first, value: draft.value.or(draft.high), is_below },
+            unit,
+            readings,
+        );
         draft.value_si = draft.value.and_then(|value| unit.si(value));
         draft.unit = Some(unit.code);
         Step::Found(Box::new(draft))
-    }
-
-    /// "6-foot-2", "six-foot-two": inches without their name behind feet.
-    fn inches(&self, unit: &FoundUnit) -> Option<(f64, usize)> {
-        let line = self.line;
-        if self.pair.is_some() || unit.code != "[ft_i]" || !line.is_hyphen(unit.end) || !line.is_hyphen(self.one.end) {
-            return None;
-        }
-        let part = numeral::read(line, unit.end + 1)
-            .filter(|part| part.value < 12.0 && !part.is_ordinal && part.end == unit.end + 2)?;
-        let inch = part.end + usize::from(line.is_hyphen(part.end));
-        let end = if line.is(inch, "inch") || line.is(inch, "inches") { inch + 1 } else { part.end };
-        Some((part.value / 12.0, end))
-    }
-
-    /// "a mile and a half": a part of the unit follows it.
-    fn part_behind(&self, unit: &FoundUnit) -> Option<(f64, usize)> {
-        if self.pair.is_some() || self.one.value.fract() != 0.0 {
-            return None;
-        }
-        let zero = Numeral { end: unit.end, value: 0.0, scale: 1.0, ..self.one };
-        let part = fraction::and_part(self.line, zero).filter(|part| edge::closes(self.line, part.end))?;
-        Some((part.value, part.end))
-    }
-
-    /// "7 feet, 10 inches" in feet: smaller units of the same base follow.
-    fn compound(&self, unit: &FoundUnit) -> Option<(f64, usize)> {
-        let line = self.line;
-        if self.pair.is_some() || unit.base.is_empty() || unit.offset != 0.0 {
-            return None;
-        }
-        let (mut sum, mut factor, mut end, mut found) = (0.0, unit.factor, unit.end, false);
-        for _ in 0..3 {
-            let comma = usize::from(line.word(end) == ",");
-            let and = usize::from(line.is(end + comma, "and"));
-            let Some(part) = numeral::read(line, end + comma + and).filter(|part| !part.is_ordinal) else { break };
-            let Some(next) = unit::read(line, part.end, part.form == Form::Digits) else { break };
-            let is_small = part.value * next.factor < factor * 10.0;
-            if next.base != unit.base || next.factor >= factor || !is_small || next.offset != 0.0 {
-                break;
-            }
-            sum += part.value * next.factor / unit.factor;
-            factor = next.factor;
-            end = next.end;
-            found = true;
-        }
-        found.then_some((sum, end))
     }
 
     fn ordinal(&self) -> Step {
@@ -333,6 +300,33 @@ impl Parts<'_> {
         Step::Found(Box::new(draft))
     }
 
+    /// "It was 12 below zero."
+    fn below_zero(&self, readings: &Readings<'_>) -> Option<Step> {
+        let (sign, unit) = heat::below_zero(self.line, self.end, readings).filter(|_| self.pair.is_none())?;
+        let mut draft = self.draft(QuantityKind::Measure, unit.end, "measure", 0.9);
+        draft.value = draft.value.map(|value| value.abs() * sign);
+        draft.value_si = draft.value.and_then(|value| unit.si(value));
+        draft.unit = Some(unit.code);
+        Some(Step::Found(Box::new(draft)))
+    }
+
+    /// "12 deaths per 100,000 people", "41 people per square kilometre": one measure of what is counted.
+    fn per(&self, noun: Option<Noun>, at: usize) -> Option<Step> {
+        let line = self.line;
+        let (code, factor, end) = match rate::per_many(line, at) {
+            Some((many, end)) => (format!("/{many}"), many, end),
+            None => {
+                let below = rate::per_measure(line, at).filter(|_| noun.is_some())?;
+                (format!("/{}", below.code), below.factor, below.end)
+            }
+        };
+        let mut draft = self.draft(QuantityKind::Measure, end, "rate", 0.9);
+        draft.value_si = draft.value.map(|value| value / factor).filter(|si| si.is_finite());
+        draft.unit = Some(code);
+        draft.counted = noun;
+        Some(Step::Found(Box::new(draft)))
+    }
+
     fn cardinal(&self) -> Step {
         let line = self.line;
         let one = self.one;
@@ -348,6 +342,10 @@ impl Parts<'_> {
         let noun =
             if is_compound { counted::hyphened(line, at) } else { counted::right(line, at, is_one || is_strong) };
         let is_score = matches!(self.pair, Some(Pair::Score(..)));
+        let may_be_rate = matches!(self.pair, None | Some(Pair::Range { .. })) && !is_compound;
+        if may_be_rate && let Some(rate) = self.per(noun, noun.map_or(self.end, |noun| noun.end)) {
+            return rate;
+        }
         if !is_score && noun.is_some_and(|noun| line.has(noun.head, role::TIME)) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
         }

@@ -3,12 +3,12 @@
 //! "44m euros" is money, "a twenty-pound sack" weighs. Units and currencies themselves are read in `unit` and `money`.
 
 use crate::rules::quantity::{UnitKind, role};
-use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::money::{self, FoundCurrency};
 use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::Line;
 use crate::stages::extract::quantities::unit::{self, FoundUnit};
+use crate::stages::extract::quantities::{edge, rate};
 
 /// What stands behind a number.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings
     let article = usize::from(one.is_fraction && hyphen == 0 && is_article(line, end));
     let at = end + hyphen + article;
     let money = money::after(line, at, one.value, readings);
-    let unit = unit::read(line, at, one.form == Form::Digits);
+    let unit = rate::read(line, at, one.form == Form::Digits);
     match (money, unit) {
         (Some(money), Some(unit)) if unit.end > money.end => Some(Behind::Unit(unit)),
         (Some(money), _) if money.is_pound && is_mass(line, one, money.end, hyphen) => mass(line, &money),
@@ -65,7 +65,7 @@ fn of_one(line: Line<'_>, one: Numeral, end: usize, readings: &Readings<'_>) -> 
     if !is_part || !(is_article(line, end + 1) || line.is(end + 1, "one")) || line.has(at, role::NOT_ONE) {
         return None;
     }
-    let unit = unit::read(line, at, false).filter(|unit| unit.kind != UnitKind::Time).map(Behind::Unit);
+    let unit = rate::read(line, at, false).filter(|unit| unit.kind != UnitKind::Time).map(Behind::Unit);
     let priced = || {
         let money = money::after(line, at, 1.0, readings)?;
         let weighs = money.is_pound && is_mass(line, one, money.end, 0);
@@ -88,14 +88,5 @@ fn is_mass(line: Line<'_>, one: Numeral, end: usize, hyphen: usize) -> bool {
 }
 
 fn mass(line: Line<'_>, money: &FoundCurrency) -> Option<Behind> {
-    let idx = line.rules.unit_names.get("lb")?;
-    let found = line.rules.units.get(*idx)?.clone();
-    Some(Behind::Unit(FoundUnit {
-        code: found.code,
-        kind: found.kind,
-        factor: found.factor,
-        offset: found.offset,
-        base: found.base,
-        end: money.end,
-    }))
+    unit::named(line, "lb", money.end).map(Behind::Unit)
 }

@@ -127,7 +127,8 @@ fn denominator(line: Line<'_>, end: usize, above: f64) -> Option<(f64, usize)> {
     let number = line.number(at)?;
     let fits = match number.role {
         NumeralRole::Parts => number.value > 1.0,
-        NumeralRole::Half => above == 1.0,
+        // "one and three-quarter miles"
+        NumeralRole::Half => above == 1.0 || (above == 3.0 && number.value == 4.0 && line.is_hyphen(end)),
         NumeralRole::Ordinal => above == 1.0 && number.value > 2.0,
         _ => false,
     };

@@ -11,10 +11,12 @@ mod article;
 mod assemble;
 mod behind;
 mod bounds;
+mod compound;
 mod counted;
 mod edge;
 mod exclusions;
 mod fraction;
+mod heat;
 mod magnitude;
 mod modifier;
 mod money;
@@ -24,7 +26,9 @@ mod pair;
 mod phone;
 mod phrase;
 mod range;
+mod rate;
 mod readings;
+mod separators;
 mod spoken;
 mod token;
 mod unit;
@@ -62,6 +66,7 @@ pub(crate) fn find(
     rules: &QuantityRules,
 ) -> Vec<Quantity> {
     let readings = Readings::new(document, rules);
+    let has_decimal_comma = separators::has_decimal_comma(&document.text);
     let (mut found, mut tokens) = (Vec::new(), Vec::new());
     for stretch in fields.stretches {
         let Some(segment) = segmented.segments.get(stretch.segment as usize) else { continue };
@@ -77,7 +82,8 @@ pub(crate) fn find(
         token::tokenize(text, stretch.span, rules, is_table, &mut tokens);
         let is_title = matches!(segment.kind, SegmentKind::Title | SegmentKind::Heading);
         let is_whole = stretch.span.len() == text.len();
-        let line = Line { text, tokens: &tokens, rules, is_title, is_whole, read_number: numeral::read };
+        let line =
+            Line { text, tokens: &tokens, rules, is_title, is_whole, has_decimal_comma, read_number: numeral::read };
         read(Stretch { line, segment: stretch.segment, is_table }, fields, &readings, &mut found);
     }
     found

@@ -27,7 +27,11 @@ fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {
     let is_rough = !line.is(start, "some") || value.is_none_or(|value| value >= 10.0);
     let is_over = !(line.is(start, "over") || line.is(start, "under") || line.is(start, "above"))
         || !line.is(start.wrapping_sub(1), "from");
-    (is_rough && is_over).then_some(found)
+    // "2.5 percentage points above the 40 forecast" is a distance from it.
+    let before = start.wrapping_sub(1);
+    let is_distance = (line.is(start, "above") || line.is(start, "below"))
+        && (line.starts(before, place::UNIT) || line.shape(before) == Some(Shape::Number) || line.is(before, "points"));
+    (is_rough && is_over && !is_distance).then_some(found)
 }
 
 /// A bound that words before a number set.

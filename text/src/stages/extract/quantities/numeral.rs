@@ -11,14 +11,18 @@ use crate::stages::extract::quantities::{fraction, words};
 /// The value of a token of digits; none when it is beyond what a double can hold.
 pub(crate) fn digits_value(word: &str) -> Option<f64> {
     let mut plain = String::with_capacity(word.len());
-    let decimal_comma = word.matches(',').count() == 1
-        && !word.contains('.')
-        && word.rsplit(',').next().is_some_and(|tail| tail.bytes().filter(u8::is_ascii_digit).count() < 3);
+    let comma = word.rfind(',').filter(|_| word.matches(',').count() == 1);
+    // "1.127,54" and "12,5", but "1,250.75" and "1,250".
+    let decimal_comma = comma.is_some_and(|comma| {
+        let (head, tail) = word.split_at(comma);
+        head.contains('.') || !tail.contains('.') && tail.bytes().filter(u8::is_ascii_digit).count() < 3
+    });
     let mut rest = word.chars().peekable();
     while let Some(letter) = rest.next() {
         match letter {
             ',' if decimal_comma => plain.push('.'),
-            ',' | ' ' | '^' => {}
+            '.' if decimal_comma => {}
+            ',' | ' ' | '^' | '\'' | '’' => {}
             'x' | '×' => {
                 // What follows is "10" and the exponent.
                 plain.push('e');
@@ -29,6 +33,14 @@ pub(crate) fn digits_value(word: &str) -> Option<f64> {
         }
     }
     plain.parse::<f64>().ok().filter(|value| value.is_finite())
+}
+
+/// Whether digits are one lead and one group of three behind a point: "1.250", which is 1250 where commas are decimal.
+fn is_point_group(word: &str) -> bool {
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    word.split_once('.').is_some_and(|(lead, group)| {
+        matches!(lead.len(), 1..=3) && !lead.starts_with('0') && group.len() == 3 && is_digits(lead) && is_digits(group)
+    })
 }
 
 /// Reads the number that starts at a token.
@@ -53,7 +65,7 @@ pub(crate) fn read(line: Line<'_>, first: usize) -> Option<Numeral> {
     }
 }
 
-/// "1.234.567" and "1.234.567,89": points group the digits; four groups that fit a byte each are an address.
+/// "1.234.567": points group the digits; four groups that fit a byte each are an address.
 fn dotted(line: Line<'_>, first: usize) -> Option<Numeral> {
     let word = line.word(first);
     let lead = word.split('.').next().filter(|lead| lead.len() <= 3 && !lead.starts_with('0'))?;
@@ -64,21 +76,28 @@ fn dotted(line: Line<'_>, first: usize) -> Option<Numeral> {
     }
     let add = |sum: f64, group: &str| group.parse::<f64>().map_or(f64::NAN, |group| sum * 1000.0 + group);
     let value = groups().fold(lead.parse::<f64>().ok()?, add);
-    let mut numeral =
+    let numeral =
         Numeral { first, end: first + 1, value, form: Form::Digits, is_ordinal: false, is_fraction: false, scale: 1.0 };
-    let is_decimal = line.word(first + 1) == "," && line.glued(first + 1) && line.glued(first + 2);
-    if is_decimal && let Some(below) = plain_integer(line, first + 2) {
-        let shift = 10f64.powi(line.word(first + 2).len() as i32);
-        numeral = Numeral { value: value + below / shift, end: first + 3, ..numeral };
-    }
     magnitude(line, numeral).finite()
 }
 
+/// "11st", "10st 4lb": no rank ends so, or pounds follow.
+fn is_stone(line: Line<'_>, value: f64, at: usize) -> bool {
+    let is_rank = value % 10.0 == 1.0 && value % 100.0 != 11.0;
+    let has_pounds = line.shape(at + 1) == Some(Shape::Number) && (line.is(at + 2, "lb") || line.is(at + 2, "lbs"));
+    line.is(at, "st") && (!is_rank || has_pounds)
+}
+
 fn digits(line: Line<'_>, first: usize) -> Option<Numeral> {
-    let value = digits_value(line.word(first))?;
+    let word = line.word(first);
+    let factor = if line.has_decimal_comma && is_point_group(word) { 1000.0 } else { 1.0 };
+    let value = digits_value(word)? * factor;
     let mut numeral =
         Numeral { first, end: first + 1, value, form: Form::Digits, is_ordinal: false, is_fraction: false, scale: 1.0 };
-    if line.glued(numeral.end) && ["st", "nd", "rd", "th"].into_iter().any(|ending| line.is(numeral.end, ending)) {
+    if !is_stone(line, value, numeral.end)
+        && line.glued(numeral.end)
+        && ["st", "nd", "rd", "th"].into_iter().any(|ending| line.is(numeral.end, ending))
+    {
         numeral.end += 1;
         numeral.is_ordinal = true;
         return numeral.finite();

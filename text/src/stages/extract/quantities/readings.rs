@@ -1,4 +1,4 @@
-//! Says which of several currencies the words of a document speak for.
+//! Says which of several currencies, and which scale of temperature, the words of a document speak for.
 //!
 //! In an article on Argentina, from a site that ends in `.ar`, or one that has "ARS 70" elsewhere, "5,000 pesos" are Argentine. The
 //! document is read once, and only when it holds an amount that needs it. A code without a number beside it says nothing.
@@ -21,12 +21,13 @@ pub(crate) struct Readings<'a> {
     rules: &'a CurrencyRules,
     numbers: &'a QuantityRules,
     votes: OnceCell<BTreeMap<&'a str, usize>>,
+    is_fahrenheit: OnceCell<Option<bool>>,
 }
 
 impl<'a> Readings<'a> {
     /// Readings of a document, which is not looked at yet.
     pub(crate) fn new(document: &'a Document, numbers: &'a QuantityRules) -> Self {
-        Self { document, rules: &numbers.money, numbers, votes: OnceCell::new() }
+        Self { document, rules: &numbers.money, numbers, votes: OnceCell::new(), is_fahrenheit: OnceCell::new() }
     }
 
     /// The code that the document speaks for; none when it speaks for none, or for several alike.
@@ -51,6 +52,17 @@ impl<'a> Readings<'a> {
         } else {
             (n_usual > n_best).then_some(currency.code.as_str())
         }
+    }
+
+    /// Whether the document writes its temperatures in Fahrenheit; none when it writes neither scale, or both alike.
+    pub(crate) fn is_fahrenheit(&self) -> Option<bool> {
+        *self.is_fahrenheit.get_or_init(|| {
+            let text = self.document.text.as_str();
+            let count = |forms: [&str; 4]| forms.iter().map(|form| text.matches(form).count()).sum::<usize>();
+            let n_fahrenheit = count(["°F", "℉", "Fahrenheit", "fahrenheit"]);
+            let n_celsius = count(["°C", "℃", "Celsius", "celsius"]);
+            (n_fahrenheit != n_celsius).then_some(n_fahrenheit > n_celsius)
+        })
     }
 
     fn count(&self) -> BTreeMap<&'a str, usize> {

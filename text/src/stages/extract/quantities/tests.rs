@@ -89,6 +89,11 @@ fn cases_of_units() {
 }
 
 #[test]
+fn cases_of_rates_and_heat() {
+    check(include_str!("../../../../../tests/cases/extract_quantities_rates.tsv"));
+}
+
+#[test]
 fn cases_of_ranges() {
     check(include_str!("../../../../../tests/cases/extract_quantities_ranges.tsv"));
 }

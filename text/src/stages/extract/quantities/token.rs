@@ -51,6 +51,8 @@ pub(crate) struct Line<'a> {
     pub(crate) is_title: bool,
     /// Whether the tokens are those of the whole segment, not of one sentence.
     pub(crate) is_whole: bool,
+    /// Whether the document writes decimals with a comma, so that the point of "1.250" groups.
+    pub(crate) has_decimal_comma: bool,
     /// Reads the number that starts at a token; what is counted may hold numbers, and a number what it counts.
     pub(crate) read_number: fn(Line<'_>, usize) -> Option<Numeral>,
 }
@@ -217,6 +219,9 @@ fn lex_number(bytes: &[u8], start: usize, may_group: bool) -> (Shape, usize) {
     let whole = digits(bytes, start);
     let mut end = whole;
     let short = whole - start <= 3 && whole > start;
+    if short && let Some(end) = point_groups(bytes, whole).or_else(|| apostrophe_groups(bytes, whole)) {
+        return (Shape::Number, end);
+    }
     if short && bytes.get(whole) == Some(&b',') {
         end = comma_groups(bytes, whole);
     } else if short && may_group && bytes.get(start) != Some(&b'0') {
@@ -226,6 +231,10 @@ fn lex_number(bytes: &[u8], start: usize, may_group: bool) -> (Shape, usize) {
         }
         if bytes.get(end).is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'/' | b':')) {
             end = whole;
+        }
+        // "1 234,56"
+        if end > whole {
+            end = decimal_comma(bytes, end).unwrap_or(end);
         }
     }
     let mut points = 0;
@@ -237,6 +246,45 @@ fn lex_number(bytes: &[u8], start: usize, may_group: bool) -> (Shape, usize) {
         return (Shape::Chain, end);
     }
     (Shape::Number, exponent(bytes, end).unwrap_or(end))
+}
+
+/// The end of one or two digits behind a comma, with which the number ends.
+fn decimal_comma(bytes: &[u8], at: usize) -> Option<usize> {
+    let end = digits(bytes, at + 1);
+    let is_more = matches!(bytes.get(end), Some(b',' | b'.')) && digit(bytes, end + 1);
+    (bytes.get(at) == Some(&b',') && matches!(end - at - 1, 1 | 2) && !is_more).then_some(end)
+}
+
+/// `1.127,54`: points group the digits before a comma, which no English number has.
+fn point_groups(bytes: &[u8], whole: usize) -> Option<usize> {
+    let limit = whole + 4 * MAX_GROUPS;
+    let mut end = whole;
+    while end < limit && bytes.get(end) == Some(&b'.') && digits(bytes, end + 1) == end + 4 {
+        end += 4;
+    }
+    if end > whole { decimal_comma(bytes, end) } else { None }
+}
+
+/// `1'250'000.50` and `1’250`: apostrophes group the digits, as the Swiss write.
+fn apostrophe_groups(bytes: &[u8], whole: usize) -> Option<usize> {
+    let mark = |at: usize| match bytes.get(at..)? {
+        [b'\'', ..] => Some(1),
+        rest if rest.starts_with("’".as_bytes()) => Some("’".len()),
+        _ => None,
+    };
+    let (mut end, mut n) = (whole, 0);
+    while n < MAX_GROUPS
+        && let Some(length) = mark(end)
+        && digits(bytes, end + length) == end + length + 3
+    {
+        (end, n) = (end + length + 3, n + 1);
+    }
+    let is_size = mark(end).is_some() || matches!(bytes.get(end), Some(b'"'));
+    if n == 0 || is_size || bytes.get(end).is_some_and(u8::is_ascii_alphabetic) {
+        return None;
+    }
+    let is_decimal = bytes.get(end) == Some(&b'.') && digit(bytes, end + 1);
+    Some(if is_decimal { digits(bytes, end + 1) } else { end })
 }
 
 /// `1,234,567`, `12,34,567`, or `1,3` with a decimal comma; the digits before the comma when the groups fit none.

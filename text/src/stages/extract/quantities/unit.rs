@@ -1,12 +1,11 @@
-//! Reads the unit behind a number: names, symbols, powers and quotients, as one UCUM code with its SI factor.
+//! Reads the unit behind a number: names, symbols and powers, as one UCUM code with its SI factor.
 //!
-//! "kilometres per hour" is `km/h`, "m²" and "square metres" are `m2`. Whether a currency stands there instead is asked in
+//! "kilometres" is `km`, "m²" and "square metres" are `m2`. What a unit is divided by is read in `rate`. Whether a currency stands there instead is asked in
 //! `money`.
 
 use crate::rules::quantity::{Unit, UnitKind, place, role};
-use crate::stages::extract::quantities::edge;
-use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
+use crate::stages::extract::quantities::{edge, phrase};
 
 /// Tokens that are read to the left for the start of a quotation.
 const MAX_QUOTATION: usize = 120;
@@ -38,52 +37,9 @@ impl FoundUnit {
     }
 }
 
-/// The unit that starts at a token; `by_digits` says that digits stand before it, so that bare letters may be symbols.
-pub(crate) fn read(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
-    let mut unit = power(line, at, by_digits)?;
-    if unit.kind != UnitKind::Measure {
-        return Some(unit);
-    }
-    for _ in 0..2 {
-        let Some(below) = quotient(line, &unit) else { break };
-        unit.code = format!("{}/{}", unit.code, below.code);
-        unit.factor /= below.factor;
-        unit.offset = 0.0;
-        unit.base.clear();
-        unit.end = below.end;
-    }
-    Some(unit)
-}
-
-/// "/h", "per hour", "an hour".
-fn quotient(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
-    let at = unit.end;
-    if line.word(at) == "/" && line.glued(at) {
-        return power(line, at + 1, true);
-    }
-    if line.is(at, "per") {
-        return power(line, at + 1, false);
-    }
-    let is_article = line.is(at, "an") || line.is(at, "a");
-    if !is_article {
-        return None;
-    }
-    let is_speed = unit.base == "m" && (line.is(at + 1, "hour") || line.is(at + 1, "second"));
-    let below = power(line, at + 1, false)?;
-    // "barrels a day", "bushels an acre": a time or an area that ends the phrase, since "a second tank" is no rate.
-    let is_rate = (below.kind == UnitKind::Time || below.base == "m2")
-        && edge::closes(line, below.end)
-        && !is_moment(line, below.end);
-    (is_speed || is_rate).then_some(below)
-}
-
-/// "30 barrels a day ago", "a week later": a moment, no rate.
-fn is_moment(line: Line<'_>, at: usize) -> bool {
-    ["ago", "after", "before", "earlier", "later"].into_iter().any(|word| line.is(at, word))
-}
-
-/// A unit with its power.
-fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
+/// The unit that starts at a token, with its power; `by_digits` says that digits stand before it, so that bare letters may be
+/// symbols. What it is taken per is read in `rate`.
+pub(crate) fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
     let before = if line.is(at, "square") || line.is(at, "sq") {
         2
     } else if line.is(at, "cubic") || line.is(at, "cu") {
@@ -124,6 +80,20 @@ fn power(line: Line<'_>, at: usize, by_digits: bool) -> Option<FoundUnit> {
     Some(FoundUnit { code, kind: unit.kind, factor: unit.factor.powi(power), offset: 0.0, base: String::new(), end })
 }
 
+/// The unit of a name of the rules, read up to a token.
+pub(crate) fn named(line: Line<'_>, name: &str, end: usize) -> Option<FoundUnit> {
+    let idx = line.rules.unit_names.get(name)?;
+    let Unit { code, kind, factor, offset, base } = line.rules.units.get(*idx)?.clone();
+    Some(FoundUnit { code, kind, factor, offset, base, end })
+}
+
+/// A unit by its symbol alone, with the case as written: the "K" of "W/m2K".
+pub(crate) fn symbol(line: Line<'_>, at: usize) -> Option<FoundUnit> {
+    let (idx, end) = phrase::symbol_starting(line, at, &line.rules.unit_symbols)?;
+    let Unit { code, kind, factor, offset, base } = line.rules.units.get(*idx)?.clone();
+    (kind != UnitKind::Percent).then_some(FoundUnit { code, kind, factor, offset, base, end })
+}
+
 /// One unit by symbol or name.
 fn single<'a>(line: Line<'a>, at: usize, by_digits: bool) -> Option<(&'a Unit, usize)> {
     let rules = line.rules;
@@ -143,7 +113,13 @@ fn single<'a>(line: Line<'a>, at: usize, by_digits: bool) -> Option<(&'a Unit, u
     };
     // A longer word glued behind is another word: "5 m-high" is fine, "3mm2x" is not.
     let is_whole = !line.glued(end) || line.shape(end) != Some(Shape::Word);
-    rules.units.get(*idx).filter(|_| is_whole).map(|unit| (unit, end + open))
+    // "3 stone steps" are of stone; "12 stone 4" and "a 12-stone man" weigh.
+    let is_stone = !line.is(at, "stone")
+        || line.is_hyphen(at.wrapping_sub(1))
+        || edge::closes(line, end)
+        || line.shape(end) == Some(Shape::Number)
+        || line.number(end).is_some();
+    rules.units.get(*idx).filter(|_| is_whole && is_stone).map(|unit| (unit, end + open))
 }
 
 /// Symbols of one or two letters are words too: "in", "C", "m".
@@ -176,6 +152,8 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
                     || (is_weather()
                         && (edge::closes(line, end) || line.has(end, role::HEAT) || line.word(end) == "(")))
         }
+        // "11st 4lb"; with a space it is a saint or a street.
+        "st" => by_digits && line.glued(at),
         "A" | "B" | "N" | "K" | "J" => by_digits && (is_closed || line.glued(at)),
         _ => by_digits || word.chars().count() > 1,
     }
