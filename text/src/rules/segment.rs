@@ -53,6 +53,8 @@ impl Default for SegmentThresholds {
 pub enum Abbreviation {
     /// A name follows ("Dr.").
     Title,
+    /// As [`Abbreviation::Title`], but behind a capitalized word it ends as [`Abbreviation::Ender`] ("Elm St.").
+    Street,
     /// No sentence ends before a digit ("No.").
     Number,
     /// No sentence ends before a digit, else as [`Abbreviation::Ender`] ("Jan.").
@@ -88,6 +90,14 @@ struct Cue {
 pub struct SegmentWords {
     /// Words that open a sentence.
     pub starters: HashSet<String>,
+    /// Words that open a sentence without a capital, behind a whole word.
+    pub small_starters: HashSet<String>,
+    /// What a number or letter behind it numbers at the start of a caption, in lower case ("Table 3.").
+    pub captions: HashSet<String>,
+    /// What a number or letter behind it numbers at the start of a part, in lower case ("Section 3.").
+    pub parts: HashSet<String>,
+    /// What a letter behind it names, in lower case ("plan B").
+    pub labels: HashSet<String>,
     /// First parts of compounds that keep their hyphen at a line end.
     pub compounds: HashSet<String>,
     /// Last parts of such compounds.
@@ -98,6 +108,8 @@ pub struct SegmentWords {
     pub honorifics: HashSet<String>,
     /// What a biographical note says its writer is.
     pub roles: HashSet<String>,
+    /// Words that close a letter, in lower case.
+    pub closings: HashSet<String>,
     /// Verbs of saying.
     pub speech: HashSet<String>,
     /// Words that go on after a time of day.
@@ -202,6 +214,7 @@ fn abbreviations(table: &RuleTable) -> Result<HashMap<String, Abbreviation>> {
     for row in &table.rows {
         let class = match row.fields[2].as_str() {
             "title" => Abbreviation::Title,
+            "street" => Abbreviation::Street,
             "number" => Abbreviation::Number,
             "month" => Abbreviation::Month,
             "ender" => Abbreviation::Ender,
@@ -212,7 +225,15 @@ fn abbreviations(table: &RuleTable) -> Result<HashMap<String, Abbreviation>> {
             other => return Err(table.fail(row, format!("`{other}` is not a class of abbreviations"))),
         };
         let text = row.fields[1].trim_end_matches('!').to_owned();
-        for form in [text.to_uppercase(), capitalized(&text), text] {
+        // "p." is a page and "P." an initial, "max." has the look of a name with a capital, and "IE" is not "i.e.".
+        let is_small = text.starts_with(char::is_lowercase) && !text.contains('.');
+        let forms = match class {
+            _ if text.chars().count() == 1 => vec![text],
+            Abbreviation::Ender if is_small => vec![text],
+            Abbreviation::Never if is_small => vec![capitalized(&text), text],
+            _ => vec![text.to_uppercase(), capitalized(&text), text],
+        };
+        for form in forms {
             // A row that is written as it stands goes before a form made of another row.
             let exact = form == row.fields[1];
             if exact || !found.contains_key(&form) {
@@ -233,11 +254,16 @@ fn words(table: &RuleTable) -> Result<SegmentWords> {
     for row in &table.rows {
         let list = match row.fields[1].as_str() {
             "starter" => &mut words.starters,
+            "small" => &mut words.small_starters,
+            "caption" => &mut words.captions,
+            "part" => &mut words.parts,
+            "label" => &mut words.labels,
             "compound" => &mut words.compounds,
             "tail" => &mut words.tails,
             "exponent" => &mut words.exponents,
             "honorific" => &mut words.honorifics,
             "role" => &mut words.roles,
+            "closing" => &mut words.closings,
             "speech" => &mut words.speech,
             "zone" => &mut words.zones,
             "agency" => &mut words.agencies,

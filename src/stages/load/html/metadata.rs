@@ -7,7 +7,7 @@ use scraper::Html;
 use serde_json::Value;
 
 use crate::stages::load::html::blocks::{collapsed, first};
-use crate::stages::load::html::title::is_like;
+use crate::stages::load::html::title::Titles;
 use crate::stages::load::published;
 use crate::stages::load::row::{Column, Row};
 
@@ -45,8 +45,8 @@ const META: &[(Column, &[&str])] = &[
 
 const TITLES: &[&str] = &["og:title", "twitter:title", "dc.title", "citation_title"];
 
-/// Reads the metadata of a page; second, the title that its blocks are compared with.
-pub(crate) fn read(tree: &Html, headline: Option<&str>) -> (Row, Option<String>) {
+/// Reads the metadata of a page, all but its title, and what it says of that.
+pub(crate) fn read(tree: &Html) -> (Row, Titles) {
     let metas = metas(tree);
     let json = json_ld(tree);
     let mut row = Row::default();
@@ -61,15 +61,8 @@ pub(crate) fn read(tree: &Html, headline: Option<&str>) -> (Row, Option<String>)
         .chain(json.iter().filter(|(column, _)| *column == Column::Title).map(|(_, v)| v.as_str()));
     let given = given.map(|title| collapsed([title].into_iter())).find(|title| !title.is_empty());
     let head = first(tree, "title").map(|title| collapsed(title.text())).filter(|title| !title.is_empty());
-    let compared = given.clone().or_else(|| head.clone());
-    // The title element often carries the name of the site; the headline does not.
-    let shown = given.or_else(|| match (head, headline) {
-        (Some(head), Some(headline)) if is_like(&head, headline) => Some(headline.to_owned()),
-        (Some(head), _) => Some(head),
-        (None, headline) => headline.map(str::to_owned),
-    });
-    row.set(Column::Title, &shown.unwrap_or_default());
-    (row, compared)
+    let titles = Titles { given, head, site: row.source.clone() };
+    (row, titles)
 }
 
 /// What other elements than `meta` say; values that the row has already stay, but for the canonical address.

@@ -17,7 +17,7 @@ use scraper::Html;
 
 use crate::stages::load::html::blocks::Block;
 use crate::stages::load::refusal::Refusal;
-use crate::stages::load::row::Row;
+use crate::stages::load::row::{Column, Row};
 
 mod blocks;
 mod metadata;
@@ -75,15 +75,16 @@ fn find_article(html: &str, thresholds: &LoadThresholds) -> Option<Article> {
 
 fn assemble(html: &str, article: Option<Article>, thresholds: &LoadThresholds) -> Page {
     let tree = Html::parse_document(html);
-    let headline = title::headline(&tree);
-    let (mut metadata, compared) = metadata::read(&tree, headline.as_deref());
+    let (mut metadata, titles) = metadata::read(&tree);
+    let headline = title::headline(&tree, &titles);
+    metadata.set(Column::Title, &title::shown(&titles, headline.as_deref()).unwrap_or_default());
     let body = blocks::of_page(&tree);
     let (found, byline) = article.map_or((Vec::new(), None), |article| (article.blocks, article.byline));
     let mut blocks = chosen(found, body, thresholds);
     if metadata.author.is_none() {
         metadata.author = byline.as_deref().and_then(metadata::author_of_byline);
     }
-    title::mark_title(&mut blocks, compared.as_deref(), headline.as_deref());
+    title::mark_title(&mut blocks, &titles, headline.as_deref());
     let (text, hints) = joined(&blocks);
     Page { text, hints, metadata }
 }

@@ -6,7 +6,7 @@ use crate::model::vocabulary::SegmentKind;
 use crate::rules::segment::SegmentRules;
 use crate::stages::segment::byline::{Bare, introduced, named, signed};
 use crate::stages::segment::lines::Block;
-use crate::stages::segment::looks::Look;
+use crate::stages::segment::looks::{Look, is_number_row};
 
 /// The document's blocks while their kinds are decided.
 pub(crate) struct Draft<'a> {
@@ -176,6 +176,24 @@ impl Draft<'_> {
     pub(crate) fn is_within_list(&self, start: usize, end: usize) -> bool {
         let is_item = |idx: Option<usize>| idx.and_then(|idx| self.kind(idx)) == Some(SegmentKind::ListItem);
         is_item(start.checked_sub(1)) && is_item(Some(end)) || (end - start >= 2 && is_item(start.checked_sub(1)))
+    }
+
+    /// Two or more lines in a row of a name and figures are a table that lost its columns; so is the line right above them.
+    pub(crate) fn rows(&mut self) {
+        let is_free = |draft: &Self, idx: usize| !draft.is_decided(idx) && draft.blocks[idx].given.is_none();
+        let is_row = |draft: &Self, idx: usize| is_free(draft, idx) && is_number_row(draft.looks[idx].text);
+        let mut start = 0;
+        while start < self.looks.len() {
+            let end = (start..self.looks.len()).find(|idx| !is_row(self, *idx)).unwrap_or(self.looks.len());
+            if end - start >= 2 {
+                let head = start.checked_sub(1).filter(|head| {
+                    let look = &self.looks[*head];
+                    !self.blocks[start].is_apart && is_free(self, *head) && !look.is_ended && look.n_words <= 12
+                });
+                (head.unwrap_or(start)..end).for_each(|idx| self.set(idx, SegmentKind::TableRow));
+            }
+            start = end + 1;
+        }
     }
 
     /// Headlines that text follows.

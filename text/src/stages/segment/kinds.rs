@@ -31,6 +31,7 @@ pub(crate) fn decide(text: &str, blocks: &[Block], rules: &SegmentRules) -> Deci
     draft.captions();
     draft.sources();
     furniture::decide(&mut draft);
+    draft.rows();
     front::decide(&mut draft);
     draft.contacts();
     draft.notes_on_writers();

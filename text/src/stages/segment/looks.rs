@@ -61,6 +61,10 @@ pub(crate) fn look<'a>(text: &'a str, block: &Block, rules: &SegmentRules) -> Lo
 
 /// Kinds that show in the form: addresses of the web, agencies, tables.
 fn form(raw: &str, lowered: &str, rules: &SegmentRules) -> Option<SegmentKind> {
+    if !raw.contains(char::is_alphanumeric) {
+        // A rule of the page or a row of bullets has nothing to read.
+        return Some(SegmentKind::Boilerplate);
+    }
     if raw.split_whitespace().all(|part| is_address(part) || (raw.contains("://") && part.contains(['=', '/']))) {
         return Some(SegmentKind::Url);
     }
@@ -70,7 +74,46 @@ fn form(raw: &str, lowered: &str, rules: &SegmentRules) -> Option<SegmentKind> {
     let n_bars = raw.matches('|').count();
     let is_row =
         raw.matches('\t').count() >= 2 || (n_bars >= 2 && raw.starts_with('|')) || raw.matches("   ").count() >= 2;
-    (is_row && raw.len() <= 400 && !raw.contains('\n')).then_some(SegmentKind::TableRow)
+    if is_row && raw.len() <= 400 && !raw.contains('\n') {
+        return Some(SegmentKind::TableRow);
+    }
+    is_numbered_caption(raw, rules).then_some(SegmentKind::Caption)
+}
+
+/// "Table 3. Output by region", "Fig. 2: The pier", "Chart 4 Ship calls"; not "Table 3 shows that output fell."
+fn is_numbered_caption(raw: &str, rules: &SegmentRules) -> bool {
+    if raw.len() > MAX_NOTICE {
+        return false;
+    }
+    let mut words = raw.split_whitespace();
+    let (Some(name), Some(number), Some(next)) = (words.next(), words.next(), words.next()) else { return false };
+    let bare = name.trim_end_matches('.');
+    let is_named = bare.starts_with(char::is_uppercase) && rules.words.captions.contains(&bare.to_lowercase());
+    let label = number.trim_end_matches(['.', ':', '|']);
+    let is_number = (1..=6).contains(&label.len())
+        && (label.starts_with(|letter: char| letter.is_ascii_digit())
+            || label.bytes().all(|byte| b"IVX".contains(&byte)))
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    let is_marked = label.len() < number.len() || matches!(next, "|" | "-" | "–" | "—" | ":");
+    is_named && is_number && (is_marked || next.starts_with(char::is_uppercase) && !ends_sentence(raw))
+}
+
+/// Whether a line is the row of a table that lost its columns: a name and two or more figures behind it.
+pub(crate) fn is_number_row(line: &str) -> bool {
+    if line.len() > MAX_SHORT || is_date_line(line) {
+        return false;
+    }
+    let is_figure = |word: &str| {
+        let bare = word.trim_matches(['(', ')', '-', '–', '−', '+', '$', '€', '£', '%', '*']);
+        bare.is_empty()
+            || bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
+                && !bare.ends_with(['.', ','])
+    };
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let n_figures = words.iter().rev().take_while(|word| is_figure(word)).count();
+    let has_digits =
+        words.iter().rev().take(n_figures).filter(|word| word.contains(|letter: char| letter.is_ascii_digit())).count();
+    has_digits >= 2 && n_figures * 5 >= words.len() * 2
 }
 
 fn cued(look: &Look, lowered: &str, rules: &SegmentRules) -> Option<SegmentKind> {

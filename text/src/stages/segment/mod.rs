@@ -8,17 +8,22 @@ mod address;
 mod byline;
 mod cleaning;
 mod draft;
+mod edges;
 mod front;
 mod furniture;
+mod items;
 mod kinds;
 mod language;
 mod lines;
 mod looks;
 mod markdown;
 mod plain;
+mod quotation;
 mod sentences;
+mod stop;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -6,7 +6,7 @@
 use crate::model::span::Span;
 use crate::stages::segment::address::{is_address, is_labelled};
 use crate::stages::segment::lines::{Block, Line, ends_sentence, lines, list_marker, numbered_marker, starts_lower};
-use crate::stages::segment::looks::{is_contact, is_date_line};
+use crate::stages::segment::looks::{is_contact, is_date_line, is_number_row};
 
 /// Longest line of a text that is wrapped by hand or by a PDF, in code points.
 const MAX_WRAPPED: usize = 130;
@@ -133,6 +133,9 @@ impl Open {
             return may_run_on && width.is_some_and(|width| !fits(width, 85));
         }
         let stands_alone = |line: &Line| is_contact(line.text) || !line.text.contains(char::is_alphanumeric);
+        if is_number_row(before.text) && is_number_row(line.text) {
+            return false;
+        }
         if (self.is_labelled && is_labelled(line.text)) || stands_alone(before) || stands_alone(line) {
             return false;
         }
