@@ -1,7 +1,9 @@
 //! The per-document stages over all inputs, a shard at a time: rows go to part files, only compact features stay.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use crosscheck_text::analyze::analyze_by_stage;
 use crosscheck_text::model::document::{Document, Reject};
@@ -23,9 +25,10 @@ use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{DocumentRows, rows};
 use crate::stages::load;
+use crate::stages::load::Loaded;
 use crate::stages::load::list::Listing;
-use crate::stages::load::records::records;
-use crate::stages::load::{Loaded, Record};
+use crate::stages::load::read::read as read_file;
+use crate::stages::load::record::Record;
 use crate::store::Store;
 use crate::store::parts::{BandPart, SamplePart, narrowed};
 use crate::tables::definition::Row;
@@ -146,15 +149,20 @@ impl<'a> Reader<'a> {
         self.progress.bytes("load", listing.inputs.iter().map(|input| input.size_bytes).sum());
         let (mut shard, mut size) = (Vec::new(), 0);
         for input in &listing.inputs {
-            let mut records = records(input, &self.rules.load);
-            while let Some(record) = self.clock.time(Stage::Load, || records.next()) {
+            let (mut done, mut since) = (Ok(()), Instant::now());
+            read_file(input, &self.rules.load, &mut |record| {
                 size += record.as_ref().map_or(0, |record| record.size_bytes);
                 shard.push(record);
                 if size >= self.config.run.shard_bytes {
-                    self.shard(std::mem::take(&mut shard), listing)?;
+                    self.clock.add(Stage::Load, since.elapsed());
+                    done = self.shard(std::mem::take(&mut shard), listing);
                     self.progress.advance(std::mem::take(&mut size));
+                    since = Instant::now();
                 }
-            }
+                if done.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+            self.clock.add(Stage::Load, since.elapsed());
+            done?;
         }
         self.shard(shard, listing)?;
         self.progress.advance(size);

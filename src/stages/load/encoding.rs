@@ -3,9 +3,13 @@
 //! `b"caf\xe9"` is `café` from `windows-1252`. The mark is taken off, line ends stay. A file that is UTF-8 but for a few
 //! broken characters keeps them as U+FFFD and says so; NUL bytes, many control characters or many U+FFFD are a refusal.
 
+use std::io::{self, BufRead};
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use crosscheck_text::rules::load::LoadThresholds;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::stages::load::refusal::Refusal;
 
 /// A decoded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +31,22 @@ pub(crate) struct NotText {
 
 /// The detector settles on far less; the bound keeps it linear and cheap on big files.
 const MAX_DETECT_BYTES: usize = 4 << 20;
+
+/// Passes over the byte order mark of a file of rows.
+///
+/// # Errors
+/// The outer one when the file cannot be read, the inner one when its rows are not in UTF-8.
+pub(crate) fn skip_mark(reader: &mut dyn BufRead) -> io::Result<Result<(), Refusal>> {
+    let n_mark = match reader.fill_buf()? {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            return Ok(Err(Refusal::new("the file is in UTF-16; save it as UTF-8")));
+        }
+        [0xef, 0xbb, 0xbf, ..] => 3,
+        _ => 0,
+    };
+    reader.consume(n_mark);
+    Ok(Ok(()))
+}
 
 /// Decodes a whole file; `declared` is the encoding that the file itself names (HTML), which yields to a mark and to UTF-8.
 pub(crate) fn decode(

@@ -2,19 +2,22 @@
 //!
 //! `raw/` with `raw/a.txt`, `raw/b/c.html`, `raw/.cache`, `raw/logo.png` and `raw/sources.csv` gives two inputs, one metadata
 //! file and one reject (the picture). Hidden files are passed over; linked folders are not entered, so that no loop is
-//! walked. It does not open the files.
+//! walked. It opens only the files whose names do not say what they are.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use crosscheck_text::model::document::Reject;
-use crosscheck_text::model::vocabulary::{Format, RejectStage};
-use crosscheck_text::rules::load::LoadRules;
+use crosscheck_text::model::vocabulary::RejectStage;
+use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::error::{Error, Result};
 use crate::stages::load::Input;
+use crate::stages::load::read::start_of;
+use crate::stages::load::reader::unreadable;
+use crate::stages::load::recognize::{is_named, recognize};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::sources::{FILE_NAME, Sources, slashed};
 
@@ -32,8 +35,8 @@ pub struct Listing {
 }
 
 /// What one walk gathers before it is put in order.
-#[derive(Default)]
-struct Found {
+struct Found<'a> {
+    thresholds: &'a LoadThresholds,
     inputs: Vec<Input>,
     /// Metadata files with the path that messages show.
     metadata: BTreeSet<(PathBuf, String)>,
@@ -45,7 +48,8 @@ struct Found {
 /// # Errors
 /// When an input does not exist, or no file of a known type is found.
 pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
-    let mut found = Found::default();
+    let thresholds = &rules.thresholds;
+    let mut found = Found { thresholds, inputs: Vec::new(), metadata: BTreeSet::new(), rejects: BTreeSet::new() };
     for root in inputs {
         let status = fs::metadata(root).map_err(|error| Error::read(root, error))?;
         if status.is_dir() {
@@ -54,7 +58,7 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
             found.file(root);
         }
     }
-    let Found { mut inputs, metadata, mut rejects } = found;
+    let Found { mut inputs, metadata, mut rejects, .. } = found;
     inputs.sort_unstable();
     keep_each_file_once(&mut inputs);
     if inputs.is_empty() {
@@ -73,21 +77,7 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
     Ok(Listing { inputs, sources, metadata: files, rejects: rejects.into_iter().collect() })
 }
 
-/// The format that a file's extension names, in any case.
-pub(crate) fn format(path: &Path) -> Option<Format> {
-    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    match extension.as_str() {
-        "txt" | "text" => Some(Format::Txt),
-        "md" | "markdown" => Some(Format::Md),
-        "html" | "htm" => Some(Format::Html),
-        "jsonl" | "ndjson" => Some(Format::Jsonl),
-        "csv" => Some(Format::Csv),
-        "parquet" => Some(Format::Parquet),
-        _ => None,
-    }
-}
-
-impl Found {
+impl Found<'_> {
     fn walk(&mut self, root: &Path) {
         let walk = WalkBuilder::new(root).standard_filters(false).hidden(true).follow_links(false).build();
         for entry in walk {
@@ -135,16 +125,19 @@ impl Found {
             self.metadata.insert((file.to_owned(), path));
             return;
         }
-        let Some(format) = format(file) else {
-            let refusal = match file.extension() {
-                Some(extension) => {
-                    Refusal::new(format!("files of type `.{}` are not read", extension.to_string_lossy()))
-                }
-                None => Refusal::new("files without an extension are not read"),
-            };
+        if let Err(refusal) = self.check_kind(file, &path) {
             return self.reject(path, refusal);
-        };
-        self.inputs.push(Input { path, root: root.to_owned(), file: file.to_owned(), format, size_bytes });
+        }
+        self.inputs.push(Input { path, root: root.to_owned(), file: file.to_owned(), size_bytes });
+    }
+
+    /// Refuses a file that is of no kind that is read, where the name alone does not say that it is.
+    fn check_kind(&self, file: &Path, path: &str) -> std::result::Result<(), Refusal> {
+        if is_named(path) {
+            return Ok(());
+        }
+        let start = File::open(file).map_err(unreadable).and_then(|mut file| start_of(&mut file))?;
+        recognize(&start, path, self.thresholds).map(|_| ())
     }
 
     fn reject(&mut self, path: String, refusal: Refusal) {

@@ -10,9 +10,10 @@ use crosscheck_text::model::document::Reject;
 use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::rules::load::LoadThresholds;
 
+use crate::stages::load::encoding;
+use crate::stages::load::format::csv::delimiter;
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
-use crate::stages::load::{delimited, encoding};
 
 /// Name of the metadata files.
 pub(crate) const FILE_NAME: &str = "sources.csv";
@@ -47,7 +48,7 @@ impl Sources {
             Ok(text) => text,
             Err(refusal) => return refused(None, refusal),
         };
-        let delimiter = delimited::delimiter(text.as_bytes());
+        let delimiter = delimiter(text.as_bytes());
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
         let columns = match reader.headers() {
             Ok(header) => columns(header),

@@ -10,12 +10,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crosscheck_text::model::document::BlockHint;
 use crosscheck_text::model::span::Span;
 use crosscheck_text::model::vocabulary::SegmentKind;
-use crosscheck_text::rules::load::LoadThresholds;
+use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use dom_smoothie::{Config, Readability};
 use encoding_rs::Encoding;
 use scraper::Html;
 
-use crate::stages::load::html::blocks::Block;
+use crate::stages::load::format::html::blocks::Block;
+use crate::stages::load::record::{Content, Raw, is_blank};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::Row;
 
@@ -38,8 +39,36 @@ struct Article {
     byline: Option<String>,
 }
 
+/// Whether a file begins like a page: with its doctype or its first element, behind white space and comments.
+pub(crate) fn is_start(start: &[u8]) -> bool {
+    let mut rest = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    loop {
+        // A declaration of XML may stand before a page, and comments of the program that saved it.
+        let end = match rest {
+            [b'<', b'!', b'-', b'-', ..] => memchr::memmem::find(rest, b"-->").map(|at| at + 3),
+            [b'<', b'?', ..] => memchr::memmem::find(rest, b"?>").map(|at| at + 2),
+            _ => None,
+        };
+        let Some(behind) = end.and_then(|end| rest.get(end..)) else { break };
+        rest = behind.trim_ascii_start();
+    }
+    let begins = |mark: &[u8]| rest.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark));
+    begins(b"<!doctype html") || begins(b"<html>") || begins(b"<html ")
+}
+
+/// Decodes a page.
+pub(crate) fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    let declared = declared_encoding(&raw.bytes).or(raw.encoding);
+    let file = Content::of_file(raw.bytes, declared, rules)?;
+    let page = read(&file.text, &rules.thresholds)?;
+    if is_blank(&page.text) {
+        return Err(Refusal::new("the file has no text"));
+    }
+    Ok(Content { text: page.text, hints: page.hints, page: page.metadata, ..file })
+}
+
 /// The encoding that a page declares in its first kilobyte.
-pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = bytes.get(..bytes.len().min(2048)).unwrap_or_default().to_ascii_lowercase();
     let at = memchr::memmem::find(&start, b"charset=")?;
     let label = start.get(at + "charset=".len()..)?;

@@ -5,15 +5,39 @@
 
 use std::io::{self, BufRead};
 
-use crosscheck_text::rules::load::LoadThresholds;
+use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use serde_json::{Map, Value};
 
+use crate::stages::load::encoding;
+use crate::stages::load::reader::{Halt, Sink, rest_unreadable, unreadable};
+use crate::stages::load::record::{Content, Raw};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
 
+/// Gives each line that is not blank.
+pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Halt> {
+    encoding::skip_mark(reader).map_err(unreadable)??;
+    let limit = sink.rules.thresholds.max_document_bytes;
+    for number in 1.. {
+        match next_line(reader, limit).map_err(rest_unreadable)? {
+            None => break,
+            Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
+            Some(Line::Whole(bytes)) => sink.part(number, Raw { bytes, encoding: None }, decode)?,
+            Some(Line::TooLong) => {
+                sink.refuse(Some(number), Refusal::new("the row is larger than `max_document_bytes`"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    Content::of_row(row(&raw.bytes, &rules.thresholds)?, None, rules)
+}
+
 /// One line of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Line {
+enum Line {
     /// Its bytes, without the line end.
     Whole(Vec<u8>),
     /// It has more bytes than allowed, and was passed over.
@@ -21,7 +45,7 @@ pub(crate) enum Line {
 }
 
 /// Reads the next line of at most `limit` bytes; none at the end.
-pub(crate) fn next_line(reader: &mut impl BufRead, limit: u64) -> io::Result<Option<Line>> {
+fn next_line(reader: &mut (impl BufRead + ?Sized), limit: u64) -> io::Result<Option<Line>> {
     let mut line = Vec::new();
     let (mut is_too_long, mut is_any) = (false, false);
     loop {
@@ -56,7 +80,7 @@ pub(crate) fn next_line(reader: &mut impl BufRead, limit: u64) -> io::Result<Opt
 }
 
 /// Reads one line.
-pub(crate) fn row(line: &[u8], thresholds: &LoadThresholds) -> Result<Row, Refusal> {
+fn row(line: &[u8], thresholds: &LoadThresholds) -> Result<Row, Refusal> {
     let line = std::str::from_utf8(line).map_err(|error| {
         Refusal::new("the line is not valid UTF-8").detail(format!("byte {} of the line", error.valid_up_to()))
     })?;
@@ -65,10 +89,10 @@ pub(crate) fn row(line: &[u8], thresholds: &LoadThresholds) -> Result<Row, Refus
         Ok(_) => return Err(Refusal::new("the line is not a JSON object")),
         Err(error) => return Err(Refusal::new("the line is not valid JSON").detail(error)),
     };
-    read(object, thresholds)
+    of_object(object, thresholds)
 }
 
-fn read(mut object: Map<String, Value>, thresholds: &LoadThresholds) -> Result<Row, Refusal> {
+fn of_object(mut object: Map<String, Value>, thresholds: &LoadThresholds) -> Result<Row, Refusal> {
     let mut row = Row::default();
     let is_given = |value: &Value| !matches!(value, Value::Null) && value.as_str().is_none_or(|text| !text.is_empty());
     let Some(name) = thresholds.text_columns.iter().find(|name| object.get(name.as_str()).is_some_and(is_given)) else {

@@ -6,7 +6,7 @@
 use crosscheck_text::model::vocabulary::SegmentKind;
 use scraper::{Html, Selector};
 
-use crate::stages::load::html::blocks::{Block, collapsed};
+use crate::stages::load::format::html::blocks::{Block, collapsed};
 
 /// The text of the first heading of level 1 that has one.
 pub(crate) fn headline(tree: &Html) -> Option<String> {

@@ -1,0 +1,70 @@
+//! The formats that are read: one row each in [`FORMATS`], one file each beside this one.
+//!
+//! `news.html` is read by [`html`] because of its name, and `news.pdf` too when it begins with `<!doctype html>`: the first
+//! bytes count more than the extension. It does not open files.
+
+use crosscheck_text::model::vocabulary::Format;
+
+use crate::stages::load::reader::{FormatEntry, Reader};
+
+pub(crate) mod csv;
+pub(crate) mod html;
+mod jsonl;
+mod parquet;
+mod txt;
+
+/// Formats without first bytes of their own are known by their names alone.
+fn no_start(_: &[u8]) -> bool {
+    false
+}
+
+/// All formats; where the first bytes fit several, and the name none of them, the first one counts.
+pub(crate) const FORMATS: &[FormatEntry] = &[
+    FormatEntry {
+        format: Format::Txt,
+        extensions: &["txt", "text"],
+        is_start: no_start,
+        reader: Reader::Whole(txt::decode),
+    },
+    FormatEntry {
+        format: Format::Md,
+        extensions: &["md", "markdown"],
+        is_start: no_start,
+        reader: Reader::Whole(txt::decode),
+    },
+    FormatEntry {
+        format: Format::Html,
+        extensions: &["html", "htm", "xhtml"],
+        is_start: html::is_start,
+        reader: Reader::Whole(html::decode),
+    },
+    FormatEntry {
+        format: Format::Jsonl,
+        extensions: &["jsonl", "ndjson"],
+        is_start: no_start,
+        reader: Reader::Stream(jsonl::read),
+    },
+    FormatEntry { format: Format::Csv, extensions: &["csv"], is_start: no_start, reader: Reader::Stream(csv::read) },
+    FormatEntry {
+        format: Format::Parquet,
+        extensions: &["parquet"],
+        is_start: parquet::is_start,
+        reader: Reader::Seek(parquet::read),
+    },
+];
+
+/// The format of a name in tables and settings.
+pub(crate) fn of(format: Format) -> Option<&'static FormatEntry> {
+    FORMATS.iter().find(|entry| entry.format == format)
+}
+
+/// The format that an extension names, in any case.
+pub(crate) fn of_extension(extension: &str) -> Option<&'static FormatEntry> {
+    let extension = extension.to_ascii_lowercase();
+    FORMATS.iter().find(|entry| entry.extensions.contains(&extension.as_str()))
+}
+
+/// The format that the first bytes of a file are surely of; where several fit, the one that its name says.
+pub(crate) fn of_start(start: &[u8], named: Option<&'static FormatEntry>) -> Option<&'static FormatEntry> {
+    named.filter(|entry| (entry.is_start)(start)).or_else(|| FORMATS.iter().find(|entry| (entry.is_start)(start)))
+}
