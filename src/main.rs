@@ -155,6 +155,10 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         config.run.shard_bytes = bytes;
     }
     config.run.strict |= args.strict;
+    let load = &mut config.stages.load;
+    load.text_columns.splice(0..0, args.text_column);
+    load.id_columns.splice(0..0, args.id_column);
+    load.source_columns.splice(0..0, args.source_column);
     let output = &mut config.output;
     output.csv_raw |= args.csv_raw;
     output.report &= !args.no_report;
@@ -172,10 +176,11 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         Log::Json => Voice::Json,
     };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let RunArgs { inputs, output, rules, tagger, pairs, answers, depfile, .. } = args;
+    let RunArgs { inputs, input_format, output, rules, tagger, pairs, answers, depfile, .. } = args;
     let settings = settings.map(Path::to_owned);
     Ok(RunOptions {
         inputs,
+        input_format,
         output,
         config,
         rules,

@@ -2,14 +2,18 @@
 
 use std::path::PathBuf;
 
+use crosscheck_text::model::vocabulary::Format;
+
 use crate::config::Config;
 use crate::pipeline::progress::Voice;
 
 /// What to read, where to write, and how.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
-    /// Files and folders.
+    /// Files, folders and patterns; `-` is standard input.
     pub inputs: Vec<PathBuf>,
+    /// What standard input is, where its bytes do not say it.
+    pub input_format: Option<Format>,
     /// Output folder.
     pub output: PathBuf,
     /// Settings.
@@ -39,6 +43,7 @@ impl Default for RunOptions {
     fn default() -> Self {
         Self {
             inputs: Vec::new(),
+            input_format: None,
             output: "output".into(),
             config: Config::default(),
             rules: None,

@@ -24,6 +24,7 @@ use crate::pipeline::clock::{Clock, Passage, Stage};
 use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{DocumentRows, rows};
+use crate::pipeline::spread::Spread;
 use crate::stages::load;
 use crate::stages::load::Loaded;
 use crate::stages::load::list::Listing;
@@ -59,6 +60,8 @@ pub(crate) struct Corpus {
     pub(crate) n_bytes: u64,
     /// Ids that stood in more than one input and were made unique.
     pub(crate) clashes: Vec<String>,
+    /// Where the documents of each source are from.
+    pub(crate) spread: Spread,
 }
 
 /// One document, read, with what stays of it.
@@ -184,6 +187,7 @@ impl<'a> Reader<'a> {
                 Ok(Loaded { mut document, rejects }) => {
                     rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
                     self.make_unique(&mut document);
+                    self.corpus.spread.add(&document);
                     documents.push(document);
                 }
                 Err(reject) => self.rejects.add(reject)?,
@@ -256,7 +260,7 @@ fn nothing_readable(rejects: &Rejects) -> Error {
     let reasons = rejects.shown.join("\n  ");
     Error::Nothing {
         what: format!("none of the inputs could be read:\n  {reasons}"),
-        hint: "give files or folders with txt, md, html, jsonl, csv or parquet; see `crosscheck run --help`".into(),
+        hint: "see `crosscheck run --help` for what is read".into(),
     }
 }
 

@@ -43,7 +43,7 @@ const CRATES: &[Crate] = &[
             ("main", &["cli", "config", "diff", "eval", "explain", "init", "pipeline", "report", "tables", "write"]),
             ("lib", &["config", "pipeline", "run", "crosscheck_text"]),
             ("run", &["config", "pipeline"]),
-            ("cli", &[]),
+            ("cli", &["stages"]),
             ("config", &["tables", "crosscheck_text::rules"]),
             ("pipeline", &["config", "report", "stages", "store", "tables", "write", "crosscheck_text"]),
             ("eval", &["tables", "crosscheck_text::error"]),

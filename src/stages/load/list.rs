@@ -4,7 +4,7 @@
 //! file and one reject (the picture). Hidden files are passed over; linked folders are not entered, so that no loop is
 //! walked. It opens only the files whose names do not say what they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 use crate::error::{Error, Result};
 use crate::stages::load::Input;
+use crate::stages::load::outlets;
 use crate::stages::load::read::start_of;
 use crate::stages::load::reader::unreadable;
 use crate::stages::load::recognize::{is_named, recognize};
@@ -40,7 +41,8 @@ struct Found<'a> {
     inputs: Vec<Input>,
     /// Metadata files with the path that messages show.
     metadata: BTreeSet<(PathBuf, String)>,
-    rejects: BTreeSet<Reject>,
+    /// One for each entry, by where it really is: two inputs may overlap.
+    rejects: BTreeMap<PathBuf, Reject>,
 }
 
 /// Lists the files below `inputs`, which are files or folders; the order of `inputs` does not matter.
@@ -49,7 +51,7 @@ struct Found<'a> {
 /// When an input does not exist, or no file of a known type is found.
 pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
     let thresholds = &rules.thresholds;
-    let mut found = Found { thresholds, inputs: Vec::new(), metadata: BTreeSet::new(), rejects: BTreeSet::new() };
+    let mut found = Found { thresholds, inputs: Vec::new(), metadata: BTreeSet::new(), rejects: BTreeMap::new() };
     for root in inputs {
         let status = fs::metadata(root).map_err(|error| Error::read(root, error))?;
         if status.is_dir() {
@@ -58,13 +60,15 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
             found.file(root);
         }
     }
-    let Found { mut inputs, metadata, mut rejects, .. } = found;
+    let Found { mut inputs, metadata, rejects, .. } = found;
+    let mut rejects: BTreeSet<Reject> = rejects.into_values().collect();
     inputs.sort_unstable();
     keep_each_file_once(&mut inputs);
     if inputs.is_empty() {
         return Err(nothing(inputs_shown(&metadata, &rejects)));
     }
     let mut sources = Sources::default();
+    add_outlets(&inputs, &mut sources);
     let mut read = BTreeSet::new();
     let (mut refused, mut files) = (Vec::new(), Vec::new());
     for (file, shown) in metadata {
@@ -84,8 +88,9 @@ impl Found<'_> {
             match entry {
                 Ok(entry) => self.entry(root, &entry),
                 Err(error) => {
-                    let path = path_of(&error).map_or_else(|| slashed(root), |path| relative(path, root));
-                    self.reject(path, Refusal::new("the entry cannot be read").detail(error));
+                    let file = path_of(&error).unwrap_or(root).to_owned();
+                    let path = if file == root { slashed(root) } else { relative(&file, root) };
+                    self.reject(&file, path, Refusal::new("the entry cannot be read").detail(error));
                 }
             }
         }
@@ -100,9 +105,11 @@ impl Found<'_> {
         // Metadata of a link is that of what it points to.
         match fs::metadata(entry.path()) {
             Ok(status) if status.is_file() => self.add(root, entry.path(), path, status.len()),
-            Ok(status) if status.is_dir() => self.reject(path, Refusal::new("a linked folder is not entered")),
-            Ok(_) => self.reject(path, Refusal::new("the entry is neither a file nor a folder")),
-            Err(error) => self.reject(path, Refusal::new("the entry cannot be read").detail(error)),
+            Ok(status) if status.is_dir() => {
+                self.reject(entry.path(), path, Refusal::new("a linked folder is not entered"))
+            }
+            Ok(_) => self.reject(entry.path(), path, Refusal::new("the entry is neither a file nor a folder")),
+            Err(error) => self.reject(entry.path(), path, Refusal::new("the entry cannot be read").detail(error)),
         }
     }
 
@@ -115,8 +122,8 @@ impl Found<'_> {
         }
         match fs::metadata(root) {
             Ok(status) if status.is_file() => self.add(root, root, name, status.len()),
-            Ok(_) => self.reject(name, Refusal::new("the entry is neither a file nor a folder")),
-            Err(error) => self.reject(name, Refusal::new("the entry cannot be read").detail(error)),
+            Ok(_) => self.reject(root, name, Refusal::new("the entry is neither a file nor a folder")),
+            Err(error) => self.reject(root, name, Refusal::new("the entry cannot be read").detail(error)),
         }
     }
 
@@ -126,7 +133,7 @@ impl Found<'_> {
             return;
         }
         if let Err(refusal) = self.check_kind(file, &path) {
-            return self.reject(path, refusal);
+            return self.reject(file, path, refusal);
         }
         self.inputs.push(Input { path, root: root.to_owned(), file: file.to_owned(), size_bytes });
     }
@@ -140,9 +147,12 @@ impl Found<'_> {
         recognize(&start, path, self.thresholds).map(|_| ())
     }
 
-    fn reject(&mut self, path: String, refusal: Refusal) {
-        let reject = refusal.of(&path, None);
-        self.rejects.insert(Reject { stage: RejectStage::List, ..reject });
+    fn reject(&mut self, file: &Path, path: String, refusal: Refusal) {
+        let reject = Reject { stage: RejectStage::List, ..refusal.of(&path, None) };
+        let first = self.rejects.entry(identity(file)).or_insert_with(|| reject.clone());
+        if reject < *first {
+            *first = reject;
+        }
     }
 }
 
@@ -173,6 +183,23 @@ fn keep_each_file_once(inputs: &mut Vec<Input>) {
     inputs.retain(|input| seen.insert(identity(&input.file)));
 }
 
+/// Finds folders that are outlets; of several inputs, each is a folder among them.
+fn add_outlets(inputs: &[Input], sources: &mut Sources) {
+    let is_one = inputs.windows(2).all(|pair| pair[0].root == pair[1].root);
+    let shown = |input: &Input| match input.root.file_name().filter(|_| !is_one && input.root.is_dir()) {
+        Some(root) => format!("{}/{}", root.to_string_lossy(), input.path),
+        None => input.path.clone(),
+    };
+    let paths: Vec<String> = inputs.iter().map(shown).collect();
+    let outlets = outlets::find(paths.iter().map(String::as_str));
+    for (input, path) in inputs.iter().zip(&paths) {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let (Some(outlet), Some(parent)) = (outlets.get(folder), input.file.parent()) {
+            sources.add_outlet(parent.to_owned(), outlet.clone());
+        }
+    }
+}
+
 fn inputs_shown(metadata: &BTreeSet<(PathBuf, String)>, rejects: &BTreeSet<Reject>) -> String {
     match rejects.first() {
         Some(first) => {
@@ -185,6 +212,6 @@ fn inputs_shown(metadata: &BTreeSet<(PathBuf, String)>, rejects: &BTreeSet<Rejec
 }
 
 fn nothing(what: String) -> Error {
-    let hint = "give files or folders with .txt, .md, .html, .jsonl, .ndjson, .csv or .parquet files".to_owned();
+    let hint = "give files or folders of text, Markdown, HTML, JSON, JSON lines, CSV, TSV or Parquet, also packed; see `crosscheck run --help`".to_owned();
     Error::Nothing { what, hint }
 }

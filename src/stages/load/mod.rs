@@ -8,18 +8,24 @@
 use std::path::PathBuf;
 
 use crosscheck_text::model::document::{Document, Metadata, Reject};
-use crosscheck_text::model::vocabulary::PublishedMethod;
+use crosscheck_text::model::vocabulary::{Format, PublishedMethod};
 use crosscheck_text::rules::load::LoadRules;
 
-use crate::stages::load::format::csv;
 use crate::stages::load::record::{Content, Payload, Record};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::Row;
 use crate::stages::load::sources::Sources;
 
+mod delimited;
 mod encoding;
 mod format;
+pub mod host;
+mod kinds;
 pub mod list;
+mod object;
+mod outlets;
+mod packing;
+mod peek;
 mod published;
 pub mod read;
 pub mod reader;
@@ -54,12 +60,17 @@ pub struct Loaded {
     pub rejects: Vec<Reject>,
 }
 
+/// The usual extension of files of a format that is read.
+pub fn extension(format: Format) -> Option<&'static str> {
+    format::of(format)?.extensions.first().copied()
+}
+
 /// Decodes one record; pure, so that records can be decoded on any thread in any order.
 ///
 /// # Errors
 /// A reject with its place when the record holds no text that can be read.
 pub fn decode(record: Record, sources: &Sources, rules: &LoadRules) -> Result<Loaded, Reject> {
-    let Record { path, location, format, file, stem, number, payload, .. } = record;
+    let Record { path, location, format, file, stem, number, encoding, payload, .. } = record;
     let content = match content(payload, rules) {
         Ok(content) if content.text.len() <= u32::MAX as usize => content,
         Ok(_) => return Err(Refusal::new("the text is larger than 4 GiB").of(&path, location)),
@@ -85,18 +96,21 @@ pub fn decode(record: Record, sources: &Sources, rules: &LoadRules) -> Result<Lo
         row.published_time = None;
     }
     if let Some(byte) = content.broken_at {
-        let reason = "broken characters were replaced by U+FFFD";
         let place = location.clone().or_else(|| Some(format!("byte {byte}")));
-        rejects
-            .push(Refusal::new(reason).detail(format!("invalid {} at byte {byte}", content.encoding)).of(&path, place));
+        rejects.push(Refusal::broken().detail(format!("invalid {} at byte {byte}", content.encoding)).of(&path, place));
     }
-    let metadata = metadata(given.or(&row), content.page, &stem);
-    let Content { text, encoding, sha256, hints, .. } = content;
+    rejects.extend(content.notes.into_iter().map(|note| note.of(&path, location.clone())));
+    let metadata = metadata(given.or(&row), content.page, sources.outlet(&file), &stem);
+    let Content { text, sha256, hints, .. } = content;
+    let encoding = encoding.map_or(content.encoding, |encoding| encoding.name().to_ascii_lowercase());
     Ok(Loaded { document: Document { doc_id, path, format, encoding, sha256, text, metadata, hints }, rejects })
 }
 
 /// Puts together what was given and what the page says; a value that was given counts.
-fn metadata(given: Row, page: Row, stem: &str) -> Metadata {
+///
+/// Whose it is says, in this order: what was given, what the page calls its site, the site of its address, the folder of an
+/// outlet, the name of the file.
+fn metadata(given: Row, page: Row, outlet: Option<&str>, stem: &str) -> Metadata {
     let by_given = given.published().ok().flatten();
     let published = by_given.or_else(|| page.published().ok().flatten());
     let published_method = match (by_given, published) {
@@ -106,9 +120,13 @@ fn metadata(given: Row, page: Row, stem: &str) -> Metadata {
     };
     let code = |row: &Row| row.language.as_deref().and_then(row::language_code);
     let language = code(&given).or_else(|| code(&page));
-    let all = given.or(&page);
+    let given_site = given.site.as_deref().and_then(host::site);
+    let mut all = Row { source: given.source.clone().or(given_site), ..given }.or(&page);
+    all.url = all.url.or_else(|| all.site.take().filter(|site| host::is_page(site)));
+    let of_file = || outlet.map_or_else(|| stem.rsplit('/').next().unwrap_or(stem).to_owned(), str::to_owned);
+    let source = all.source.or_else(|| all.url.as_deref().and_then(host::site)).unwrap_or_else(of_file);
     Metadata {
-        source: all.source.unwrap_or_else(|| stem.rsplit('/').next().unwrap_or(stem).to_owned()),
+        source,
         title: all.title,
         author: all.author,
         url: all.url,
@@ -122,7 +140,7 @@ fn metadata(given: Row, page: Row, stem: &str) -> Metadata {
 fn content(payload: Payload, rules: &LoadRules) -> Result<Content, Refusal> {
     match payload {
         Payload::Bytes(raw, decode) => decode(raw, rules),
-        Payload::Fields { columns, fields } => csv::decode(&columns, &fields, rules),
+        Payload::Fields(fields) => table::decode(&fields, rules),
         Payload::Row(row) => Content::of_row(*row, None, rules),
     }
 }

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use crosscheck_text::model::document::Reject;
 use crosscheck_text::model::vocabulary::Format;
 use crosscheck_text::rules::load::LoadRules;
+use encoding_rs::Encoding;
 
 use crate::stages::load::record::{Decode, Payload, Raw, Record};
 use crate::stages::load::refusal::Refusal;
@@ -67,8 +68,16 @@ pub(crate) struct Place {
     pub path: String,
     /// The file.
     pub file: PathBuf,
-    /// Path without the extension.
-    pub stem: String,
+    /// Path as if nothing were packed: `feed.jsonl` for `feed.jsonl.gz`, `news/a.txt` for that member of `news.zip`.
+    pub name: String,
+}
+
+/// A path without its extension.
+fn stem(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((stem, extension)) if !extension.contains('/') && !stem.is_empty() && !stem.ends_with('/') => stem,
+        _ => path,
+    }
 }
 
 /// Takes the records of one file in order.
@@ -76,6 +85,8 @@ pub(crate) struct Sink<'a> {
     pub rules: &'a LoadRules,
     pub place: &'a Place,
     pub format: Format,
+    /// The encoding of the file, where its rows were read from another than UTF-8.
+    pub encoding: Option<&'static Encoding>,
     pub give: &'a mut Give<'a>,
 }
 
@@ -104,9 +115,11 @@ impl Sink<'_> {
         if size_bytes > self.rules.thresholds.max_document_bytes {
             return self.refuse(number, Refusal::new("the row is larger than `max_document_bytes`"));
         }
-        let Place { path, file, stem } = self.place.clone();
+        let Place { path, file, name } = self.place.clone();
+        let stem = stem(&name).to_owned();
         let location = number.map(located);
-        let record = Record { path, location, format: self.format, size_bytes, file, stem, number, payload };
+        let (format, encoding) = (self.format, self.encoding);
+        let record = Record { path, location, format, size_bytes, file, stem, number, encoding, payload };
         self.give(Ok(record))
     }
 

@@ -33,6 +33,8 @@ pub struct Record {
     pub(crate) stem: String,
     /// Number of the row, none for a whole file.
     pub(crate) number: Option<u64>,
+    /// The encoding of the file, where its rows were read from another than UTF-8.
+    pub(crate) encoding: Option<&'static Encoding>,
     pub(crate) payload: Payload,
 }
 
@@ -42,9 +44,18 @@ pub(crate) enum Payload {
     /// Bytes, with what makes a text of them.
     Bytes(Raw, Decode),
     /// Fields of a row, whose encoding is open.
-    Fields { columns: Arc<Columns>, fields: csv::ByteRecord },
+    Fields(Fields),
     /// A row whose values are text already.
     Row(Box<Row>),
+}
+
+/// The fields of a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Fields {
+    pub columns: Arc<Columns>,
+    pub fields: Vec<Vec<u8>>,
+    /// The encoding of those that are not UTF-8, where the file shows it.
+    pub encoding: Option<&'static Encoding>,
 }
 
 /// Makes a text of bytes.
@@ -72,6 +83,8 @@ pub(crate) struct Content {
     pub page: Row,
     /// Byte of the first character that could not be decoded.
     pub broken_at: Option<usize>,
+    /// What readers of the tables should know of it; each becomes a row of `rejects`.
+    pub notes: Vec<Refusal>,
 }
 
 impl Content {

@@ -10,8 +10,8 @@ use crosscheck_text::model::document::Reject;
 use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::rules::load::LoadThresholds;
 
+use crate::stages::load::delimited::delimiter;
 use crate::stages::load::encoding;
-use crate::stages::load::format::csv::delimiter;
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
 
@@ -21,6 +21,8 @@ pub(crate) const FILE_NAME: &str = "sources.csv";
 /// What all metadata files together say.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
+    /// Folders that are outlets.
+    outlets: BTreeMap<PathBuf, String>,
     folders: BTreeMap<PathBuf, Folder>,
 }
 
@@ -34,6 +36,16 @@ impl Sources {
     /// Whether no metadata was given.
     pub fn is_empty(&self) -> bool {
         self.folders.is_empty()
+    }
+
+    /// Keeps whose the files of a folder are where nothing else says it.
+    pub(crate) fn add_outlet(&mut self, folder: PathBuf, outlet: String) {
+        self.outlets.insert(folder, outlet);
+    }
+
+    /// Whose a file is by its folder.
+    pub(crate) fn outlet(&self, file: &Path) -> Option<&str> {
+        self.outlets.get(file.parent()?).map(String::as_str)
     }
 
     /// Reads one metadata file; what cannot be used of it is listed in `rejects` under the path `shown`.

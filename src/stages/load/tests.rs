@@ -15,6 +15,10 @@ use crate::stages::load::read::read as read_file;
 
 use super::*;
 
+mod broken;
+mod packed;
+mod tools;
+
 /// The rows of a case file with their fields unescaped.
 fn cases(text: &str) -> Vec<Vec<Vec<u8>>> {
     let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
@@ -90,7 +94,10 @@ fn read_one(name: &str, bytes: &[u8]) -> Document {
 fn outcome(name: &str, bytes: &[u8]) -> String {
     let folder = folder(&[(name, bytes)]);
     let rules = LoadRules::default();
-    let listing = list(&[folder.path().to_owned()], &rules).expect("inputs");
+    let listing = match list(&[folder.path().to_owned()], &rules) {
+        Ok(listing) => listing,
+        Err(error) => return format!("! {error}"),
+    };
     let refused = |reject: &Reject| format!("! {}: {}", reject.location.as_deref().unwrap_or("-"), reject.reason);
     let mut items = Vec::new();
     for record in listing.inputs.iter().flat_map(|input| records(input, &rules)) {
@@ -412,7 +419,10 @@ mod parquet_files {
         let file = bytes(vec![("id", Arc::new(Int64Array::from(vec![7])) as ArrayRef)]);
         let folder = folder(&[("a.parquet", &file)]);
         let (_, rejects) = read(folder.path(), &LoadRules::default());
-        assert_eq!(rejects.iter().filter_map(|reject| reject.detail.as_deref()).collect::<Vec<_>>(), ["found id"]);
+        assert_eq!(
+            rejects.iter().filter_map(|reject| reject.detail.as_deref()).collect::<Vec<_>>(),
+            ["found id; name another one with `--text-column`"]
+        );
         let file = bytes(vec![("text", Arc::new(Int64Array::from(vec![7])) as ArrayRef)]);
         assert!(outcome("a.parquet", &file).starts_with("! -: the column `text` is not a string"));
     }
@@ -430,7 +440,21 @@ mod parquet_files {
     }
 }
 
-const NAMES: [&str; 6] = ["a.txt", "a.md", "a.html", "a.jsonl", "a.csv", "a.parquet"];
+const NAMES: [&str; 13] = [
+    "a.txt",
+    "a.md",
+    "a.html",
+    "a.json",
+    "a.jsonl",
+    "a.csv",
+    "a.tsv",
+    "a.parquet",
+    "a.gz",
+    "a.zst",
+    "a.zip",
+    "a.tar",
+    "a",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]

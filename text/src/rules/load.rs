@@ -24,10 +24,18 @@ impl LoadRules {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LoadThresholds {
-    /// Largest document that is read, in bytes: a whole txt, md or html file, one line of jsonl, one row of csv or parquet.
+    /// Largest document that is read, in bytes: a whole file that is one document or is read as a whole (txt, md,
+    /// html, json), or one row of the others.
     pub max_document_bytes: u64,
-    /// Columns of jsonl, csv and parquet that may hold the text; the first one that has a value is read.
+    /// Columns of files of rows that may hold the text; the first one that has a value is read. In JSON, `fields.body` is the
+    /// key `body` within `fields`.
     pub text_columns: Vec<String>,
+    /// Columns that hold the id of a row, before the usual ones (`doc_id`, `id`).
+    pub id_columns: Vec<String>,
+    /// Columns that name the source of a row, before the usual ones (`source`, `publisher`, `sitename` and their like).
+    pub source_columns: Vec<String>,
+    /// Most bytes that a packed file may unpack to, for each byte it has; of any file, 64 MiB are unpacked.
+    pub max_unpack_ratio: u64,
     /// Largest share of control characters in a text, 0 to 1; a file with more is taken for binary data.
     pub max_control_share: f64,
     /// Largest share of characters that could not be decoded, 0 to 1; a file with more is refused.
@@ -42,11 +50,30 @@ pub struct LoadThresholds {
     pub min_article_chars: usize,
 }
 
+/// Common names first, then those of other tools: news-please has `maintext`, trafilatura `raw_text`.
+const TEXT_COLUMNS: [&str; 12] = [
+    "text",
+    "content",
+    "body",
+    "article",
+    "maintext",
+    "raw_text",
+    "article_text",
+    "full_text",
+    "content_text",
+    "plain_text",
+    "articlebody",
+    "bodytext",
+];
+
 impl Default for LoadThresholds {
     fn default() -> Self {
         Self {
             max_document_bytes: 256 << 20,
-            text_columns: ["text", "content", "body", "article", "maintext"].map(str::to_owned).to_vec(),
+            text_columns: TEXT_COLUMNS.map(str::to_owned).to_vec(),
+            id_columns: Vec::new(),
+            source_columns: Vec::new(),
+            max_unpack_ratio: 200,
             max_control_share: 0.02,
             max_replacement_share: 0.02,
             max_html_depth: 200,

@@ -1,28 +1,30 @@
 //! Lines of a jsonl or ndjson file, streamed with bounded memory, each to a row.
 //!
-//! `{"id": 7, "text": "Rain.", "author": ["A", "B"]}` is a row with the id `7` and the authors `A, B`. Rows are numbered by
-//! line, from 1, as an editor shows them; blank lines are passed over. It does not read a JSON array that spans lines.
+//! `{"id": 7, "text": "Rain."}` is a row with the id `7`. Rows are numbered by line, from 1, as an editor shows them; blank
+//! lines are passed over. Values that span lines are read by the format json.
 
 use std::io::{self, BufRead};
 
-use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
-use serde_json::{Map, Value};
+use crosscheck_text::rules::load::LoadRules;
+use serde_json::Value;
 
-use crate::stages::load::encoding;
+use crate::stages::load::encoding::{self, Decoded, Lines};
+use crate::stages::load::object;
 use crate::stages::load::reader::{Halt, Sink, rest_unreadable, unreadable};
-use crate::stages::load::record::{Content, Raw};
+use crate::stages::load::record::{Content, Decode, Raw};
 use crate::stages::load::refusal::Refusal;
-use crate::stages::load::row::{Column, Row};
 
 /// Gives each line that is not blank.
 pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Halt> {
-    encoding::skip_mark(reader).map_err(unreadable)??;
+    let Lines { mut reader, transcoded, legacy, is_lone } = encoding::lines(reader).map_err(unreadable)?;
+    sink.encoding = transcoded;
     let limit = sink.rules.thresholds.max_document_bytes;
+    let decode: Decode = if legacy.is_some() && !is_lone { decode } else { decode_and_tell };
     for number in 1.. {
-        match next_line(reader, limit).map_err(rest_unreadable)? {
+        match next_line(&mut reader, limit).map_err(|error| rest_unreadable(error).at_row(number))? {
             None => break,
             Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
-            Some(Line::Whole(bytes)) => sink.part(number, Raw { bytes, encoding: None }, decode)?,
+            Some(Line::Whole(bytes)) => sink.part(number, Raw { bytes, encoding: legacy }, decode)?,
             Some(Line::TooLong) => {
                 sink.refuse(Some(number), Refusal::new("the row is larger than `max_document_bytes`"))?;
             }
@@ -31,8 +33,12 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
     Ok(())
 }
 
-fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
-    Content::of_row(row(&raw.bytes, &rules.thresholds)?, None, rules)
+/// Whether a file of JSON holds a value a line.
+pub(crate) fn is_lines(start: &[u8]) -> bool {
+    let Some(end) = memchr::memchr(b'\n', start) else { return false };
+    let line = start.get(..end).unwrap_or_default();
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    serde_json::from_slice::<Value>(line).is_ok_and(|value| value.is_object())
 }
 
 /// One line of a file.
@@ -79,53 +85,35 @@ fn next_line(reader: &mut (impl BufRead + ?Sized), limit: u64) -> io::Result<Opt
     }
 }
 
-/// Reads one line.
-fn row(line: &[u8], thresholds: &LoadThresholds) -> Result<Row, Refusal> {
-    let line = std::str::from_utf8(line).map_err(|error| {
-        Refusal::new("the line is not valid UTF-8").detail(format!("byte {} of the line", error.valid_up_to()))
-    })?;
-    let object = match serde_json::from_str(line) {
+/// Decodes a line of a file whose encoding is known to be another.
+fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    Ok(Content { notes: Vec::new(), ..decode_and_tell(raw, rules)? })
+}
+
+/// Decodes a line, and notes what was not UTF-8 in it.
+fn decode_and_tell(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    let known = std::str::from_utf8(&raw.bytes).map_err(|error| error.valid_up_to()).err();
+    let Decoded { text, encoding, broken_at } =
+        encoding::decode(raw.bytes, raw.encoding, &rules.thresholds).map_err(|error| {
+            let reason = "the line holds binary data, not text";
+            Refusal::new(reason).detail(format!("byte {} of the line", error.byte))
+        })?;
+    let (json, lone) = object::without_lone_surrogates(&text);
+    let object = match serde_json::from_str(&json) {
         Ok(Value::Object(object)) => object,
         Ok(_) => return Err(Refusal::new("the line is not a JSON object")),
         Err(error) => return Err(Refusal::new("the line is not valid JSON").detail(error)),
     };
-    of_object(object, thresholds)
-}
-
-fn of_object(mut object: Map<String, Value>, thresholds: &LoadThresholds) -> Result<Row, Refusal> {
-    let mut row = Row::default();
-    let is_given = |value: &Value| !matches!(value, Value::Null) && value.as_str().is_none_or(|text| !text.is_empty());
-    let Some(name) = thresholds.text_columns.iter().find(|name| object.get(name.as_str()).is_some_and(is_given)) else {
-        let is_named = thresholds.text_columns.iter().any(|name| object.contains_key(name));
-        let missing = || format!("the row has no column named {}", thresholds.text_columns.join(", "));
-        return Err(if is_named { Refusal::new("the row has no text") } else { Refusal::new(missing()) });
-    };
-    match object.swap_remove(name) {
-        Some(Value::String(text)) => row.text = Some(text),
-        _ => return Err(Refusal::new(format!("`{name}` is not a string"))),
+    let content = Content::of_row(object::row(&object, &rules.thresholds)?, None, rules)?;
+    let mut notes = Vec::new();
+    if let Some(byte) = known.filter(|_| broken_at.is_none()) {
+        let detail = format!("byte {byte} of the line");
+        notes.push(Refusal::new(format!("the line is not valid UTF-8; it was read as {encoding}")).detail(detail));
     }
-    for column in Column::ALL {
-        for name in column.names() {
-            if let Some(value) = object.get(*name) {
-                row.set(column, &shown(value));
-            }
-        }
+    if let Some(byte) = lone.first() {
+        notes.push(Refusal::broken().detail(format!("half of a surrogate pair at byte {byte} of the line")));
     }
-    Ok(row)
-}
-
-/// A value as metadata: strings and numbers as they stand, lists joined, the name of an object that has one.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Array(values) => {
-            let values = values.iter().map(shown).filter(|value| !value.trim().is_empty());
-            values.collect::<Vec<_>>().join(", ")
-        }
-        Value::Object(object) => object.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        Value::Null | Value::Bool(_) => String::new(),
-    }
+    Ok(Content { encoding, broken_at, notes, ..content })
 }
 
 #[cfg(test)]
@@ -144,14 +132,10 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_objects_give_their_names() {
-        let line =
-            br#"{"content":" Rain. ","author":[{"name":"Ada"},"Ben",null],"id":7,"date":"2026-01-05","title":""}"#;
-        let row = row(line, &LoadThresholds::default()).expect("a row");
-        assert_eq!(row.text.as_deref(), Some(" Rain. "));
-        assert_eq!(row.author.as_deref(), Some("Ada, Ben"));
-        assert_eq!(row.doc_id.as_deref(), Some("7"));
-        assert_eq!(row.published.as_deref(), Some("2026-01-05"));
-        assert_eq!(row.title, None);
+    fn a_first_line_that_is_an_object_shows_lines() {
+        assert!(is_lines(b"{\"text\":\"One.\"}\n{\"text\":\"Two.\"}"));
+        assert!(!is_lines(b"{\"text\":\"One.\"}"));
+        assert!(!is_lines(b"{\n\"text\":\"One.\"}\n"));
+        assert!(!is_lines(b"[{\"text\":\"One.\"}]\n"));
     }
 }

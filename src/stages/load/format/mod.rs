@@ -7,10 +7,12 @@ use crosscheck_text::model::vocabulary::Format;
 
 use crate::stages::load::reader::{FormatEntry, Reader};
 
-pub(crate) mod csv;
+mod csv;
 pub(crate) mod html;
+mod json;
 mod jsonl;
 mod parquet;
+mod tsv;
 mod txt;
 
 /// Formats without first bytes of their own are known by their names alone.
@@ -39,12 +41,24 @@ pub(crate) const FORMATS: &[FormatEntry] = &[
         reader: Reader::Whole(html::decode),
     },
     FormatEntry {
+        format: Format::Json,
+        extensions: &["json"],
+        is_start: json::is_start,
+        reader: Reader::Stream(json::read),
+    },
+    FormatEntry {
         format: Format::Jsonl,
         extensions: &["jsonl", "ndjson"],
         is_start: no_start,
         reader: Reader::Stream(jsonl::read),
     },
     FormatEntry { format: Format::Csv, extensions: &["csv"], is_start: no_start, reader: Reader::Stream(csv::read) },
+    FormatEntry {
+        format: Format::Tsv,
+        extensions: &["tsv", "tab"],
+        is_start: no_start,
+        reader: Reader::Stream(tsv::read),
+    },
     FormatEntry {
         format: Format::Parquet,
         extensions: &["parquet"],
@@ -67,4 +81,15 @@ pub(crate) fn of_extension(extension: &str) -> Option<&'static FormatEntry> {
 /// The format that the first bytes of a file are surely of; where several fit, the one that its name says.
 pub(crate) fn of_start(start: &[u8], named: Option<&'static FormatEntry>) -> Option<&'static FormatEntry> {
     named.filter(|entry| (entry.is_start)(start)).or_else(|| FORMATS.iter().find(|entry| (entry.is_start)(start)))
+}
+
+/// The format of text whose name says nothing.
+pub(crate) fn of_text(start: &[u8]) -> Option<&'static FormatEntry> {
+    let begins = |mark: u8| start.trim_ascii_start().first() == Some(&mark);
+    let format = match start {
+        _ if jsonl::is_lines(start) => Format::Jsonl,
+        _ if (begins(b'{') || begins(b'[')) && json::is_likely(start) => Format::Json,
+        _ => Format::Txt,
+    };
+    of(format)
 }

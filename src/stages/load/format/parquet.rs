@@ -68,7 +68,7 @@ fn build(
     let unreadable = |error: &dyn ToString| Refusal::new("the parquet file cannot be read").detail(error.to_string());
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| unreadable(&error))?;
     let header: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let found = Columns::find(&header, &thresholds.text_columns);
+    let found = Columns::find(&header, thresholds);
     let is_string = |idx: &&usize| is_text(builder.schema().field(**idx).data_type());
     if let Some(first) = found.text.first()
         && !found.text.iter().any(|idx| is_string(&idx))
@@ -84,7 +84,7 @@ fn build(
     kept.sort_unstable();
     kept.dedup();
     let kept_header: Vec<String> = kept.iter().filter_map(|idx| header.get(*idx).cloned()).collect();
-    let columns = Columns::find(&kept_header, &thresholds.text_columns);
+    let columns = Columns::find(&kept_header, thresholds);
     let groups = builder.metadata().row_groups();
     let n_bytes: u64 = groups.iter().map(|group| group.total_byte_size().max(0) as u64).sum();
     let n_rows: u64 = groups.iter().map(|group| group.num_rows().max(0) as u64).sum();
