@@ -19,7 +19,14 @@ const STDIN: &str = "-";
 pub(crate) struct Inputs {
     pub(crate) roots: Vec<PathBuf>,
     /// Where standard input lies for as long as the run lasts.
-    _spooled: Option<TempDir>,
+    spooled: Option<TempDir>,
+}
+
+impl Inputs {
+    /// Whether a file holds standard input: it goes with the run.
+    pub(crate) fn is_spooled(&self, file: &Path) -> bool {
+        self.spooled.as_ref().is_some_and(|folder| file.starts_with(folder.path()))
+    }
 }
 
 /// Finds the files and folders.
@@ -41,7 +48,7 @@ pub(crate) fn open(named: &[PathBuf], extension: Option<&str>) -> Result<Inputs>
             roots.push(root.clone());
         }
     }
-    Ok(Inputs { roots, _spooled: spooled })
+    Ok(Inputs { roots, spooled })
 }
 
 fn spool(folder: &Path, extension: Option<&str>) -> Result<PathBuf> {

@@ -78,6 +78,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let mut listing = load::list::list(&inputs.roots, &rules.load)?;
     let output = Output::open(&options.output)?;
     let left_out = own_output::leave_out(&mut listing, &inputs.roots, &options.output)?;
+    load::list::find_outlets(&mut listing, &rules.load);
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
@@ -143,6 +144,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     pool.install(|| write_run(&account, &summary))?;
     // Before the swap, so that a failure leaves the previous output as it is.
     if let Some(path) = &options.depfile {
+        listing.inputs.retain(|input| !inputs.is_spooled(&input.file));
         depfile::write(path, &options.output, &listing, &settings)?;
     }
     output.commit()?;

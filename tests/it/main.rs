@@ -15,6 +15,7 @@ mod diff;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod gold;
+mod inputs;
 mod own_output;
 mod own_rules;
 mod project;

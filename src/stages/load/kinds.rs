@@ -57,6 +57,7 @@ const MARKS: &[(usize, &[u8], &str)] = &[
 const TEXT_MARKS: &[(&str, &str)] = &[
     ("{\\rtf", "an RTF document; save it as text"),
     ("%!PS", "a PostScript document"),
+    ("%PDF-", "a PDF document"),
     ("#!/", "a script"),
     ("<svg", "an SVG image"),
     ("-----BEGIN ", "a key or certificate"),

@@ -16,7 +16,8 @@ use ignore::{DirEntry, WalkBuilder};
 use crate::error::{Error, Result};
 use crate::stages::load::Input;
 use crate::stages::load::outlets;
-use crate::stages::load::read::start_of;
+use crate::stages::load::packing::is_archive_name;
+use crate::stages::load::read::{members, start_of};
 use crate::stages::load::reader::unreadable;
 use crate::stages::load::recognize::{is_named, recognize};
 use crate::stages::load::refusal::Refusal;
@@ -68,7 +69,6 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
         return Err(nothing(inputs_shown(&metadata, &rejects)));
     }
     let mut sources = Sources::default();
-    add_outlets(&inputs, &mut sources);
     let mut read = BTreeSet::new();
     let (mut refused, mut files) = (Vec::new(), Vec::new());
     for (file, shown) in metadata {
@@ -149,7 +149,7 @@ impl Found<'_> {
 
     fn reject(&mut self, file: &Path, path: String, refusal: Refusal) {
         let reject = Reject { stage: RejectStage::List, ..refusal.of(&path, None) };
-        let first = self.rejects.entry(identity(file)).or_insert_with(|| reject.clone());
+        let first = self.rejects.entry(standing(file)).or_insert_with(|| reject.clone());
         if reject < *first {
             *first = reject;
         }
@@ -174,6 +174,14 @@ fn identity(file: &Path) -> PathBuf {
     fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
 }
 
+/// Where an entry really is, a link itself and not what it points to.
+fn standing(entry: &Path) -> PathBuf {
+    match (entry.parent(), entry.file_name()) {
+        (Some(parent), Some(name)) => identity(parent).join(name),
+        _ => identity(entry),
+    }
+}
+
 fn keep_each_file_once(inputs: &mut Vec<Input>) {
     // A single root cannot list a path twice, and links within it are meant.
     if inputs.windows(2).all(|pair| pair[0].root == pair[1].root && pair[0].path != pair[1].path) {
@@ -183,18 +191,28 @@ fn keep_each_file_once(inputs: &mut Vec<Input>) {
     inputs.retain(|input| seen.insert(identity(&input.file)));
 }
 
-/// Finds folders that are outlets; of several inputs, each is a folder among them.
-fn add_outlets(inputs: &[Input], sources: &mut Sources) {
+/// Finds folders that are outlets among what is left of a listing, in archives too; of several inputs, each is a folder among
+/// them.
+pub fn find_outlets(listing: &mut Listing, rules: &LoadRules) {
+    let Listing { inputs, sources, .. } = listing;
     let is_one = inputs.windows(2).all(|pair| pair[0].root == pair[1].root);
-    let shown = |input: &Input| match input.root.file_name().filter(|_| !is_one && input.root.is_dir()) {
-        Some(root) => format!("{}/{}", root.to_string_lossy(), input.path),
-        None => input.path.clone(),
-    };
-    let paths: Vec<String> = inputs.iter().map(shown).collect();
-    let outlets = outlets::find(paths.iter().map(String::as_str));
-    for (input, path) in inputs.iter().zip(&paths) {
+    let mut files: Vec<(String, PathBuf)> = Vec::new();
+    for input in &*inputs {
+        let root = input.root.file_name().filter(|_| !is_one && input.root.is_dir());
+        let shown = |path: &str| match root {
+            Some(root) => format!("{}/{path}", root.to_string_lossy()),
+            None => path.to_owned(),
+        };
+        if is_archive_name(&input.path) {
+            files.extend(members(input, rules).into_iter().map(|member| (shown(&member.name), member.file)));
+        } else {
+            files.push((shown(&input.path), input.file.clone()));
+        }
+    }
+    let outlets = outlets::find(files.iter().map(|(path, _)| path.as_str()));
+    for (path, file) in &files {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if let (Some(outlet), Some(parent)) = (outlets.get(folder), input.file.parent()) {
+        if let (Some(outlet), Some(parent)) = (outlets.get(folder), file.parent()) {
             sources.add_outlet(parent.to_owned(), outlet.clone());
         }
     }

@@ -23,7 +23,7 @@ pub mod host;
 mod kinds;
 pub mod list;
 mod object;
-mod outlets;
+pub mod outlets;
 mod packing;
 mod peek;
 mod published;

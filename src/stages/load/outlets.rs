@@ -46,7 +46,7 @@ fn outlet<'a>(parts: &[&'a str], n_shared: usize, stem: &str) -> Option<&'a str>
 }
 
 /// Whether a name is made of digits, marks and words for parts of time: `2026-03-03`, `03`, `week 12`, `march_2026`.
-fn is_day_or_number(name: &str) -> bool {
+pub(crate) fn is_day_or_number(name: &str) -> bool {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_time = |word: &str| {
         let letters: String = word.chars().filter(|c| !c.is_ascii_digit()).flat_map(char::to_lowercase).collect();

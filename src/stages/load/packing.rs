@@ -18,13 +18,29 @@ pub(crate) enum Packing {
     Tar,
 }
 
-/// What each is called, and the extensions of its files with what is left of the name without it.
-const PACKINGS: &[(Packing, &str, &[(&str, &str)])] = &[
-    (Packing::Gzip, "a gzip file", &[("gz", ""), ("tgz", "tar")]),
-    (Packing::Zstd, "a zstd file", &[("zst", ""), ("zstd", ""), ("tzst", "tar")]),
-    (Packing::Bzip2, "a bzip2 file", &[("bz2", ""), ("tbz2", "tar"), ("tbz", "tar")]),
-    (Packing::Zip, "a ZIP archive", &[("zip", "")]),
-    (Packing::Tar, "a tar archive", &[("tar", "")]),
+/// A row of the table of packings.
+struct PackingEntry {
+    packing: Packing,
+    /// What people call it.
+    name: &'static str,
+    /// Extensions of its files, with the extension of what is inside where one word stands for both.
+    extensions: &'static [(&'static str, &'static str)],
+}
+
+const PACKINGS: &[PackingEntry] = &[
+    PackingEntry { packing: Packing::Gzip, name: "a gzip file", extensions: &[("gz", ""), ("tgz", "tar")] },
+    PackingEntry {
+        packing: Packing::Zstd,
+        name: "a zstd file",
+        extensions: &[("zst", ""), ("zstd", ""), ("tzst", "tar")],
+    },
+    PackingEntry {
+        packing: Packing::Bzip2,
+        name: "a bzip2 file",
+        extensions: &[("bz2", ""), ("tbz2", "tar"), ("tbz", "tar")],
+    },
+    PackingEntry { packing: Packing::Zip, name: "a ZIP archive", extensions: &[("zip", "")] },
+    PackingEntry { packing: Packing::Tar, name: "a tar archive", extensions: &[("tar", "")] },
 ];
 
 impl Packing {
@@ -44,12 +60,13 @@ impl Packing {
     /// By the extension of a file, in any case.
     pub(crate) fn of_extension(extension: &str) -> Option<Self> {
         let extension = extension.to_ascii_lowercase();
-        PACKINGS.iter().find(|(_, _, names)| names.iter().any(|(name, _)| *name == extension)).map(|(own, _, _)| *own)
+        let has = |entry: &&PackingEntry| entry.extensions.iter().any(|(known, _)| *known == extension);
+        PACKINGS.iter().find(has).map(|entry| entry.packing)
     }
 
     /// What people call it.
     pub(crate) fn name(self) -> &'static str {
-        PACKINGS.iter().find(|(own, _, _)| *own == self).map_or("a packed file", |(_, name, _)| *name)
+        PACKINGS.iter().find(|entry| entry.packing == self).map_or("a packed file", |entry| entry.name)
     }
 
     /// Whether it holds many files.
@@ -74,12 +91,18 @@ pub(crate) fn unpacked_name(name: &str) -> String {
         return name.to_owned();
     };
     let extension = extension.to_ascii_lowercase();
-    let mut all = PACKINGS.iter().flat_map(|(_, _, names)| names.iter());
+    let mut all = PACKINGS.iter().flat_map(|entry| entry.extensions);
     match all.find(|(known, _)| *known == extension) {
         Some((_, "")) => stem.to_owned(),
         Some((_, inner)) => format!("{stem}.{inner}"),
         None => name.to_owned(),
     }
+}
+
+/// Whether a file is an archive by its name.
+pub(crate) fn is_archive_name(name: &str) -> bool {
+    let packing = |name: &str| Packing::of_extension(name.rsplit_once('.')?.1);
+    [name.to_owned(), unpacked_name(name)].iter().filter_map(|name| packing(name)).any(Packing::is_archive)
 }
 
 /// Bytes that may still be unpacked of one file.
@@ -138,6 +161,20 @@ mod tests {
             ("a.txt", "a.txt"),
         ] {
             assert_eq!(unpacked_name(name), expected);
+        }
+    }
+
+    #[test]
+    fn archives_are_known_by_their_names() {
+        for (name, expected) in [
+            ("news.zip", true),
+            ("news.tar.gz", true),
+            ("news.TGZ", true),
+            ("news.tar", true),
+            ("a.txt.gz", false),
+            ("tar", false),
+        ] {
+            assert_eq!(is_archive_name(name), expected, "{name}");
         }
     }
 

@@ -7,6 +7,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 
 use crosscheck_text::rules::load::LoadRules;
 use zip::ZipArchive;
@@ -35,8 +36,8 @@ pub fn read(input: &Input, rules: &LoadRules, give: &mut Give<'_>) {
         n_given += 1;
         give(item)
     };
-    let mut walk = Walk { input, rules, budget: &budget, give: &mut counted, packings: Vec::new() };
-    let place = Place { path: input.path.clone(), file: input.file.clone(), name: input.path.clone() };
+    let mut walk = Walk { input, rules, budget: &budget, give: &mut counted, packings: Vec::new(), members: None };
+    let place = place(input);
     let done = walk.file(&place);
     let refusal = match (done, budget.exceeded()) {
         (Err(Halt::Stopped), _) => return,
@@ -49,6 +50,22 @@ pub fn read(input: &Input, rules: &LoadRules, give: &mut Give<'_>) {
     };
     // Whoever wants no more is told no more, and breaks for the last time.
     let _ = give(Err(refusal.of(&place.path, None)));
+}
+
+/// The members of an archive, none of another file: by what they are called, and where they are as records say it.
+///
+/// An archive that cannot be read has those before the damage; reading it says what is wrong.
+pub(crate) fn members(input: &Input, rules: &LoadRules) -> Vec<Place> {
+    let budget = Budget::new(input.size_bytes, rules.thresholds.max_unpack_ratio);
+    let mut give = |_| ControlFlow::Continue(());
+    let members = Some(Vec::new());
+    let mut walk = Walk { input, rules, budget: &budget, give: &mut give, packings: Vec::new(), members };
+    let _ = walk.file(&place(input));
+    walk.members.unwrap_or_default()
+}
+
+fn place(input: &Input) -> Place {
+    Place { path: input.path.clone(), file: input.file.clone(), name: input.path.clone() }
 }
 
 /// The first bytes of a file, which is read from its start afterwards.
@@ -67,6 +84,8 @@ struct Walk<'a, 'g> {
     give: &'a mut Give<'g>,
     /// Those around what is read, the outermost first.
     packings: Vec<Packing>,
+    /// The members found, where they are listed and not read.
+    members: Option<Vec<Place>>,
 }
 
 impl Walk<'_, '_> {
@@ -85,6 +104,7 @@ impl Walk<'_, '_> {
                 Packing::Zip => walk.zip(Seekable::File(file), place),
                 _ => walk.packed(packing, &mut file, place),
             }),
+            Kind::Format(_) if self.members.is_some() => Ok(()),
             Kind::Format(entry) => {
                 let sink = &mut self.sink(entry, place);
                 match entry.reader {
@@ -109,6 +129,7 @@ impl Walk<'_, '_> {
                 self.within(Packing::Zip, |walk| walk.zip(Seekable::Memory(Cursor::new(bytes)), place))
             }
             Kind::Packed(packing) => self.within(packing, |walk| walk.packed(packing, &mut stream, place)),
+            Kind::Format(_) if self.members.is_some() => Ok(()),
             Kind::Format(entry) => {
                 let sink = &mut self.sink(entry, place);
                 match entry.reader {
@@ -212,11 +233,15 @@ impl Walk<'_, '_> {
             file: archive.file.join(&inside),
             name: format!("{around}/{inside}"),
         };
+        if let Some(members) = &mut self.members {
+            members.push(member);
+            return Ok(());
+        }
         match read(self, &member) {
             Err(Halt::Refused(refusal)) if self.budget.exceeded().is_none() => {
                 match (self.give)(Err(refusal.of(&member.path, None))) {
-                    std::ops::ControlFlow::Continue(()) => Ok(()),
-                    std::ops::ControlFlow::Break(()) => Err(Halt::Stopped),
+                    ControlFlow::Continue(()) => Ok(()),
+                    ControlFlow::Break(()) => Err(Halt::Stopped),
                 }
             }
             done => done,

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::stages::load::format::html;
-use crate::stages::load::list::list;
+use crate::stages::load::list::{find_outlets, list};
 use crate::stages::load::read::read as read_file;
 
 use super::*;
@@ -67,7 +67,8 @@ fn records(input: &Input, rules: &LoadRules) -> Vec<Result<Record, Reject>> {
 }
 
 fn read(folder: &Path, rules: &LoadRules) -> (Vec<Document>, Vec<Reject>) {
-    let listing = list(&[folder.to_owned()], rules).expect("inputs");
+    let mut listing = list(&[folder.to_owned()], rules).expect("inputs");
+    find_outlets(&mut listing, rules);
     let (mut documents, mut rejects) = (Vec::new(), listing.rejects);
     for input in &listing.inputs {
         for record in records(input, rules) {
@@ -286,6 +287,9 @@ fn overlapping_inputs_list_a_file_once_in_any_order() {
     let back: Vec<_> = inputs.iter().rev().cloned().collect();
     assert_eq!(forth, list(&back, &rules).expect("inputs").inputs);
     assert_eq!(forth.iter().map(|input| input.path.as_str()).collect::<Vec<_>>(), ["a.txt", "b.txt"]);
+    fs::write(folder.path().join("in/logo.png"), "x").expect("a file");
+    let rejects = list(&inputs, &rules).expect("inputs").rejects;
+    assert_eq!(rejects.iter().map(|reject| reject.path.as_str()).collect::<Vec<_>>(), ["in/logo.png"]);
     let alone = list(&[folder.path().join("in/a.txt")], &rules).expect("inputs");
     assert!(!alone.sources.is_empty(), "metadata beside a file that was given counts");
 }

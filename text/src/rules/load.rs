@@ -51,14 +51,13 @@ pub struct LoadThresholds {
 }
 
 /// Common names first, then those of other tools: news-please has `maintext`, trafilatura `raw_text`.
-const TEXT_COLUMNS: [&str; 12] = [
+const TEXT_COLUMNS: [&str; 11] = [
     "text",
     "content",
     "body",
     "article",
     "maintext",
     "raw_text",
-    "article_text",
     "full_text",
     "content_text",
     "plain_text",

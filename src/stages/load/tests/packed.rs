@@ -113,6 +113,22 @@ fn metadata_beside_an_archive_names_its_members() {
 }
 
 #[test]
+fn folders_in_an_archive_are_outlets() {
+    let files: &[(&str, &[u8])] = &[("pier/2026-03-03.txt", b"One."), ("quay/2026-03-03.txt", b"Two.")];
+    for (name, bytes) in [("news.zip", zip_of(files)), ("news.tar.gz", gz(&tar_of(files)))] {
+        let folder = folder(&[(name, &bytes)]);
+        let (documents, _) = read(folder.path(), &LoadRules::default());
+        let sources: Vec<&str> = documents.iter().map(|document| document.metadata.source.as_str()).collect();
+        assert_eq!(sources, ["pier", "quay"], "{name}");
+    }
+    // Near miss: archives that are named after days.
+    let (one, two) = (zip_of(&[("pier.txt", b"One.")]), zip_of(&[("pier.txt", b"Two.")]));
+    let folder = folder(&[("2026-03-03.zip", &one), ("2026-03-04.zip", &two)]);
+    let (documents, _) = read(folder.path(), &LoadRules::default());
+    assert!(documents.iter().all(|document| document.metadata.source == "pier"), "{documents:?}");
+}
+
+#[test]
 fn what_unpacks_without_end_is_cut_off_and_said() {
     let bomb = gz(&vec![b'a'; 80 << 20]);
     let said = "! -: the file unpacks to more than 67108864 bytes, the rest is not read";
