@@ -3,6 +3,8 @@
 //! `LoadRules::new(LoadThresholds::default())` takes documents of up to 256 MiB and reads the column `text` before
 //! `content`. It holds no list that a linguist would extend, so it has no files below `rules/`.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +13,14 @@ use serde::{Deserialize, Serialize};
 pub struct LoadRules {
     /// Limits from the configuration.
     pub thresholds: LoadThresholds,
+    /// The program that is started to read a file whose decoder may fail hard; none where this process reads it.
+    pub program: Option<PathBuf>,
 }
 
 impl LoadRules {
     /// Rules with the given limits.
     pub fn new(thresholds: LoadThresholds) -> Self {
-        Self { thresholds }
+        Self { thresholds, program: None }
     }
 }
 
@@ -24,9 +28,13 @@ impl LoadRules {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LoadThresholds {
-    /// Largest document that is read, in bytes: a whole file that is one document or is read as a whole (txt, md,
-    /// html, json), or one row of the others.
+    /// Largest document that is read, in bytes: a whole file, one message, entry or page of one, or one row; also the most that
+    /// the parts of an office file may unpack to.
     pub max_document_bytes: u64,
+    /// Longest time that reading a pdf, docx, odt or xlsx file may take, in seconds.
+    pub max_read_seconds: u64,
+    /// Most memory that reading a pdf, docx, odt or xlsx file may take, in bytes.
+    pub max_read_memory_bytes: u64,
     /// Columns of files of rows that may hold the text; the first one that has a value is read. In JSON, `fields.body` is the
     /// key `body` within `fields`.
     pub text_columns: Vec<String>,
@@ -69,6 +77,8 @@ impl Default for LoadThresholds {
     fn default() -> Self {
         Self {
             max_document_bytes: 256 << 20,
+            max_read_seconds: 60,
+            max_read_memory_bytes: 2 << 30,
             text_columns: TEXT_COLUMNS.map(str::to_owned).to_vec(),
             id_columns: Vec::new(),
             source_columns: Vec::new(),
