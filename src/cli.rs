@@ -133,6 +133,9 @@ Examples:
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Read one file from stdin, as the program asks of a copy of itself; for no other use.
+    #[command(hide = true)]
+    ReadFile,
 }
 
 fn input_format(word: &str) -> Result<Format, String> {
@@ -144,8 +147,8 @@ fn input_format(word: &str) -> Result<Format, String> {
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Inputs are txt, md, html, json, jsonl (ndjson), csv, tsv and parquet files, or folders of them; also packed by gzip,
-zstd or bzip2, and in zip or tar archives. What a file is, its first bytes say before its name. Metadata comes from a
+    after_help = "Inputs are txt, md, html, pdf, docx, odt, xlsx, eml, mbox, rss (atom, xml), warc, json, jsonl (ndjson), csv, tsv and
+parquet files, or folders of them; also packed by gzip, zstd or bzip2, and in zip or tar archives. What a file is, its first bytes say before its name. Metadata comes from a
 `sources.csv` beside the files (path or doc_id, source, title, author, url, published, language), from columns of those
 names or of other tools (trafilatura, news-please, newspaper4k, GDELT, Media Cloud, Event Registry), from HTML metadata,
 else from the text. The source of a document is, in this order: what was given; the name of the page's site; the site of

@@ -13,6 +13,7 @@ use crosscheck::error::{Error, Result};
 use crosscheck::init::Existing;
 use crosscheck::pipeline::options::RunOptions;
 use crosscheck::pipeline::progress::{Level, Voice, event};
+use crosscheck::stages::load::serve;
 use crosscheck::tables::choice::parse_columns;
 use crosscheck::tables::read::expect_typed;
 use crosscheck::tables::{check, schema};
@@ -118,6 +119,10 @@ fn act(cli: Cli) -> Result<ExitCode> {
             tell(log, Level::Info, &next);
             Ok(())
         }
+        Command::ReadFile => {
+            let served = serve::serve(&mut std::io::stdin().lock(), &mut std::io::stdout().lock());
+            served.map_err(|source| Error::write("stdout", source))
+        }
         Command::Man { dir } => manual(dir.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -191,6 +196,8 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         answers,
         settings,
         depfile,
+        // Without a path to itself, it reads all files in this process.
+        program: std::env::current_exe().ok(),
         voice,
     })
 }

@@ -64,7 +64,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         verdicts: options.verdicts.clone(),
         tagger: options.tagger.clone(),
     };
-    let rules = Rules::parse(&files, options.config.stages.clone())?;
+    let mut rules = Rules::parse(&files, options.config.stages.clone())?;
+    rules.load.program = options.program.clone();
     let unknown = rules.tag.own_model.as_ref().map_or(&[][..], |model| model.unknown());
     if !unknown.is_empty() {
         let labels = unknown.join("`, `");

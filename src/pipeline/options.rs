@@ -34,6 +34,9 @@ pub struct RunOptions {
     pub settings: Option<PathBuf>,
     /// Where the dependencies are written for Make.
     pub depfile: Option<PathBuf>,
+    /// The program that is started to read files whose decoders may fail hard, which must be crosscheck; none reads them in
+    /// this process.
+    pub program: Option<PathBuf>,
     /// How it speaks.
     pub voice: Voice,
 }
@@ -54,6 +57,7 @@ impl Default for RunOptions {
             answers: None,
             settings: None,
             depfile: None,
+            program: None,
             voice: Voice::Quiet,
         }
     }

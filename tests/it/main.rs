@@ -12,6 +12,7 @@ mod command;
 mod dates;
 mod determinism;
 mod diff;
+mod formats;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod gold;

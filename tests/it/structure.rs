@@ -40,7 +40,13 @@ const CRATES: &[Crate] = &[
         name: "crosscheck",
         folder: "src",
         arrows: &[
-            ("main", &["cli", "config", "diff", "eval", "explain", "init", "pipeline", "report", "tables", "write"]),
+            (
+                "main",
+                &[
+                    "cli", "config", "diff", "eval", "explain", "init", "pipeline", "report", "stages", "tables",
+                    "write",
+                ],
+            ),
             ("lib", &["config", "pipeline", "run", "crosscheck_text"]),
             ("run", &["config", "pipeline"]),
             ("cli", &["stages"]),

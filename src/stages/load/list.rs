@@ -230,6 +230,6 @@ fn inputs_shown(metadata: &BTreeSet<(PathBuf, String)>, rejects: &BTreeSet<Rejec
 }
 
 fn nothing(what: String) -> Error {
-    let hint = "give files or folders of text, Markdown, HTML, JSON, JSON lines, CSV, TSV or Parquet, also packed; see `crosscheck run --help`".to_owned();
+    let hint = "give files or folders of a format that is read; `crosscheck run --help` names them".to_owned();
     Error::Nothing { what, hint }
 }

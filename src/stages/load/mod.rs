@@ -16,6 +16,8 @@ use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::Row;
 use crate::stages::load::sources::Sources;
 
+mod apart;
+mod blocks;
 mod delimited;
 mod encoding;
 mod format;
@@ -33,10 +35,14 @@ mod recognize;
 pub mod record;
 mod refusal;
 mod row;
+pub mod serve;
 pub mod sources;
 mod table;
 #[cfg(test)]
 mod tests;
+mod title;
+mod wire;
+mod xml;
 
 /// One file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,5 +148,6 @@ fn content(payload: Payload, rules: &LoadRules) -> Result<Content, Refusal> {
         Payload::Bytes(raw, decode) => decode(raw, rules),
         Payload::Fields(fields) => table::decode(&fields, rules),
         Payload::Row(row) => Content::of_row(*row, None, rules),
+        Payload::Apart(raw, format, decode) => apart::decode(raw, format, decode, rules),
     }
 }

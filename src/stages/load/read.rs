@@ -13,10 +13,11 @@ use crosscheck_text::rules::load::LoadRules;
 use zip::ZipArchive;
 
 use crate::stages::load::Input;
+use crate::stages::load::apart;
 use crate::stages::load::packing::{Budget, Metered, Packing, unpacked_name};
 use crate::stages::load::peek::Peeked;
 use crate::stages::load::reader::{
-    FormatEntry, Give, Halt, Place, Reader, START_BYTES, Seekable, Sink, rest_unreadable, unreadable,
+    DecodeRows, FormatEntry, Give, Halt, Place, Reader, START_BYTES, Seekable, Sink, rest_unreadable, unreadable,
 };
 use crate::stages::load::recognize::{Kind, recognize};
 use crate::stages::load::refusal::Refusal;
@@ -111,6 +112,8 @@ impl Walk<'_, '_> {
                     Reader::Whole(decode) => sink.whole(read_whole(file, size_bytes, sink.rules)?, decode),
                     Reader::Stream(read) => read(&mut BufReader::with_capacity(BUFFER_BYTES, file), sink),
                     Reader::Seek(read) => read(Seekable::File(file), sink),
+                    Reader::WholeApart(decode) => sink.whole_apart(read_whole(file, size_bytes, sink.rules)?, decode),
+                    Reader::RowsApart(decode) => rows_apart(read_whole(file, size_bytes, sink.rules)?, decode, sink),
                 }
             }
         }
@@ -139,6 +142,8 @@ impl Walk<'_, '_> {
                         let bytes = read_to_limit(&mut stream, sink.rules)?;
                         read(Seekable::Memory(Cursor::new(bytes)), sink)
                     }
+                    Reader::WholeApart(decode) => sink.whole_apart(read_to_limit(&mut stream, sink.rules)?, decode),
+                    Reader::RowsApart(decode) => rows_apart(read_to_limit(&mut stream, sink.rules)?, decode, sink),
                 }
             }
         }
@@ -251,6 +256,12 @@ impl Walk<'_, '_> {
     fn sink<'s>(&'s mut self, entry: &FormatEntry, place: &'s Place) -> Sink<'s> {
         Sink { rules: self.rules, place, format: entry.format, encoding: None, give: &mut *self.give }
     }
+}
+
+/// Gives the rows of a table that is read in a process of its own.
+fn rows_apart(bytes: Vec<u8>, decode: DecodeRows, sink: &mut Sink<'_>) -> Result<(), Halt> {
+    let rows = apart::rows(bytes, sink.format, decode, sink.rules)?;
+    rows.into_iter().zip(1..).try_for_each(|(row, number)| sink.row(number, row))
 }
 
 fn changed(listed: u64, found: u64) -> Refusal {

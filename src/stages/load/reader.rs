@@ -41,7 +41,14 @@ pub(crate) enum Reader {
     Stream(fn(&mut dyn BufRead, &mut Sink<'_>) -> Result<(), Halt>),
     /// The file holds many, and is read here and there.
     Seek(fn(Seekable, &mut Sink<'_>) -> Result<(), Halt>),
+    /// The file is one document, and its decoder may fail hard: it runs in a process of its own.
+    WholeApart(Decode),
+    /// The file is a table, and its reader may fail hard.
+    RowsApart(DecodeRows),
 }
+
+/// Makes rows of the bytes of a file.
+pub(crate) type DecodeRows = fn(Vec<u8>, &LoadRules) -> Result<Vec<Row>, Refusal>;
 
 /// The function that takes what was read; it breaks when no more is wanted.
 pub type Give<'a> = dyn FnMut(Result<Record, Reject>) -> std::ops::ControlFlow<()> + 'a;
@@ -94,8 +101,15 @@ impl Sink<'_> {
     /// The whole file as one document.
     pub(crate) fn whole(&mut self, bytes: Vec<u8>, decode: Decode) -> Result<(), Halt> {
         let size_bytes = bytes.len() as u64;
-        let raw = Raw { bytes, encoding: None };
+        let raw = Raw { bytes, ..Raw::default() };
         self.record(None, size_bytes, Payload::Bytes(raw, decode))
+    }
+
+    /// The whole file as one document that is decoded in a process of its own.
+    pub(crate) fn whole_apart(&mut self, bytes: Vec<u8>, decode: Decode) -> Result<(), Halt> {
+        let size_bytes = bytes.len() as u64;
+        let raw = Raw { bytes, ..Raw::default() };
+        self.record(None, size_bytes, Payload::Apart(raw, self.format, decode))
     }
 
     /// A part of the file that is one document; parts are numbered from 1.

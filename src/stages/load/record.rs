@@ -47,6 +47,8 @@ pub(crate) enum Payload {
     Fields(Fields),
     /// A row whose values are text already.
     Row(Box<Row>),
+    /// Bytes of a format that is decoded in a process of its own.
+    Apart(Raw, Format, Decode),
 }
 
 /// The fields of a row.
@@ -67,6 +69,9 @@ pub(crate) struct Raw {
     pub bytes: Vec<u8>,
     /// The encoding that the file as a whole has, where it is known and is not UTF-8.
     pub encoding: Option<&'static Encoding>,
+    /// What stands around the document, such as the address of a page in an archive of the web; what the document itself says
+    /// counts more.
+    pub row: Row,
 }
 
 /// The text of a record with what its own format says of it.

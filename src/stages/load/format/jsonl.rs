@@ -24,7 +24,7 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
         match next_line(&mut reader, limit).map_err(|error| rest_unreadable(error).at_row(number))? {
             None => break,
             Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
-            Some(Line::Whole(bytes)) => sink.part(number, Raw { bytes, encoding: legacy }, decode)?,
+            Some(Line::Whole(bytes)) => sink.part(number, Raw { bytes, encoding: legacy, ..Raw::default() }, decode)?,
             Some(Line::TooLong) => {
                 sink.refuse(Some(number), Refusal::new("the row is larger than `max_document_bytes`"))?;
             }

@@ -8,12 +8,18 @@ use crosscheck_text::model::vocabulary::Format;
 use crate::stages::load::reader::{FormatEntry, Reader};
 
 mod csv;
+mod feed;
 pub(crate) mod html;
 mod json;
 mod jsonl;
+mod mail;
+mod mbox;
+mod office;
 mod parquet;
+mod pdf;
 mod tsv;
 mod txt;
+mod warc;
 
 /// Formats without first bytes of their own are known by their names alone.
 fn no_start(_: &[u8]) -> bool {
@@ -64,6 +70,54 @@ pub(crate) const FORMATS: &[FormatEntry] = &[
         extensions: &["parquet"],
         is_start: parquet::is_start,
         reader: Reader::Seek(parquet::read),
+    },
+    FormatEntry {
+        format: Format::Pdf,
+        extensions: &["pdf"],
+        is_start: pdf::is_start,
+        reader: Reader::WholeApart(pdf::decode),
+    },
+    FormatEntry {
+        format: Format::Docx,
+        extensions: &["docx", "docm"],
+        is_start: office::docx::is_start,
+        reader: Reader::WholeApart(office::docx::decode),
+    },
+    FormatEntry {
+        format: Format::Odt,
+        extensions: &["odt"],
+        is_start: office::odt::is_start,
+        reader: Reader::WholeApart(office::odt::decode),
+    },
+    FormatEntry {
+        format: Format::Xlsx,
+        extensions: &["xlsx", "xlsm"],
+        is_start: office::xlsx::is_start,
+        reader: Reader::RowsApart(office::xlsx::rows),
+    },
+    FormatEntry {
+        format: Format::Eml,
+        extensions: &["eml"],
+        is_start: mail::is_start,
+        reader: Reader::Whole(mail::decode),
+    },
+    FormatEntry {
+        format: Format::Mbox,
+        extensions: &["mbox"],
+        is_start: mbox::is_start,
+        reader: Reader::Stream(mbox::read),
+    },
+    FormatEntry {
+        format: Format::Rss,
+        extensions: &["rss", "atom", "rdf", "xml"],
+        is_start: feed::is_start,
+        reader: Reader::Stream(feed::read),
+    },
+    FormatEntry {
+        format: Format::Warc,
+        extensions: &["warc"],
+        is_start: warc::is_start,
+        reader: Reader::Stream(warc::read),
     },
 ];
 

@@ -6,7 +6,8 @@
 use crosscheck_text::model::vocabulary::SegmentKind;
 use scraper::{Html, Selector};
 
-use crate::stages::load::format::html::blocks::{Block, collapsed};
+use crate::stages::load::blocks::Block;
+use crate::stages::load::format::html::blocks::collapsed;
 
 /// The text of the first heading of level 1 that has one.
 pub(crate) fn headline(tree: &Html) -> Option<String> {
