@@ -126,7 +126,7 @@ fn converse(child: &mut Child, question: [Vec<u8>; 2], longest: Duration) -> Opt
 
 /// Why a copy ended without an answer.
 fn why(status: ExitStatus, said: &str, rules: &LoadRules) -> Refusal {
-    if said.contains("memory allocation of") || said.contains("capacity overflow") {
+    if ["memory allocation of", "out of memory", "capacity overflow"].iter().any(|sign| said.contains(sign)) {
         let most = rules.thresholds.max_read_memory_bytes;
         return Refusal::new("the file takes more memory to read than `max_read_memory_bytes`").detail(most);
     }
