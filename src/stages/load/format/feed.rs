@@ -152,7 +152,7 @@ impl Feed {
     }
 
     fn close(&mut self, name: &str, thresholds: &LoadThresholds) -> Option<Entry> {
-        let Some(at) = self.path.iter().rposition(|open| open == name) else { return None };
+        let at = self.path.iter().rposition(|open| open == name)?;
         self.path.truncate(at);
         if self.depth > 0 && self.path.len() >= self.depth {
             self.value.push_str("</");

@@ -110,7 +110,7 @@ fn page_number(text: &str) -> Option<u32> {
     let lowered = text.to_lowercase();
     let bare = lowered.trim_matches(|letter: char| !letter.is_alphanumeric());
     let bare = ["page", "p.", "pg."].iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare).trim();
-    let mut parts = bare.splitn(2, |letter: char| letter == '/' || letter == '|');
+    let mut parts = bare.splitn(2, ['/', '|']);
     let first = parts.next()?.trim();
     let (first, total) = match first.split_once(" of ") {
         Some((first, total)) => (first.trim(), Some(total.trim())),
