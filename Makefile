@@ -60,7 +60,7 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/queries.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/notebook.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/analysis_r.py $(ACCEPTED)
-	$(VENV)/bin/python tests/acceptance/commands.py $(DEV) README.md docs/tutorial.md docs/limits.md
+	$(VENV)/bin/python tests/acceptance/commands.py $(DEV) README.md docs/inputs.md docs/tutorial.md docs/limits.md
 
 # Both take what `make build` compiled: the same profile, features and folder, so that nothing is compiled twice.
 test-install: wheel ## Install the wheel and the crate as users would, and use them (compiles the release binary)

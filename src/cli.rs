@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use crosscheck_text::model::vocabulary::Format;
+
+use crate::stages::load::extension;
 
 /// Turns documents from many sources into tables, and says where the sources agree and where they conflict.
 #[derive(Debug, Parser)]
@@ -130,17 +133,32 @@ Examples:
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Read one file from stdin, as the program asks of a copy of itself; for no other use.
+    #[command(hide = true)]
+    ReadFile,
+}
+
+fn input_format(word: &str) -> Result<Format, String> {
+    let read: Vec<&str> =
+        Format::ALL.iter().filter(|format| extension(**format).is_some()).map(|f| f.as_str()).collect();
+    Format::parse(word).filter(|_| read.contains(&word)).ok_or_else(|| format!("expected one of {}", read.join(", ")))
 }
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Inputs are txt, md, html, jsonl (ndjson), csv and parquet files, or folders of them. Metadata comes from a
-`sources.csv` beside the files (path or doc_id, source, title, author, url, published, language), from columns
-of those names, from HTML metadata, else from the text.
+    after_help = "Inputs are txt, md, html, pdf, docx, odt, xlsx, eml, mbox, rss (atom, xml), warc, json, jsonl (ndjson), csv, tsv and
+parquet files, or folders of them; also packed by gzip, zstd or bzip2, and in zip or tar archives. What a file is, its first bytes say before its name. Metadata comes from a
+`sources.csv` beside the files (path or doc_id, source, title, author, url, published, language), from columns of those
+names or of other tools (trafilatura, news-please, newspaper4k, GDELT, Media Cloud, Event Registry), from HTML metadata,
+else from the text. The source of a document is, in this order: what was given; the name of the page's site; the site of
+its address; the outlet's folder, where files of one name are in several; the file.
 
 Examples:
   crosscheck run                              read raw, write output
+  crosscheck run feed.jsonl.gz crawl.tar.zst  packed files
+  zcat feed.gz | crosscheck run - --input-format jsonl
+  crosscheck run export.csv --text-column story --source-column outlet_name
   crosscheck run news/ more.jsonl -o tables   several inputs
   crosscheck run raw --jobs 1 --strict        one thread; any rejected input makes the exit code 1
   crosscheck run raw --config crosscheck.toml settings from a file
@@ -151,9 +169,21 @@ Examples:
   crosscheck run raw --tagger bert-base-NER/  names by a model of yours (needs `--features hf-tagger`)"
 )]
 pub struct RunArgs {
-    /// Files and folders to read.
+    /// Files and folders to read; `-` is standard input.
     #[arg(default_value = "raw")]
     pub inputs: Vec<PathBuf>,
+    /// What standard input is, where its first bytes do not say it: txt, md, html, json, jsonl, csv, tsv, parquet.
+    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    pub input_format: Option<Format>,
+    /// Column that holds the text, before the usual ones; `a.b` is the key `b` within `a` of JSON. May be given several times.
+    #[arg(long, value_name = "COLUMN")]
+    pub text_column: Vec<String>,
+    /// Column that holds the id of a row, before `doc_id` and `id`.
+    #[arg(long, value_name = "COLUMN")]
+    pub id_column: Vec<String>,
+    /// Column that names the source of a row, before `source`, `publisher`, `sitename` and the like.
+    #[arg(long, value_name = "COLUMN")]
+    pub source_column: Vec<String>,
     /// Output folder; made if it is not there.
     #[arg(short, long, default_value = "output")]
     pub output: PathBuf,

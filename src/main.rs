@@ -13,6 +13,7 @@ use crosscheck::error::{Error, Result};
 use crosscheck::init::Existing;
 use crosscheck::pipeline::options::RunOptions;
 use crosscheck::pipeline::progress::{Level, Voice, event};
+use crosscheck::stages::load::serve;
 use crosscheck::tables::choice::parse_columns;
 use crosscheck::tables::read::expect_typed;
 use crosscheck::tables::{check, schema};
@@ -118,6 +119,10 @@ fn act(cli: Cli) -> Result<ExitCode> {
             tell(log, Level::Info, &next);
             Ok(())
         }
+        Command::ReadFile => {
+            let served = serve::serve(&mut std::io::stdin().lock(), &mut std::io::stdout().lock());
+            served.map_err(|source| Error::write("stdout", source))
+        }
         Command::Man { dir } => manual(dir.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -155,6 +160,10 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         config.run.shard_bytes = bytes;
     }
     config.run.strict |= args.strict;
+    let load = &mut config.stages.load;
+    load.text_columns.splice(0..0, args.text_column);
+    load.id_columns.splice(0..0, args.id_column);
+    load.source_columns.splice(0..0, args.source_column);
     let output = &mut config.output;
     output.csv_raw |= args.csv_raw;
     output.report &= !args.no_report;
@@ -172,10 +181,11 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         Log::Json => Voice::Json,
     };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let RunArgs { inputs, output, rules, tagger, pairs, answers, depfile, .. } = args;
+    let RunArgs { inputs, input_format, output, rules, tagger, pairs, answers, depfile, .. } = args;
     let settings = settings.map(Path::to_owned);
     Ok(RunOptions {
         inputs,
+        input_format,
         output,
         config,
         rules,
@@ -186,6 +196,8 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         answers,
         settings,
         depfile,
+        // Without a path to itself, it reads all files in this process.
+        program: std::env::current_exe().ok(),
         voice,
     })
 }

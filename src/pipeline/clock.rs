@@ -97,7 +97,8 @@ impl Clock {
         done
     }
 
-    fn add(&self, stage: Stage, spent: Duration) {
+    /// Adds time that passed in a stage.
+    pub(crate) fn add(&self, stage: Stage, spent: Duration) {
         let spent = u64::try_from(spent.as_nanos()).unwrap_or(u64::MAX);
         self.nanoseconds[stage as usize].fetch_add(spent, Ordering::Relaxed);
     }

@@ -11,6 +11,7 @@ mod corpus;
 mod depfile;
 mod finish;
 mod group;
+mod inputs;
 mod judged;
 mod keys;
 mod measured;
@@ -21,6 +22,7 @@ pub mod progress;
 mod rows;
 mod settings;
 mod shard;
+mod spread;
 pub mod summary;
 
 use std::time::Instant;
@@ -62,7 +64,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         verdicts: options.verdicts.clone(),
         tagger: options.tagger.clone(),
     };
-    let rules = Rules::parse(&files, options.config.stages.clone())?;
+    let mut rules = Rules::parse(&files, options.config.stages.clone())?;
+    rules.load.program = options.program.clone();
     let unknown = rules.tag.own_model.as_ref().map_or(&[][..], |model| model.unknown());
     if !unknown.is_empty() {
         let labels = unknown.join("`, `");
@@ -71,9 +74,12 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.config.run.jobs).build();
     let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
-    let mut listing = load::list::list(&options.inputs, &rules.load)?;
+    let extension = options.input_format.and_then(load::extension);
+    let inputs = inputs::open(&options.inputs, extension)?;
+    let mut listing = load::list::list(&inputs.roots, &rules.load)?;
     let output = Output::open(&options.output)?;
-    own_output::leave_out(&mut listing, &options.inputs, &options.output)?;
+    let left_out = own_output::leave_out(&mut listing, &inputs.roots, &options.output)?;
+    load::list::find_outlets(&mut listing, &rules.load);
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
@@ -112,7 +118,12 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         unmined: corpus.unmined.clone(),
         n_verdicts: decisions.verdicts.applied.len() as u64,
         unapplied: decisions.verdicts.unapplied.clone(),
-        warnings: summary::warnings(&exported, choice.by_source),
+        warnings: [
+            left_out.iter().map(|folder| summary::left_out(folder)).collect(),
+            corpus.spread.warnings(),
+            summary::warnings(&exported, choice.by_source),
+        ]
+        .concat(),
     };
     summary.n_rows.insert(RejectRow::NAME, n_rejects);
     summary.seconds = seconds(&clock);
@@ -123,6 +134,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,
+        left_out: &left_out,
         settings: &settings,
         exported: &exported,
         rules: options.rules.as_deref(),
@@ -134,6 +146,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     pool.install(|| write_run(&account, &summary))?;
     // Before the swap, so that a failure leaves the previous output as it is.
     if let Some(path) = &options.depfile {
+        listing.inputs.retain(|input| !inputs.is_spooled(&input.file));
         depfile::write(path, &options.output, &listing, &settings)?;
     }
     output.commit()?;

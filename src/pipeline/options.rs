@@ -2,14 +2,18 @@
 
 use std::path::PathBuf;
 
+use crosscheck_text::model::vocabulary::Format;
+
 use crate::config::Config;
 use crate::pipeline::progress::Voice;
 
 /// What to read, where to write, and how.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
-    /// Files and folders.
+    /// Files, folders and patterns; `-` is standard input.
     pub inputs: Vec<PathBuf>,
+    /// What standard input is, where its bytes do not say it.
+    pub input_format: Option<Format>,
     /// Output folder.
     pub output: PathBuf,
     /// Settings.
@@ -30,6 +34,9 @@ pub struct RunOptions {
     pub settings: Option<PathBuf>,
     /// Where the dependencies are written for Make.
     pub depfile: Option<PathBuf>,
+    /// The program that is started to read files whose decoders may fail hard, which must be crosscheck; none reads them in
+    /// this process.
+    pub program: Option<PathBuf>,
     /// How it speaks.
     pub voice: Voice,
 }
@@ -39,6 +46,7 @@ impl Default for RunOptions {
     fn default() -> Self {
         Self {
             inputs: Vec::new(),
+            input_format: None,
             output: "output".into(),
             config: Config::default(),
             rules: None,
@@ -49,6 +57,7 @@ impl Default for RunOptions {
             answers: None,
             settings: None,
             depfile: None,
+            program: None,
             voice: Voice::Quiet,
         }
     }

@@ -1,7 +1,9 @@
 //! The per-document stages over all inputs, a shard at a time: rows go to part files, only compact features stay.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use crosscheck_text::analyze::analyze_by_stage;
 use crosscheck_text::model::document::{Document, Reject};
@@ -22,10 +24,12 @@ use crate::pipeline::clock::{Clock, Passage, Stage};
 use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{DocumentRows, rows};
+use crate::pipeline::spread::Spread;
 use crate::stages::load;
+use crate::stages::load::Loaded;
 use crate::stages::load::list::Listing;
-use crate::stages::load::records::records;
-use crate::stages::load::{Loaded, Record};
+use crate::stages::load::read::read as read_file;
+use crate::stages::load::record::Record;
 use crate::store::Store;
 use crate::store::parts::{BandPart, SamplePart, narrowed};
 use crate::tables::definition::Row;
@@ -58,6 +62,8 @@ pub(crate) struct Corpus {
     pub(crate) unmined: BTreeMap<String, u64>,
     /// Ids that stood in more than one input and were made unique.
     pub(crate) clashes: Vec<String>,
+    /// Where the documents of each source are from.
+    pub(crate) spread: Spread,
 }
 
 /// One document, read, with what stays of it.
@@ -148,15 +154,20 @@ impl<'a> Reader<'a> {
         self.progress.bytes("load", listing.inputs.iter().map(|input| input.size_bytes).sum());
         let (mut shard, mut size) = (Vec::new(), 0);
         for input in &listing.inputs {
-            let mut records = records(input, &self.rules.load);
-            while let Some(record) = self.clock.time(Stage::Load, || records.next()) {
+            let (mut done, mut since) = (Ok(()), Instant::now());
+            read_file(input, &self.rules.load, &mut |record| {
                 size += record.as_ref().map_or(0, |record| record.size_bytes);
                 shard.push(record);
                 if size >= self.config.run.shard_bytes {
-                    self.shard(std::mem::take(&mut shard), listing)?;
+                    self.clock.add(Stage::Load, since.elapsed());
+                    done = self.shard(std::mem::take(&mut shard), listing);
                     self.progress.advance(std::mem::take(&mut size));
+                    since = Instant::now();
                 }
-            }
+                if done.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+            self.clock.add(Stage::Load, since.elapsed());
+            done?;
         }
         self.shard(shard, listing)?;
         self.progress.advance(size);
@@ -178,6 +189,7 @@ impl<'a> Reader<'a> {
                 Ok(Loaded { mut document, rejects }) => {
                     rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
                     self.make_unique(&mut document);
+                    self.corpus.spread.add(&document);
                     documents.push(document);
                 }
                 Err(reject) => self.rejects.add(reject)?,
@@ -253,7 +265,7 @@ fn nothing_readable(rejects: &Rejects) -> Error {
     let reasons = rejects.shown.join("\n  ");
     Error::Nothing {
         what: format!("none of the inputs could be read:\n  {reasons}"),
-        hint: "give files or folders with txt, md, html, jsonl, csv or parquet; see `crosscheck run --help`".into(),
+        hint: "see `crosscheck run --help` for what is read".into(),
     }
 }
 

@@ -151,6 +151,13 @@ impl Summary {
     }
 }
 
+/// What is said of an earlier output among the inputs.
+pub(crate) fn left_out(folder: &str) -> String {
+    format!(
+        "`{folder}` holds an earlier output of crosscheck, which was left out; the files that are not of it were read"
+    )
+}
+
 /// What readers of the written files should know.
 pub(crate) fn warnings(exported: &Exported, max_sources: Option<usize>) -> Vec<String> {
     let mut warnings: Vec<String> = exported.beyond.iter().flat_map(BeyondSheet::warnings).collect();
@@ -173,6 +180,8 @@ pub(crate) fn seconds(clock: &Clock) -> Vec<(&'static str, f64)> {
 pub(crate) struct Account<'a> {
     pub(crate) config: &'a Config,
     pub(crate) inputs: &'a [Input],
+    /// Folders of earlier outputs among the inputs.
+    pub(crate) left_out: &'a [String],
     pub(crate) settings: &'a [SettingsFile],
     pub(crate) exported: &'a Exported,
     /// Folder of the user's own rules.
@@ -189,8 +198,9 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
     let inputs = account
         .inputs
         .par_iter()
-        .map(|input| Ok(json!({"path": input.path, "bytes": input.size_bytes, "sha256": sha256(&input.file)?})));
-    let inputs = inputs.collect::<Result<Vec<Value>>>()?;
+        // One that cannot be read is a reject, and no reason to lose what was.
+        .map(|input| json!({"path": input.path, "bytes": input.size_bytes, "sha256": sha256(&input.file).ok()}));
+    let inputs: Vec<Value> = inputs.collect();
     let mut outputs = account.exported.files.clone();
     outputs.push("datapackage.json".into());
     outputs.extend(account.config.output.report.then(|| FILE.to_owned()));
@@ -221,6 +231,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "seconds": summary.total_seconds,
         "bytes": summary.n_bytes,
         "inputs": inputs,
+        "left_out": account.left_out,
         "rules": account.rules,
         "settings_files": settings,
         "beyond_spreadsheets": account.exported.beyond,

@@ -68,7 +68,7 @@ table! {
         format: Format;
         /// Encoding it was decoded from, in lower case.
         encoding: String;
-        /// SHA-256 of the input bytes; of the text for rows of jsonl, csv and parquet.
+        /// SHA-256 of the input bytes; of the text for rows of files that hold many.
         sha256: String;
         /// Headline; null when none is given or found.
         title: Option<String>;

@@ -17,6 +17,7 @@ fn write_inputs(inputs: &Path) {
     put(inputs, "blank.txt", "  \n\t\n\u{feff}\n");
     put(inputs, "latin.txt", b"The caf\xe9 of Lyon sold 12 cups. \xff\xfe\x80 Then it closed.\n");
     put(inputs, "binary.txt", b"PK\x03\x04\x00\x00\x00\x01 harbor \x00\x00");
+    put(inputs, "nul.txt", b"The harbor\x00 of Kent.");
     let lines = [
         r#"{"doc_id":"l1","text":"One boat left Oslo."}"#,
         r#"{"doc_id":"l2","text":"Two boa"#,
@@ -71,7 +72,7 @@ fn every_readable_document_is_there() {
 #[test]
 fn every_bad_thing_is_rejected_once() {
     let rejects = rows(output(), "rejects");
-    assert_eq!(rejects.len(), if cfg!(unix) { 13 } else { 12 }, "{rejects:?}");
+    assert_eq!(rejects.len(), if cfg!(unix) { 14 } else { 13 }, "{rejects:?}");
     assert!(rejects.iter().all(|row| !row["reason"].is_empty() && !row["stage"].is_empty()));
     crosscheck(&["check".as_ref(), output().as_os_str()]).expect_code(0);
 }
@@ -90,7 +91,8 @@ fn files_without_text_are_rejected() {
 
 #[test]
 fn binary_data_is_rejected_with_its_place() {
-    assert_rejected("binary.txt", "byte 4", "binary data");
+    assert_rejected("nul.txt", "byte 10", "binary data");
+    assert_rejected("binary.txt", "", "ZIP archive");
 }
 
 #[test]

@@ -12,9 +12,11 @@ mod command;
 mod dates;
 mod determinism;
 mod diff;
+mod formats;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod gold;
+mod inputs;
 mod languages;
 mod names;
 mod own_output;

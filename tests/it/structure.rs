@@ -40,10 +40,16 @@ const CRATES: &[Crate] = &[
         name: "crosscheck",
         folder: "src",
         arrows: &[
-            ("main", &["cli", "config", "diff", "eval", "explain", "init", "pipeline", "report", "tables", "write"]),
+            (
+                "main",
+                &[
+                    "cli", "config", "diff", "eval", "explain", "init", "pipeline", "report", "stages", "tables",
+                    "write",
+                ],
+            ),
             ("lib", &["config", "pipeline", "run", "crosscheck_text"]),
             ("run", &["config", "pipeline"]),
-            ("cli", &[]),
+            ("cli", &["stages"]),
             ("config", &["tables", "crosscheck_text::rules"]),
             ("pipeline", &["config", "report", "stages", "store", "tables", "write", "crosscheck_text"]),
             ("eval", &["tables", "crosscheck_text::error"]),

@@ -3,9 +3,14 @@
 //! `b"caf\xe9"` is `café` from `windows-1252`. The mark is taken off, line ends stay. A file that is UTF-8 but for a few
 //! broken characters keeps them as U+FFFD and says so; NUL bytes, many control characters or many U+FFFD are a refusal.
 
+use std::io::{self, BufRead, BufReader};
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use crosscheck_text::rules::load::LoadThresholds;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
+use crate::stages::load::peek::Peeked;
 
 /// A decoded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +32,56 @@ pub(crate) struct NotText {
 
 /// The detector settles on far less; the bound keeps it linear and cheap on big files.
 const MAX_DETECT_BYTES: usize = 4 << 20;
+
+/// A file of rows as a stream of lines.
+pub(crate) struct Lines<'a> {
+    pub reader: Box<dyn BufRead + 'a>,
+    /// The encoding of the file, where it was not read as UTF-8: its lines are UTF-8 already.
+    pub transcoded: Option<&'static Encoding>,
+    /// The encoding that lines have which are not UTF-8.
+    pub legacy: Option<&'static Encoding>,
+    /// Whether one line alone was seen that is not UTF-8.
+    pub is_lone: bool,
+}
+
+/// Bytes by which the encoding of a file of rows is told.
+const SAMPLE_BYTES: usize = 1 << 20;
+/// Bytes that are decoded at a time.
+const BUFFER_BYTES: usize = 1 << 18;
+
+/// Opens a file of rows in any encoding; its byte order mark is passed over.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn lines<'a>(reader: &'a mut dyn BufRead) -> io::Result<Lines<'a>> {
+    let stream = Peeked::new(reader, SAMPLE_BYTES)?;
+    let sample = stream.start();
+    let (encoding, skip) = match Encoding::for_bom(sample) {
+        Some((encoding, length)) => (encoding, length),
+        None => (utf_16_without_mark(sample).unwrap_or(UTF_8), 0),
+    };
+    let (mut legacy, mut n_broken) = (None, 0);
+    if !is_wide(encoding) && skip == 0 {
+        // The sample may end within a character.
+        let end = sample.len() - 3.min(sample.len());
+        let known = std::str::from_utf8(sample).map_or_else(|error| error.valid_up_to(), str::len);
+        if known < end && !is_damaged_utf_8(sample) {
+            legacy = Some(detect(sample, known));
+            n_broken = sample.split(|byte| *byte == b'\n').filter(|line| std::str::from_utf8(line).is_err()).count();
+        }
+    }
+    let stream = stream.skip(skip);
+    let transcoded = is_wide(encoding).then_some(encoding);
+    let reader: Box<dyn BufRead + 'a> = match transcoded {
+        Some(encoding) => {
+            // What is decoded comes in small pieces at first; readers look at a whole header.
+            let text = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(stream);
+            Box::new(BufReader::with_capacity(BUFFER_BYTES, Peeked::new(text, BUFFER_BYTES)?))
+        }
+        None => Box::new(BufReader::with_capacity(BUFFER_BYTES, stream)),
+    };
+    Ok(Lines { reader, transcoded, legacy, is_lone: n_broken == 1 })
+}
 
 /// Decodes a whole file; `declared` is the encoding that the file itself names (HTML), which yields to a mark and to UTF-8.
 pub(crate) fn decode(

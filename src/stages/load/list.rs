@@ -2,19 +2,24 @@
 //!
 //! `raw/` with `raw/a.txt`, `raw/b/c.html`, `raw/.cache`, `raw/logo.png` and `raw/sources.csv` gives two inputs, one metadata
 //! file and one reject (the picture). Hidden files are passed over; linked folders are not entered, so that no loop is
-//! walked. It does not open the files.
+//! walked. It opens only the files whose names do not say what they are.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use crosscheck_text::model::document::Reject;
-use crosscheck_text::model::vocabulary::{Format, RejectStage};
-use crosscheck_text::rules::load::LoadRules;
+use crosscheck_text::model::vocabulary::RejectStage;
+use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::error::{Error, Result};
 use crate::stages::load::Input;
+use crate::stages::load::outlets;
+use crate::stages::load::packing::is_archive_name;
+use crate::stages::load::read::{members, start_of};
+use crate::stages::load::reader::unreadable;
+use crate::stages::load::recognize::{is_named, recognize};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::sources::{FILE_NAME, Sources, slashed};
 
@@ -32,12 +37,13 @@ pub struct Listing {
 }
 
 /// What one walk gathers before it is put in order.
-#[derive(Default)]
-struct Found {
+struct Found<'a> {
+    thresholds: &'a LoadThresholds,
     inputs: Vec<Input>,
     /// Metadata files with the path that messages show.
     metadata: BTreeSet<(PathBuf, String)>,
-    rejects: BTreeSet<Reject>,
+    /// One for each entry, by where it really is: two inputs may overlap.
+    rejects: BTreeMap<PathBuf, Reject>,
 }
 
 /// Lists the files below `inputs`, which are files or folders; the order of `inputs` does not matter.
@@ -45,7 +51,8 @@ struct Found {
 /// # Errors
 /// When an input does not exist, or no file of a known type is found.
 pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
-    let mut found = Found::default();
+    let thresholds = &rules.thresholds;
+    let mut found = Found { thresholds, inputs: Vec::new(), metadata: BTreeSet::new(), rejects: BTreeMap::new() };
     for root in inputs {
         let status = fs::metadata(root).map_err(|error| Error::read(root, error))?;
         if status.is_dir() {
@@ -54,7 +61,8 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
             found.file(root);
         }
     }
-    let Found { mut inputs, metadata, mut rejects } = found;
+    let Found { mut inputs, metadata, rejects, .. } = found;
+    let mut rejects: BTreeSet<Reject> = rejects.into_values().collect();
     inputs.sort_unstable();
     keep_each_file_once(&mut inputs);
     if inputs.is_empty() {
@@ -73,29 +81,16 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
     Ok(Listing { inputs, sources, metadata: files, rejects: rejects.into_iter().collect() })
 }
 
-/// The format that a file's extension names, in any case.
-pub(crate) fn format(path: &Path) -> Option<Format> {
-    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    match extension.as_str() {
-        "txt" | "text" => Some(Format::Txt),
-        "md" | "markdown" => Some(Format::Md),
-        "html" | "htm" => Some(Format::Html),
-        "jsonl" | "ndjson" => Some(Format::Jsonl),
-        "csv" => Some(Format::Csv),
-        "parquet" => Some(Format::Parquet),
-        _ => None,
-    }
-}
-
-impl Found {
+impl Found<'_> {
     fn walk(&mut self, root: &Path) {
         let walk = WalkBuilder::new(root).standard_filters(false).hidden(true).follow_links(false).build();
         for entry in walk {
             match entry {
                 Ok(entry) => self.entry(root, &entry),
                 Err(error) => {
-                    let path = path_of(&error).map_or_else(|| slashed(root), |path| relative(path, root));
-                    self.reject(path, Refusal::new("the entry cannot be read").detail(error));
+                    let file = path_of(&error).unwrap_or(root).to_owned();
+                    let path = if file == root { slashed(root) } else { relative(&file, root) };
+                    self.reject(&file, path, Refusal::new("the entry cannot be read").detail(error));
                 }
             }
         }
@@ -110,9 +105,11 @@ impl Found {
         // Metadata of a link is that of what it points to.
         match fs::metadata(entry.path()) {
             Ok(status) if status.is_file() => self.add(root, entry.path(), path, status.len()),
-            Ok(status) if status.is_dir() => self.reject(path, Refusal::new("a linked folder is not entered")),
-            Ok(_) => self.reject(path, Refusal::new("the entry is neither a file nor a folder")),
-            Err(error) => self.reject(path, Refusal::new("the entry cannot be read").detail(error)),
+            Ok(status) if status.is_dir() => {
+                self.reject(entry.path(), path, Refusal::new("a linked folder is not entered"))
+            }
+            Ok(_) => self.reject(entry.path(), path, Refusal::new("the entry is neither a file nor a folder")),
+            Err(error) => self.reject(entry.path(), path, Refusal::new("the entry cannot be read").detail(error)),
         }
     }
 
@@ -125,8 +122,8 @@ impl Found {
         }
         match fs::metadata(root) {
             Ok(status) if status.is_file() => self.add(root, root, name, status.len()),
-            Ok(_) => self.reject(name, Refusal::new("the entry is neither a file nor a folder")),
-            Err(error) => self.reject(name, Refusal::new("the entry cannot be read").detail(error)),
+            Ok(_) => self.reject(root, name, Refusal::new("the entry is neither a file nor a folder")),
+            Err(error) => self.reject(root, name, Refusal::new("the entry cannot be read").detail(error)),
         }
     }
 
@@ -135,21 +132,27 @@ impl Found {
             self.metadata.insert((file.to_owned(), path));
             return;
         }
-        let Some(format) = format(file) else {
-            let refusal = match file.extension() {
-                Some(extension) => {
-                    Refusal::new(format!("files of type `.{}` are not read", extension.to_string_lossy()))
-                }
-                None => Refusal::new("files without an extension are not read"),
-            };
-            return self.reject(path, refusal);
-        };
-        self.inputs.push(Input { path, root: root.to_owned(), file: file.to_owned(), format, size_bytes });
+        if let Err(refusal) = self.check_kind(file, &path) {
+            return self.reject(file, path, refusal);
+        }
+        self.inputs.push(Input { path, root: root.to_owned(), file: file.to_owned(), size_bytes });
     }
 
-    fn reject(&mut self, path: String, refusal: Refusal) {
-        let reject = refusal.of(&path, None);
-        self.rejects.insert(Reject { stage: RejectStage::List, ..reject });
+    /// Refuses a file that is of no kind that is read, where the name alone does not say that it is.
+    fn check_kind(&self, file: &Path, path: &str) -> std::result::Result<(), Refusal> {
+        if is_named(path) {
+            return Ok(());
+        }
+        let start = File::open(file).map_err(unreadable).and_then(|mut file| start_of(&mut file))?;
+        recognize(&start, path, self.thresholds).map(|_| ())
+    }
+
+    fn reject(&mut self, file: &Path, path: String, refusal: Refusal) {
+        let reject = Reject { stage: RejectStage::List, ..refusal.of(&path, None) };
+        let first = self.rejects.entry(standing(file)).or_insert_with(|| reject.clone());
+        if reject < *first {
+            *first = reject;
+        }
     }
 }
 
@@ -171,6 +174,14 @@ fn identity(file: &Path) -> PathBuf {
     fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
 }
 
+/// Where an entry really is, a link itself and not what it points to.
+fn standing(entry: &Path) -> PathBuf {
+    match (entry.parent(), entry.file_name()) {
+        (Some(parent), Some(name)) => identity(parent).join(name),
+        _ => identity(entry),
+    }
+}
+
 fn keep_each_file_once(inputs: &mut Vec<Input>) {
     // A single root cannot list a path twice, and links within it are meant.
     if inputs.windows(2).all(|pair| pair[0].root == pair[1].root && pair[0].path != pair[1].path) {
@@ -178,6 +189,33 @@ fn keep_each_file_once(inputs: &mut Vec<Input>) {
     }
     let mut seen = BTreeSet::new();
     inputs.retain(|input| seen.insert(identity(&input.file)));
+}
+
+/// Finds folders that are outlets among what is left of a listing, in archives too; of several inputs, each is a folder among
+/// them.
+pub fn find_outlets(listing: &mut Listing, rules: &LoadRules) {
+    let Listing { inputs, sources, .. } = listing;
+    let is_one = inputs.windows(2).all(|pair| pair[0].root == pair[1].root);
+    let mut files: Vec<(String, PathBuf)> = Vec::new();
+    for input in &*inputs {
+        let root = input.root.file_name().filter(|_| !is_one && input.root.is_dir());
+        let shown = |path: &str| match root {
+            Some(root) => format!("{}/{path}", root.to_string_lossy()),
+            None => path.to_owned(),
+        };
+        if is_archive_name(&input.path) {
+            files.extend(members(input, rules).into_iter().map(|member| (shown(&member.name), member.file)));
+        } else {
+            files.push((shown(&input.path), input.file.clone()));
+        }
+    }
+    let outlets = outlets::find(files.iter().map(|(path, _)| path.as_str()));
+    for (path, file) in &files {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let (Some(outlet), Some(parent)) = (outlets.get(folder), file.parent()) {
+            sources.add_outlet(parent.to_owned(), outlet.clone());
+        }
+    }
 }
 
 fn inputs_shown(metadata: &BTreeSet<(PathBuf, String)>, rejects: &BTreeSet<Reject>) -> String {
@@ -192,6 +230,6 @@ fn inputs_shown(metadata: &BTreeSet<(PathBuf, String)>, rejects: &BTreeSet<Rejec
 }
 
 fn nothing(what: String) -> Error {
-    let hint = "give files or folders with .txt, .md, .html, .jsonl, .ndjson, .csv or .parquet files".to_owned();
+    let hint = "give files or folders of a format that is read; `crosscheck run --help` names them".to_owned();
     Error::Nothing { what, hint }
 }

@@ -17,7 +17,7 @@ pub(crate) fn parse(text: &str) -> Option<(Date, Option<Time>)> {
     if text.len() > 80 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    iso(text).or_else(|| mail(text)).or_else(|| {
+    iso(text).or_else(|| digits(text)).or_else(|| mail(text)).or_else(|| {
         DAY_PATTERNS.iter().find_map(|pattern| Some((strtime::parse(pattern, text).ok()?.to_date().ok()?, None)))
     })
 }
@@ -34,6 +34,13 @@ fn iso(text: &str) -> Option<(Date, Option<Time>)> {
     });
     let pieces = pieces.ok()?;
     Some((pieces.date(), pieces.time().map(whole_seconds)))
+}
+
+/// Fourteen digits, as GDELT writes them: `20260105221000`.
+fn digits(text: &str) -> Option<(Date, Option<Time>)> {
+    let is_digits = text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (day, time) = text.split_at_checked(8).filter(|_| is_digits)?;
+    iso(&format!("{day}T{time}"))
 }
 
 fn mail(text: &str) -> Option<(Date, Option<Time>)> {
@@ -62,6 +69,10 @@ mod tests {
             ("2026-01-05 22:10:00 UTC", Some("2026-01-05 22:10:00")),
             ("2026-01-05T22:10:00.123456Z", Some("2026-01-05 22:10:00")),
             ("2026-01-05T22:10:00+09:00[Asia/Seoul]", Some("2026-01-05 22:10:00")),
+            ("20260105T221000Z", Some("2026-01-05 22:10:00")),
+            ("20260105221000", Some("2026-01-05 22:10:00")),
+            ("20260105", Some("2026-01-05")),
+            ("20261305221000", None),
             ("Mon, 05 Jan 2026 22:10:00 GMT", Some("2026-01-05 22:10:00")),
             ("Mon, 05 Jan 2026 22:10:00 +0900", Some("2026-01-05 22:10:00")),
             ("5 January 2026", Some("2026-01-05")),

@@ -27,6 +27,15 @@ impl Refusal {
         Self { location: Some(format!("byte {byte}")), ..self }
     }
 
+    pub(crate) fn at_row(self, number: u64) -> Self {
+        Self { location: Some(format!("row {number}")), ..self }
+    }
+
+    /// What is told of a text that is kept though a part of it could not be decoded.
+    pub(crate) fn broken() -> Self {
+        Self::new("broken characters were replaced by U+FFFD")
+    }
+
     pub(crate) fn of(self, path: &str, location: Option<String>) -> Reject {
         let location = self.location.or(location);
         Reject { path: path.to_owned(), location, stage: RejectStage::Load, reason: self.reason, detail: self.detail }

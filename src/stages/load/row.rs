@@ -1,8 +1,9 @@
-//! One row of a jsonl, csv or parquet file, and of `sources.csv`: named columns in, a text with its metadata out.
+//! One row of a file of rows, and of `sources.csv`: named columns in, a text with its metadata out.
 //!
 //! `{"body": "Rain.", "author": "", "date": "2026-01-05"}` gives the text `Rain.`, no author, and the day. Columns it does
 //! not know are left out. It does not read files.
 
+use crosscheck_text::rules::load::LoadThresholds;
 use jiff::civil::{Date, Time};
 
 use crate::stages::load::published;
@@ -15,6 +16,8 @@ pub(crate) struct Row {
     pub path: Option<String>,
     pub doc_id: Option<String>,
     pub source: Option<String>,
+    /// Host or address of the publisher's site.
+    pub site: Option<String>,
     pub title: Option<String>,
     pub author: Option<String>,
     pub url: Option<String>,
@@ -30,6 +33,7 @@ pub(crate) enum Column {
     Path,
     DocId,
     Source,
+    Site,
     Title,
     Author,
     Url,
@@ -40,10 +44,11 @@ pub(crate) enum Column {
 
 impl Column {
     /// All of them.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Path,
         Self::DocId,
         Self::Source,
+        Self::Site,
         Self::Title,
         Self::Author,
         Self::Url,
@@ -52,19 +57,72 @@ impl Column {
         Self::Language,
     ];
 
-    /// Names of the column in input files; the first that has a value counts.
+    /// Names of the column in input files, those of this program first; the first that has a value counts.
+    ///
+    /// Besides common words these are the columns of trafilatura (`hostname`, `sitename`; in JSON `source-hostname`), news-please
+    /// (`source_domain`, `date_publish`), newspaper4k (`publish_date`, `source_url`), GDELT (`seendate`, `domain`,
+    /// `SourceCommonName`), Media Cloud (`media_name`), Event Registry (`dateTime`) and NewsAPI (`publishedAt`).
     pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Path => &["path"],
-            Self::DocId => &["doc_id", "id"],
-            Self::Source => &["source"],
-            Self::Title => &["title"],
-            Self::Author => &["author"],
-            Self::Url => &["url"],
-            Self::Published => &["published", "date"],
+            Self::DocId => &["doc_id", "id", "article_id", "stories_id", "story_id"],
+            Self::Source => &[
+                "source",
+                "source_name",
+                "publisher",
+                "outlet",
+                "publication",
+                "newspaper",
+                "media_name",
+                "sitename",
+                "site_name",
+                "source-hostname",
+                "source_title",
+                "meta_site_name",
+            ],
+            Self::Site => &["source_domain", "hostname", "domain", "sourcecommonname", "source_url", "media_url"],
+            Self::Title => &["title", "headline", "webtitle"],
+            Self::Author => &["author", "authors", "byline"],
+            Self::Url => &[
+                "url",
+                "link",
+                "canonical_link",
+                "canonical_url",
+                "article_url",
+                "weburl",
+                "web_url",
+                "documentidentifier",
+            ],
+            Self::Published => &[
+                "published",
+                "published_at",
+                "publishedat",
+                "datetime",
+                "date_publish",
+                "date_published",
+                "datepublished",
+                "publish_date",
+                "published_date",
+                "publication_date",
+                "pub_date",
+                "pubdate",
+                "webpublicationdate",
+                "date",
+                "seendate",
+            ],
             Self::PublishedTime => &["published_time"],
-            Self::Language => &["language"],
+            Self::Language => &["language", "lang", "meta_lang"],
         }
+    }
+
+    /// Names of the column, the user's own before the usual ones.
+    pub(crate) fn all_names(self, thresholds: &LoadThresholds) -> impl Iterator<Item = &str> {
+        let own: &[String] = match self {
+            Self::DocId => &thresholds.id_columns,
+            Self::Source => &thresholds.source_columns,
+            _ => &[],
+        };
+        own.iter().map(String::as_str).chain(self.names().iter().copied())
     }
 }
 
@@ -79,12 +137,12 @@ pub(crate) struct Columns {
 
 impl Columns {
     /// Finds the known columns of a header, in any case.
-    pub(crate) fn find(header: &[String], text_columns: &[String]) -> Self {
+    pub(crate) fn find(header: &[String], thresholds: &LoadThresholds) -> Self {
         let position = |name: &str| header.iter().position(|found| found.trim().eq_ignore_ascii_case(name));
-        let text = text_columns.iter().filter_map(|name| position(name)).collect();
+        let text = thresholds.text_columns.iter().filter_map(|name| position(name)).collect();
         let mut metadata = Vec::new();
         for column in Column::ALL {
-            metadata.extend(column.names().iter().filter_map(|name| Some((column, position(name)?))));
+            metadata.extend(column.all_names(thresholds).filter_map(|name| Some((column, position(name)?))));
         }
         Self { text, metadata }
     }
@@ -94,13 +152,18 @@ impl Row {
     /// Keeps a value of a column; empty ones count as missing.
     pub(crate) fn set(&mut self, column: Column, value: &str) {
         let value = value.trim();
-        if value.is_empty() {
+        if value.is_empty() || matches!(value, "[]" | "None" | "NaN" | "null") {
             return;
         }
+        let list = if column == Column::Author { printed_list(value) } else { None };
+        let value = list.as_deref().unwrap_or(value);
         let field = match column {
             Column::Path => &mut self.path,
             Column::DocId => &mut self.doc_id,
+            // Trafilatura's `source` is the address of the article.
+            Column::Source if value.contains("://") => &mut self.site,
             Column::Source => &mut self.source,
+            Column::Site => &mut self.site,
             Column::Title => &mut self.title,
             Column::Author => &mut self.author,
             Column::Url => &mut self.url,
@@ -119,6 +182,7 @@ impl Row {
             path: or(self.path, &other.path),
             doc_id: or(self.doc_id, &other.doc_id),
             source: or(self.source, &other.source),
+            site: or(self.site, &other.site),
             title: or(self.title, &other.title),
             author: or(self.author, &other.author),
             url: or(self.url, &other.url),
@@ -146,11 +210,53 @@ impl Row {
     }
 }
 
-/// ISO 639-1 code of a language tag: `en-US` is `en`; none when the tag does not start with two letters.
+/// The items of a list as Python prints it, joined: `['Ada Moss', 'Ben Orr']` is `Ada Moss, Ben Orr`.
+fn printed_list(value: &str) -> Option<String> {
+    let inner = value.strip_prefix('[')?.strip_suffix(']')?;
+    let items = inner.split(',').map(|item| item.trim().trim_matches(['\'', '"']).trim());
+    let items: Vec<&str> = items.filter(|item| !item.is_empty()).collect();
+    (!items.is_empty()).then(|| items.join(", "))
+}
+
+/// Languages of the news by their three letters and their English names.
+const LANGUAGES: &[(&str, &str, &str)] = &[
+    ("ara", "arabic", "ar"),
+    ("ces", "czech", "cs"),
+    ("dan", "danish", "da"),
+    ("deu", "german", "de"),
+    ("ell", "greek", "el"),
+    ("eng", "english", "en"),
+    ("fas", "persian", "fa"),
+    ("fin", "finnish", "fi"),
+    ("fra", "french", "fr"),
+    ("heb", "hebrew", "he"),
+    ("hin", "hindi", "hi"),
+    ("hun", "hungarian", "hu"),
+    ("ind", "indonesian", "id"),
+    ("ita", "italian", "it"),
+    ("jpn", "japanese", "ja"),
+    ("kor", "korean", "ko"),
+    ("nld", "dutch", "nl"),
+    ("nor", "norwegian", "no"),
+    ("pol", "polish", "pl"),
+    ("por", "portuguese", "pt"),
+    ("ron", "romanian", "ro"),
+    ("rus", "russian", "ru"),
+    ("spa", "spanish", "es"),
+    ("swe", "swedish", "sv"),
+    ("tur", "turkish", "tr"),
+    ("ukr", "ukrainian", "uk"),
+    ("zho", "chinese", "zh"),
+];
+
+/// ISO 639-1 code of a language: `en-US`, `eng` and `English` are `en`; none when the tag is no language that is known.
 pub(crate) fn language_code(tag: &str) -> Option<String> {
-    let first = tag.trim().split(['-', '_']).next()?;
-    let is_code = first.len() == 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_code.then(|| first.to_ascii_lowercase())
+    let first = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    if first.len() == 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Some(first);
+    }
+    let found = LANGUAGES.iter().find(|(code, name, _)| [*code, *name].contains(&first.as_str()));
+    found.map(|(_, _, code)| (*code).to_owned())
 }
 
 #[cfg(test)]
@@ -181,6 +287,27 @@ mod tests {
     }
 
     #[test]
+    fn the_address_of_an_article_is_not_the_name_of_its_source() {
+        let mut row = Row::default();
+        row.set(Column::Source, "https://www.pier.example/rain");
+        row.set(Column::Source, "The Pier");
+        assert_eq!(
+            (row.source.as_deref(), row.site.as_deref()),
+            (Some("The Pier"), Some("https://www.pier.example/rain"))
+        );
+    }
+
+    #[test]
+    fn a_list_that_was_printed_is_read() {
+        let mut row = Row::default();
+        row.set(Column::Author, "[]");
+        row.set(Column::Author, "['Ada Moss', \"Ben O'Hara\"]");
+        assert_eq!(row.author.as_deref(), Some("Ada Moss, Ben O'Hara"));
+        row.set(Column::Title, "[Update] Rain");
+        assert_eq!(row.title.as_deref(), Some("[Update] Rain"));
+    }
+
+    #[test]
     fn an_empty_value_is_missing_and_the_first_value_stays() {
         let mut row = Row::default();
         row.set(Column::Title, "  ");
@@ -191,9 +318,16 @@ mod tests {
     }
 
     #[test]
-    fn only_two_letter_codes_are_languages() {
-        for (tag, expected) in [("en", Some("en")), ("EN_us", Some("en")), ("English", None), ("", None), ("é", None)]
-        {
+    fn codes_and_names_are_languages() {
+        for (tag, expected) in [
+            ("en", Some("en")),
+            ("EN_us", Some("en")),
+            ("English", Some("en")),
+            ("eng", Some("en")),
+            ("Klingon", None),
+            ("", None),
+            ("é", None),
+        ] {
             assert_eq!(language_code(tag).as_deref(), expected, "{tag}");
         }
     }

@@ -10,9 +10,10 @@ use crosscheck_text::model::document::Reject;
 use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::rules::load::LoadThresholds;
 
+use crate::stages::load::delimited::delimiter;
+use crate::stages::load::encoding;
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
-use crate::stages::load::{delimited, encoding};
 
 /// Name of the metadata files.
 pub(crate) const FILE_NAME: &str = "sources.csv";
@@ -20,6 +21,8 @@ pub(crate) const FILE_NAME: &str = "sources.csv";
 /// What all metadata files together say.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
+    /// Folders that are outlets.
+    outlets: BTreeMap<PathBuf, String>,
     folders: BTreeMap<PathBuf, Folder>,
 }
 
@@ -35,6 +38,16 @@ impl Sources {
         self.folders.is_empty()
     }
 
+    /// Keeps whose the files of a folder are where nothing else says it.
+    pub(crate) fn add_outlet(&mut self, folder: PathBuf, outlet: String) {
+        self.outlets.insert(folder, outlet);
+    }
+
+    /// Whose a file is by its folder.
+    pub(crate) fn outlet(&self, file: &Path) -> Option<&str> {
+        self.outlets.get(file.parent()?).map(String::as_str)
+    }
+
     /// Reads one metadata file; what cannot be used of it is listed in `rejects` under the path `shown`.
     pub(crate) fn read(&mut self, file: &Path, shown: &str, thresholds: &LoadThresholds, rejects: &mut Vec<Reject>) {
         let parent = file.parent().unwrap_or(Path::new(""));
@@ -47,7 +60,7 @@ impl Sources {
             Ok(text) => text,
             Err(refusal) => return refused(None, refusal),
         };
-        let delimiter = delimited::delimiter(text.as_bytes());
+        let delimiter = delimiter(text.as_bytes());
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
         let columns = match reader.headers() {
             Ok(header) => columns(header),

@@ -1,16 +1,23 @@
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
+use crosscheck_text::model::document::BlockHint;
 use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::model::vocabulary::SegmentKind;
 use crosscheck_text::rules::load::LoadThresholds;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use crate::stages::load::list::list;
-use crate::stages::load::records::{Records, records};
+use crate::stages::load::format::html;
+use crate::stages::load::list::{find_outlets, list};
+use crate::stages::load::read::read as read_file;
 
 use super::*;
+
+mod broken;
+mod packed;
+mod tools;
 
 /// The rows of a case file with their fields unescaped.
 fn cases(text: &str) -> Vec<Vec<Vec<u8>>> {
@@ -50,8 +57,18 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     folder
 }
 
+fn records(input: &Input, rules: &LoadRules) -> Vec<Result<Record, Reject>> {
+    let mut records = Vec::new();
+    read_file(input, rules, &mut |record| {
+        records.push(record);
+        ControlFlow::Continue(())
+    });
+    records
+}
+
 fn read(folder: &Path, rules: &LoadRules) -> (Vec<Document>, Vec<Reject>) {
-    let listing = list(&[folder.to_owned()], rules).expect("inputs");
+    let mut listing = list(&[folder.to_owned()], rules).expect("inputs");
+    find_outlets(&mut listing, rules);
     let (mut documents, mut rejects) = (Vec::new(), listing.rejects);
     for input in &listing.inputs {
         for record in records(input, rules) {
@@ -78,7 +95,10 @@ fn read_one(name: &str, bytes: &[u8]) -> Document {
 fn outcome(name: &str, bytes: &[u8]) -> String {
     let folder = folder(&[(name, bytes)]);
     let rules = LoadRules::default();
-    let listing = list(&[folder.path().to_owned()], &rules).expect("inputs");
+    let listing = match list(&[folder.path().to_owned()], &rules) {
+        Ok(listing) => listing,
+        Err(error) => return format!("! {error}"),
+    };
     let refused = |reject: &Reject| format!("! {}: {}", reject.location.as_deref().unwrap_or("-"), reject.reason);
     let mut items = Vec::new();
     for record in listing.inputs.iter().flat_map(|input| records(input, &rules)) {
@@ -240,6 +260,7 @@ fn listing_is_sorted_and_says_what_it_leaves_out() {
         (".hidden/x.txt", b"x"),
         ("a/.x.txt", b"x"),
         ("logo.png", b"x"),
+        ("core", b"\x7fELF\x02\x01\x01\0"),
         ("README", b"x"),
     ]);
     #[cfg(unix)]
@@ -252,8 +273,8 @@ fn listing_is_sorted_and_says_what_it_leaves_out() {
     let paths: Vec<&str> = listing.inputs.iter().map(|input| input.path.as_str()).collect();
     let rejected: Vec<&str> = listing.rejects.iter().map(|reject| reject.path.as_str()).collect();
     if cfg!(unix) {
-        assert_eq!(paths, ["a/c.md", "b.txt", "linked.txt"]);
-        assert_eq!(rejected, ["README", "a/loop", "broken.txt", "logo.png"]);
+        assert_eq!(paths, ["README", "a/c.md", "b.txt", "linked.txt"]);
+        assert_eq!(rejected, ["a/loop", "broken.txt", "core", "logo.png"]);
     }
 }
 
@@ -266,6 +287,9 @@ fn overlapping_inputs_list_a_file_once_in_any_order() {
     let back: Vec<_> = inputs.iter().rev().cloned().collect();
     assert_eq!(forth, list(&back, &rules).expect("inputs").inputs);
     assert_eq!(forth.iter().map(|input| input.path.as_str()).collect::<Vec<_>>(), ["a.txt", "b.txt"]);
+    fs::write(folder.path().join("in/logo.png"), "x").expect("a file");
+    let rejects = list(&inputs, &rules).expect("inputs").rejects;
+    assert_eq!(rejects.iter().map(|reject| reject.path.as_str()).collect::<Vec<_>>(), ["in/logo.png"]);
     let alone = list(&[folder.path().join("in/a.txt")], &rules).expect("inputs");
     assert!(!alone.sources.is_empty(), "metadata beside a file that was given counts");
 }
@@ -325,7 +349,6 @@ fn damaged_characters_of_utf_8_are_listed_and_the_document_stays() {
 #[test]
 fn records_can_be_read_on_another_thread() {
     fn is_send<T: Send>() {}
-    is_send::<Records>();
     is_send::<Record>();
 }
 
@@ -400,7 +423,10 @@ mod parquet_files {
         let file = bytes(vec![("id", Arc::new(Int64Array::from(vec![7])) as ArrayRef)]);
         let folder = folder(&[("a.parquet", &file)]);
         let (_, rejects) = read(folder.path(), &LoadRules::default());
-        assert_eq!(rejects.iter().filter_map(|reject| reject.detail.as_deref()).collect::<Vec<_>>(), ["found id"]);
+        assert_eq!(
+            rejects.iter().filter_map(|reject| reject.detail.as_deref()).collect::<Vec<_>>(),
+            ["found id; name another one with `--text-column`"]
+        );
         let file = bytes(vec![("text", Arc::new(Int64Array::from(vec![7])) as ArrayRef)]);
         assert!(outcome("a.parquet", &file).starts_with("! -: the column `text` is not a string"));
     }
@@ -418,7 +444,21 @@ mod parquet_files {
     }
 }
 
-const NAMES: [&str; 6] = ["a.txt", "a.md", "a.html", "a.jsonl", "a.csv", "a.parquet"];
+const NAMES: [&str; 13] = [
+    "a.txt",
+    "a.md",
+    "a.html",
+    "a.json",
+    "a.jsonl",
+    "a.csv",
+    "a.tsv",
+    "a.parquet",
+    "a.gz",
+    "a.zst",
+    "a.zip",
+    "a.tar",
+    "a",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]

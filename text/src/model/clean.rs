@@ -3,8 +3,9 @@
 //! `"Wi Sung-\nlac¹  said"` with the line break and the mark cut is `"Wi Sung-lac said"`; every span of the cleaned text
 //! maps to the span of the original that it came from.
 //!
-//! Cleaning is fixed: first the cuts are removed, then each run of white space becomes one space, then both ends are
-//! trimmed. The cuts are all that one needs to repeat it. It does not decide what to cut; `stages::segment` does.
+//! Cleaning is fixed: first the cuts are removed, then each run of white space becomes one space and each ligature its letters
+//! (`ﬁve` is `five`, as text copied out of a PDF file means it), then both ends are trimmed. The cuts are all that one needs to
+//! repeat it. It does not decide what to cut; `stages::segment` does.
 
 use crate::model::span::Span;
 
@@ -15,6 +16,8 @@ pub struct CleanText {
     pub text: String,
     /// Runs copied without change: (offset in `text`, offset in the document), both in bytes, ascending.
     runs: Vec<(u32, u32)>,
+    /// Offsets in the document of ligatures that were written as letters, ascending.
+    ligatures: Vec<u32>,
     /// One past the last byte of the document that `text` covers.
     end: u32,
 }
@@ -23,7 +26,8 @@ impl CleanText {
     /// Cleans `document[range]`; `cuts` are spans of the document to remove, sorted and apart.
     pub fn new(document: &str, range: Span, cuts: &[Span]) -> Self {
         let raw = range.of(document);
-        let mut clean = Self { text: String::with_capacity(raw.len()), runs: Vec::new(), end: range.start };
+        let mut clean =
+            Self { text: String::with_capacity(raw.len()), runs: Vec::new(), ligatures: Vec::new(), end: range.start };
         let mut cuts = cuts.iter().skip_while(|cut| cut.end <= range.start).peekable();
         let mut space: Option<u32> = None;
         let mut offset = 0;
@@ -52,6 +56,10 @@ impl CleanText {
             let n_bytes = letter.len_utf8();
             if letter.is_whitespace() {
                 space = space.or(Some(at));
+            } else if let Some(letters) = letters(letter) {
+                clean.push_after(space.take(), letters, at);
+                clean.ligatures.push(at);
+                clean.end = at + n_bytes as u32;
             } else {
                 clean.push_after(space.take(), rest.get(..n_bytes).unwrap_or_default(), at);
             }
@@ -71,7 +79,8 @@ impl CleanText {
     fn push(&mut self, piece: &str, at: u32) {
         let to = self.text.len() as u32;
         // A new run starts wherever the original is not the continuation of what was copied last.
-        if self.runs.is_empty() || self.end != at {
+        let is_behind_ligature = self.ligatures.last().is_some_and(|last| last + LIGATURE_BYTES == at);
+        if self.runs.is_empty() || self.end != at || is_behind_ligature {
             self.runs.push((to, at));
         }
         self.text.push_str(piece);
@@ -84,7 +93,20 @@ impl CleanText {
             let at = self.raw_of(span.start);
             return Span { start: at, end: at };
         }
-        Span { start: self.raw_of(span.start), end: self.raw_of(span.end - 1) + 1 }
+        let (start, end) = (self.raw_of(span.start), self.raw_of(span.end - 1) + 1);
+        if self.ligatures.is_empty() {
+            return Span { start, end };
+        }
+        // A ligature is whole, whichever of its letters is meant.
+        let start = self.ligature_at(start).unwrap_or(start);
+        let end = self.ligature_at(end - 1).map_or(end, |ligature| ligature + LIGATURE_BYTES);
+        Span { start, end }
+    }
+
+    /// The ligature that a byte of the document is part of.
+    fn ligature_at(&self, at: u32) -> Option<u32> {
+        let before = self.ligatures.partition_point(|ligature| *ligature <= at).checked_sub(1)?;
+        self.ligatures.get(before).copied().filter(|ligature| at < ligature + LIGATURE_BYTES)
     }
 
     fn raw_of(&self, byte: u32) -> u32 {
@@ -108,6 +130,22 @@ impl CleanText {
         let (to, from) = self.runs[n - 1];
         let next = self.runs.get(n).map_or(self.text.len() as u32, |(to, _)| *to);
         (to + (at - from)).min(next)
+    }
+}
+
+/// Bytes of each ligature.
+const LIGATURE_BYTES: u32 = 3;
+
+/// The letters that a ligature stands for. Letters of their own, such as `æ`, are none.
+fn letters(letter: char) -> Option<&'static str> {
+    match letter {
+        '\u{fb00}' => Some("ff"),
+        '\u{fb01}' => Some("fi"),
+        '\u{fb02}' => Some("fl"),
+        '\u{fb03}' => Some("ffi"),
+        '\u{fb04}' => Some("ffl"),
+        '\u{fb05}' | '\u{fb06}' => Some("st"),
+        _ => None,
     }
 }
 
@@ -152,6 +190,19 @@ mod tests {
         assert_eq!(clean.raw(span).of(text), "“b”");
     }
 
+    #[test]
+    fn ligatures_are_their_letters_and_map_back_as_a_whole() {
+        let text = "æ ﬁve eﬃcient";
+        let clean = cleaned(text, &[]);
+        assert_eq!(clean.text, "æ five efficient");
+        let five = Span::new(3, 7);
+        assert_eq!(clean.raw(five).of(text), "ﬁve");
+        assert_eq!(clean.clean(clean.raw(five)), Some(five));
+        let (i, cient) = (Span::new(4, 5), Span::new(12, clean.text.len()));
+        assert_eq!(clean.raw(i).of(text), "ﬁ");
+        assert_eq!(clean.raw(cient).of(text), "cient");
+    }
+
     /// Cleaning as its definition says it, a character at a time.
     fn simple(document: &str, range: Span, cuts: &[Span]) -> (String, Vec<u32>) {
         let (mut text, mut from) = (String::new(), Vec::new());
@@ -169,8 +220,16 @@ mod tests {
                 text.push(' ');
                 from.push(from_space);
             }
-            text.push(letter);
-            from.extend((0..letter.len_utf8() as u32).map(|byte| at + byte));
+            match letters(letter) {
+                Some(letters) => {
+                    text.push_str(letters);
+                    from.extend(letters.bytes().map(|_| at));
+                }
+                None => {
+                    text.push(letter);
+                    from.extend((0..letter.len_utf8() as u32).map(|byte| at + byte));
+                }
+            }
         }
         (text, from)
     }
@@ -179,7 +238,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
         fn copying_in_bulk_gives_what_the_definition_says(
-            text in "([a-z.]{1,4}| |  |\n|\t|é|“|\u{a0}|😀|\u{1}){0,24}",
+            text in "([a-z.]{1,4}| |  |\n|\t|é|“|ﬁ|ﬃ|\u{a0}|😀|\u{1}){0,24}",
             marks in proptest::collection::vec(0_usize..40, 0..8),
             from in 0_usize..6,
         ) {

@@ -16,7 +16,7 @@ pub struct Document {
     pub format: Format,
     /// Encoding it was decoded from, by its WHATWG name in lower case.
     pub encoding: String,
-    /// SHA-256 of the input bytes (of the text for rows of jsonl, csv and parquet), in lower case hexadecimal; empty when it
+    /// SHA-256 of the input bytes (of the text for rows of files that hold many), in lower case hexadecimal; empty when it
     /// was not read from an input.
     pub sha256: String,
     /// The text; never changed after loading. At most 4 GiB.

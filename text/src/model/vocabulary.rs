@@ -58,8 +58,9 @@ pub(crate) use vocabulary;
 vocabulary! {
     /// The format a document was read from.
     Format {
-        Txt = "txt", Md = "md", Html = "html", Pdf = "pdf", Docx = "docx", Xlsx = "xlsx", Eml = "eml", Rss = "rss",
-        Jsonl = "jsonl", Csv = "csv", Parquet = "parquet",
+        Txt = "txt", Md = "md", Html = "html", Pdf = "pdf", Docx = "docx", Odt = "odt", Xlsx = "xlsx", Eml = "eml",
+        Mbox = "mbox", Rss = "rss", Json = "json", Jsonl = "jsonl", Csv = "csv", Tsv = "tsv", Parquet = "parquet",
+        Warc = "warc",
     }
 }
 

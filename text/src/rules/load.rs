@@ -3,6 +3,8 @@
 //! `LoadRules::new(LoadThresholds::default())` takes documents of up to 256 MiB and reads the column `text` before
 //! `content`. It holds no list that a linguist would extend, so it has no files below `rules/`.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +13,14 @@ use serde::{Deserialize, Serialize};
 pub struct LoadRules {
     /// Limits from the configuration.
     pub thresholds: LoadThresholds,
+    /// The program that is started to read a file whose decoder may fail hard; none where this process reads it.
+    pub program: Option<PathBuf>,
 }
 
 impl LoadRules {
     /// Rules with the given limits.
     pub fn new(thresholds: LoadThresholds) -> Self {
-        Self { thresholds }
+        Self { thresholds, program: None }
     }
 }
 
@@ -24,10 +28,22 @@ impl LoadRules {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LoadThresholds {
-    /// Largest document that is read, in bytes: a whole txt, md or html file, one line of jsonl, one row of csv or parquet.
+    /// Largest document that is read, in bytes: a whole file, one message, entry or page of one, or one row; also the most that
+    /// the parts of an office file may unpack to.
     pub max_document_bytes: u64,
-    /// Columns of jsonl, csv and parquet that may hold the text; the first one that has a value is read.
+    /// Longest time that reading a pdf, docx, odt or xlsx file may take, in seconds.
+    pub max_read_seconds: u64,
+    /// Most memory that reading a pdf, docx, odt or xlsx file may take, in bytes.
+    pub max_read_memory_bytes: u64,
+    /// Columns of files of rows that may hold the text; the first one that has a value is read. In JSON, `fields.body` is the
+    /// key `body` within `fields`.
     pub text_columns: Vec<String>,
+    /// Columns that hold the id of a row, before the usual ones (`doc_id`, `id`).
+    pub id_columns: Vec<String>,
+    /// Columns that name the source of a row, before the usual ones (`source`, `publisher`, `sitename` and their like).
+    pub source_columns: Vec<String>,
+    /// Most bytes that a packed file may unpack to, for each byte it has; of any file, 64 MiB are unpacked.
+    pub max_unpack_ratio: u64,
     /// Largest share of control characters in a text, 0 to 1; a file with more is taken for binary data.
     pub max_control_share: f64,
     /// Largest share of characters that could not be decoded, 0 to 1; a file with more is refused.
@@ -42,11 +58,31 @@ pub struct LoadThresholds {
     pub min_article_chars: usize,
 }
 
+/// Common names first, then those of other tools: news-please has `maintext`, trafilatura `raw_text`.
+const TEXT_COLUMNS: [&str; 11] = [
+    "text",
+    "content",
+    "body",
+    "article",
+    "maintext",
+    "raw_text",
+    "full_text",
+    "content_text",
+    "plain_text",
+    "articlebody",
+    "bodytext",
+];
+
 impl Default for LoadThresholds {
     fn default() -> Self {
         Self {
             max_document_bytes: 256 << 20,
-            text_columns: ["text", "content", "body", "article", "maintext"].map(str::to_owned).to_vec(),
+            max_read_seconds: 60,
+            max_read_memory_bytes: 2 << 30,
+            text_columns: TEXT_COLUMNS.map(str::to_owned).to_vec(),
+            id_columns: Vec::new(),
+            source_columns: Vec::new(),
+            max_unpack_ratio: 200,
             max_control_share: 0.02,
             max_replacement_share: 0.02,
             max_html_depth: 200,

@@ -118,6 +118,15 @@ pub struct SegmentWords {
     pub agencies: HashSet<String>,
     /// Headings of a list of sources, in lower case.
     pub references: HashSet<String>,
+    /// Words that are written as one, in lower case; see [`SegmentWords::is_common`].
+    common: HashSet<String>,
+}
+
+impl SegmentWords {
+    /// Whether a word, in any case, is one of the frequent words of English, or the name of a month or weekday.
+    pub fn is_common(&self, word: &str) -> bool {
+        self.common.contains(&word.to_lowercase())
+    }
 }
 
 /// All that the segment stage knows.
@@ -151,7 +160,15 @@ impl SegmentRules {
             include_str!("../../../rules/segment/words.tsv"),
             &["id", "list", "word", "source"],
         )?;
-        let words = words(&table)?;
+        let mut words = words(&table)?;
+        // The list of another stage: how frequent a word is, is one thing, and short words are parts of longer ones too.
+        let table = files.table(
+            "agree/frequency.tsv",
+            include_str!("../../../rules/agree/frequency.tsv"),
+            &["id", "rank", "source"],
+        )?;
+        let frequent = table.rows.iter().map(|row| &row.fields[0]).filter(|word| word.len() > 4);
+        words.common.extend(frequent.cloned());
         let table = files.table(
             "segment/cues.tsv",
             include_str!("../../../rules/segment/cues.tsv"),
@@ -268,6 +285,7 @@ fn words(table: &RuleTable) -> Result<SegmentWords> {
             "zone" => &mut words.zones,
             "agency" => &mut words.agencies,
             "references" => &mut words.references,
+            "whole" => &mut words.common,
             other => return Err(table.fail(row, format!("`{other}` is not a list of this stage"))),
         };
         list.insert(row.fields[2].clone());

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::model::span::Span;
 use crate::rules::segment::SegmentRules;
-use crate::stages::segment::lines::{Block, is_closer, is_invisible, is_stop, is_superscript};
+use crate::stages::segment::lines::{Block, is_closer, is_invisible, is_opener, is_stop, is_superscript};
 
 /// Words of a document as they are written; looked up to tell a hyphen from a line break's mark.
 #[derive(Default)]
@@ -88,6 +88,9 @@ fn line_end<'a>(
         return None;
     }
     let stem = before.get(..before.len() - mark.len_utf8())?;
+    if breaks_number(stem, after) {
+        return Some((stem.len(), end));
+    }
     let left = last_word(stem);
     let right = after.get(..after.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(after.len()))?;
     if left.is_empty() || right.is_empty() || !stem.ends_with(char::is_alphanumeric) {
@@ -97,8 +100,20 @@ fn line_end<'a>(
         return Some((stem.len(), end));
     }
     let goes_on = after.get(right.len()..).is_some_and(|rest| rest.starts_with(is_hyphen));
-    let drops = !goes_on && drops_hyphen(text, left, right, spellings, rules);
+    let opening = stem
+        .get(..stem.len() - left.len())?
+        .trim_end_matches(|letter: char| letter.is_whitespace() || is_opener(letter));
+    // The capital of a first word says nothing about it.
+    let is_first = opening.chars().next_back().is_none_or(is_stop);
+    let drops = !goes_on && drops_hyphen(text, (left, right), is_first, spellings, rules);
     Some((if drops { stem.len() } else { before.len() }, end))
+}
+
+/// `1,-` and `200` at the start of the next line: a number that was broken behind the mark of its thousands.
+pub(crate) fn breaks_number(stem: &str, after: &str) -> bool {
+    let Some(head) = stem.strip_suffix(',') else { return false };
+    let n_digits = |bytes: &mut dyn Iterator<Item = u8>| bytes.take(4).take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&n_digits(&mut head.bytes().rev())) && n_digits(&mut after.bytes()) == 3
 }
 
 /// The letters and digits at the end of a text, at most a word's length of them; empty behind another hyphen.
@@ -119,8 +134,8 @@ fn last_word(stem: &str) -> &str {
 /// Whether the hyphen between the two parts only marks that the line ends.
 fn drops_hyphen<'a>(
     text: &'a str,
-    left: &str,
-    right: &str,
+    (left, right): (&str, &str),
+    is_first: bool,
     spellings: &mut Spellings<'a>,
     rules: &SegmentRules,
 ) -> bool {
@@ -130,7 +145,16 @@ fn drops_hyphen<'a>(
     if spellings.holds(text, &format!("{left}{right}")) {
         return true;
     }
-    if !left.chars().all(char::is_lowercase) || spellings.holds(text, &format!("{left}-{right}")) {
+    if spellings.holds(text, &format!("{left}-{right}")) {
+        return false;
+    }
+    // "Septem-ber", "Presi-dent": a name keeps its hyphen, a common word with a capital has none.
+    if rules.words.is_common(&format!("{left}{right}")) {
+        return true;
+    }
+    let lowered = left.to_lowercase();
+    let left = if is_first { lowered.as_str() } else { left };
+    if !left.chars().all(char::is_lowercase) {
         return false;
     }
     // A prefix such as "re" or "ex" breaks off more words than it makes compounds of.

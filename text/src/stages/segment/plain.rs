@@ -5,6 +5,7 @@
 
 use crate::model::span::Span;
 use crate::stages::segment::address::{is_address, is_labelled};
+use crate::stages::segment::cleaning::breaks_number;
 use crate::stages::segment::lines::{Block, Line, ends_sentence, lines, list_marker, numbered_marker, starts_lower};
 use crate::stages::segment::looks::{is_contact, is_date_line, is_number_row};
 
@@ -115,6 +116,9 @@ impl Open {
             return self.resumes(before, line, is_ended);
         }
         if self.n_lines == 1 && is_signature(before.text) && is_date_line(line.text) && line.n_chars <= MAX_DATE {
+            return true;
+        }
+        if before.text.strip_suffix('-').is_some_and(|stem| breaks_number(stem, line.text)) {
             return true;
         }
         if self.is_address {

@@ -9,7 +9,8 @@ use std::collections::HashSet;
 use crosscheck_text::model::vocabulary::SegmentKind;
 use scraper::{ElementRef, Html, Selector};
 
-use crate::stages::load::html::blocks::{Block, collapsed};
+use crate::stages::load::blocks::Block;
+use crate::stages::load::format::html::blocks::collapsed;
 
 /// A headline that shares nothing with the page's title has this many words; the name of a section has fewer.
 const MIN_WORDS: usize = 4;
@@ -203,7 +204,7 @@ mod tests {
             ("<h1>Rain</h1>", None, Some("Rain")),
         ] {
             let tree = Html::parse_document(page);
-            let head = crate::stages::load::html::blocks::first(&tree, "title").map(|title| collapsed(title.text()));
+            let head = crate::stages::load::format::html::blocks::first(&tree, "title").map(|title| collapsed(title.text()));
             let titles = Titles { given: None, head, site: site.map(str::to_owned) };
             assert_eq!(headline(&tree, &titles).as_deref(), expected, "{page}");
         }

@@ -7,14 +7,7 @@ use crosscheck_text::model::vocabulary::SegmentKind;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 
-/// One block; its text is not empty and has no white space at either end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Block {
-    pub text: String,
-    pub kind: SegmentKind,
-    /// Level of a heading, from 1.
-    pub level: Option<u8>,
-}
+use crate::stages::load::blocks::Block;
 
 /// What a page holds besides its navigation.
 pub(crate) struct PageBlocks {

@@ -8,14 +8,13 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crosscheck_text::model::document::BlockHint;
-use crosscheck_text::model::span::Span;
-use crosscheck_text::model::vocabulary::SegmentKind;
-use crosscheck_text::rules::load::LoadThresholds;
+use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 use dom_smoothie::{Config, Readability};
 use encoding_rs::Encoding;
 use scraper::Html;
 
-use crate::stages::load::html::blocks::Block;
+use crate::stages::load::blocks::{Block, joined};
+use crate::stages::load::record::{Content, Raw, is_blank};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
 
@@ -23,6 +22,8 @@ mod blocks;
 mod metadata;
 mod scan;
 mod title;
+
+pub(crate) use title::{Titles, mark_title};
 
 /// What a page says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,8 +39,36 @@ struct Article {
     byline: Option<String>,
 }
 
+/// Whether a file begins like a page: with its doctype or its first element, behind white space and comments.
+pub(crate) fn is_start(start: &[u8]) -> bool {
+    let mut rest = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    loop {
+        // A declaration of XML may stand before a page, and comments of the program that saved it.
+        let end = match rest {
+            [b'<', b'!', b'-', b'-', ..] => memchr::memmem::find(rest, b"-->").map(|at| at + 3),
+            [b'<', b'?', ..] => memchr::memmem::find(rest, b"?>").map(|at| at + 2),
+            _ => None,
+        };
+        let Some(behind) = end.and_then(|end| rest.get(end..)) else { break };
+        rest = behind.trim_ascii_start();
+    }
+    let begins = |mark: &[u8]| rest.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark));
+    begins(b"<!doctype html") || begins(b"<html>") || begins(b"<html ")
+}
+
+/// Decodes a page.
+pub(crate) fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    let declared = declared_encoding(&raw.bytes).or(raw.encoding);
+    let file = Content::of_file(raw.bytes, declared, rules)?;
+    let page = read(&file.text, &rules.thresholds)?;
+    if is_blank(&page.text) {
+        return Err(Refusal::new("the file has no text"));
+    }
+    Ok(Content { text: page.text, hints: page.hints, page: page.metadata.or(&raw.row), ..file })
+}
+
 /// The encoding that a page declares in its first kilobyte.
-pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = bytes.get(..bytes.len().min(2048)).unwrap_or_default().to_ascii_lowercase();
     let at = memchr::memmem::find(&start, b"charset=")?;
     let label = start.get(at + "charset=".len()..)?;
@@ -60,6 +89,36 @@ pub(crate) fn read(html: &str, thresholds: &LoadThresholds) -> Result<Page, Refu
     let article = if is_searched { find_article(&html, thresholds) } else { None };
     let page = catch_unwind(AssertUnwindSafe(|| assemble(&html, article, thresholds)));
     page.map_err(|_| Refusal::new("the page cannot be read as HTML").detail("the parser stopped"))
+}
+
+/// Reads a page that is nothing but its text, such as the content of an entry of a feed; no article is looked for in it.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_plain(html: &str, thresholds: &LoadThresholds) -> Result<Page, Refusal> {
+    let (text, hints) = joined(&plain_blocks(html, thresholds)?);
+    Ok(Page { text, hints, metadata: Row::default() })
+}
+
+/// All blocks of a page.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn plain_blocks(html: &str, thresholds: &LoadThresholds) -> Result<Vec<Block>, Refusal> {
+    let is_flat = scan::is_risky(html, thresholds.max_html_depth);
+    let html = if is_flat { Cow::Owned(scan::flatten(html)) } else { Cow::Borrowed(html) };
+    let blocks = catch_unwind(AssertUnwindSafe(|| blocks::of_element(Html::parse_document(&html).root_element())));
+    blocks.map_err(|_| Refusal::new("the page cannot be read as HTML").detail("the parser stopped"))
+}
+
+/// A short text without its tags and entities, such as a headline.
+pub(crate) fn plain_text(html: &str, thresholds: &LoadThresholds) -> String {
+    if !html.contains(['<', '&']) {
+        return html.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let blocks = plain_blocks(html, thresholds).unwrap_or_default();
+    let words = blocks.iter().flat_map(|block| block.text.split_whitespace());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn find_article(html: &str, thresholds: &LoadThresholds) -> Option<Article> {
@@ -103,19 +162,4 @@ fn chosen(article: Vec<Block>, page: blocks::PageBlocks, thresholds: &LoadThresh
 
 fn n_chars(blocks: &[Block]) -> usize {
     blocks.iter().map(|block| block.text.chars().count()).sum()
-}
-
-fn joined(blocks: &[Block]) -> (String, Vec<BlockHint>) {
-    let mut text = String::new();
-    let mut hints = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        let start = text.len();
-        text.push_str(&block.text);
-        let level = block.level.filter(|_| block.kind == SegmentKind::Heading);
-        hints.push(BlockHint { span: Span::new(start, text.len()), kind: block.kind, level });
-    }
-    (text, hints)
 }

@@ -6,8 +6,8 @@
 use scraper::Html;
 use serde_json::Value;
 
-use crate::stages::load::html::blocks::{collapsed, first};
-use crate::stages::load::html::title::Titles;
+use crate::stages::load::format::html::blocks::{collapsed, first};
+use crate::stages::load::format::html::title::Titles;
 use crate::stages::load::published;
 use crate::stages::load::row::{Column, Row};
 

@@ -4,36 +4,71 @@
 //! day `2026-01-05`. Dictionaries, large strings and timestamps are read as their values. A file that does not parse gives
 //! one refusal, and the rows before the damage stay.
 
-use std::fs::File;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
+use bytes::Bytes;
 use crosscheck_text::rules::load::LoadThresholds;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::file::reader::ChunkReader;
 
+use crate::stages::load::reader::{Halt, Seekable, Sink, unreadable};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Columns, Row};
+use crate::stages::load::table::missing_text;
 
 /// Bytes of one batch, about; what bounds the memory of a reader.
 const BATCH_BYTES: u64 = 8 << 20;
 
-/// Opens a file for the known columns of it.
-pub(crate) fn open(file: File, thresholds: &LoadThresholds) -> Result<(ParquetRecordBatchReader, Columns), Refusal> {
-    let unreadable = || Refusal::new("the parquet file cannot be read");
-    // The format's decoders trust some of what a file says, and stop hard when it is damaged.
-    let opened = catch_unwind(AssertUnwindSafe(|| build(file, thresholds)));
-    opened.unwrap_or_else(|_| Err(unreadable().detail("the file is damaged")))
+/// Whether a file begins like one of the format.
+pub(crate) fn is_start(start: &[u8]) -> bool {
+    start.starts_with(b"PAR1")
 }
 
-fn build(file: File, thresholds: &LoadThresholds) -> Result<(ParquetRecordBatchReader, Columns), Refusal> {
+/// Gives each row.
+pub(crate) fn read(file: Seekable, sink: &mut Sink<'_>) -> Result<(), Halt> {
+    // The format's decoders trust some of what a file says, and stop hard when it is damaged.
+    let opened = catch_unwind(AssertUnwindSafe(|| open(file, &sink.rules.thresholds)));
+    let damaged = || Refusal::new("the parquet file cannot be read").detail("the file is damaged");
+    let (mut reader, columns) = opened.unwrap_or_else(|_| Err(damaged()))?;
+    let mut number = 0;
+    while let Some(rows) = next_rows(&mut reader, &columns) {
+        let rows = match rows {
+            Ok(rows) => rows,
+            Err(refusal) => return sink.refuse(Some(number + 1), refusal),
+        };
+        for row in rows {
+            number += 1;
+            sink.row(number, row)?;
+        }
+    }
+    Ok(())
+}
+
+fn open(file: Seekable, thresholds: &LoadThresholds) -> Result<(ParquetRecordBatchReader, Columns), Refusal> {
+    match file {
+        Seekable::File(file) => build(file, thresholds),
+        Seekable::Memory(mut cursor) => {
+            let mut bytes = Vec::new();
+            cursor.read_to_end(&mut bytes).map_err(unreadable)?;
+            build(Bytes::from(bytes), thresholds)
+        }
+    }
+}
+
+fn build(
+    file: impl ChunkReader + 'static,
+    thresholds: &LoadThresholds,
+) -> Result<(ParquetRecordBatchReader, Columns), Refusal> {
     let unreadable = |error: &dyn ToString| Refusal::new("the parquet file cannot be read").detail(error.to_string());
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| unreadable(&error))?;
     let header: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let found = Columns::find(&header, &thresholds.text_columns);
+    let found = Columns::find(&header, thresholds);
     let is_string = |idx: &&usize| is_text(builder.schema().field(**idx).data_type());
     if let Some(first) = found.text.first()
         && !found.text.iter().any(|idx| is_string(&idx))
@@ -49,7 +84,7 @@ fn build(file: File, thresholds: &LoadThresholds) -> Result<(ParquetRecordBatchR
     kept.sort_unstable();
     kept.dedup();
     let kept_header: Vec<String> = kept.iter().filter_map(|idx| header.get(*idx).cloned()).collect();
-    let columns = Columns::find(&kept_header, &thresholds.text_columns);
+    let columns = Columns::find(&kept_header, thresholds);
     let groups = builder.metadata().row_groups();
     let n_bytes: u64 = groups.iter().map(|group| group.total_byte_size().max(0) as u64).sum();
     let n_rows: u64 = groups.iter().map(|group| group.num_rows().max(0) as u64).sum();
@@ -60,15 +95,8 @@ fn build(file: File, thresholds: &LoadThresholds) -> Result<(ParquetRecordBatchR
     Ok((reader, columns))
 }
 
-/// The refusal of a file that has no column of text.
-pub(crate) fn missing_text(header: &[String], thresholds: &LoadThresholds) -> Refusal {
-    let wanted = thresholds.text_columns.join(", ");
-    let found = header.iter().map(|name| name.trim()).collect::<Vec<_>>().join(", ");
-    Refusal::new(format!("the file has no column of text: it needs one of {wanted}")).detail(format!("found {found}"))
-}
-
 /// Reads the next batch; none at the end.
-pub(crate) fn next_rows(reader: &mut ParquetRecordBatchReader, columns: &Columns) -> Option<Result<Vec<Row>, Refusal>> {
+fn next_rows(reader: &mut ParquetRecordBatchReader, columns: &Columns) -> Option<Result<Vec<Row>, Refusal>> {
     let batch = catch_unwind(AssertUnwindSafe(|| reader.next().map(|batch| rows(&batch?, columns))));
     let damaged = || Refusal::new("the rest of the parquet file cannot be read");
     match batch {

@@ -1,0 +1,10 @@
+//! Arbitrary bytes as an archive of the web.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+mod load;
+
+fuzz_target!(|data: &[u8]| {
+    load::outcome("fuzz.warc", data);
+});

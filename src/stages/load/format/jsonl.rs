@@ -1,0 +1,141 @@
+//! Lines of a jsonl or ndjson file, streamed with bounded memory, each to a row.
+//!
+//! `{"id": 7, "text": "Rain."}` is a row with the id `7`. Rows are numbered by line, from 1, as an editor shows them; blank
+//! lines are passed over. Values that span lines are read by the format json.
+
+use std::io::{self, BufRead};
+
+use crosscheck_text::rules::load::LoadRules;
+use serde_json::Value;
+
+use crate::stages::load::encoding::{self, Decoded, Lines};
+use crate::stages::load::object;
+use crate::stages::load::reader::{Halt, Sink, rest_unreadable, unreadable};
+use crate::stages::load::record::{Content, Decode, Raw};
+use crate::stages::load::refusal::Refusal;
+
+/// Gives each line that is not blank.
+pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Halt> {
+    let Lines { mut reader, transcoded, legacy, is_lone } = encoding::lines(reader).map_err(unreadable)?;
+    sink.encoding = transcoded;
+    let limit = sink.rules.thresholds.max_document_bytes;
+    let decode: Decode = if legacy.is_some() && !is_lone { decode } else { decode_and_tell };
+    for number in 1.. {
+        match next_line(&mut reader, limit).map_err(|error| rest_unreadable(error).at_row(number))? {
+            None => break,
+            Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
+            Some(Line::Whole(bytes)) => sink.part(number, Raw { bytes, encoding: legacy, ..Raw::default() }, decode)?,
+            Some(Line::TooLong) => {
+                sink.refuse(Some(number), Refusal::new("the row is larger than `max_document_bytes`"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file of JSON holds a value a line.
+pub(crate) fn is_lines(start: &[u8]) -> bool {
+    let Some(end) = memchr::memchr(b'\n', start) else { return false };
+    let line = start.get(..end).unwrap_or_default();
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    serde_json::from_slice::<Value>(line).is_ok_and(|value| value.is_object())
+}
+
+/// One line of a file.
+#[derive(Debug, PartialEq, Eq)]
+enum Line {
+    /// Its bytes, without the line end.
+    Whole(Vec<u8>),
+    /// It has more bytes than allowed, and was passed over.
+    TooLong,
+}
+
+/// Reads the next line of at most `limit` bytes; none at the end.
+fn next_line(reader: &mut (impl BufRead + ?Sized), limit: u64) -> io::Result<Option<Line>> {
+    let mut line = Vec::new();
+    let (mut is_too_long, mut is_any) = (false, false);
+    loop {
+        let chunk = match reader.fill_buf() {
+            Ok(chunk) => chunk,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if chunk.is_empty() {
+            break;
+        }
+        is_any = true;
+        let end = memchr::memchr(b'\n', chunk);
+        let part = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default();
+        if line.len() as u64 + part.len() as u64 > limit {
+            is_too_long = true;
+            line = Vec::new();
+        } else if !is_too_long {
+            line.extend_from_slice(part);
+        }
+        let n_used = part.len() + usize::from(end.is_some());
+        reader.consume(n_used);
+        if end.is_some() {
+            break;
+        }
+    }
+    match (is_any, is_too_long) {
+        (false, _) => Ok(None),
+        (true, true) => Ok(Some(Line::TooLong)),
+        (true, false) => Ok(Some(Line::Whole(line))),
+    }
+}
+
+/// Decodes a line of a file whose encoding is known to be another.
+fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    Ok(Content { notes: Vec::new(), ..decode_and_tell(raw, rules)? })
+}
+
+/// Decodes a line, and notes what was not UTF-8 in it.
+fn decode_and_tell(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    let known = std::str::from_utf8(&raw.bytes).map_err(|error| error.valid_up_to()).err();
+    let Decoded { text, encoding, broken_at } =
+        encoding::decode(raw.bytes, raw.encoding, &rules.thresholds).map_err(|error| {
+            let reason = "the line holds binary data, not text";
+            Refusal::new(reason).detail(format!("byte {} of the line", error.byte))
+        })?;
+    let (json, lone) = object::without_lone_surrogates(&text);
+    let object = match serde_json::from_str(&json) {
+        Ok(Value::Object(object)) => object,
+        Ok(_) => return Err(Refusal::new("the line is not a JSON object")),
+        Err(error) => return Err(Refusal::new("the line is not valid JSON").detail(error)),
+    };
+    let content = Content::of_row(object::row(&object, &rules.thresholds)?, None, rules)?;
+    let mut notes = Vec::new();
+    if let Some(byte) = known.filter(|_| broken_at.is_none()) {
+        let detail = format!("byte {byte} of the line");
+        notes.push(Refusal::new(format!("the line is not valid UTF-8; it was read as {encoding}")).detail(detail));
+    }
+    if let Some(byte) = lone.first() {
+        notes.push(Refusal::broken().detail(format!("half of a surrogate pair at byte {byte} of the line")));
+    }
+    Ok(Content { encoding, broken_at, notes, ..content })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_over_the_limit_is_passed_over_and_the_next_is_read() {
+        let mut reader = io::BufReader::with_capacity(4, &b"abc\nabcdefgh\n\nxyz"[..]);
+        let mut next = || next_line(&mut reader, 5).expect("memory does not fail");
+        assert_eq!(next(), Some(Line::Whole(b"abc".to_vec())));
+        assert_eq!(next(), Some(Line::TooLong));
+        assert_eq!(next(), Some(Line::Whole(Vec::new())));
+        assert_eq!(next(), Some(Line::Whole(b"xyz".to_vec())));
+        assert_eq!(next(), None);
+    }
+
+    #[test]
+    fn a_first_line_that_is_an_object_shows_lines() {
+        assert!(is_lines(b"{\"text\":\"One.\"}\n{\"text\":\"Two.\"}"));
+        assert!(!is_lines(b"{\"text\":\"One.\"}"));
+        assert!(!is_lines(b"{\n\"text\":\"One.\"}\n"));
+        assert!(!is_lines(b"[{\"text\":\"One.\"}]\n"));
+    }
+}
