@@ -37,7 +37,7 @@ fn output() -> &'static Path {
         for entry in fs::read_dir(documents()).expect("the folder can be read") {
             let path = entry.expect("the entry can be read").path();
             let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
-            let name = if name.starts_with("feed.") { format!("{}.xml", &name["feed.".len()..]) } else { name };
+            let name = name.strip_prefix("feed.").map(|inner| format!("{inner}.xml")).unwrap_or(name);
             put(inputs.path(), &name, fs::read(&path).expect("the file can be read"));
         }
         let output = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("formats");

@@ -204,7 +204,8 @@ mod tests {
             ("<h1>Rain</h1>", None, Some("Rain")),
         ] {
             let tree = Html::parse_document(page);
-            let head = crate::stages::load::format::html::blocks::first(&tree, "title").map(|title| collapsed(title.text()));
+            let head =
+                crate::stages::load::format::html::blocks::first(&tree, "title").map(|title| collapsed(title.text()));
             let titles = Titles { given: None, head, site: site.map(str::to_owned) };
             assert_eq!(headline(&tree, &titles).as_deref(), expected, "{page}");
         }

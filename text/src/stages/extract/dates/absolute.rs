@@ -414,11 +414,10 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
         // "q3 2019" is a quarter; a lone "q3" may be anything.
         let is_dated = view.is(at, "q") && n == 1 && (1..=4).contains(&value) && year_after(view, next).is_some();
         // "cy31", "fy25"
-        let year = full_year(value);
         return match view.word(at) {
             _ if is_dated => Some(quarter(view, value as i8, next)),
-            "cy" if n == 2 && value < 50 && view.is_end(next) => Some((years::year(year), next)),
-            "fy" if n == 2 => Some((Meaning::FiscalYear { year: Some(year), shift: 0 }, next)),
+            "cy" if n == 2 && value < 50 && view.is_end(next) => Some((years::year(full_year(value)), next)),
+            "fy" if n == 2 => Some((Meaning::FiscalYear { year: Some(full_year(value)), shift: 0 }, next)),
             _ => None,
         };
     }
