@@ -1,7 +1,7 @@
 //! What a format is to the stage: its names, its first bytes, and the function that reads it.
 //!
-//! A format whose file is one document gives a function from bytes to [`Content`](crate::stages::load::record::Content); one
-//! whose file holds many gets the file as a stream and a [`Sink`], to which it gives its rows one by one. What it cannot read
+//! A format whose file is one document gives a function from bytes to `Content`; one
+//! whose file holds many gets the file as a stream and a `Sink`, to which it gives its rows one by one. What it cannot read
 //! it refuses there, and goes on. It does not know which formats there are.
 
 use std::fs::File;

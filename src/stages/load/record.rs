@@ -1,6 +1,6 @@
 //! One raw document on its way from its file to its text: what a reader hands on, and what decoding makes of it.
 //!
-//! Line 12 of `feed.jsonl` is a [`Record`] with `number` 12 and the bytes of the line; decoded, it is a [`Content`] with the
+//! Line 12 of `feed.jsonl` is a [`Record`] with `number` 12 and the bytes of the line; decoded, it is a `Content` with the
 //! text and the columns of the row. Records are decoded on any thread in any order, so they own what they hold.
 
 use std::path::PathBuf;
