@@ -81,10 +81,11 @@ impl Grounds<'_, '_> {
         match member.rule {
             OPENING => member.similarity >= OPENS,
             QUESTION => {
-                let is_number = matches!(member.value, Some(Value::Quantity(_)));
-                let is_one =
-                    if is_number { member.similarity >= NUMBER && likely >= LIKE } else { member.similarity >= DAY };
-                is_one && covered >= least(draft, VALUE_COVERED)
+                let Some(Value::Quantity(idx)) = member.value else {
+                    return member.similarity >= DAY && covered >= least(draft, VALUE_COVERED);
+                };
+                let is_one = member.similarity >= NUMBER && likely >= LIKE;
+                is_one && (covered >= VALUE_COVERED || self.is_telling(member.statement, idx))
             }
             SAME_ACT => !self.are_two(central, member.statement),
             _ => {
@@ -94,6 +95,18 @@ impl Grounds<'_, '_> {
                     && (draft.slot.is_some() || !self.differ(central, member.statement))
             }
         }
+    }
+
+    /// Whether a number hardly comes up twice by chance: it has two digits that are no zeros at its end, and a unit or a hundred
+    /// at least ("480 million dollars", "3,200 jobs").
+    fn is_telling(&self, statement: u32, idx: usize) -> bool {
+        let quantity = self.ctx.quantities(&self.ctx.statements[statement as usize]).get(idx);
+        let Some((quantity, value)) = quantity.and_then(|quantity| Some((quantity, quantity.value?))) else {
+            return false;
+        };
+        let written = format!("{value}");
+        let digits = written.trim_end_matches('0').chars().filter(char::is_ascii_digit);
+        digits.skip_while(|digit| *digit == '0').count() >= 2 && (quantity.unit.is_some() || value >= 100.0)
     }
 
     /// Share of the words of the lesser of two sentences that the other has too, by rarity in the event.
