@@ -31,7 +31,7 @@ impl<'a> Told<'a> {
         told
     }
 
-    /// Whether most of its figures are not among those of another.
+    /// Whether at least half of its figures are not among those of another.
     fn has_other_figures(&self, other: &Self) -> bool {
         let n_own = self.figures.difference(&other.figures).count();
         n_own > 0 && n_own * 2 >= self.figures.len()

@@ -54,7 +54,7 @@ fn sample(segments: &[Segment], max_bytes: usize, is_asked: impl Fn(SegmentKind)
     for segment in segments.iter().filter(|segment| is_asked(segment.kind)) {
         let left = max_bytes.saturating_sub(sample.len());
         let text = segment.clean.text.as_str();
-        let end = if text.len() <= left { text.len() } else { text.floor_char_boundary(left) };
+        let end = text.floor_char_boundary(left);
         sample.push_str(text.get(..end).unwrap_or_default());
         sample.push(' ');
         if sample.len() >= max_bytes {

@@ -18,7 +18,7 @@ use crate::stages::segment::wording::{
 
 /// A bracket that opened further back than this, in bytes, holds no sentence together.
 const MAX_BRACKET: usize = 300;
-/// Longest quotation that holds a sentence together, in code points.
+/// Longest quotation that holds a sentence together: in bytes, and ahead of a stop in code points.
 const MAX_QUOTATION: usize = 400;
 /// Longest word that is looked up behind a stop, in bytes.
 const MAX_WORD: usize = 40;

@@ -10,7 +10,6 @@ use crate::stages::segment::quotation::Quote;
 const MAX_WORD: usize = 40;
 /// A single quotation mark is looked for this far back, in bytes.
 const MAX_SINGLE: usize = 300;
-
 /// Longest quotation that names something and may end with a mark of its own, in bytes.
 const MAX_NAME: usize = 24;
 /// Words before a quotation that names something.
@@ -101,10 +100,7 @@ fn detached(text: &str, at: usize, mut quote: Option<Quote>, mut in_bracket: boo
 
 /// Whether a single mark opened a quotation before `at` that is not closed: the last one with space around it comes before a word.
 fn opens_single(text: &str, at: usize) -> bool {
-    let mut start = at.saturating_sub(MAX_SINGLE);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
+    let start = text.ceil_char_boundary(at.saturating_sub(MAX_SINGLE));
     let before = text.get(start..at).unwrap_or_default();
     let is_space = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
     let mut is_open = false;

@@ -115,7 +115,7 @@ pub(crate) fn closing_words(text: &str, rules: &SegmentRules) -> Option<usize> {
         is_sure && rules.words.closings.contains(&bare.to_lowercase())
     })?;
     let name = text.get(end + 1..)?;
-    let is_name = name.split(' ').take(4).all(|word| word.starts_with(char::is_uppercase) || word.starts_with("www."));
+    let is_name = name.split(' ').all(|word| word.starts_with(char::is_uppercase) || word.starts_with("www."));
     (is_name && name.split(' ').count() <= 4 && !name.ends_with(['.', '!', '?'])).then_some(end + 1)
 }
 

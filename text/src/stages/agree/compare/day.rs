@@ -31,11 +31,11 @@ pub(crate) fn days(both: &Both<'_, '_>) -> Option<Finding> {
         inside.next().filter(|_| inside.next().is_none()).cloned()
     };
     let (one, other) = (only(both.a, clause_a, &all_a)?, only(both.b, clause_b, &all_b)?);
+    let is_fit = days_fit(&one, &other);
     // "In May" neither supports nor denies "on 3 May".
-    if are_day_and_stretch(&one, &other) && days_fit(&one, &other) {
+    if is_fit && are_day_and_stretch(&one, &other) {
         return None;
     }
-    let is_fit = days_fit(&one, &other);
     // A further date of the sentence that fits belongs to the act as much as this one; but any later date fits "not before
     // May".
     let is_other = |one: &DateFeature, date: &DateFeature| !one.is_limit && days_fit(one, date);

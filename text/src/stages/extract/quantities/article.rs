@@ -11,8 +11,7 @@ use crate::stages::extract::quantities::{counted, edge, money, rate};
 
 /// The article at a token as a number, when a unit follows; a quantity that ends at `floor` makes it a rate.
 pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Option<Numeral> {
-    let is_article = line.is(at, "a") || line.is(at, "an");
-    if !is_article || !line.is_word(at + 1) || line.has(at + 1, role::NOT_ONE) || line.is_capital(at + 1) {
+    if !line.is_article(at) || !line.is_word(at + 1) || line.has(at + 1, role::NOT_ONE) || line.is_capital(at + 1) {
         return None;
     }
     // "$3 a gallon", "cents a mile", "people a hectare".

@@ -64,8 +64,7 @@ pub(crate) enum Step {
 /// Reads the quantity whose number starts at a token; it may reach left as far as `floor`, where the one before ends.
 pub(crate) fn read(line: Line<'_>, at: usize, floor: usize, readings: &Readings<'_>) -> Step {
     let is_digits = matches!(line.shape(at), Some(Shape::Number | Shape::Chain | Shape::Vulgar));
-    let is_article = line.is(at, "a") || line.is(at, "an");
-    if !is_digits && !is_article && line.number(at).is_none() {
+    if !is_digits && !line.is_article(at) && line.number(at).is_none() {
         return Step::Skip(at + 1);
     }
     if let Some((_, end)) = phrase::idiom_starting(line, at, &line.rules.idioms)

@@ -46,7 +46,7 @@ pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings
     if let Some(unit) = of_one(line, one, end, readings) {
         return Some(unit);
     }
-    let article = usize::from(one.is_fraction && hyphen == 0 && is_article(line, end));
+    let article = usize::from(one.is_fraction && hyphen == 0 && line.is_article(end));
     let at = end + hyphen + article;
     let money = money::after(line, at, one.value, readings);
     let unit = rate::read(line, at, one.form == Form::Digits);
@@ -62,7 +62,7 @@ pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings
 fn of_one(line: Line<'_>, one: Numeral, end: usize, readings: &Readings<'_>) -> Option<Behind> {
     let is_part = one.is_fraction && one.value < 1.0 && line.is(end, "of");
     let at = end + 2;
-    if !is_part || !(is_article(line, end + 1) || line.is(end + 1, "one")) || line.has(at, role::NOT_ONE) {
+    if !is_part || !(line.is_article(end + 1) || line.is(end + 1, "one")) || line.has(at, role::NOT_ONE) {
         return None;
     }
     let unit = rate::read(line, at, false).filter(|unit| unit.kind != UnitKind::Time).map(Behind::Unit);
@@ -72,10 +72,6 @@ fn of_one(line: Line<'_>, one: Numeral, end: usize, readings: &Readings<'_>) -> 
         if weighs { mass(line, &money) } else { Some(Behind::Money(money)) }
     };
     unit.or_else(priced).filter(|unit| edge::closes(line, unit.end()))
-}
-
-fn is_article(line: Line<'_>, at: usize) -> bool {
-    line.is(at, "a") || line.is(at, "an")
 }
 
 /// Whether pounds weigh here.

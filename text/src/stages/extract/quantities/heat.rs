@@ -36,10 +36,10 @@ pub(crate) fn read(line: Line<'_>, place: Place, unit: FoundUnit, readings: &Rea
     if !is_scale && !is_bare(line, &unit) {
         return unit;
     }
-    let is_change = is_difference(line, place, unit.end);
     if !is_scale && !is_heat(line, place, unit.end) {
         return unit;
     }
+    let is_change = is_difference(line, place, unit.end);
     // A difference tells nothing of its scale.
     if !is_scale && is_change && readings.is_fahrenheit().is_none() {
         return FoundUnit { factor: f64::NAN, ..unit };

@@ -35,7 +35,7 @@ fn below(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
     if let Some(found) = divisor(line, at).or_else(|| divisor(line, behind_substance(line, at)?)) {
         return Some(found);
     }
-    if !is_article(line, at) {
+    if !line.is_article(at) {
         return None;
     }
     let is_speed = unit.base == "m" && (line.is(at + 1, "hour") || line.is(at + 1, "second"));
@@ -52,7 +52,7 @@ pub(crate) fn price(line: Line<'_>, at: usize) -> Option<FoundUnit> {
     if let Some(found) = divisor(line, at) {
         return Some(found);
     }
-    let below = unit::power(line, at + 1, false).filter(|_| is_article(line, at))?;
+    let below = unit::power(line, at + 1, false).filter(|_| line.is_article(at))?;
     let is_rate = below.kind != UnitKind::Percent && edge::closes(line, below.end) && !is_moment(line, below.end);
     is_rate.then_some(below)
 }
@@ -155,10 +155,6 @@ fn behind_substance(line: Line<'_>, at: usize) -> Option<usize> {
     }
     let goes_on = line.is(end, "per") || (line.word(end) == "/" && line.glued(end));
     goes_on.then_some(end)
-}
-
-fn is_article(line: Line<'_>, at: usize) -> bool {
-    line.is(at, "an") || line.is(at, "a")
 }
 
 /// "30 barrels a day ago", "a week later": a moment, no rate.

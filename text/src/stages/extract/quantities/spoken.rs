@@ -60,11 +60,10 @@ pub(crate) fn start(line: Line<'_>, first: usize) -> Option<(usize, f64)> {
         Some(NumeralRole::Half) => return None,
         _ => {}
     }
-    let is_article = line.is(first, "a") || line.is(first, "an");
     let next = line.numeral(first + 1)?;
     let singular = !line.word(first + 1).ends_with('s');
     let is_counted = matches!(next, NumeralRole::Hundred | NumeralRole::Scale | NumeralRole::Multiple) && singular;
-    (is_article && is_counted).then_some((first + 1, 1.0))
+    (line.is_article(first) && is_counted).then_some((first + 1, 1.0))
 }
 
 /// The token where the next number word would stand: after a hyphen, or after "and" or a comma behind a hundred or a scale.

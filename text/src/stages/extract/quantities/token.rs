@@ -83,6 +83,11 @@ impl<'a> Line<'a> {
         self.word(idx).eq_ignore_ascii_case(word)
     }
 
+    /// Whether the token is "a" or "an".
+    pub(crate) fn is_article(&self, idx: usize) -> bool {
+        self.is(idx, "a") || self.is(idx, "an")
+    }
+
     /// Whether the token has any of the roles.
     pub(crate) fn has(&self, idx: usize, roles: u32) -> bool {
         self.tokens.get(idx).is_some_and(|token| token.entry.roles & roles != 0)
