@@ -46,8 +46,9 @@ pub(crate) fn recognize(start: &[u8], name: &str, thresholds: &LoadThresholds) -
         return Ok(Kind::Format(entry));
     }
     let is_other = named.is_none() && extension.is_some_and(kinds::is_other);
-    // Books and presentations are archives by their bytes.
-    if let Some(packing) = Packing::of_start(start).filter(|_| !is_other && kinds::of_binary(start).is_none()) {
+    // Books and presentations are archives by their bytes; a tar begins with the name of its first member, whatever that is.
+    let is_packed = |packing: &Packing| *packing != Packing::Zip || kinds::of_binary(start).is_none();
+    if let Some(packing) = Packing::of_start(start).filter(|packing| !is_other && is_packed(packing)) {
         return Ok(Kind::Packed(packing));
     }
     let is_text = is_text(start, thresholds);

@@ -95,6 +95,27 @@ fn any_format_is_read_within_any_packing() {
 }
 
 #[test]
+fn what_only_looks_like_another_format_is_read() {
+    for (name, bytes, expected) in [
+        ("a.txt", b"The mark %PDF-1.7 opens a file.".to_vec(), "a [utf-8] The mark %PDF-1.7 opens a file."),
+        ("a.tar", tar_of(&[("BMW.txt", b"Cars."), ("b.txt", b"%PDF-1.7 is a mark.")]), "a/BMW [utf-8] Cars. ; "),
+        (
+            "a.tar",
+            tar_of(&[("a.txt", b"It says %PDF-1.7."), ("b.txt", b"Rain.")]),
+            "a/a [utf-8] It says %PDF-1.7. ; a/b [utf-8] Rain.",
+        ),
+        (
+            "a.zip",
+            zip_of(&[("crossword/a.txt", b"Rain."), ("xl.txt", b"Snow.")]),
+            "a/crossword/a [utf-8] Rain. ; a/xl [utf-8] Snow.",
+        ),
+    ] {
+        let found = outcome(name, &bytes);
+        assert!(found.starts_with(expected), "{name}: {found}");
+    }
+}
+
+#[test]
 fn rejects_of_members_name_them() {
     let file = zip_of(&[("in/feed.jsonl", b"{\"text\":\"One.\"}\n{\"te\n")]);
     let folder = folder(&[("news.zip", &file)]);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crosscheck_text::rules::load::LoadRules;
 
-use crate::stages::load::format::office::package::{Package, holds};
+use crate::stages::load::format::office::package::{Package, says};
 use crate::stages::load::format::office::{Draft, Style, named_title};
 use crate::stages::load::record::{Content, Raw, sha256};
 use crate::stages::load::refusal::Refusal;
@@ -15,7 +15,7 @@ use crate::stages::load::xml::{Step, Steps, Tag, local};
 
 /// Whether a file begins like a text of LibreOffice.
 pub(crate) fn is_start(start: &[u8]) -> bool {
-    holds(start.get(..start.len().min(128)).unwrap_or_default(), b"application/vnd.oasis.opendocument.text")
+    says(start.get(..start.len().min(128)).unwrap_or_default(), b"application/vnd.oasis.opendocument.text")
 }
 
 /// Reads a file.

@@ -21,9 +21,18 @@ pub(crate) struct Package {
 /// How a file of the older formats begins, and a newer one that is locked.
 const OLD_START: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
 
-/// Whether a file begins like an archive that holds a part early on.
-pub(crate) fn holds(start: &[u8], part: &[u8]) -> bool {
-    start.starts_with(b"PK\x03\x04") && memchr::memmem::find(start, part).is_some()
+/// How the entry of a member of an archive begins; its name stands 30 bytes on.
+const MEMBER: &[u8] = b"PK\x03\x04";
+
+/// Whether a file begins like an archive that says something early on.
+pub(crate) fn says(start: &[u8], words: &[u8]) -> bool {
+    start.starts_with(MEMBER) && memchr::memmem::find(start, words).is_some()
+}
+
+/// Whether a file begins like an archive that holds a folder early on.
+pub(crate) fn holds(start: &[u8], folder: &[u8]) -> bool {
+    let is_in = |at: usize| start.get(at + 30..).is_some_and(|name| name.starts_with(folder));
+    start.starts_with(MEMBER) && memchr::memmem::find_iter(start, MEMBER).any(is_in)
 }
 
 impl Package {

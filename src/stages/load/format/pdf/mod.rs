@@ -20,10 +20,10 @@ mod order;
 mod paragraphs;
 mod pieces;
 
-/// Whether a file begins like a PDF file; some have a few bytes before it.
+/// Whether a file begins like a PDF file; a text may speak of the mark, and an archive may hold such a file early on.
 pub(crate) fn is_start(start: &[u8]) -> bool {
-    let head = start.get(..start.len().min(1024)).unwrap_or_default();
-    memchr::memmem::find(head, b"%PDF-").is_some()
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    start.trim_ascii_start().starts_with(b"%PDF-")
 }
 
 /// Reads a file.
