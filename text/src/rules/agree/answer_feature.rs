@@ -111,7 +111,7 @@ answer_features! {
     HoldersLeast, "holders_least";
     /// Share of the event's documents that give the value that more give.
     HoldersMost, "holders_most";
-    /// How many of the two documents give the other's value too.
+    /// How many of the two documents give the other's value too; of values that do not fit, where that may be of the same thing.
     Both, "both";
     /// How many of the two sentences give the other's value too.
     BothInSentence, "both_in_sentence";

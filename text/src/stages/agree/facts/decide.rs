@@ -12,7 +12,8 @@ use crate::model::vocabulary::Judgement;
 use crate::rules::agree::answer_feature::AnswerFeature;
 use crate::stages::agree::context::event::EventContext;
 use crate::stages::agree::facts::answer::Answer;
-use crate::stages::agree::facts::propose::{Answers, Meeting};
+use crate::stages::agree::facts::meeting::Meeting;
+use crate::stages::agree::facts::propose::Answers;
 
 /// Answers to one question.
 #[derive(Clone, Debug)]

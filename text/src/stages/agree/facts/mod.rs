@@ -5,9 +5,11 @@
 //! other (`question`), and models that were learned from facts of real news decide (`rules::agree::facts`).
 
 pub(crate) mod answer;
+mod apart;
 pub(crate) mod decide;
 pub(crate) mod holders;
 pub(crate) mod known;
+pub(crate) mod meeting;
 pub mod propose;
 pub(crate) mod question;
 mod rival;

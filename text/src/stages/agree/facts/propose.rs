@@ -10,18 +10,12 @@ use rayon::prelude::*;
 use crate::stages::agree::context::event::{EventContext, SentenceRef};
 use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::facts::answer::{Answer, answers};
+use crate::stages::agree::facts::apart::are_apart;
 use crate::stages::agree::facts::holders::{Bucket, Holders};
 use crate::stages::agree::facts::known::Known;
-use crate::stages::agree::facts::question::{AnswerFeatures, Sentences, are_apart};
-use crate::stages::agree::facts::rival::drop_rivaled;
-
-/// Two answers (by number) with what they have in common.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Meeting {
-    pub(crate) a: u32,
-    pub(crate) b: u32,
-    pub(crate) features: AnswerFeatures,
-}
+use crate::stages::agree::facts::meeting::Meeting;
+use crate::stages::agree::facts::question::{AnswerFeatures, Sentences};
+use crate::stages::agree::facts::rival::{count_both, drop_rivaled};
 
 /// All answers of an event and the pairs of them that may answer one question.
 pub(crate) struct Answers<'a> {
@@ -77,7 +71,9 @@ impl<'a> Answers<'a> {
             })
             .collect();
         let mut meetings: Vec<Meeting> = measured.into_iter().flatten().collect();
-        drop_rivaled(&mut meetings, |answer| ctx.statements[all[answer as usize].statement as usize].position);
+        let position = |answer: u32| ctx.statements[all[answer as usize].statement as usize].position;
+        drop_rivaled(&mut meetings, position);
+        count_both(&mut meetings, position);
         Self { all, meetings }
     }
 }

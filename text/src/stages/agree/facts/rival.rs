@@ -3,24 +3,36 @@
 //! "The tent weighs 2.4 kg. The stove weighs 3.1 kg." and "The stove weighs 2.4 kg." agree on no weight: of the stove the first
 //! says 3.1. It looks at values that were set side by side already.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use crate::rules::agree::answer_feature::AnswerFeature;
-use crate::stages::agree::facts::propose::Meeting;
+use crate::stages::agree::facts::meeting::Meeting;
 
 /// Drops the pairs of equal values that say one act of two subjects, where the document of one gives another value of the
 /// other's subject and act; `position` gives the document of an answer.
 pub(crate) fn drop_rivaled(meetings: &mut Vec<Meeting>, position: impl Fn(u32) -> u32) {
-    let mut told: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for meeting in meetings.iter().filter(|meeting| !fits(meeting) && is_of_one(meeting)) {
-        told.entry(meeting.a).or_default().push(position(meeting.b));
-        told.entry(meeting.b).or_default().push(position(meeting.a));
-    }
-    let has_rival = |answer: u32, document: u32| told.get(&answer).is_some_and(|told| told.contains(&document));
+    let rivals = told(meetings.iter().filter(|meeting| !fits(meeting) && is_of_one(meeting)), &position);
     meetings.retain(|meeting| {
-        let (a, b) = (meeting.a, meeting.b);
-        !(fits(meeting) && is_of_two(meeting) && (has_rival(a, position(b)) || has_rival(b, position(a))))
+        let has_rival =
+            rivals.contains(&(meeting.a, position(meeting.b))) || rivals.contains(&(meeting.b, position(meeting.a)));
+        !(fits(meeting) && is_of_two(meeting) && has_rival)
     });
+}
+
+/// Counts of two values that do not fit how many of their documents give the other's value too, where that may be of the same
+/// thing: the weight of a tent is not that of a stove.
+pub(crate) fn count_both(meetings: &mut [Meeting], position: impl Fn(u32) -> u32) {
+    let held = told(meetings.iter().filter(|meeting| fits(meeting)), &position);
+    for meeting in meetings.iter_mut().filter(|meeting| !fits(meeting)) {
+        let both = [(meeting.b, position(meeting.a)), (meeting.a, position(meeting.b))];
+        let n = both.iter().filter(|one| held.contains(one)).count();
+        meeting.features[AnswerFeature::Both as usize] = n as f32;
+    }
+}
+
+/// The answers of some pairs, each with the documents of those that it meets.
+fn told<'m>(meetings: impl Iterator<Item = &'m Meeting>, position: &impl Fn(u32) -> u32) -> FxHashSet<(u32, u32)> {
+    meetings.flat_map(|meeting| [(meeting.a, position(meeting.b)), (meeting.b, position(meeting.a))]).collect()
 }
 
 /// Words that are synonyms.
