@@ -11,7 +11,7 @@ REPORTED := target/report
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fmt schemas eval bench train train-parser train-events train-facts clean
+.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -102,6 +102,11 @@ $(VENV)/ready: tests/acceptance/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/acceptance/requirements.txt
 	touch $@
+
+SECONDS ?= 60
+
+fuzz: ## Run each fuzz target for SECONDS (60), from the files of tests/ on; TARGETS names some of them
+	$(PYTHON) fuzz/run.py $(SECONDS) $(TARGETS)
 
 fmt: ## Format the Rust code
 	$(CARGO) fmt --all

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use crosscheck_text::model::vocabulary::Format;
-
-use crate::stages::load::extension;
 
 /// Turns documents from many sources into tables, and says where the sources agree and where they conflict.
 #[derive(Debug, Parser)]
@@ -138,10 +137,9 @@ Examples:
     ReadFile,
 }
 
-fn input_format(word: &str) -> Result<Format, String> {
-    let read: Vec<&str> =
-        Format::ALL.iter().filter(|format| extension(**format).is_some()).map(|f| f.as_str()).collect();
-    Format::parse(word).filter(|_| read.contains(&word)).ok_or_else(|| format!("expected one of {}", read.join(", ")))
+fn input_format() -> impl TypedValueParser<Value = Format> {
+    let words = Format::WORDS.iter().copied();
+    PossibleValuesParser::new(words).try_map(|word| Format::parse(&word).ok_or("it is not a format"))
 }
 
 /// Arguments of `run`.
@@ -172,8 +170,8 @@ pub struct RunArgs {
     /// Files and folders to read; `-` is standard input.
     #[arg(default_value = "raw")]
     pub inputs: Vec<PathBuf>,
-    /// What standard input is, where its first bytes do not say it: txt, md, html, json, jsonl, csv, tsv, parquet.
-    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    /// What standard input is, where its first bytes do not say it.
+    #[arg(long, value_name = "FORMAT", value_parser = input_format())]
     pub input_format: Option<Format>,
     /// Column that holds the text, before the usual ones; `a.b` is the key `b` within `a` of JSON. May be given several times.
     #[arg(long, value_name = "COLUMN")]

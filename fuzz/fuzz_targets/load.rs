@@ -1,7 +1,7 @@
 //! What the targets that read files share: arbitrary bytes as a file of some name.
 
 use std::ops::ControlFlow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Once};
 
 use crosscheck::stages::load::read::read;
 use crosscheck::stages::load::sources::Sources;
@@ -11,8 +11,17 @@ use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
 
 static RULES: LazyLock<LoadRules> = LazyLock::new(|| LoadRules::new(LoadThresholds::default()));
 
+/// libFuzzer ends the process at any panic, also at those that readers catch; what is not caught ends it anyway.
+static CAUGHT: Once = Once::new();
+
+#[expect(clippy::print_stderr, reason = "what a target says of its end stands in its log")]
+fn show(panic: &std::panic::PanicHookInfo<'_>) {
+    eprintln!("{panic}");
+}
+
 /// The documents and rejects of a file; the blocks of each document are in order and inside its text.
 pub(crate) fn outcome(name: &str, bytes: &[u8]) -> Vec<Result<Document, Reject>> {
+    CAUGHT.call_once(|| std::panic::set_hook(Box::new(show)));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join(name);
     std::fs::write(&file, bytes).expect("a temporary file is written");

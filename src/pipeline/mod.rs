@@ -79,7 +79,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let mut listing = load::list::list(&inputs.roots, &rules.load)?;
     let output = Output::open(&options.output)?;
     let left_out = own_output::leave_out(&mut listing, &inputs.roots, &options.output)?;
-    load::list::find_outlets(&mut listing, &rules.load);
+    load::list::complete(&mut listing, &rules.load);
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));

@@ -1,16 +1,26 @@
-"""Writes one article in each binary and message format that crosscheck reads, with the ordinary tool of each.
+"""Writes one article in each format that crosscheck reads, with the ordinary tool of each.
 
     pip install -r tests/formats/requirements.txt
     python tests/formats/make_formats.py
+
+LibreOffice is found as `soffice`.
 
 The files in tests/formats/documents are committed, so that the tests need none of the tools. Run it again only when the article
 or a format changes; the program must give the same sentences for each file.
 """
 
+import bz2
+import csv
+import gzip
 import io
+import json
 import mailbox
 import re
+import subprocess
+import tarfile
+import tempfile
 import textwrap
+import zipfile
 from datetime import datetime, timezone
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -19,6 +29,9 @@ from xml.sax.saxutils import escape
 
 import docx
 import openpyxl
+import pyarrow
+import pyarrow.parquet
+import zstandard
 from feedgen.feed import FeedGenerator
 from odf import style as odf_style
 from odf import text as odf_text
@@ -57,6 +70,42 @@ def html():
         f"</head><body><nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav><article><h1>{escape(TITLE)}</h1>\n"
         f"{paragraphs}\n</article><footer>Contact the desk.</footer></body></html>\n"
     )
+
+
+def row():
+    text = "\n\n".join(PARAGRAPHS)
+    return {"url": ADDRESS, "title": TITLE, "date": DAY.date().isoformat(), "source": "The Orlo Mail", "text": text}
+
+
+def write_rows():
+    (OUT / "object.json").write_text(json.dumps(row(), indent=2), encoding="utf-8")
+    (OUT / "list.json").write_text(json.dumps({"status": "ok", "articles": [row()]}), encoding="utf-8")
+    (OUT / "lines.jsonl").write_text(json.dumps(row(), ensure_ascii=False) + "\n", encoding="utf-8")
+    for name, encoding, dialect in (
+        ("comma.csv", "utf-8", csv.excel),
+        ("tab.tsv", "utf-8", csv.excel_tab),
+        # What spreadsheets call Unicode text.
+        ("wide.tsv", "utf-16", csv.excel_tab),
+    ):
+        with open(OUT / name, "w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(file, row(), dialect=dialect)
+            writer.writeheader()
+            writer.writerow(row())
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist([row()]), OUT / "arrow.parquet", compression="zstd")
+
+
+def write_packed():
+    plain = (OUT / "plain.txt").read_bytes()
+    (OUT / "gzip.txt.gz").write_bytes(gzip.compress(plain, mtime=0))
+    (OUT / "bzip2.txt.bz2").write_bytes(bz2.compress(plain))
+    (OUT / "zstd.txt.zst").write_bytes(zstandard.compress(plain))
+    member = zipfile.ZipInfo("in/plain.txt", DAY.timetuple()[:6])
+    with zipfile.ZipFile(OUT / "zip.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(member, plain, zipfile.ZIP_DEFLATED)
+    member = tarfile.TarInfo("in/plain.txt")
+    member.size, member.mtime = len(plain), int(DAY.timestamp())
+    with gzip.GzipFile(OUT / "tar.tar.gz", "w", mtime=0) as file, tarfile.open(fileobj=file, mode="w") as archive:
+        archive.addfile(member, io.BytesIO(plain))
 
 
 def write_docx():
@@ -250,10 +299,24 @@ def write_warc():
         response(ADDRESS, "text/html; charset=utf-8", html().encode())
 
 
+def write_libreoffice():
+    """What LibreOffice makes of files of others."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, kind in (("word.docx", "odt"), ("writer.odt", "docx"), ("word.docx", "pdf"), ("comma.csv", "xlsx")):
+            given = Path(folder) / f"office_{kind}{Path(name).suffix}"
+            given.write_bytes((OUT / name).read_bytes())
+            # 44 is the comma, 34 the quotation mark, 76 UTF-8.
+            options = ["--infilter=CSV:44,34,76"] if kind == "xlsx" else []
+            subprocess.run(["soffice", "--headless", *options, "--convert-to", kind, "--outdir", OUT, given], check=True)
+
+
 def main():
     OUT.mkdir(exist_ok=True)
     (OUT / "plain.txt").write_text("\n\n".join([TITLE, *PARAGRAPHS]) + "\n", encoding="utf-8")
+    (OUT / "mark.md").write_text("\n\n".join([f"# {TITLE}", *PARAGRAPHS]) + "\n", encoding="utf-8")
     (OUT / "page.html").write_text(html(), encoding="utf-8")
+    write_rows()
+    write_packed()
     write_docx()
     write_odt()
     write_xlsx()
@@ -261,6 +324,7 @@ def main():
     write_mail()
     write_feeds()
     write_warc()
+    write_libreoffice()
 
 
 if __name__ == "__main__":

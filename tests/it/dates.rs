@@ -47,3 +47,45 @@ fn a_time_of_publication_that_cannot_be_read_is_listed() {
     assert!(rejects[0]["reason"].contains("`teatime`"), "{}", rejects[0]["reason"]);
     assert_eq!(rows(&output, "documents")[0]["published"], "2026-01-23");
 }
+
+/// Claims of days: the day and how many sources say it.
+fn day_claims(output: &std::path::Path) -> Vec<(String, String)> {
+    let claims = rows(output, "claims").into_iter().filter(|row| row["kind"] == "date");
+    claims.map(|row| (row["value"].clone(), row["n_sources"].clone())).collect()
+}
+
+#[test]
+fn a_year_that_is_only_inferred_gives_no_claim_no_event_date_and_no_support() {
+    let (home, output) = (folder(), folder());
+    let undated = "The council of Brask voted on Thursday, 29 February to shut the Lomen pool. The pool had opened in October \
+        2019. Bids are due on Monday 4 March.";
+    put(home.path(), "undated.txt", undated);
+    run(&[home.path()], output.path(), &["-q"]).expect_code(0);
+    let dates = rows(output.path(), "dates");
+    let inferred: Vec<(&str, &str)> =
+        dates.iter().filter(|row| row["method"] == "context").map(|row| (&*row["begin"], &*row["surface"])).collect();
+    assert_eq!(inferred, [("2024-02-29", "Thursday, 29 February"), ("2024-03-04", "Monday 4 March")]);
+    assert_eq!(day_claims(output.path()), [("2019-10".to_owned(), "1".to_owned())]);
+    assert!(rows(output.path(), "events").iter().all(|row| !row["begin"].starts_with("2024")));
+    // Near misses: a text that is dated counts its days from there, and one that writes the day out needs nothing. A month
+    // supports no day.
+    let dated =
+        "Brask\n\nBy Ida Moe, 1 March 2024\n\nThe council of Brask voted on 29 February to shut the Lomen pool.";
+    put(home.path(), "first.txt", dated);
+    put(
+        home.path(),
+        "second.txt",
+        "The council of Brask voted on 29 February 2024 to shut the Lomen pool, which leaks.",
+    );
+    put(
+        home.path(),
+        "coarse.txt",
+        "The council of Brask voted in February 2024 to shut the Lomen pool, which had 300 members.",
+    );
+    run(&[home.path()], output.path(), &["-q"]).expect_code(0);
+    let claims = day_claims(output.path());
+    for (day, n_sources) in [("2024-02-29", "2"), ("2024-02", "1"), ("2019-10", "1")] {
+        assert!(claims.contains(&(day.to_owned(), n_sources.to_owned())), "{claims:?}");
+    }
+    assert_eq!(claims.len(), 3, "{claims:?}");
+}

@@ -1,4 +1,4 @@
-//! One article in each binary and message format gives the same sentences, and what cannot be read says why.
+//! One article in each format and packing gives the same sentences, and what cannot be read says why.
 //!
 //! `tests/formats/make_formats.py` made the files of `tests/formats/documents/`.
 
@@ -10,12 +10,29 @@ use std::sync::OnceLock;
 use crate::command::{crosscheck, folder, put, repository, rows, run};
 
 /// Documents by their keys, each with its format, and how often it holds the article.
-const DOCUMENTS: [(&str, &str); 12] = [
+const DOCUMENTS: [(&str, &str); 29] = [
+    ("arrow#1", "parquet"),
+    ("bzip2", "txt"),
+    ("comma#1", "csv"),
+    ("gzip", "txt"),
+    ("lines#1", "jsonl"),
+    ("list#1", "json"),
+    ("mark", "md"),
+    ("object", "json"),
+    ("tab#1", "tsv"),
+    ("tar/in/plain", "txt"),
+    ("wide#1", "tsv"),
+    ("zip/in/plain", "txt"),
+    ("zstd", "txt"),
     ("box#1", "mbox"),
     ("box#2", "mbox"),
     ("crawl#1", "warc"),
     ("excel#1", "xlsx"),
     ("message", "eml"),
+    ("office_docx", "docx"),
+    ("office_odt", "odt"),
+    ("office_pdf", "pdf"),
+    ("office_xlsx#1", "xlsx"),
     ("page", "html"),
     ("plain", "txt"),
     ("press", "pdf"),
@@ -84,6 +101,9 @@ fn messages_feeds_and_archives_say_where_and_when_they_are_from() {
         ("atom#1", "the-orlo-mail", "Ida Møe", "2026-08-12"),
         ("crawl#1", "the-orlo-mail", "", "2026-08-12"),
         ("excel#1", "excel", "", "2026-08-12"),
+        ("arrow#1", "the-orlo-mail", "", "2026-08-12"),
+        ("list#1", "the-orlo-mail", "", "2026-08-12"),
+        ("wide#1", "the-orlo-mail", "", "2026-08-12"),
     ] {
         let row = row(id);
         let found = [&row["source_id"], &row["author"], &row["published"]];
@@ -131,7 +151,7 @@ fn damaged_and_locked_files_are_refused_with_a_reason() {
         ("half.docx", "damaged"),
         ("half.odt", "damaged"),
         ("half.xlsx", "damaged"),
-        ("locked.docx", "not read"),
+        ("locked.docx", "locked with a password"),
         ("empty.pdf", "damaged"),
         ("not.xml", "not a feed"),
         ("cut.warc", "cannot be read"),

@@ -4,6 +4,7 @@
 
 mod aliases;
 mod bad_input;
+mod broken;
 mod cases_agree;
 mod check;
 mod choice;

@@ -100,10 +100,13 @@ impl<'a> Splitter<'a> {
 
     /// A record whose first line leaves a quotation mark open.
     fn open_record(&mut self, first: Vec<u8>) -> io::Result<Outcome> {
-        // In files that Excel has not written, a field may begin with a quotation mark that means itself.
+        // In files that Excel has not written, a field between tabs may begin with a quotation mark that means itself; in others
+        // its text goes on in lines that are no rows.
         let literal = (self.delimiter == b'\t').then(|| unquoted(&first, self.delimiter));
-        if let Some(fields) = literal.filter(|fields| self.n_columns > 1 && fields.len() == self.n_columns) {
-            return Ok(Outcome::Fields(fields));
+        let literal = literal.filter(|fields| self.n_columns > 1 && fields.len() == self.n_columns);
+        let is_alone = self.peek(0)?.is_none() || self.is_plain_row(0);
+        if let Some(fields) = literal.as_ref().filter(|_| is_alone) {
+            return Ok(Outcome::Fields(fields.clone()));
         }
         let (limit, delimiter) = (self.limit, self.delimiter);
         let mut record = first;
@@ -117,7 +120,8 @@ impl<'a> Splitter<'a> {
                 _ => break false,
             };
             let scanned = scan(line, delimiter, true);
-            if scanned == Scan::Reopened && self.is_row(n_more) {
+            let is_next = if literal.is_some() { Self::is_plain_row } else { Self::is_row };
+            if scanned == Scan::Reopened && is_next(self, n_more) {
                 break false;
             }
             let Some(Line::Whole(line)) = self.ahead.get(n_more) else { break false };
@@ -129,19 +133,20 @@ impl<'a> Splitter<'a> {
         };
         let found = fields(&record, self.delimiter);
         let fits = self.n_columns == 0 || found.len() == self.n_columns;
-        if is_closed && (fits || !self.is_row(0)) {
+        let is_text = literal.is_none() || fits && !(0..n_more).any(|idx| self.is_plain_row(idx));
+        if is_closed && is_text && (fits || !self.is_row(0)) {
             self.drop_ahead(n_more);
             return Ok(Outcome::Fields(found));
         }
         let is_last = !is_closed && self.peek(n_more)?.is_none();
-        if is_last && fits && !(0..n_more).any(|idx| self.is_row(idx)) {
+        if is_last && literal.is_none() && fits && !(0..n_more).any(|idx| self.is_row(idx)) {
             self.drop_ahead(n_more);
             return Ok(Outcome::Unfinished(found));
         }
         if !is_closed && is_last {
             self.n_hopeless = n_more;
         }
-        Ok(Outcome::Open)
+        Ok(literal.map_or(Outcome::Open, Outcome::Fields))
     }
 
     /// Whether a line that was read ahead is a row by itself.
@@ -152,6 +157,14 @@ impl<'a> Splitter<'a> {
                 let n_fields = fields(line, self.delimiter).len();
                 if is_closed { n_fields == self.n_columns } else { n_fields <= self.n_columns }
             }
+            _ => false,
+        }
+    }
+
+    /// Whether a line that was read ahead has the fields of a row where quotation marks mean nothing.
+    fn is_plain_row(&self, idx: usize) -> bool {
+        match self.ahead.get(idx) {
+            Some(Line::Whole(line)) => unquoted(line, self.delimiter).len() == self.n_columns,
             _ => false,
         }
     }

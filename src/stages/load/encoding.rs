@@ -11,6 +11,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use crate::stages::load::peek::Peeked;
+use crate::stages::load::refusal::Refusal;
 
 /// A decoded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,18 @@ pub(crate) struct Decoded {
     pub encoding: String,
     /// Byte of the first character that was replaced by U+FFFD, if any was.
     pub broken_at: Option<usize>,
+}
+
+impl Decoded {
+    /// What is told of a text whose broken characters were replaced.
+    pub(crate) fn broken(&self) -> Option<Refusal> {
+        self.broken_at.map(|byte| broken(byte, &self.encoding))
+    }
+}
+
+/// What is told of a text whose first broken character is at a byte.
+pub(crate) fn broken(byte: usize, encoding: &str) -> Refusal {
+    Refusal::broken().detail(format!("invalid {encoding} at byte {byte}"))
 }
 
 /// Why bytes are not text.

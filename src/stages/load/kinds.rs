@@ -38,7 +38,11 @@ const MARKS: &[(usize, &[u8], &str)] = &[
     (0, b"\x04\x22\x4d\x18", "an lz4 file"),
     (0, b"!<arch>", "a Unix archive"),
     (0, b"SQLite format 3\0", "an SQLite database"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (doc, xls or ppt); save it in a newer format"),
+    (
+        0,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Office document (doc, xls or ppt) or one locked with a password; save it in a newer format, without a password",
+    ),
     (0, b"wOFF", "a font"),
     (0, b"wOF2", "a font"),
     (0, b"\0\x01\0\0", "a font"),
@@ -50,16 +54,18 @@ const MARKS: &[(usize, &[u8], &str)] = &[
     (30, b"mimetypeapplication/epub+zip", "an EPUB book"),
     (0, b"Obj\x01", "an Avro file"),
     (0, b"ORC", "an ORC file"),
-    (0, b"%PDF-", "a PDF document"),
 ];
+
+/// What is in XML and is neither a page nor a feed.
+pub(crate) const XML: &str = "an XML file of another kind";
 
 /// First bytes of kinds that are text, but hold no text to read.
 const TEXT_MARKS: &[(&str, &str)] = &[
     ("{\\rtf", "an RTF document; save it as text"),
     ("%!PS", "a PostScript document"),
-    ("%PDF-", "a PDF document"),
     ("#!/", "a script"),
     ("<svg", "an SVG image"),
+    ("<?xml", XML),
     ("-----BEGIN ", "a key or certificate"),
 ];
 
@@ -166,7 +172,6 @@ const OTHER_EXTENSIONS: &[&str] = &[
     "wmv",
     "woff",
     "woff2",
-    "xml",
     "xsd",
     "xsl",
     "xz",
@@ -182,7 +187,7 @@ pub(crate) fn of_binary(start: &[u8]) -> Option<&'static str> {
 
 /// What a file of text looks like that is not a document.
 pub(crate) fn of_text(start: &[u8]) -> Option<&'static str> {
-    let start = start.trim_ascii_start();
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     TEXT_MARKS.iter().find(|(mark, _)| start.starts_with(mark.as_bytes())).map(|(_, kind)| *kind)
 }
 
@@ -193,10 +198,28 @@ pub(crate) fn is_other(extension: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::stages::load::format;
+    use crate::stages::load::packing::Packing;
+
     use super::*;
 
     #[test]
     fn the_extensions_are_sorted() {
         assert!(OTHER_EXTENSIONS.is_sorted());
+    }
+
+    #[test]
+    fn no_format_that_is_read_is_another_kind() {
+        for extension in OTHER_EXTENSIONS {
+            assert!(
+                format::of_extension(extension).is_none() && Packing::of_extension(extension).is_none(),
+                "{extension}"
+            );
+        }
+        let starts = MARKS.iter().map(|(at, mark, _)| [&vec![0; *at][..], mark].concat());
+        let texts = TEXT_MARKS.iter().map(|(mark, _)| mark.as_bytes().to_vec());
+        for start in starts.chain(texts) {
+            assert!(format::of_start(&start, None).is_none(), "{:?}", String::from_utf8_lossy(&start));
+        }
     }
 }

@@ -17,8 +17,8 @@ use crate::error::{Error, Result};
 use crate::stages::load::Input;
 use crate::stages::load::outlets;
 use crate::stages::load::packing::is_archive_name;
-use crate::stages::load::read::{members, start_of};
-use crate::stages::load::reader::unreadable;
+use crate::stages::load::read::{Members, members, start_of};
+use crate::stages::load::reader::{Place, unreadable};
 use crate::stages::load::recognize::{is_named, recognize};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::sources::{FILE_NAME, Sources, slashed};
@@ -73,7 +73,8 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
     let (mut refused, mut files) = (Vec::new(), Vec::new());
     for (file, shown) in metadata {
         if read.insert(identity(&file)) {
-            sources.read(&file, &shown, &rules.thresholds, &mut refused);
+            let bytes = fs::read(&file).map_err(|error| Refusal::new("the metadata cannot be read").detail(error));
+            sources.add((&file, &shown), bytes, &rules.thresholds, &mut refused);
             files.push(file);
         }
     }
@@ -191,10 +192,10 @@ fn keep_each_file_once(inputs: &mut Vec<Input>) {
     inputs.retain(|input| seen.insert(identity(&input.file)));
 }
 
-/// Finds folders that are outlets among what is left of a listing, in archives too; of several inputs, each is a folder among
-/// them.
-pub fn find_outlets(listing: &mut Listing, rules: &LoadRules) {
-    let Listing { inputs, sources, .. } = listing;
+/// Looks into the archives of what is left of a listing: takes the metadata in them, and finds folders that are outlets, there and
+/// elsewhere; of several inputs, each is a folder among them.
+pub fn complete(listing: &mut Listing, rules: &LoadRules) {
+    let Listing { inputs, sources, rejects, .. } = listing;
     let is_one = inputs.windows(2).all(|pair| pair[0].root == pair[1].root);
     let mut files: Vec<(String, PathBuf)> = Vec::new();
     for input in &*inputs {
@@ -204,11 +205,16 @@ pub fn find_outlets(listing: &mut Listing, rules: &LoadRules) {
             None => path.to_owned(),
         };
         if is_archive_name(&input.path) {
-            files.extend(members(input, rules).into_iter().map(|member| (shown(&member.name), member.file)));
+            let Members { places, metadata } = members(input, rules);
+            files.extend(places.into_iter().map(|member| (shown(&member.name), member.file)));
+            for (Place { path, file, .. }, bytes) in metadata {
+                sources.add((&file, &path), bytes, &rules.thresholds, rejects);
+            }
         } else {
             files.push((shown(&input.path), input.file.clone()));
         }
     }
+    rejects.sort_unstable();
     let outlets = outlets::find(files.iter().map(|(path, _)| path.as_str()));
     for (path, file) in &files {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

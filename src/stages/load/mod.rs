@@ -71,6 +71,11 @@ pub fn extension(format: Format) -> Option<&'static str> {
     format::of(format)?.extensions.first().copied()
 }
 
+/// The extensions of everything that is read: of each format, then of each packing.
+pub fn extensions() -> impl Iterator<Item = &'static str> {
+    format::FORMATS.iter().flat_map(|entry| entry.extensions.iter().copied()).chain(packing::extensions())
+}
+
 /// Decodes one record; pure, so that records can be decoded on any thread in any order.
 ///
 /// # Errors
@@ -103,7 +108,7 @@ pub fn decode(record: Record, sources: &Sources, rules: &LoadRules) -> Result<Lo
     }
     if let Some(byte) = content.broken_at {
         let place = location.clone().or_else(|| Some(format!("byte {byte}")));
-        rejects.push(Refusal::broken().detail(format!("invalid {} at byte {byte}", content.encoding)).of(&path, place));
+        rejects.push(encoding::broken(byte, &content.encoding).of(&path, place));
     }
     rejects.extend(content.notes.into_iter().map(|note| note.of(&path, location.clone())));
     let metadata = metadata(given.or(&row), content.page, sources.outlet(&file), &stem);

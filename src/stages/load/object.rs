@@ -9,7 +9,7 @@ use crosscheck_text::rules::load::LoadThresholds;
 use serde_json::{Map, Value};
 
 use crate::stages::load::refusal::Refusal;
-use crate::stages::load::row::{Column, Row};
+use crate::stages::load::row::{Column, Row, is_same_name};
 
 /// Reads an object.
 ///
@@ -47,10 +47,10 @@ fn is_given(value: &Value) -> bool {
     !matches!(value, Value::Null) && value.as_str().is_none_or(|text| !text.is_empty())
 }
 
-/// The value of a key: as it is written, else in another case, else along a path with dots.
+/// The value of a key: as it is written, else with its words joined in another way, else along a path with dots.
 fn find<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let in_any_case = || object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-    object.get(name).or_else(in_any_case).or_else(|| {
+    let joined_otherwise = || object.iter().find(|(key, _)| is_same_name(key, name)).map(|(_, value)| value);
+    object.get(name).or_else(joined_otherwise).or_else(|| {
         let (first, rest) = name.split_once('.')?;
         find(object.get(first)?.as_object()?, rest)
     })
@@ -101,6 +101,36 @@ pub(crate) fn without_lone_surrogates(json: &str) -> (Cow<'_, str>, Vec<usize>) 
     (Cow::Owned(mended), lone)
 }
 
+/// Puts an empty string where `NaN` or `Infinity` stands as a value, as Python writes them; the length stays.
+pub(crate) fn without_nan(mut json: String) -> String {
+    const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+    if !json.contains("NaN") && !json.contains("Infinity") {
+        return json;
+    }
+    let bytes = json.as_bytes();
+    let (mut found, mut at, mut is_string) = (Vec::new(), 0, false);
+    while let Some(byte) = bytes.get(at) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        match byte {
+            b'"' => is_string = !is_string,
+            b'\\' => at += 1,
+            b'-' | b'I' | b'N' if !is_string => {
+                if let Some(word) = WORDS.iter().find(|word| rest.starts_with(word.as_bytes())) {
+                    found.push(at..at + word.len());
+                    at += word.len() - 1;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    for range in found {
+        let empty = format!("{:1$}", "\"\"", range.len());
+        json.replace_range(range, &empty);
+    }
+    json
+}
+
 /// The code unit that `\uXXXX` stands for.
 fn unit(bytes: &[u8], at: usize) -> Option<u32> {
     let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
@@ -138,6 +168,18 @@ mod tests {
         let own = LoadThresholds { text_columns: vec!["fields.story".into()], ..LoadThresholds::default() };
         let object: Map<String, Value> = serde_json::from_str(r#"{"fields":{"story":"Snow."}}"#).expect("an object");
         assert_eq!(super::row(&object, &own).expect("a row").text.as_deref(), Some("Snow."));
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_missing() {
+        for (json, expected) in [
+            (r#"{"a":NaN,"b":[-Infinity, Infinity]}"#, r#"{"a":"" ,"b":[""       , ""      ]}"#),
+            (r#"{"a":"NaN \" Infinity","b":1}"#, r#"{"a":"NaN \" Infinity","b":1}"#),
+            (r#"{"NaN":"x\\","b":NaN}"#, r#"{"NaN":"x\\","b":"" }"#),
+            (r#"{"a":-1}"#, r#"{"a":-1}"#),
+        ] {
+            assert_eq!(without_nan(json.to_owned()), expected);
+        }
     }
 
     #[test]

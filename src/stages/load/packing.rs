@@ -85,6 +85,11 @@ impl Packing {
     }
 }
 
+/// The extensions of packed files.
+pub(crate) fn extensions() -> impl Iterator<Item = &'static str> {
+    PACKINGS.iter().flat_map(|entry| entry.extensions).map(|(extension, _)| *extension)
+}
+
 /// A name without what its packing added: `feed.jsonl.gz` is `feed.jsonl`, `news.tgz` is `news.tar`.
 pub(crate) fn unpacked_name(name: &str) -> String {
     let Some((stem, extension)) = name.rsplit_once('.').filter(|(_, extension)| !extension.contains('/')) else {

@@ -14,13 +14,14 @@ use zip::ZipArchive;
 
 use crate::stages::load::Input;
 use crate::stages::load::apart;
-use crate::stages::load::packing::{Budget, Metered, Packing, unpacked_name};
+use crate::stages::load::packing::{Budget, Metered, Packing, is_archive_name, unpacked_name};
 use crate::stages::load::peek::Peeked;
 use crate::stages::load::reader::{
     DecodeRows, FormatEntry, Give, Halt, Place, Reader, START_BYTES, Seekable, Sink, rest_unreadable, unreadable,
 };
 use crate::stages::load::recognize::{Kind, recognize};
 use crate::stages::load::refusal::Refusal;
+use crate::stages::load::sources::FILE_NAME;
 
 /// Bytes that a stream reads at a time.
 const BUFFER_BYTES: usize = 1 << 18;
@@ -53,16 +54,30 @@ pub fn read(input: &Input, rules: &LoadRules, give: &mut Give<'_>) {
     let _ = give(Err(refusal.of(&place.path, None)));
 }
 
-/// The members of an archive, none of another file: by what they are called, and where they are as records say it.
+/// What an archive holds.
+#[derive(Debug, Default)]
+pub(crate) struct Members {
+    /// Its files, by what they are called, and where they are as records say it.
+    pub places: Vec<Place>,
+    /// Those of metadata, with their bytes.
+    pub metadata: Vec<(Place, Result<Vec<u8>, Refusal>)>,
+}
+
+/// The members of an archive, and of archives within it; none of another file.
 ///
 /// An archive that cannot be read has those before the damage; reading it says what is wrong.
-pub(crate) fn members(input: &Input, rules: &LoadRules) -> Vec<Place> {
+pub(crate) fn members(input: &Input, rules: &LoadRules) -> Members {
     let budget = Budget::new(input.size_bytes, rules.thresholds.max_unpack_ratio);
     let mut give = |_| ControlFlow::Continue(());
-    let members = Some(Vec::new());
+    let members = Some(Members::default());
     let mut walk = Walk { input, rules, budget: &budget, give: &mut give, packings: Vec::new(), members };
     let _ = walk.file(&place(input));
     walk.members.unwrap_or_default()
+}
+
+/// Whether a member says something of the others.
+fn is_metadata(place: &Place) -> bool {
+    place.file.file_name().is_some_and(|name| name == FILE_NAME)
 }
 
 fn place(input: &Input) -> Place {
@@ -86,7 +101,7 @@ struct Walk<'a, 'g> {
     /// Those around what is read, the outermost first.
     packings: Vec<Packing>,
     /// The members found, where they are listed and not read.
-    members: Option<Vec<Place>>,
+    members: Option<Members>,
 }
 
 impl Walk<'_, '_> {
@@ -121,6 +136,12 @@ impl Walk<'_, '_> {
 
     /// What was packed, as it comes out.
     fn stream(&mut self, stream: &mut dyn Read, place: &Place) -> Result<(), Halt> {
+        if is_metadata(place) && is_archive_name(&self.input.path) {
+            if let Some(members) = &mut self.members {
+                members.metadata.push((place.clone(), read_to_limit(stream, self.rules)));
+            }
+            return Ok(());
+        }
         let mut stream = Peeked::new(stream, START_BYTES).map_err(unreadable)?;
         if stream.start().is_empty() {
             return Err(no_text().into());
@@ -178,7 +199,11 @@ impl Walk<'_, '_> {
             let mut entry = entry.map_err(rest_unreadable)?;
             let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
             let kind = entry.header().entry_type();
-            if kind.is_file() || kind.is_gnu_sparse() || kind.is_contiguous() {
+            if kind.is_gnu_sparse() {
+                // Holes are counted like what a compressed file unpacks to: they may be without end.
+                let mut inner = Metered { inner: entry, budget: self.budget };
+                self.member(&name, place, |walk, member| walk.stream(&mut inner, member))?;
+            } else if kind.is_file() || kind.is_contiguous() {
                 self.member(&name, place, |walk, member| walk.stream(&mut entry, member))?;
             } else if kind.is_symlink() || kind.is_hard_link() {
                 let refusal = Refusal::new("links within archives are not followed");
@@ -239,8 +264,16 @@ impl Walk<'_, '_> {
             name: format!("{around}/{inside}"),
         };
         if let Some(members) = &mut self.members {
-            members.push(member);
-            return Ok(());
+            let says_of_others = is_metadata(&member);
+            if !says_of_others {
+                members.places.push(member.clone());
+            }
+            let is_opened = says_of_others || is_archive_name(&member.name);
+            // What cannot be read of it is told when it is read.
+            return match is_opened.then(|| read(self, &member)) {
+                Some(Err(Halt::Stopped)) => Err(Halt::Stopped),
+                _ => Ok(()),
+            };
         }
         match read(self, &member) {
             Err(Halt::Refused(refusal)) if self.budget.exceeded().is_none() => {

@@ -8,12 +8,13 @@ use std::path::Path;
 use crosscheck_text::model::vocabulary::Format;
 use crosscheck_text::rules::load::LoadThresholds;
 
-use crate::stages::load::encoding;
+use crate::stages::load::encoding::{self, Decoded};
 use crate::stages::load::format;
 use crate::stages::load::kinds;
 use crate::stages::load::packing::Packing;
 use crate::stages::load::reader::FormatEntry;
 use crate::stages::load::refusal::Refusal;
+use crate::stages::load::row::Columns;
 
 /// How a file is read.
 #[derive(Clone, Copy)]
@@ -51,14 +52,28 @@ pub(crate) fn recognize(start: &[u8], name: &str, thresholds: &LoadThresholds) -
     if let Some(packing) = Packing::of_start(start).filter(|packing| !is_other && is_packed(packing)) {
         return Ok(Kind::Packed(packing));
     }
-    let is_text = is_text(start, thresholds);
-    let seen = if is_text { kinds::of_text(start) } else { kinds::of_binary(start) };
+    let text = text_of(start, thresholds);
+    let is_wide = text.as_ref().is_some_and(|text| text.encoding.starts_with("utf-16"));
+    let text = text.map(|decoded| decoded.text);
+    let words = text.as_deref().unwrap_or_default();
+    // What is text in UTF-16 begins like what is text in UTF-8; mail and archives are bytes.
+    let is_decoded =
+        |entry: &&FormatEntry| matches!(entry.format, Format::Html | Format::Json | Format::Jsonl | Format::Rss);
+    if let Some(entry) = format::of_start(words.as_bytes(), named).filter(|entry| is_wide && is_decoded(entry)) {
+        return Ok(Kind::Format(entry));
+    }
+    // The first element of a page or feed may be far down; its reader says when it is none.
+    let is_markup = named.is_some_and(|entry| matches!(entry.format, Format::Html | Format::Rss));
+    let seen = if text.is_some() { kinds::of_text(words.as_bytes()) } else { kinds::of_binary(start) };
+    let seen = seen.filter(|kind| !is_markup || *kind != kinds::XML);
     if let Some(kind) = seen {
         let (kind, hint) = kind.split_once("; ").map_or((kind, ""), |(kind, hint)| (kind, hint));
         let refusal = Refusal::new(format!("the file is {kind}, which is not read"));
         return Err(if hint.is_empty() { refusal } else { refusal.detail(hint) });
     }
-    if let Some(entry) = named {
+    let may_be_table = !is_other && named.is_none_or(|entry| entry.format == Format::Txt);
+    let table = format::of(Format::Tsv).filter(|_| may_be_table && is_table(words, thresholds));
+    if let Some(entry) = table.or(named) {
         return Ok(Kind::Format(entry));
     }
     if let Some(packing) = extension.and_then(Packing::of_extension) {
@@ -66,8 +81,10 @@ pub(crate) fn recognize(start: &[u8], name: &str, thresholds: &LoadThresholds) -
     }
     match extension {
         Some(extension) if is_other => Err(Refusal::new(format!("files of type `.{extension}` are not read"))),
-        _ if !is_text => Err(Refusal::new("the file holds binary data of no known kind")),
-        _ => format::of_text(start).or_else(|| format::of(Format::Txt)).map(Kind::Format).ok_or_else(unknown),
+        _ if text.is_none() => Err(Refusal::new("the file holds binary data of no known kind")),
+        _ => {
+            format::of_text(words.as_bytes()).or_else(|| format::of(Format::Txt)).map(Kind::Format).ok_or_else(unknown)
+        }
     }
 }
 
@@ -75,11 +92,20 @@ fn unknown() -> Refusal {
     Refusal::new("the file is of no kind that is read")
 }
 
-fn is_text(start: &[u8], thresholds: &LoadThresholds) -> bool {
+/// Whether a text begins like what spreadsheets save as text: between tabs, a header that names a column of text and one more.
+fn is_table(text: &str, thresholds: &LoadThresholds) -> bool {
+    let header = text.lines().next().unwrap_or_default().split('\t');
+    let header: Vec<String> = header.map(|name| name.trim_matches('"').to_owned()).collect();
+    let columns = Columns::find(&header, thresholds);
+    !columns.text.is_empty() && !columns.metadata.is_empty()
+}
+
+/// The start as text, if it is.
+fn text_of(start: &[u8], thresholds: &LoadThresholds) -> Option<Decoded> {
     // The start may end within a character.
     let whole = match std::str::from_utf8(start) {
         Err(error) if error.error_len().is_none() => start.get(..error.valid_up_to()).unwrap_or_default(),
         _ => start,
     };
-    encoding::decode(whole.to_vec(), None, thresholds).is_ok()
+    encoding::decode(whole.to_vec(), None, thresholds).ok()
 }

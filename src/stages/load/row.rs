@@ -136,9 +136,12 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Finds the known columns of a header, in any case.
+    /// Finds the known columns of a header, however their words are joined.
     pub(crate) fn find(header: &[String], thresholds: &LoadThresholds) -> Self {
-        let position = |name: &str| header.iter().position(|found| found.trim().eq_ignore_ascii_case(name));
+        let position = |name: &str| {
+            let as_written = header.iter().position(|found| found.trim() == name);
+            as_written.or_else(|| header.iter().position(|found| is_same_name(found, name)))
+        };
         let text = thresholds.text_columns.iter().filter_map(|name| position(name)).collect();
         let mut metadata = Vec::new();
         for column in Column::ALL {
@@ -208,6 +211,14 @@ impl Row {
         let text = self.published_time.as_deref();
         text.map(|text| text.parse().map_err(|_| text)).transpose()
     }
+}
+
+/// Whether two names of columns are one: `Publication Date`, `publication_date` and `publicationDate` are.
+pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = char> {
+        name.trim().chars().filter(|c| !matches!(c, ' ' | '_' | '-')).map(|c| c.to_ascii_lowercase())
+    }
+    letters(one).eq(letters(other))
 }
 
 /// The items of a list as Python prints it, joined: `['Ada Moss', 'Ben Orr']` is `Ada Moss, Ben Orr`.
@@ -295,6 +306,19 @@ mod tests {
             (row.source.as_deref(), row.site.as_deref()),
             (Some("The Pier"), Some("https://www.pier.example/rain"))
         );
+    }
+
+    #[test]
+    fn names_of_columns_are_the_same_however_their_words_are_joined() {
+        for name in ["Published Date", "published-date", "PUBLISHED_DATE", " publishedDate "] {
+            assert!(is_same_name(name, "published_date"), "{name}");
+        }
+        for name in ["published", "published date 2", "published/date", "unpublished_date", ""] {
+            assert!(!is_same_name(name, "published_date"), "{name}");
+        }
+        // A column that is written as it is called counts before one that is only like it.
+        let header = ["Text", "text"].map(str::to_owned);
+        assert_eq!(Columns::find(&header, &LoadThresholds::default()).text, [1]);
     }
 
     #[test]

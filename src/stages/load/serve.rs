@@ -30,8 +30,7 @@ pub fn serve(input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> 
 }
 
 fn answer(question: &Question, bytes: Vec<u8>) -> Result<Answer, Refusal> {
-    let format = Format::ALL.iter().find(|format| format.as_str() == question.format);
-    let Some(entry) = format.and_then(|format| format::of(*format)) else {
+    let Some(entry) = Format::parse(&question.format).and_then(format::of) else {
         return Err(Refusal::new("the format is not known"));
     };
     let rules = LoadRules::new(question.thresholds.clone());

@@ -1,7 +1,7 @@
 //! Metadata that stands beside the files: every `sources.csv` of a folder tree.
 //!
 //! In `news/sources.csv` the row `path,source` = `a/one.txt,The Ferry` says who published `news/a/one.txt`; a row may also
-//! name the document by `doc_id`. The nearest folder wins where two say different things.
+//! name the document by `doc_id`. The nearest folder wins where two say different things; an archive is a folder, too.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -48,15 +48,21 @@ impl Sources {
         self.outlets.get(file.parent()?).map(String::as_str)
     }
 
-    /// Reads one metadata file; what cannot be used of it is listed in `rejects` under the path `shown`.
-    pub(crate) fn read(&mut self, file: &Path, shown: &str, thresholds: &LoadThresholds, rejects: &mut Vec<Reject>) {
+    /// Takes the metadata of one file, from its bytes; what cannot be used of it is listed in `rejects` under the path `shown`.
+    pub(crate) fn add(
+        &mut self,
+        (file, shown): (&Path, &str),
+        bytes: Result<Vec<u8>, Refusal>,
+        thresholds: &LoadThresholds,
+        rejects: &mut Vec<Reject>,
+    ) {
         let parent = file.parent().unwrap_or(Path::new(""));
         let folder = self.folders.entry(parent.to_owned()).or_default();
         let mut refused = |location: Option<String>, refusal: Refusal| {
             let reject = refusal.of(shown, location);
             rejects.push(Reject { stage: RejectStage::List, ..reject });
         };
-        let text = match read_text(file, thresholds) {
+        let text = match bytes.and_then(|bytes| decoded(bytes, thresholds)) {
             Ok(text) => text,
             Err(refusal) => return refused(None, refusal),
         };
@@ -124,8 +130,7 @@ impl Folder {
     }
 }
 
-fn read_text(file: &Path, thresholds: &LoadThresholds) -> Result<String, Refusal> {
-    let bytes = std::fs::read(file).map_err(|error| Refusal::new("the metadata cannot be read").detail(error))?;
+fn decoded(bytes: Vec<u8>, thresholds: &LoadThresholds) -> Result<String, Refusal> {
     let decoded = encoding::decode(bytes, None, thresholds)
         .map_err(|error| Refusal::new(error.reason).detail(format!("byte {}", error.byte)))?;
     Ok(decoded.text)

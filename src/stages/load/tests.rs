@@ -10,12 +10,11 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::stages::load::format::html;
-use crate::stages::load::list::{find_outlets, list};
+use crate::stages::load::list::{complete, list};
 use crate::stages::load::read::read as read_file;
 
 use super::*;
 
-mod broken;
 mod packed;
 mod tools;
 
@@ -68,7 +67,7 @@ fn records(input: &Input, rules: &LoadRules) -> Vec<Result<Record, Reject>> {
 
 fn read(folder: &Path, rules: &LoadRules) -> (Vec<Document>, Vec<Reject>) {
     let mut listing = list(&[folder.to_owned()], rules).expect("inputs");
-    find_outlets(&mut listing, rules);
+    complete(&mut listing, rules);
     let (mut documents, mut rejects) = (Vec::new(), listing.rejects);
     for input in &listing.inputs {
         for record in records(input, rules) {
@@ -444,28 +443,53 @@ mod parquet_files {
     }
 }
 
-const NAMES: [&str; 13] = [
-    "a.txt",
-    "a.md",
-    "a.html",
-    "a.json",
-    "a.jsonl",
-    "a.csv",
-    "a.tsv",
-    "a.parquet",
-    "a.gz",
-    "a.zst",
-    "a.zip",
-    "a.tar",
-    "a",
-];
+/// A feed of some entries.
+fn feed(entries: &str) -> Vec<u8> {
+    format!("<?xml version=\"1.0\"?><rss><channel><title>The Pier</title>{entries}</channel></rss>").into_bytes()
+}
+
+#[test]
+fn the_day_of_an_entry_is_metadata_with_and_without_markup() {
+    let day = "<pubDate>Tue, 03 Mar 2026 10:00:00 GMT</pubDate>";
+    for text in ["It rained.", "&lt;p&gt;It rained.&lt;/p&gt;"] {
+        let document = read_one("a.rss", &feed(&format!("<item>{day}<description>{text}</description></item>")));
+        assert_eq!(document.text, "It rained.");
+        assert_eq!(document.metadata.source, "The Pier");
+        assert_eq!(document.metadata.published_method, PublishedMethod::Metadata, "{text}");
+    }
+}
+
+#[test]
+fn broken_characters_of_a_feed_are_told() {
+    let items: String = (0..9).map(|n| format!("<item><description>Caf\u{e9} {n}.</description></item>")).collect();
+    let mut bytes = feed(&items);
+    assert!(!outcome("a.rss", &bytes).contains('!'));
+    let at = bytes.windows(2).position(|pair| pair == [0xc3, 0xa9]).expect("a letter of two bytes");
+    bytes[at + 1] = b' ';
+    let found = outcome("a.rss", &bytes);
+    assert!(found.starts_with("! -: broken characters were replaced by U+FFFD ; a#1"), "{found}");
+}
+
+#[test]
+fn the_rest_of_a_list_that_is_given_up_is_told() {
+    let broken = |n: usize| (0..n).map(|n| format!("{{\"id\": {n}, text}},\n")).collect::<String>();
+    let whole = "{\"id\": \"x\", \"text\": \"Rain.\"}";
+    let found = outcome("a.json", format!("[{}{whole}]", broken(999)).as_bytes());
+    assert!(found.ends_with("x [utf-8] Rain."), "{:.300}", &found[found.len() - 200..]);
+    let found = outcome("a.json", format!("[{}{whole}]", broken(1000)).as_bytes());
+    assert!(found.ends_with("! -: the rest of the file is not read"), "{}", &found[found.len() - 200..]);
+    // Near miss: nothing is behind the last one.
+    let found = outcome("a.json", format!("[{}]", broken(1000)).as_bytes());
+    assert!(found.ends_with("the element is not valid JSON"), "{}", &found[found.len() - 200..]);
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_bytes_give_documents_or_rejects(bytes in proptest::collection::vec(any::<u8>(), 1..400), kind in 0..NAMES.len()) {
-        outcome(NAMES[kind], &bytes);
+    fn any_bytes_give_documents_or_rejects(bytes in proptest::collection::vec(any::<u8>(), 1..400),
+        extension in proptest::sample::select(extensions().chain([""]).collect::<Vec<_>>())) {
+        outcome(&format!("a.{extension}"), &bytes);
     }
 
     #[test]

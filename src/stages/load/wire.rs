@@ -120,9 +120,8 @@ impl From<SentContent> for Content {
     fn from(sent: SentContent) -> Self {
         let SentContent { text, encoding, sha256, hints, row, page, broken_at, refused } = sent;
         let hint = |hint: SentHint| {
-            let kind = SegmentKind::ALL.iter().find(|kind| kind.as_str() == hint.kind);
             let span = Span::new(hint.start as usize, hint.end as usize);
-            kind.map(|kind| BlockHint { span, kind: *kind, level: hint.level })
+            SegmentKind::parse(&hint.kind).map(|kind| BlockHint { span, kind, level: hint.level })
         };
         let hints = hints.into_iter().filter_map(hint).collect();
         let refused = refused.into_iter().map(Refusal::from).collect();

@@ -93,7 +93,11 @@ impl CleanText {
             let at = self.raw_of(span.start);
             return Span { start: at, end: at };
         }
-        let (start, end) = (self.raw_of(span.start), self.raw_of(span.end - 1) + 1);
+        let last = span.end - 1;
+        let start = self.raw_of(span.start);
+        // White space of several bytes or letters is one byte here; it ends where what is behind it begins.
+        let is_space = self.text.as_bytes().get(last as usize) == Some(&b' ');
+        let end = if is_space { self.raw_of(span.end) } else { self.raw_of(last) + 1 };
         if self.ligatures.is_empty() {
             return Span { start, end };
         }
@@ -188,6 +192,15 @@ mod tests {
         let clean = cleaned(text, &[]);
         let span = Span::new(2, 2 + "“b”".len());
         assert_eq!(clean.raw(span).of(text), "“b”");
+    }
+
+    #[test]
+    fn a_span_that_ends_with_white_space_has_all_of_it() {
+        for (text, space) in [("a\u{2003}b", "\u{2003}"), ("a \n b", " \n "), ("a b", " ")] {
+            let clean = cleaned(text, &[]);
+            assert_eq!(clean.raw(Span::new(1, 2)).of(text), space, "{text:?}");
+            assert_eq!(clean.clean(clean.raw(Span::new(1, 2))), Some(Span::new(1, 2)), "{text:?}");
+        }
     }
 
     #[test]

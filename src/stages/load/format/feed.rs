@@ -36,6 +36,9 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
     let declared = xml::declared_encoding(&bytes);
     let decoded = encoding::decode(bytes, declared, &sink.rules.thresholds)
         .map_err(|error| Refusal::new(error.reason).at_byte(error.byte))?;
+    if let Some(broken) = decoded.broken() {
+        sink.refuse(None, broken)?;
+    }
     let mut feed = Feed::default();
     let mut steps = Steps::new(&decoded.text);
     loop {
@@ -60,20 +63,26 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
 fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
     let sha256 = sha256(&raw.bytes);
     let text = String::from_utf8_lossy(&raw.bytes).into_owned();
+    // Lines of plain text stay as they are; markup is shown, and its entities are read.
+    let is_markup = text.contains(['<', '&']);
+    let (text, hints) = if is_markup {
+        let page = html::read_plain(&text, &rules.thresholds)?;
+        (page.text, page.hints)
+    } else {
+        (text, Vec::new())
+    };
     if is_blank(&text) {
         return Err(Refusal::new("the entry has no text"));
     }
-    if !text.contains('<') && !text.contains('&') {
-        let row = Row { text: Some(text), ..raw.row };
-        return Content::of_row(row, None, rules);
-    }
-    let page = html::read_plain(&text, &rules.thresholds)?;
-    if is_blank(&page.text) {
-        return Err(Refusal::new("the entry has no text"));
+    if let Err(error) = encoding::check_controls(&text, &rules.thresholds) {
+        return Err(Refusal::new("the entry holds binary data, not text").at_byte(error.byte));
     }
     let encoding = UTF_8.name().to_ascii_lowercase();
-    Ok(Content { text: page.text, encoding, sha256, hints: page.hints, page: raw.row, ..Content::default() })
+    Ok(Content { text, encoding, sha256, hints, page: raw.row, ..Content::default() })
 }
+
+/// Elements within elements that are looked at; no feed has as many, and what is damaged may open them without end.
+const DEEPEST: usize = 200;
 
 /// What has been read of a feed.
 #[derive(Default)]
@@ -83,6 +92,8 @@ struct Feed {
     n_entries: u64,
     /// Open elements, the outermost first.
     path: Vec<String>,
+    /// Open elements below [`DEEPEST`] others.
+    n_deeper: usize,
     /// Text of the element that is being read, and how deep it stands.
     value: String,
     depth: usize,
@@ -125,6 +136,16 @@ impl Feed {
 
     fn open(&mut self, tag: &Tag) {
         let name = bare(&tag.name);
+        if self.path.len() == DEEPEST {
+            let is_entry = matches!(name, "item" | "entry") && self.entry.is_none();
+            if !is_entry {
+                self.n_deeper += 1;
+                return;
+            }
+            // What was never closed is not around an entry.
+            self.path.clear();
+            (self.n_deeper, self.depth) = (0, 0);
+        }
         let parent = self.path.last().map(String::as_str).unwrap_or_default();
         match (name, &mut self.entry) {
             ("item" | "entry", None) => self.entry = Some(Entry::default()),
@@ -143,7 +164,9 @@ impl Feed {
             _ => {}
         }
         let is_direct = matches!(parent, "item" | "entry" | "channel" | "feed" | "author");
-        if self.depth == 0 && is_direct && is_value(parent, name) {
+        // Feeds of several sources name that of each entry, with its address.
+        let is_source = parent == "item" && name == "source" && tag.get("url").is_some();
+        if self.depth == 0 && is_direct && (is_source || is_value(parent, name)) {
             self.depth = self.path.len() + 1;
             self.value.clear();
             self.is_plain = matches!(tag.get("type"), Some("text" | "xhtml")) || is_plain_by_default(name, tag);
@@ -152,6 +175,10 @@ impl Feed {
     }
 
     fn close(&mut self, name: &str, thresholds: &LoadThresholds) -> Option<Entry> {
+        if self.n_deeper > 0 {
+            self.n_deeper -= 1;
+            return None;
+        }
         let at = self.path.iter().rposition(|open| open == name)?;
         self.path.truncate(at);
         if self.depth > 0 && self.path.len() >= self.depth {
@@ -179,6 +206,7 @@ impl Feed {
         match name {
             "title" => entry.row.set(Column::Title, &shown()),
             "link" => entry.row.set(Column::Url, &shown()),
+            "source" => entry.row.set(Column::Source, &shown()),
             "author" | "name" | "dc:creator" => entry.row.set(Column::Author, &writer(&shown())),
             "pubDate" | "dc:date" | "published" | "issued" => entry.row.set(Column::Published, &shown()),
             "updated" | "modified" => entry.updated = Some(shown()),
@@ -264,7 +292,7 @@ mod tests {
     fn an_item_of_rss_has_its_full_content() {
         let text = r#"<rss><channel><title>The Pier</title><language>en-gb</language><image><title>Logo</title></image>
             <item><title>R&amp;amp;D</title><link>https://pier.example/1</link><author>ida@pier.example (Ida Moe)</author>
-            <pubDate>Mon, 05 Jan 2026 22:10:00 GMT</pubDate><description>Short.</description>
+            <pubDate>Mon, 05 Jan 2026 22:10:00 GMT</pubDate><description>Short.</description><source>No</source>
             <content:encoded><![CDATA[<p>Long.</p>]]></content:encoded><media:title>No</media:title></item></channel></rss>"#;
         let found = entries(text);
         let Raw { bytes, row, .. } = &found[0];
@@ -275,6 +303,14 @@ mod tests {
         assert_eq!(row.language.as_deref(), Some("en-gb"));
         assert_eq!(row.url.as_deref(), Some("https://pier.example/1"));
         assert_eq!(row.published.as_deref(), Some("Mon, 05 Jan 2026 22:10:00 GMT"));
+    }
+
+    #[test]
+    fn an_entry_of_another_source_says_so() {
+        let text = r#"<rss><channel><title>All news</title><item><title>Rain</title><description>It rains.</description>
+            <source url="https://pier.example">The Pier</source></item><item><description>It snows.</description></item></channel></rss>"#;
+        let sources: Vec<_> = entries(text).into_iter().filter_map(|raw| raw.row.source).collect();
+        assert_eq!(sources, ["The Pier", "All news"]);
     }
 
     #[test]
@@ -291,6 +327,14 @@ mod tests {
         assert_eq!(found[0].row.author.as_deref(), Some("Ida Moe"));
         assert_eq!(found[0].row.published.as_deref(), Some("2026-01-05T10:00:00Z"));
         assert_eq!(found[1].bytes, b"1 &lt; 2");
+    }
+
+    #[test]
+    fn elements_that_are_never_closed_cost_no_more_than_others() {
+        let (deep, closed) = ("<a>".repeat(200_000), "</b>".repeat(200_000));
+        let item = "<item><description>It rains.</description></item>";
+        let found = entries(&format!("<rss><channel>{item}{deep}{closed}{item}"));
+        assert_eq!(found.len(), 2);
     }
 
     #[test]

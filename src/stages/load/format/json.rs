@@ -1,4 +1,4 @@
-//! A JSON file: one object, an array of them, or an object that holds such an array.
+//! A JSON file: one object, an array of them, an object that holds such an array, or objects one after the other.
 //!
 //! `{"status": "ok", "articles": [{"text": "Rain."}, {"text": "Snow."}]}` is two rows, counted from 1; `{"text": "Rain."}` is
 //! one document. An element that is not valid is refused alone where the next one can be found. The file is read as a whole,
@@ -8,6 +8,7 @@ use std::io::{BufRead, Read};
 
 use crosscheck_text::rules::load::LoadThresholds;
 use encoding_rs::{Encoding, UTF_8};
+use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Map, Value};
 
 use crate::stages::load::encoding;
@@ -37,11 +38,11 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
     let decoded = encoding::decode(bytes, None, &sink.rules.thresholds)
         .map_err(|error| Refusal::new(error.reason).at_byte(error.byte))?;
     sink.encoding = Encoding::for_label(decoded.encoding.as_bytes()).filter(|encoding| *encoding != UTF_8);
-    if let Some(byte) = decoded.broken_at {
-        let detail = format!("invalid {} at byte {byte}", decoded.encoding);
-        sink.refuse(None, Refusal::broken().detail(detail))?;
+    if let Some(broken) = decoded.broken() {
+        sink.refuse(None, broken)?;
     }
-    let (json, lone) = object::without_lone_surrogates(&decoded.text);
+    let text = object::without_nan(decoded.text);
+    let (json, lone) = object::without_lone_surrogates(&text);
     let text = json.trim_ascii();
     if text.is_empty() {
         return Err(Refusal::new("the file has no text").into());
@@ -49,7 +50,8 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
     let shift = json.len() - json.trim_ascii_start().len();
     let mut rows = Rows { sink, lone: lone.iter().map(|at| at - shift).collect(), number: 0 };
     match text.strip_prefix('[') {
-        Some(_) => rows.array(text),
+        Some(_) => rows.list(text, 1),
+        None if is_series(text) => rows.list(text, 0),
         None => rows.value(text),
     }
 }
@@ -64,10 +66,24 @@ pub(crate) fn is_likely(start: &[u8]) -> bool {
     }
 }
 
-/// Whether a file begins like a list of objects.
+/// Whether a file begins like a list of objects, or an object whose keys are on lines of their own.
 pub(crate) fn is_start(start: &[u8]) -> bool {
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-    start.iter().filter(|byte| !byte.is_ascii_whitespace()).take(3).eq(b"[{\"")
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let inside = start.strip_prefix(b"{").map(|rest| (rest, rest.trim_ascii_start()));
+    let is_object = inside.is_some_and(|(rest, inside)| {
+        let space = rest.get(..rest.len() - inside.len()).unwrap_or_default();
+        space.contains(&b'\n') && inside.starts_with(b"\"")
+    });
+    is_object || start.iter().filter(|byte| !byte.is_ascii_whitespace()).take(3).eq(b"[{\"")
+}
+
+/// Whether another object stands behind the first one, or is found where that is not valid.
+fn is_series(text: &str) -> bool {
+    let mut values = Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => text.get(values.byte_offset()..).is_some_and(|rest| rest.trim_ascii_start().starts_with('{')),
+        _ => text.contains("\n{"),
+    }
 }
 
 struct Rows<'a, 'b> {
@@ -78,13 +94,17 @@ struct Rows<'a, 'b> {
 }
 
 impl Rows<'_, '_> {
-    /// The elements of an array that the text begins with.
-    fn array(&mut self, text: &str) -> Result<(), Halt> {
-        let (mut at, mut n_broken) = (1, 0);
+    /// The elements of an array that the text begins with, from its first one on; of a text without one, all values.
+    fn list(&mut self, text: &str, mut at: usize) -> Result<(), Halt> {
+        let is_array = at > 0;
+        let mut n_broken = 0;
         loop {
             let rest = text.get(at..).unwrap_or_default();
             at += rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n', ',']).len();
             let rest = text.get(at..).unwrap_or_default();
+            if rest.is_empty() && !is_array {
+                return Ok(());
+            }
             if rest.is_empty() || rest.starts_with(']') {
                 return self.end_of_array(rest);
             }
@@ -100,9 +120,11 @@ impl Rows<'_, '_> {
                     let refusal = Refusal::new("the element is not valid JSON").detail(error);
                     self.sink.refuse(Some(self.number), refusal)?;
                     n_broken += 1;
-                    let Some(next) = next_object(rest).filter(|_| n_broken < MOST_BROKEN) else {
-                        return Ok(());
-                    };
+                    let Some(next) = next_object(rest) else { return Ok(()) };
+                    if n_broken == MOST_BROKEN {
+                        let detail = format!("{MOST_BROKEN} elements are not valid JSON");
+                        return self.sink.refuse(None, Refusal::new("the rest of the file is not read").detail(detail));
+                    }
                     at += next;
                 }
                 None => return Ok(()),

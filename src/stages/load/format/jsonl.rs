@@ -33,6 +33,12 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
     Ok(())
 }
 
+/// Whether a file begins like objects that are one a line.
+pub(crate) fn is_start(start: &[u8]) -> bool {
+    let second = memchr::memchr(b'\n', start).and_then(|end| start.get(end + 1..)).unwrap_or_default();
+    is_lines(start) && (second.trim_ascii().is_empty() || second.trim_ascii_start().starts_with(b"{\""))
+}
+
 /// Whether a file of JSON holds a value a line.
 pub(crate) fn is_lines(start: &[u8]) -> bool {
     let Some(end) = memchr::memchr(b'\n', start) else { return false };
@@ -85,19 +91,25 @@ fn next_line(reader: &mut (impl BufRead + ?Sized), limit: u64) -> io::Result<Opt
     }
 }
 
-/// Decodes a line of a file whose encoding is known to be another.
-fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
-    Ok(Content { notes: Vec::new(), ..decode_and_tell(raw, rules)? })
+/// Decodes a line, and notes it when it is not UTF-8.
+fn decode_and_tell(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    let first = std::str::from_utf8(&raw.bytes).map_err(|error| error.valid_up_to()).err();
+    let mut content = decode(raw, rules)?;
+    if let Some(byte) = first.filter(|_| content.broken_at.is_none()) {
+        let reason = format!("the line is not valid UTF-8; it was read as {}", content.encoding);
+        content.notes.insert(0, Refusal::new(reason).detail(format!("byte {byte} of the line")));
+    }
+    Ok(content)
 }
 
-/// Decodes a line, and notes what was not UTF-8 in it.
-fn decode_and_tell(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
-    let known = std::str::from_utf8(&raw.bytes).map_err(|error| error.valid_up_to()).err();
+/// Decodes a line.
+fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
     let Decoded { text, encoding, broken_at } =
         encoding::decode(raw.bytes, raw.encoding, &rules.thresholds).map_err(|error| {
             let reason = "the line holds binary data, not text";
             Refusal::new(reason).detail(format!("byte {} of the line", error.byte))
         })?;
+    let text = object::without_nan(text);
     let (json, lone) = object::without_lone_surrogates(&text);
     let object = match serde_json::from_str(&json) {
         Ok(Value::Object(object)) => object,
@@ -105,14 +117,8 @@ fn decode_and_tell(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
         Err(error) => return Err(Refusal::new("the line is not valid JSON").detail(error)),
     };
     let content = Content::of_row(object::row(&object, &rules.thresholds)?, None, rules)?;
-    let mut notes = Vec::new();
-    if let Some(byte) = known.filter(|_| broken_at.is_none()) {
-        let detail = format!("byte {byte} of the line");
-        notes.push(Refusal::new(format!("the line is not valid UTF-8; it was read as {encoding}")).detail(detail));
-    }
-    if let Some(byte) = lone.first() {
-        notes.push(Refusal::broken().detail(format!("half of a surrogate pair at byte {byte} of the line")));
-    }
+    let half = |byte: &usize| Refusal::broken().detail(format!("half of a surrogate pair at byte {byte} of the line"));
+    let notes = lone.first().map(half).into_iter().collect();
     Ok(Content { encoding, broken_at, notes, ..content })
 }
 

@@ -1,14 +1,16 @@
 //! Messages of mail: the text part as the document, the subject as its title, and who sent it when.
 //!
 //! A message with the parts `text/plain` and `text/html` gives the first, unless that says next to nothing; the subject and
-//! the name of the sender are decoded. The source is the host of the sender's address. Attachments are not read.
+//! the name of the sender are decoded. The source is the site of the sender's address. Attachments are not read. A page that a browser
+//! saved as one file is a message too, and is read as a page.
 
 use crosscheck_text::rules::load::LoadRules;
 use encoding_rs::Encoding;
-use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
+use mailparse::{DispositionType, MailHeader, MailHeaderMap, ParsedMail};
 
 use crate::stages::load::encoding::{self, Decoded};
 use crate::stages::load::format::html;
+use crate::stages::load::host;
 use crate::stages::load::record::{Content, Raw, is_blank, sha256};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
@@ -63,10 +65,39 @@ pub(crate) fn is_start(start: &[u8]) -> bool {
 pub(crate) fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
     let mail =
         mailparse::parse_mail(&raw.bytes).map_err(|error| Refusal::new("the message cannot be read").detail(error))?;
-    let mut content = body(&mail, rules)?;
-    content.sha256 = sha256(&raw.bytes);
-    content.page = metadata(&mail);
-    Ok(content)
+    let sha256 = sha256(&raw.bytes);
+    if is_saved_page(&mail) {
+        return Ok(Content { sha256, ..saved_page(&mail, rules)? });
+    }
+    Ok(Content { sha256, page: metadata(&mail), ..body(&mail, rules)? })
+}
+
+/// Whether a message is a page as browsers save it: `From: <Saved by Blink>`.
+fn is_saved_page(mail: &ParsedMail<'_>) -> bool {
+    let from = mail.headers.get_first_value("From").unwrap_or_default();
+    from.trim_start_matches(['"', '<', ' ']).starts_with("Saved by ")
+}
+
+/// Reads a saved page; its date is that of saving, which is not that of publication.
+fn saved_page(mail: &ParsedMail<'_>, rules: &LoadRules) -> Result<Content, Refusal> {
+    let pages = mail.parts().filter(|part| part.ctype.mimetype.eq_ignore_ascii_case("text/html"));
+    let mut pages = pages.filter_map(|part| Some((part, decoded(part, rules)?)));
+    let (part, Decoded { text, encoding, broken_at }) =
+        pages.next().ok_or_else(|| Refusal::new("the saved page has no text"))?;
+    let page = html::read(&text, &rules.thresholds)?;
+    if is_blank(&page.text) {
+        return Err(Refusal::new("the saved page has no text"));
+    }
+    let mut row = Row::default();
+    let value = |headers: &[MailHeader<'_>], name: &str| headers.get_first_value(name).unwrap_or_default();
+    for address in [value(&mail.headers, "Snapshot-Content-Location"), value(&part.headers, "Content-Location")] {
+        if address.starts_with("http") {
+            row.set(Column::Url, &address);
+        }
+    }
+    row.set(Column::Title, &value(&mail.headers, "Subject"));
+    let metadata = page.metadata.or(&row);
+    Ok(Content { text: page.text, encoding, hints: page.hints, page: metadata, broken_at, ..Content::default() })
 }
 
 fn metadata(mail: &ParsedMail<'_>) -> Row {
@@ -80,7 +111,8 @@ fn metadata(mail: &ParsedMail<'_>) -> Row {
     row.set(Column::Language, header("Content-Language").split(',').next().unwrap_or_default());
     if let Some((name, address)) = sender(&header("From")) {
         row.set(Column::Author, name.as_deref().unwrap_or(&address));
-        row.set(Column::Source, address.rsplit('@').next().unwrap_or_default());
+        let host = address.rsplit('@').next().unwrap_or_default();
+        row.set(Column::Source, host::site(host).as_deref().unwrap_or(host));
     }
     row
 }
@@ -182,6 +214,25 @@ mod tests {
             Content-Type: text/html\r\n\r\n<h1>Rain</h1><p>{long}</p>\r\n--b--\r\n"
         );
         assert!(read(&message).expect("a message").text.starts_with("Rain\n\nIt rains"));
+    }
+
+    #[test]
+    fn a_saved_page_is_read_as_a_page_and_not_dated_by_its_message() {
+        let page = |from: &str| {
+            format!(
+                "From: {from}\r\nSnapshot-Content-Location: https://www.pier.example/rain\r\nSubject: Rain | Pier\r\n\
+                Date: Mon, 5 Jan 2026 22:10:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n\
+                --b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+                <title>Rain</title><nav>Home</nav><article><h1>Rain</h1><p>It rains in Co=\r\nve.</p></article>\r\n--b--\r\n"
+            )
+        };
+        let content = read(&page("<Saved by Blink>")).expect("a page");
+        assert_eq!(content.text, "Rain\n\nIt rains in Cove.");
+        assert_eq!(content.page.url.as_deref(), Some("https://www.pier.example/rain"));
+        assert_eq!((content.page.title.as_deref(), content.page.published), (Some("Rain"), None));
+        // Near miss: a person who has saved something.
+        let content = read(&page("Ida Saved by <ida@pier.example>")).expect("a message");
+        assert!(content.page.published.is_some());
     }
 
     #[test]

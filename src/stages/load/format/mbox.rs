@@ -15,7 +15,9 @@ pub(crate) fn is_start(start: &[u8]) -> bool {
     let mut lines = start.split(|byte| *byte == b'\n');
     let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
     let name = second.split(|byte| *byte == b':').next().unwrap_or_default();
-    let is_header = second.contains(&b':') && !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
+    let is_header = second.contains(&b':')
+        && !name.is_empty()
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
     // The line holds the time at which the message came.
     first.starts_with(b"From ") && first.iter().filter(|byte| **byte == b':').count() >= 2 && is_header
 }

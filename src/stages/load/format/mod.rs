@@ -55,7 +55,7 @@ pub(crate) const FORMATS: &[FormatEntry] = &[
     FormatEntry {
         format: Format::Jsonl,
         extensions: &["jsonl", "ndjson"],
-        is_start: no_start,
+        is_start: jsonl::is_start,
         reader: Reader::Stream(jsonl::read),
     },
     FormatEntry { format: Format::Csv, extensions: &["csv"], is_start: no_start, reader: Reader::Stream(csv::read) },
@@ -97,7 +97,7 @@ pub(crate) const FORMATS: &[FormatEntry] = &[
     },
     FormatEntry {
         format: Format::Eml,
-        extensions: &["eml"],
+        extensions: &["eml", "mht", "mhtml"],
         is_start: mail::is_start,
         reader: Reader::Whole(mail::decode),
     },
@@ -115,7 +115,7 @@ pub(crate) const FORMATS: &[FormatEntry] = &[
     },
     FormatEntry {
         format: Format::Warc,
-        extensions: &["warc"],
+        extensions: &["warc", "wet"],
         is_start: warc::is_start,
         reader: Reader::Stream(warc::read),
     },

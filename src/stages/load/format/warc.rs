@@ -1,16 +1,18 @@
 //! Archives of the web (WARC): each page that a server gave is a document, with the address it was fetched from.
 //!
-//! A record `WARC-Type: response` with `HTTP/1.1 200 OK` and `Content-Type: text/html` is a page; pictures, scripts, requests
-//! and answers with another status are passed over. The day of the visit is not the day of publication, and is not kept.
+//! A record `WARC-Type: response` with `HTTP/1.1 200 OK` and `Content-Type: text/html` is a page, and so is the plain text that a
+//! `conversion` made of one (WET); pictures, scripts, requests and answers with another status are passed over. The day of the
+//! visit is not the day of publication, and is not kept.
 
 use std::io::{self, BufRead, Read};
 
+use crosscheck_text::rules::load::LoadRules;
 use encoding_rs::Encoding;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 use crate::stages::load::format::html;
 use crate::stages::load::reader::{Halt, Sink, rest_unreadable};
-use crate::stages::load::record::Raw;
+use crate::stages::load::record::{Content, Raw};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
 
@@ -55,8 +57,9 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
         let is_cut = bytes.len() as u64 + n_passed < length;
         if is_page && let Some(page) = page(&headers, bytes) {
             number += 1;
+            let decode = if is_conversion(&headers) { decode_plain } else { html::decode };
             match page.and_then(|page| page.unpacked(most)) {
-                Ok(raw) => sink.part(number, raw, html::decode)?,
+                Ok(raw) => sink.part(number, raw, decode)?,
                 Err(refusal) => sink.refuse(Some(number), refusal)?,
             }
         }
@@ -112,10 +115,21 @@ fn next_line(reader: &mut dyn BufRead, left: &mut u64) -> io::Result<Option<Stri
     Ok((n_read > 0).then(|| text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
-/// Whether a record holds what a server gave.
+/// Whether a record holds what a server gave, or what was made of it.
 fn is_answer(headers: &Headers) -> bool {
-    matches!(headers.get("WARC-Type").to_ascii_lowercase().as_str(), "response" | "resource")
+    matches!(headers.get("WARC-Type").to_ascii_lowercase().as_str(), "response" | "resource" | "conversion")
         && headers.get("WARC-Target-URI").trim_matches(['<', '>']).starts_with("http")
+}
+
+/// Whether a record holds the text of a page.
+fn is_conversion(headers: &Headers) -> bool {
+    headers.get("WARC-Type").eq_ignore_ascii_case("conversion")
+}
+
+/// Decodes the text of a page.
+fn decode_plain(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
+    let content = Content::of_file(raw.bytes, raw.encoding, rules)?;
+    Ok(Content { page: raw.row, ..content })
 }
 
 /// A page as it was sent.
@@ -129,11 +143,10 @@ struct Page {
 /// The page in a record, if it is one.
 fn page(record: &Headers, bytes: Vec<u8>) -> Option<Result<Page, Refusal>> {
     let address = record.get("WARC-Target-URI").trim_matches(['<', '>']);
-    let host = address.split("://").nth(1).unwrap_or_default().split(['/', '?', '#']).next().unwrap_or_default();
     let mut row = Row::default();
     row.set(Column::Url, address);
-    row.set(Column::Source, host.rsplit('@').next().unwrap_or_default().trim_start_matches("www."));
-    let (headers, body) = if record.get("WARC-Type").eq_ignore_ascii_case("resource") {
+    let is_answer = record.get("WARC-Type").eq_ignore_ascii_case("response");
+    let (headers, body) = if !is_answer {
         (Headers(vec![("Content-Type".to_owned(), record.get("Content-Type").to_owned())]), bytes)
     } else {
         let mut rest = bytes.as_slice();
@@ -147,7 +160,9 @@ fn page(record: &Headers, bytes: Vec<u8>) -> Option<Result<Page, Refusal>> {
         }
     };
     let kind = headers.get("Content-Type").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(kind.as_str(), "text/html" | "application/xhtml+xml").then_some(Ok(Page { headers, body, row }))
+    let kinds: &[&str] = if is_conversion(record) { &["text/plain"] } else { &["text/html", "application/xhtml+xml"] };
+    let is_read = kinds.contains(&kind.as_str());
+    is_read.then_some(Ok(Page { headers, body, row }))
 }
 
 impl Page {
@@ -229,9 +244,16 @@ mod tests {
         let raw = found("200 OK", "text/html; charset=\"iso-8859-1\"").expect("a page");
         assert_eq!(raw.bytes, b"<p>It rains.</p>");
         assert_eq!(raw.encoding.map(Encoding::name), Some("windows-1252"));
-        assert_eq!(raw.row.source.as_deref(), Some("pier.example"));
+        assert_eq!(raw.row.url.as_deref(), Some("https://www.pier.example/1"));
         assert!(found("404 Not Found", "text/html").is_none());
         assert!(found("200 OK", "image/png").is_none());
         assert!(is_answer(&record("response")) && !is_answer(&record("request")));
+        let converted = |kind: &str| {
+            let mut headers = record("conversion");
+            headers.0.push(("Content-Type".to_owned(), kind.to_owned()));
+            page(&headers, b"It rains.".to_vec()).and_then(Result::ok).map(|page| page.body)
+        };
+        assert_eq!(converted("text/plain").as_deref(), Some(&b"It rains."[..]));
+        assert_eq!(converted("application/json"), None);
     }
 }

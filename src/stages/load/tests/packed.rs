@@ -134,6 +134,33 @@ fn metadata_beside_an_archive_names_its_members() {
 }
 
 #[test]
+fn metadata_within_an_archive_names_its_members() {
+    let metadata = b"path,source,published\na.txt,The Pier,2026-03-03\nin/b.txt,The Quay,\n";
+    let files: &[(&str, &[u8])] =
+        &[("a.txt", b"One."), ("in/b.txt", b"Two."), ("c.txt", b"Three."), ("sources.csv", metadata)];
+    let inner = zip_of(&[("in/a.txt", b"One."), ("in/sources.csv", b"path,source\na.txt,The Dock\n")]);
+    for (name, bytes, expected) in [
+        ("news.zip", zip_of(files), vec!["The Pier", "The Quay", "c"]),
+        ("news.tar.gz", gz(&tar_of(files)), vec!["The Pier", "The Quay", "c"]),
+        ("news.zip", zip_of(&[("more.zip", &inner)]), vec!["The Dock"]),
+    ] {
+        let folder = folder(&[(name, &bytes), ("sources.csv", b"path,source\nnews.zip/a.txt,Far\n")]);
+        let (documents, rejects) = read(folder.path(), &LoadRules::default());
+        let mut sources: Vec<&str> = documents.iter().map(|document| document.metadata.source.as_str()).collect();
+        sources.sort_unstable();
+        assert_eq!((sources, rejects), (expected, vec![]), "{name}");
+    }
+    // Near misses: metadata that cannot be used is told once, and a table of another name is a table.
+    let file =
+        zip_of(&[("a.txt", b"One."), ("sources.csv", b"name\nx\n"), ("my_sources.csv", b"path,text\na.txt,Two.\n")]);
+    let folder = folder(&[("news.zip", &file)]);
+    let (documents, rejects) = read(folder.path(), &LoadRules::default());
+    assert_eq!(documents.len(), 2);
+    let [reject] = rejects.as_slice() else { panic!("one reject: {rejects:?}") };
+    assert_eq!(reject.path, "news.zip/sources.csv");
+}
+
+#[test]
 fn folders_in_an_archive_are_outlets() {
     let files: &[(&str, &[u8])] = &[("pier/2026-03-03.txt", b"One."), ("quay/2026-03-03.txt", b"Two.")];
     for (name, bytes) in [("news.zip", zip_of(files)), ("news.tar.gz", gz(&tar_of(files)))] {
@@ -167,6 +194,39 @@ fn what_unpacks_without_end_is_cut_off_and_said() {
     });
     assert_eq!((n_rows > 60_000 && n_rows < 90_000, rejects.len()), (true, 1), "{n_rows}");
     assert!(rejects[0].reason.contains("unpacks to more than"), "{rejects:?}");
+}
+
+/// A tar whose one member begins with a line and goes on with a hole of a terabyte.
+fn sparse_tar(line: &[u8]) -> Vec<u8> {
+    let mut archive = vec![0; 512];
+    let size = 1u64 << 40;
+    let mut put = |at: usize, text: &str| archive[at..at + text.len()].copy_from_slice(text.as_bytes());
+    put(0, "a.jsonl");
+    put(100, "0000644");
+    put(124, &format!("{:011o}", 512));
+    put(148, "        ");
+    put(156, "S");
+    put(257, "ustar  ");
+    // The pieces that hold something: the first, and none at the end. Then the size with its holes, as bytes.
+    put(386, &format!("{:011o}\0{:011o}", 0, 512));
+    archive[410] = 0x80;
+    archive[414..422].copy_from_slice(&size.to_be_bytes());
+    archive[422..433].copy_from_slice(b"00000000000");
+    archive[483] = 0x80;
+    archive[487..495].copy_from_slice(&size.to_be_bytes());
+    let sum: u32 = archive.iter().map(|byte| u32::from(*byte)).sum();
+    archive[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    archive.extend(line);
+    archive.resize(512 * 4, 0);
+    archive[512 + line.len()..1024].fill(b'\n');
+    archive
+}
+
+#[test]
+fn a_hole_without_end_is_cut_off_and_said() {
+    let found = outcome("news.tar", &sparse_tar(b"{\"text\":\"One.\"}\n"));
+    assert!(found.starts_with("news/a#1 [utf-8] One. ; ! "), "{found:.300}");
+    assert!(found.contains("unpacks to more than"), "{found:.300}");
 }
 
 #[test]

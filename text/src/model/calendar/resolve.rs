@@ -33,7 +33,9 @@ pub fn resolve(meaning: &Meaning, anchors: &Anchors, calendar: &Calendar) -> Res
     let Some(anchor) = anchor else { return open(meaning) };
     match against(meaning, &anchor, calendar) {
         Some(settled) => {
-            let method = if settled.by_calendar { DateMethod::Calendar } else { anchor.method };
+            // Weekdays that fit a year which the text merely names are still of a year that was inferred.
+            let is_known = settled.by_calendar && anchor.method != DateMethod::Context;
+            let method = if is_known { DateMethod::Calendar } else { anchor.method };
             resolved(settled, method, Some(anchor.begin))
         }
         None => open(meaning),

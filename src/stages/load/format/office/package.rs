@@ -18,9 +18,6 @@ pub(crate) struct Package {
     left: u64,
 }
 
-/// How a file of the older formats begins, and a newer one that is locked.
-const OLD_START: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
-
 /// How the entry of a member of an archive begins; its name stands 30 bytes on.
 const MEMBER: &[u8] = b"PK\x03\x04";
 
@@ -41,9 +38,6 @@ impl Package {
     /// # Errors
     /// When it is no archive, or is locked.
     pub(crate) fn open(bytes: Vec<u8>, max_bytes: u64) -> Result<Self, Refusal> {
-        if bytes.starts_with(OLD_START) {
-            return Err(Refusal::new("the file is encrypted, or is of an older format (.doc, .xls)"));
-        }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
         let mut package = Self { archive, left: max_bytes };
         let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
@@ -64,7 +58,7 @@ impl Package {
             Err(error) => return Err(damaged(&error)),
         };
         let mut bytes = Vec::new();
-        let read = part.take(self.left + 1).read_to_end(&mut bytes);
+        let read = part.take(self.left.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| Refusal::new("the file is damaged").detail(error))?;
         let Some(left) = self.left.checked_sub(bytes.len() as u64) else {
             return Err(Refusal::new("the file unpacks to more than `max_document_bytes`"));
