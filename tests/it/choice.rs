@@ -278,7 +278,7 @@ fn a_folder_arrow_of_the_user_s_own_keeps_what_is_in_it() {
     let table = put(output.path(), "arrow/claims.arrow", "mine");
     arrow().expect_code(2).expect_said(&["claims.arrow", "no run has written it"]);
     assert!(own.exists() && output.path().join("csv/claims.csv").exists());
-    fs::remove_file(table).expect("it is there");
+    std::fs::remove_file(table).expect("it is there");
     arrow().expect_code(0);
     assert!(own.exists() && !output.path().join("csv").exists());
 }
