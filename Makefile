@@ -11,7 +11,7 @@ REPORTED := target/report
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-report test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench train train-parser train-events train-facts clean
+.PHONY: run help build check test lint unit acceptance test-report test-faults test-settings test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -87,6 +87,14 @@ test-report: $(VENV)/ready ## Open report.html in headless Chromium; skipped whe
 	$(DEV) run tests/acceptance/hostile.jsonl -o $(REPORTED)/hostile --quiet
 	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/sample $(REPORTED)/sample.png
 	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/hostile
+
+test-settings: ## Run with each numeric setting at both ends of its range
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
+	$(PYTHON) tests/acceptance/settings.py $(DEV) raw target/settings
+
+test-faults: ## Let each rename, write and fsync of a run fail, and kill the run at it (needs strace; FAULTS="--every 10" for fewer)
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
+	$(PYTHON) tests/acceptance/faults.py $(DEV) target/faults $(FAULTS)
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings

@@ -1,6 +1,6 @@
 //! The command line: what can be asked, with examples.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -24,6 +24,20 @@ pub struct Cli {
     /// How messages, progress and errors are written to stderr; json gives one object a line.
     #[arg(long, global = true, value_enum, default_value_t = Log::Text)]
     pub log: Log,
+}
+
+impl Command {
+    /// The output folders of earlier runs that a command reads.
+    pub fn outputs(&self) -> Vec<&Path> {
+        match self {
+            Self::Check { output }
+            | Self::Explain { output, .. }
+            | Self::Report { output }
+            | Self::Eval { output, .. } => vec![output],
+            Self::Diff { old, new, .. } => vec![old, new],
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// How messages are written.
@@ -182,6 +196,9 @@ pub struct RunArgs {
     /// Column that names the source of a row, before `source`, `publisher`, `sitename` and the like.
     #[arg(long, value_name = "COLUMN")]
     pub source_column: Vec<String>,
+    /// Read what links lead to outside of the inputs, and enter linked folders.
+    #[arg(long)]
+    pub follow_links: bool,
     /// Output folder; made if it is not there.
     #[arg(short, long, default_value = "output")]
     pub output: PathBuf,
@@ -210,7 +227,7 @@ pub struct RunArgs {
     /// features of the models of facts, as CSV.
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
-    /// Threads; all cores when left out.
+    /// Threads, at most one a core; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,
     /// Bytes of input per shard; the tables do not depend on it.

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use crosscheck_text::rules::Thresholds;
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::tables::choice::OutputConfig;
@@ -29,8 +31,10 @@ pub struct Config {
 #[serde(deny_unknown_fields, default)]
 pub struct RunConfig {
     /// Bytes of input that are read and processed at a time; the tables do not depend on it.
+    #[schemars(range(min = 1u64, max = 17179869184u64))]
     pub shard_bytes: u64,
-    /// Threads; 0 means one a core. The tables do not depend on it.
+    /// Threads, at most one a core; 0 means one a core. The tables do not depend on it.
+    #[schemars(range(min = 0, max = 65536))]
     pub jobs: usize,
     /// Whether a rejected input makes the exit code 1.
     pub strict: bool,
@@ -51,6 +55,41 @@ impl Config {
         let text = std::fs::read_to_string(path).map_err(|source| Error::read(path, source))?;
         toml::from_str(&text).map_err(|error| Error::Config { path: path.to_owned(), message: error.to_string() })
     }
+
+    /// Checks every number against the range of its setting; `path` is what the error names.
+    ///
+    /// # Errors
+    /// When a number is out of its range, with its name, its value and the range.
+    pub fn check(&self, path: &Path) -> Result<()> {
+        // Through text, because a text shows 32-bit numbers as they were written.
+        let text = serde_json::to_string(self).unwrap_or_default();
+        let values: Value = serde_json::from_str(&text).unwrap_or_default();
+        match out_of_range("", &schema(), &values) {
+            Some(message) => Err(Error::Config { path: path.to_owned(), message }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What settings there are, with their meanings and ranges, as JSON Schema.
+pub(crate) fn schema() -> Value {
+    let schema = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    schema.into_generator().into_root_schema_for::<Config>().to_value()
+}
+
+/// The first number that is out of its range, in words.
+fn out_of_range(path: &str, schema: &Value, values: &Value) -> Option<String> {
+    let properties = schema["properties"].as_object()?;
+    properties.iter().find_map(|(name, property)| {
+        let (path, value) = (if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, &values[name]);
+        let (Some(least), Some(most)) = (property["minimum"].as_f64(), property["maximum"].as_f64()) else {
+            return out_of_range(&path, property, value);
+        };
+        // What is not finite is null in JSON.
+        let is_within = value.as_f64().is_some_and(|number| least <= number && number <= most);
+        let shown = if value.is_null() { "not a number".to_owned() } else { value.to_string() };
+        (!is_within).then(|| format!("`{path}` is {shown}; it must be from {least} to {most}"))
+    })
 }
 
 #[cfg(test)]
@@ -63,6 +102,47 @@ mod tests {
             toml::from_str::<Config>("[stages.dedupe]\ndocument_similarty = 0.4").expect_err("the key is misspelled");
         assert!(error.to_string().contains("document_similarty"), "{error}");
         assert!(toml::from_str::<Config>("[stages.duplicates]\n").is_err());
+    }
+
+    #[test]
+    fn every_number_has_a_range_that_holds_its_default() {
+        fn without_range(path: &str, schema: &Value, found: &mut Vec<String>) {
+            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+                let kind = property["type"].as_str().unwrap_or_default();
+                let has_range = property["minimum"].is_number() && property["maximum"].is_number();
+                if ["integer", "number"].contains(&kind) && !has_range {
+                    found.push(format!("{path}.{name}"));
+                }
+                without_range(&format!("{path}.{name}"), property, found);
+            }
+        }
+        let mut found = Vec::new();
+        without_range("", &schema(), &mut found);
+        assert_eq!(found, [] as [&str; 0]);
+        assert!(Config::default().check(Path::new("x")).is_ok());
+    }
+
+    #[test]
+    fn a_number_out_of_its_range_is_told_with_the_range() {
+        for (toml, told) in [
+            (
+                "[stages.load]\nmax_control_share = -1.0",
+                "`stages.load.max_control_share` is -1.0; it must be from 0 to 1",
+            ),
+            ("[stages.load]\nmax_control_share = nan", "`stages.load.max_control_share` is not a number"),
+            ("[stages.dedupe]\ndocument_similarity = inf", "`stages.dedupe.document_similarity` is not a number"),
+            ("[stages.dates]\nweek_start = 0", "`stages.dates.week_start` is 0; it must be from 1 to 7"),
+            ("[stages.dates]\nfiscal_start_month = 13", "from 1 to 12"),
+            ("[stages.agree]\nn_resamples = 4294967295", "`stages.agree.n_resamples` is 4294967295"),
+            ("[stages.anchor.weights]\nwords = 1e300", "`stages.anchor.weights.words`"),
+            ("[run]\nshard_bytes = 0", "`run.shard_bytes` is 0"),
+        ] {
+            let config: Config = toml::from_str(toml).expect("it is TOML");
+            let error = config.check(Path::new("my.toml")).expect_err(toml).to_string();
+            assert!(error.contains(told) && error.contains("my.toml"), "{error}");
+        }
+        let config: Config = toml::from_str("[stages.dedupe]\nsentence_similarity = 0.01").expect("it is TOML");
+        assert!(config.check(Path::new("my.toml")).is_ok(), "the ends of a range are in it");
     }
 
     #[test]

@@ -23,6 +23,14 @@ pub enum Error {
         /// What went wrong.
         source: Cause,
     },
+    /// A finished run could not take the place of the one before it, or not all of it.
+    #[error("cannot put the new output in its place, at `{path}`: {source}")]
+    Swap {
+        /// The file or folder.
+        path: PathBuf,
+        /// What went wrong.
+        source: Cause,
+    },
     /// A rule file, or a file of the user's own that is used like one, cannot be used.
     #[error(transparent)]
     Rules(#[from] RulesError),
@@ -74,6 +82,11 @@ impl Error {
         Self::Write { path: path.as_ref().to_owned(), source: source.into() }
     }
 
+    /// A swap of a finished run with the one before it that could not go on.
+    pub fn swap(path: impl AsRef<Path>, source: impl Into<Cause>) -> Self {
+        Self::Swap { path: path.as_ref().to_owned(), source: source.into() }
+    }
+
     /// A query that failed.
     pub fn query(path: impl AsRef<Path>, source: impl Into<Cause>) -> Self {
         Self::Query { path: path.as_ref().to_owned(), source: source.into() }
@@ -85,6 +98,10 @@ impl Error {
             Self::Read { .. } => Some("check that the path exists and that you may read it"),
             Self::Write { .. } => Some(
                 "check free space and permissions, or choose another folder with `--output`; the previous output is unchanged",
+            ),
+            Self::Swap { .. } => Some(
+                "the new tables are whole, but some of the old files may still be in their places: clear the way, then any command \
+                 on the folder, such as `crosscheck check`, finishes it",
             ),
             Self::Rules(error) => Some(error.hint()),
             Self::Config { .. } => Some("see `crosscheck run --help` for the settings, or leave out `--config`"),

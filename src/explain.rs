@@ -15,6 +15,7 @@ use crate::tables::rows::{
     ClauseRow, DateRow, DocumentRow, EntityMentionRow, EntityRow, EventRow, QuantityRow, SegmentRow, SentenceRow,
     SourceRow,
 };
+use crate::terminal::harmless;
 
 mod claim;
 pub mod rules;
@@ -26,6 +27,10 @@ const AROUND: u32 = 160;
 const ROWS_PER_BATCH: usize = 1024;
 /// Mentions of an entity that are listed.
 const MOST_MENTIONS: usize = 20;
+
+/// Stand for the marks until the text is harmless; no text is meant to hold these characters.
+const OPEN: char = '\u{fdd0}';
+const CLOSE: char = '\u{fdd1}';
 
 /// How the place is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +46,18 @@ pub enum Mark {
 /// # Errors
 /// When the output folder cannot be read or no row has the key.
 pub fn run(folder: &Path, id: &str, mark: Mark) -> Result<String> {
+    let (open, close) = match mark {
+        Mark::Ansi => ("\u{1b}[1;7m", "\u{1b}[0m"),
+        Mark::Plain => (">>", "<<"),
+    };
+    let found = find(folder, id)?;
+    // What documents say must not speak to the terminal, so that the marks come last.
+    Ok(harmless(&found).replace(OPEN, open).replace(CLOSE, close))
+}
+
+fn find(folder: &Path, id: &str) -> Result<String> {
     expect_typed(folder)?;
-    let desk = Desk { folder, mark };
+    let desk = Desk { folder };
     for explain in [Desk::quantity, Desk::date, Desk::clause, Desk::mention, Desk::sentence, Desk::segment] {
         // Keys of parts of a document hold `#` and a letter; other keys may as well, so a miss here is no verdict.
         if let Some(text) = explain(&desk, id)? {
@@ -65,7 +80,6 @@ pub fn run(folder: &Path, id: &str, mark: Mark) -> Result<String> {
 
 struct Desk<'a> {
     folder: &'a Path,
-    mark: Mark,
 }
 
 macro_rules! explain_part {
@@ -123,16 +137,12 @@ impl Desk<'_> {
 
     /// A text with some stretches of it marked, in order and apart, each line behind a bar.
     fn with_marks(&self, text: &str, marks: &[Span]) -> String {
-        let (open, close) = match self.mark {
-            Mark::Ansi => ("\u{1b}[1;7m", "\u{1b}[0m"),
-            Mark::Plain => (">>", "<<"),
-        };
         let (mut shown, mut at) = (String::with_capacity(text.len()), 0);
         for mark in marks {
             shown.push_str(Span { start: at, end: mark.start }.of(text));
-            shown.push_str(open);
+            shown.push(OPEN);
             shown.push_str(mark.of(text));
-            shown.push_str(close);
+            shown.push(CLOSE);
             at = mark.end;
         }
         shown.push_str(Span { start: at, end: text.len() as u32 }.of(text));
@@ -176,7 +186,7 @@ fn cells<R: Row>(row: &R) -> String {
         let mut text = String::new();
         cell(&mut text);
         if let Some(column) = table.columns.get(idx).filter(|_| !text.is_empty()) {
-            let _ = writeln!(out, "  {:<16} {}", column.name, text.replace('\n', " "));
+            let _ = writeln!(out, "  {:<16} {}", column.name, text.replace(['\n', '\r'], " "));
         }
     });
     out

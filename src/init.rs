@@ -7,10 +7,9 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use crate::config::Config;
+use crate::config::{Config, schema};
 use crate::error::{Error, Result};
 
 /// What happens to files that are there.
@@ -56,8 +55,6 @@ pub fn run(folder: &Path, existing: Existing) -> Result<Vec<PathBuf>> {
 
 /// The settings file, every setting commented out.
 pub fn settings() -> String {
-    let schema = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let schema = schema.into_generator().into_root_schema_for::<Config>();
     // Through text, because a text shows 32-bit numbers as they were written.
     let defaults = serde_json::to_string(&Config::default()).unwrap_or_default();
     let defaults: Value = serde_json::from_str(&defaults).unwrap_or_default();
@@ -65,7 +62,7 @@ pub fn settings() -> String {
         "# Settings of crosscheck. Each stands with its default; take away the `#` before its name to change it.\n\
          # `crosscheck run` reads this file from the folder that it is called in, or by `--config FILE`.\n",
     );
-    section(&mut out, "", schema.as_value(), &defaults);
+    section(&mut out, "", &schema(), &defaults);
     out
 }
 
@@ -78,6 +75,9 @@ fn section(out: &mut String, path: &str, schema: &Value, defaults: &Value) {
     for (name, property) in values {
         out.push('\n');
         comment(out, property["description"].as_str().unwrap_or_default());
+        if let (Some(least), Some(most)) = (property["minimum"].as_f64(), property["maximum"].as_f64()) {
+            comment(out, &format!("Range: {least} to {most}."));
+        }
         let words = words(property);
         if !words.is_empty() {
             comment(out, &format!("One of: {}.", words.join(", ")));

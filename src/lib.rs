@@ -47,4 +47,6 @@ pub mod store;
 #[doc(hidden)]
 pub mod tables;
 #[doc(hidden)]
+pub mod terminal;
+#[doc(hidden)]
 pub mod write;

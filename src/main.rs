@@ -1,5 +1,7 @@
 //! Parses the arguments, calls the library, prints one error, gives the exit code.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,7 +19,9 @@ use crosscheck::stages::load::serve;
 use crosscheck::tables::choice::parse_columns;
 use crosscheck::tables::read::expect_typed;
 use crosscheck::tables::{check, schema};
+use crosscheck::terminal::harmless;
 use crosscheck::write::rows_file::RowsFile;
+use crosscheck::write::swap::{is_of_output, settle};
 use crosscheck::{diff, eval, explain, init, pipeline, report};
 
 /// Settings that are read when no other file is named.
@@ -28,6 +32,15 @@ const ALIASES: &str = "aliases.csv";
 const VERDICTS: &str = "verdicts.csv";
 
 fn main() -> ExitCode {
+    restart_without_foreign_settings();
+    std::panic::set_hook(Box::new(|panic| {
+        // Messages of panics may hold the text of a document.
+        say(&panic.to_string());
+        let trace = Backtrace::capture();
+        if trace.status() == BacktraceStatus::Captured {
+            say(&trace.to_string());
+        }
+    }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if wants_json() && error.use_stderr() => {
@@ -54,16 +67,38 @@ fn main() -> ExitCode {
     })
 }
 
+/// Starts the program again without what the environment tells libraries that it uses: a word that they do not know, or a number
+/// that is too large, would end it with a panic. Where it cannot be started again, it goes on.
+fn restart_without_foreign_settings() {
+    let is_foreign = |name: &OsString| {
+        let name = name.to_string_lossy();
+        name.starts_with("POLARS_") || name.starts_with("RAYON_") || name == "RUST_MIN_STACK"
+    };
+    let foreign: Vec<OsString> = std::env::vars_os().map(|(name, _)| name).filter(is_foreign).collect();
+    let (false, Ok(program)) = (foreign.is_empty(), std::env::current_exe()) else { return };
+    let mut command = std::process::Command::new(program);
+    command.args(std::env::args_os().skip(1));
+    foreign.iter().for_each(|name| {
+        command.env_remove(name);
+    });
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        // It gives an error or nothing.
+        let _ = command.exec();
+    }
+}
+
 /// Whether JSON is asked for by arguments that cannot be parsed.
 fn wants_json() -> bool {
     let arguments: Vec<_> = std::env::args_os().collect();
-    let is_pair = |pair: &[std::ffi::OsString]| pair[0] == "--log" && pair[1] == "json";
+    let is_pair = |pair: &[OsString]| pair[0] == "--log" && pair[1] == "json";
     arguments.iter().any(|argument| argument == "--log=json") || arguments.windows(2).any(is_pair)
 }
 
 /// Writes a line for people; a closed stderr is not an error.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", harmless(line));
 }
 
 /// Says something beside the data that goes to stdout.
@@ -77,6 +112,11 @@ fn tell(log: Log, level: Level, message: &str) {
 /// Does what was asked; the exit code of what is done but says no is 1.
 fn act(cli: Cli) -> Result<ExitCode> {
     let log = cli.log;
+    for folder in cli.command.outputs() {
+        if settle(folder)? {
+            tell(log, Level::Warning, &format!("finished the swap of `{}`, which had been cut off", folder.display()));
+        }
+    }
     let done = match cli.command {
         Command::Run(args) => {
             let options = options(*args, log)?;
@@ -98,7 +138,11 @@ fn act(cli: Cli) -> Result<ExitCode> {
         Command::Report { output } => {
             expect_typed(&output)?;
             let page = report::rebuild(&output)?;
-            let _ = writeln!(std::io::stderr().lock(), "wrote `{}`; open it in a browser", page.display());
+            let _ = writeln!(
+                std::io::stderr().lock(),
+                "wrote `{}`; open it in a browser",
+                harmless(&page.to_string_lossy())
+            );
             Ok(())
         }
         Command::Diff { old, new, output, exit_code } => {
@@ -107,7 +151,11 @@ fn act(cli: Cli) -> Result<ExitCode> {
         }
         Command::Eval { gold, docs, json, output } => {
             let scores = eval::run(&gold, &eval::read::read(&output)?, docs.as_deref())?;
-            print(&if json { format!("{}\n", serde_json::json!(scores)) } else { format!("{scores}") })
+            print(&if json {
+                format!("{}\n", serde_json::json!(scores))
+            } else {
+                harmless(&scores.to_string()).into_owned()
+            })
         }
         Command::Schemas { write } => schemas(write),
         Command::Init { folder, force } => {
@@ -137,11 +185,14 @@ fn act(cli: Cli) -> Result<ExitCode> {
 fn differences((old, new): (&Path, &Path), table: Option<&Path>, log: Log) -> Result<bool> {
     // A wrong extension is told before anything is read.
     let table = table.map(|path| RowsFile::of(path).map(|file| (path, file))).transpose()?;
+    if let Some((path, _)) = table.filter(|(path, _)| [old, new].iter().any(|folder| is_of_output(folder, path))) {
+        return Err(Error::write(path, "`--output` names a file of an output that is compared"));
+    }
     let found = diff::run(old, new)?;
     for left_out in &found.left_out {
         tell(log, Level::Warning, &format!("not compared: {left_out}"));
     }
-    print(&diff::text::render(&found))?;
+    print(&harmless(&diff::text::render(&found)))?;
     let is_different = !found.rows.is_empty();
     if let Some((path, file)) = table {
         file.write(path, found.rows)?;
@@ -161,6 +212,7 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
     }
     config.run.strict |= args.strict;
     let load = &mut config.stages.load;
+    load.follow_links |= args.follow_links;
     load.text_columns.splice(0..0, args.text_column);
     load.id_columns.splice(0..0, args.id_column);
     load.source_columns.splice(0..0, args.source_column);

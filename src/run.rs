@@ -83,7 +83,7 @@ impl Run {
     ///
     /// # Errors
     /// When an input does not exist, nothing could be read, a setting is wrong, or the output cannot be written; the previous
-    /// output is then unchanged. With `run.strict`, after everything is written if any input was rejected.
+    /// output is then unchanged, or, with [`crate::Error::Swap`], about to be replaced by the next run. With `run.strict`, after everything is written if any input was rejected.
     pub fn run(self) -> Result<Summary> {
         run(&self.options)
     }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::pipeline::settings::SettingsFile;
 use crate::stages::load::list::Listing;
+use crate::write::rows_file::unfinished;
 
 /// Writes the file, or leaves it alone when it says the same already.
 pub(crate) fn write(path: &Path, output: &Path, listing: &Listing, settings: &[SettingsFile]) -> Result<()> {
@@ -38,8 +39,12 @@ pub(crate) fn write(path: &Path, output: &Path, listing: &Listing, settings: &[S
     if std::fs::read(path).is_ok_and(|before| before == text) {
         return Ok(());
     }
-    let part = path.with_added_extension("part");
-    std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path)).map_err(|source| Error::write(path, source))
+    let part = unfinished(path);
+    let written = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
+    written.map_err(|source| Error::write(path, source)).inspect_err(|_| {
+        // The first error is the one to show.
+        let _ = std::fs::remove_file(&part);
+    })
 }
 
 /// The folder that a file or folder stands in.

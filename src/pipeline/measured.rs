@@ -17,12 +17,15 @@ use csv::Writer;
 
 use crate::error::{Error, Result};
 use crate::pipeline::keys::part_id;
+use crate::tables::csv::{Guard, finish_text};
+use crate::write::rows_file::unfinished;
 
 /// The files while they are written; none for what was not asked for.
-#[derive(Default)]
 pub(crate) struct Measured {
     pairs: Option<Sheet>,
     answers: Option<Sheet>,
+    /// Whether keys that a spreadsheet would run are guarded.
+    guard: Guard,
 }
 
 /// What was measured in one event.
@@ -34,13 +37,14 @@ pub(crate) struct Measures {
 
 impl Measured {
     /// Opens the files that are asked for and writes their headers.
-    pub(crate) fn create(pairs: Option<&Path>, answers: Option<&Path>) -> Result<Self> {
+    pub(crate) fn create(pairs: Option<&Path>, answers: Option<&Path>, guard: Guard) -> Result<Self> {
         let of_pairs = ["a", "b"].into_iter().chain(PairFeature::ALL.map(PairFeature::as_str)).chain(["probability"]);
         let of_answers =
             ["a", "value_a", "b", "value_b"].into_iter().chain(AnswerFeature::ALL.map(AnswerFeature::as_str));
         Ok(Self {
             pairs: pairs.map(|path| Sheet::create(path, of_pairs)).transpose()?,
             answers: answers.map(|path| Sheet::create(path, of_answers)).transpose()?,
+            guard,
         })
     }
 
@@ -53,10 +57,16 @@ impl Measured {
 
     /// Adds what was measured in one event; `doc_id` gives the key of a document by its position in the event.
     pub(crate) fn extend<'a>(&mut self, of: &Measures, doc_id: impl Fn(u32) -> &'a str) -> Result<()> {
-        let key = |(position, sentence): (u32, u32)| part_id(doc_id(position), 's', sentence as usize);
+        let guard = self.guard;
+        let part = |position: u32, letter: char, n: u32| {
+            let mut id = part_id(doc_id(position), letter, n as usize);
+            finish_text(&mut id, guard);
+            id
+        };
+        let key = |(position, sentence): (u32, u32)| part(position, 's', sentence);
         let value = |position: u32, value: MeasuredValue| match value {
-            MeasuredValue::Quantity(idx) => part_id(doc_id(position), 'q', idx as usize),
-            MeasuredValue::Date(idx) => part_id(doc_id(position), 'd', idx as usize),
+            MeasuredValue::Quantity(idx) => part(position, 'q', idx),
+            MeasuredValue::Date(idx) => part(position, 'd', idx),
         };
         if let Some(sheet) = &mut self.pairs {
             for pair in &of.pairs {
@@ -89,7 +99,7 @@ struct Sheet {
 
 impl Sheet {
     fn create<'a>(path: &Path, header: impl IntoIterator<Item = &'a str>) -> Result<Self> {
-        let unfinished = path.with_added_extension("part");
+        let unfinished = unfinished(path);
         let mut writer = Writer::from_path(&unfinished).map_err(|source| Error::write(&unfinished, source))?;
         writer.write_record(header).map_err(|source| Error::write(&unfinished, source))?;
         Ok(Self { path: path.to_owned(), unfinished, writer })
@@ -102,5 +112,12 @@ impl Sheet {
     fn finish(mut self) -> Result<()> {
         self.writer.flush().map_err(|source| Error::write(&self.unfinished, source))?;
         std::fs::rename(&self.unfinished, &self.path).map_err(|source| Error::write(&self.path, source))
+    }
+}
+
+impl Drop for Sheet {
+    /// Removes what a run that failed left; a finished file has its own name by then.
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.unfinished);
     }
 }

@@ -24,7 +24,9 @@ mod settings;
 mod shard;
 mod spread;
 pub mod summary;
+mod targets;
 
+use std::path::Path;
 use std::time::Instant;
 
 use crosscheck_text::rules::Rules;
@@ -54,9 +56,10 @@ use crate::write::table::TableWriter;
 ///
 /// # Errors
 /// When an input does not exist, nothing could be read, a setting is wrong, or the output cannot be written; the previous
-/// output is then unchanged. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
+/// output is then unchanged, or, with [`Error::Swap`], about to be replaced by the next command. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
 pub fn run(options: &RunOptions) -> Result<Summary> {
     let start = Instant::now();
+    options.config.check(options.settings.as_deref().unwrap_or(Path::new("settings")))?;
     let choice = options.config.output.resolve()?;
     let files = RuleFiles {
         dir: options.rules.clone(),
@@ -72,7 +75,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         let note = format!("note: labels of the tagger without a type here, left out: `{labels}`");
         options.voice.say(Level::Warning, &note);
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.config.run.jobs).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads(options.config.run.jobs)).build();
     let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
     let extension = options.input_format.and_then(load::extension);
     let inputs = inputs::open(&options.inputs, extension)?;
@@ -82,13 +85,14 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     load::list::complete(&mut listing, &rules.load);
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
+    targets::check(options, &listing, &settings)?;
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects);
     let (mut corpus, rejects) = pool.install(|| reader.read(&listing))?;
     let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
-    let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref())?;
+    let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
     let decisions = desk.decide(&mut corpus, &mut measured)?;
     measured.finish()?;
     progress.count("write", 1);
@@ -114,6 +118,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         n_bytes: corpus.n_bytes,
         total_seconds: 0.0,
         rejects: shown,
+        hidden: listing.hidden.clone(),
         clashes: corpus.clashes.clone(),
         unmined: corpus.unmined.clone(),
         n_verdicts: decisions.verdicts.applied.len() as u64,
@@ -155,6 +160,12 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         voice => voice.say(Level::Info, &summary.text()),
     }
     strict(options, summary)
+}
+
+/// Threads that work: as many as were asked for, but more than one a core only wait for each other.
+fn n_threads(jobs: usize) -> usize {
+    let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if jobs == 0 { n_cores } else { jobs.min(n_cores) }
 }
 
 fn strict(options: &RunOptions, summary: Summary) -> Result<Summary> {

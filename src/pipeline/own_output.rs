@@ -11,13 +11,12 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::stages::load::list::Listing;
-use crate::write::output::ENTRIES;
+use crate::write::swap::{ENTRIES, owned};
 
 /// The last entry that a run writes.
 const LAST: &str = "run.json";
 
-/// Takes earlier runs' files out of what was listed below `roots`; the output folder is open, so that all entries of these
-/// names in it are a run's. Gives the other folders in which it found some, as they were listed.
+/// Takes earlier runs' files out of what was listed below `roots`. Gives the other folders in which it found some, as they were listed.
 ///
 /// # Errors
 /// When nothing else was listed.
@@ -37,16 +36,16 @@ pub(crate) fn leave_out(listing: &mut Listing, roots: &[PathBuf], output: &Path)
         folders.insert(folder);
     }
     let roots: Vec<PathBuf> = roots.iter().filter_map(|root| root.canonicalize().ok()).collect();
-    let entries = folders.iter().flat_map(|folder| ENTRIES.iter().map(move |entry| folder.join(entry)));
+    let entries = folders.iter().flat_map(|folder| entries_of(folder));
     let written = entries.filter_map(|entry| entry.canonicalize().ok());
     // Most outputs lie elsewhere, and then no input needs to be looked at.
     let is_near = |entry: &PathBuf| roots.iter().any(|root| entry.starts_with(root) || root.starts_with(entry));
-    let written: Vec<PathBuf> = written.filter(is_near).collect();
+    let written: BTreeSet<PathBuf> = written.filter(is_near).collect();
     if written.is_empty() {
         return Ok(left_out);
     }
     let is_own =
-        |path: &Path| path.canonicalize().is_ok_and(|path| written.iter().any(|entry| path.starts_with(entry)));
+        |path: &Path| path.canonicalize().is_ok_and(|path| path.ancestors().any(|above| written.contains(above)));
     listing.inputs.retain(|input| !is_own(&input.file));
     listing.rejects.retain(|reject| !roots.iter().any(|root| is_own(&root.join(&reject.path))));
     if listing.inputs.is_empty() {
@@ -57,6 +56,14 @@ pub(crate) fn leave_out(listing: &mut Listing, roots: &[PathBuf], output: &Path)
         });
     }
     Ok(left_out)
+}
+
+/// What a run has written to a folder: the files that its `run.json` lists, or, where that is cut off, all of those names.
+fn entries_of(folder: &Path) -> Vec<PathBuf> {
+    let listed = owned(folder).map(|files| files.iter().map(|file| folder.join(file)).collect());
+    listed.unwrap_or_else(|| {
+        ENTRIES.iter().filter(|_| is_written(&folder.join(LAST))).map(|entry| folder.join(entry)).collect()
+    })
 }
 
 /// Whether a `run.json` is one of this program.

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
+use crate::terminal::{harmless, harmless_json};
+
 const EVERY: Duration = Duration::from_secs(5);
 
 /// How a run speaks.
@@ -58,7 +60,7 @@ pub fn event(level: Level, name: &str, fields: Value) {
     if let (Some(line), Value::Object(fields)) = (line.as_object_mut(), fields) {
         line.extend(fields);
     }
-    say(&line.to_string());
+    say(&harmless_json(&line.to_string()));
 }
 
 /// Reports progress on stderr.
@@ -143,5 +145,5 @@ impl Progress {
 
 /// Writes a line; a closed stderr is not an error.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", harmless(line));
 }

@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pipeline::chars::EvidenceChars;
 use crate::pipeline::clock::{Clock, Passage, Stage};
-use crate::pipeline::keys::source_id;
+use crate::pipeline::keys::SourceIds;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{DocumentRows, rows};
 use crate::pipeline::spread::Spread;
@@ -36,6 +36,7 @@ use crate::tables::definition::Row;
 use crate::tables::rows::{
     ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow,
 };
+use crate::terminal::harmless_line;
 use crate::write::table::TableWriter;
 
 /// What stays of all documents once their rows are written; the vectors run parallel, in run order.
@@ -89,6 +90,7 @@ pub(crate) struct Reader<'a> {
     corpus: Corpus,
     ids: HashMap<u64, u32>,
     source_numbers: HashMap<String, u32>,
+    source_keys: SourceIds,
 }
 
 /// The rejects of the run, numbered within their path.
@@ -114,7 +116,8 @@ impl Rejects {
         self.n_rows += 1;
         if self.shown.len() < SHOWN {
             let place = reject.location.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
-            self.shown.push(format!("`{}`{place}: {}", reject.path, reject.reason));
+            let told = format!("`{}`{place}: {}", reject.path, reject.reason);
+            self.shown.push(harmless_line(&told).into_owned());
         }
         let Reject { path, location, stage, reason, detail } = reject;
         self.writer.push(RejectRow { reject_id, path, location, stage, reason, detail })
@@ -143,6 +146,7 @@ impl<'a> Reader<'a> {
             corpus,
             ids: HashMap::new(),
             source_numbers: HashMap::new(),
+            source_keys: SourceIds::default(),
         }
     }
 
@@ -190,12 +194,14 @@ impl<'a> Reader<'a> {
                     rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
                     self.make_unique(&mut document);
                     self.corpus.spread.add(&document);
-                    documents.push(document);
+                    // In run order, so that threads and shards have no say in it.
+                    let source_id = self.source_keys.of(&document.metadata.source);
+                    documents.push((document, source_id));
                 }
                 Err(reject) => self.rejects.add(reject)?,
             }
         }
-        let read = |document: Document| read(document, self.rules, self.clock);
+        let read = |(document, source_id)| read(document, source_id, self.rules, self.clock);
         let read: Vec<std::result::Result<Read, Reject>> = documents.into_par_iter().map(read).collect();
         self.write(read)
     }
@@ -270,10 +276,10 @@ fn nothing_readable(rejects: &Rejects) -> Error {
 }
 
 /// Runs the per-document stages on one document; a stage that fails gives a reject, never a lost document or a lost run.
-fn read(document: Document, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
+fn read(document: Document, source_id: String, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
     let (path, doc_id) = (document.path.clone(), document.doc_id.clone());
     let passage = Passage::new(clock, Stage::Segment);
-    let done = catch_unwind(AssertUnwindSafe(|| through_stages(document, rules, &passage)));
+    let done = catch_unwind(AssertUnwindSafe(|| through_stages((document, source_id), rules, &passage)));
     let refuse = |reason: String, detail: Option<String>| Reject {
         path,
         location: Some(format!("document {doc_id}")),
@@ -294,7 +300,11 @@ fn read(document: Document, rules: &Rules, clock: &Clock) -> std::result::Result
 }
 
 /// What stays of one document; else what the user's own model says of it.
-fn through_stages(document: Document, rules: &Rules, passage: &Passage<'_>) -> std::result::Result<Read, String> {
+fn through_stages(
+    (document, source_id): (Document, String),
+    rules: &Rules,
+    passage: &Passage<'_>,
+) -> std::result::Result<Read, String> {
     let annotated = analyze_by_stage(document, rules, |stage| passage.enter(stage.into()));
     if let Some(failure) = &annotated.tagged.failure {
         passage.enter(Stage::Tag);
@@ -312,7 +322,7 @@ fn through_stages(document: Document, rules: &Rules, passage: &Passage<'_>) -> s
     passage.enter(Stage::Write);
     let chars = EvidenceChars::new(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
-    let rows = rows(&annotated, source_id(&source), rules);
+    let rows = rows(&annotated, source_id, rules);
     Ok(Read { rows, index, source, names, text, facts, statements, chars })
 }
 

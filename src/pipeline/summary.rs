@@ -18,6 +18,7 @@ use crate::pipeline::progress::{Level, event};
 use crate::pipeline::settings::SettingsFile;
 use crate::report::FILE;
 use crate::stages::load::Input;
+use crate::terminal::harmless_line;
 use crate::write::csv_file::BeyondSheet;
 use crate::write::export::Exported;
 
@@ -39,6 +40,8 @@ pub struct Summary {
     pub total_seconds: f64,
     /// The first rejects, as text.
     pub rejects: Vec<String>,
+    /// Hidden files and folders that were passed over.
+    pub hidden: Vec<String>,
     /// Ids that stood in more than one input.
     pub clashes: Vec<String>,
     /// Documents in other languages than English, by language: read and cut into sentences, but not mined.
@@ -75,6 +78,7 @@ impl Summary {
             "claims": self.claims,
             "rejects": self.n_rejects(),
             "not_mined": self.unmined,
+            "hidden": self.hidden,
             "stage_seconds": stages,
             "seconds": self.total_seconds,
             "bytes": self.n_bytes,
@@ -126,6 +130,15 @@ impl Summary {
         }
         if !self.unmined.is_empty() {
             let _ = writeln!(out, "note: {}", self.other_languages());
+        }
+        if let Some(first) = self.hidden.first() {
+            let n = self.hidden.len();
+            let were = if n == 1 { "hidden entry was" } else { "hidden entries were" };
+            let _ = writeln!(
+                out,
+                "note: {n} {were} passed over, the first is `{}`; see `hidden` in run.json",
+                harmless_line(first)
+            );
         }
         if let Some(first) = self.clashes.first() {
             let _ =
@@ -211,8 +224,8 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
     let settings = account
         .settings
         .par_iter()
-        .map(|file| Ok(json!({"kind": file.kind, "path": file.path, "sha256": sha256(&file.path)?})));
-    let settings = settings.collect::<Result<Vec<Value>>>()?;
+        .map(|file| json!({"kind": file.kind, "path": file.path, "sha256": sha256(&file.path).ok()}));
+    let settings: Vec<Value> = settings.collect();
     let stages: Map<String, Value> =
         summary.seconds.iter().map(|(stage, seconds)| ((*stage).to_owned(), json!({"seconds": seconds}))).collect();
     let alpha: Map<String, Value> =
@@ -232,6 +245,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "bytes": summary.n_bytes,
         "inputs": inputs,
         "left_out": account.left_out,
+        "hidden": summary.hidden,
         "rules": account.rules,
         "settings_files": settings,
         "beyond_spreadsheets": account.exported.beyond,
@@ -239,8 +253,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "outputs": outputs,
     });
     if let Some((dir, left_out)) = account.tagger {
-        let files = FILES.map(|file| Ok(json!({"path": file, "sha256": sha256(&dir.join(file))?})));
-        let files = files.into_iter().collect::<Result<Vec<Value>>>()?;
+        let files = FILES.map(|file| json!({"path": file, "sha256": sha256(&dir.join(file)).ok()}));
         run["tagger"] = json!({"path": dir, "files": files, "labels_left_out": left_out});
     }
     let path = account.folder.join("run.json");

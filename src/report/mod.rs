@@ -28,6 +28,7 @@ use crate::explain::rules::of_run;
 use crate::report::blocks::Blocks;
 use crate::report::input::{Alpha, Tables};
 use crate::report::texts::Wanted;
+use crate::write::swap::owned;
 
 /// Name of the page in an output folder.
 pub const FILE: &str = "report.html";
@@ -35,10 +36,15 @@ pub const FILE: &str = "report.html";
 /// Writes the page of an output folder anew from its tables and gives its path. Readers see the old page or the new one.
 ///
 /// # Errors
-/// When the folder holds no finished run, a table is missing or broken, or the page cannot be written.
+/// When the folder holds no finished run, a table is missing or broken, or the page cannot be written or would replace a file of
+/// another kind.
 pub fn rebuild(folder: &Path) -> Result<PathBuf> {
     let alpha = alpha_of(folder)?;
     let target = folder.join(FILE);
+    let is_own = owned(folder).is_some_and(|owned| owned.contains(FILE));
+    if !is_own && target.symlink_metadata().is_ok() {
+        return Err(Error::write(target, "it is there, but it is no page of crosscheck"));
+    }
     // The name is that of no table, and an unfinished page beside the old one is overwritten by the next.
     let staged = folder.join(".report.html.part");
     let rules = of_run(folder)?;

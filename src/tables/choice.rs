@@ -36,6 +36,7 @@ pub struct OutputConfig {
     /// Whether CSV files begin with a byte order mark, so that Excel opens them as UTF-8 on a double click.
     pub csv_bom: bool,
     /// Sources that have columns of their own in `claims_by_source`, those with the most claims first.
+    #[schemars(range(min = 0, max = 16000))]
     pub max_source_columns: usize,
 }
 

@@ -64,9 +64,42 @@ pub fn finish_text(cell: &mut String, guard: Guard) {
     if cell.contains(is_line_break) {
         *cell = cell.replace(is_line_break, " ");
     }
-    if guard == Guard::Formulas && cell.starts_with(['=', '+', '-', '@', '\t']) {
+    if guard == Guard::Formulas && is_formula(cell) {
         cell.insert(0, '\'');
     }
+}
+
+/// Whether a spreadsheet may run a cell: it begins with the mark of a formula, in the wide form of East Asia too, behind white
+/// space or marks that nobody sees.
+fn is_formula(cell: &str) -> bool {
+    let shown = cell.trim_start_matches(is_unseen);
+    cell.starts_with('\t') || shown.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+}
+
+fn is_unseen(letter: char) -> bool {
+    letter.is_whitespace()
+        || letter.is_control()
+        || matches!(
+            letter,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 fn is_line_break(letter: char) -> bool {
@@ -82,8 +115,31 @@ mod tests {
         let mut cell = "=1+1\r\nx".to_owned();
         finish_text(&mut cell, Guard::Formulas);
         assert_eq!(cell, "'=1+1  x");
-        let mut cell = "a-b".to_owned();
-        finish_text(&mut cell, Guard::Formulas);
-        assert_eq!(cell, "a-b");
+        for (text, is_guarded) in [
+            ("a-b", false),
+            ("", false),
+            ("\u{feff}", false),
+            (" a=1", false),
+            ("１＋１", false),
+            ("＝1+1", true),
+            ("＋1", true),
+            ("－1", true),
+            ("＠SUM(A1)", true),
+            (" =1+1", true),
+            ("\u{a0}-1", true),
+            ("\u{feff}=1+1", true),
+            ("\u{200b}@SUM(1)", true),
+            ("\u{202e}\u{2066}+1", true),
+            ("\u{0}=1", true),
+            ("\n=1", true),
+            ("\t1", true),
+        ] {
+            let mut cell = text.to_owned();
+            finish_text(&mut cell, Guard::Formulas);
+            assert_eq!(cell.starts_with('\''), is_guarded, "{text:?}");
+            let mut cell = text.to_owned();
+            finish_text(&mut cell, Guard::Off);
+            assert!(!cell.starts_with('\''), "{text:?}");
+        }
     }
 }

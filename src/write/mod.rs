@@ -7,4 +7,5 @@ pub mod export;
 pub mod output;
 mod partition;
 pub mod rows_file;
+pub mod swap;
 pub mod table;

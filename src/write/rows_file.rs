@@ -3,9 +3,10 @@
 //! `changes.jsonl` gives one JSON object a row, with the columns as keys and null where a cell is missing. The file appears
 //! only when it is complete.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
@@ -51,9 +52,7 @@ impl RowsFile {
     /// When the disk refuses; a file that was there is then unchanged.
     pub fn write<R: Row>(self, path: &Path, rows: Vec<R>) -> Result<()> {
         let fail = |source: std::io::Error| Error::write(path, source);
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".part");
-        let part = path.with_file_name(name);
+        let part = unfinished(path);
         let written = match self {
             Self::Parquet => TableWriter::part(&part).and_then(|mut writer| {
                 writer.extend(rows)?;
@@ -66,6 +65,14 @@ impl RowsFile {
             let _ = std::fs::remove_file(&part);
         })
     }
+}
+
+/// Where a file is written until it is whole: beside it, under a name that is no one else's.
+pub(crate) fn unfinished(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".crosscheck-part");
+    path.with_file_name(name)
 }
 
 fn csv_rows<R: Row>(path: &Path, rows: &[R]) -> Result<()> {

@@ -28,4 +28,8 @@ fn own_names_beside_the_run_or_named_are_applied() {
     assert!(run(&["--aliases", "other.csv"]).1.contains("Q8"));
     write("other.csv", "name,entity\nQuillmark Ferries,Quillmark Group\n");
     run(&["--aliases", "other.csv"]).0.expect_code(2).expect_said(&["line 2", "--aliases"]);
+    write("other.csv", &NAMES.replace("Q7\n", "\"Q7\nAda Reed,Ada Reed,PERSON,Q9\n"));
+    run(&["--aliases", "other.csv"]).0.expect_code(2).expect_said(&["line 2", "quotation mark not closed"]);
+    write("other.csv", "a,b,verdict,note\nx,y,same,\"one\nz,w,same,two\n");
+    run(&["--verdicts", "other.csv"]).0.expect_code(2).expect_said(&["line 2", "quotation mark not closed"]);
 }

@@ -268,16 +268,19 @@ fn sources_beyond_the_bound_are_counted_and_told() {
 }
 
 #[test]
-fn a_folder_arrow_that_no_run_has_written_is_not_replaced() {
+fn a_folder_arrow_of_the_user_s_own_keeps_what_is_in_it() {
     let (home, output) = (folder(), folder());
     let input = put(home.path(), "a.txt", "Ten ships came to Bergen.");
     run(&[&input], output.path(), &["-q"]).expect_code(0);
     let own = put(output.path(), "arrow/mine.txt", "mine");
     run(&[&input], output.path(), &["-q"]).expect_code(0);
-    run(&[&input], output.path(), &["-q", "--format", "arrow"])
-        .expect_code(2)
-        .expect_said(&["arrow", "no run has written it"]);
+    let arrow = || run(&[&input], output.path(), &["-q", "--format", "arrow"]);
+    let table = put(output.path(), "arrow/claims.arrow", "mine");
+    arrow().expect_code(2).expect_said(&["claims.arrow", "no run has written it"]);
     assert!(own.exists() && output.path().join("csv/claims.csv").exists());
+    std::fs::remove_file(table).expect("it is there");
+    arrow().expect_code(0);
+    assert!(own.exists() && !output.path().join("csv").exists());
 }
 
 #[test]

@@ -20,15 +20,19 @@ mod gold;
 mod inputs;
 mod languages;
 mod names;
+mod nothing_lost;
+mod own_files;
 mod own_output;
 mod own_rules;
 mod project;
 mod report;
 mod sample;
 mod schemas;
+mod settings;
 mod structure;
 #[cfg(feature = "hf-tagger")]
 mod tagger;
+mod terminals;
 #[cfg(feature = "hf-tagger")]
 #[path = "../../hf-tagger/tests/it/tiny.rs"]
 mod tiny;

@@ -22,6 +22,11 @@ pub(crate) fn delimiter(start: &[u8]) -> u8 {
     others.into_iter().fold(comma, |best, other| if other.1 > best.1 { other } else { best }).0
 }
 
+/// Most bytes of the form of a field that is an id, a day or an amount.
+const LONGEST_FORM: usize = 24;
+/// Most bytes of such a field.
+const LONGEST_FIELD: usize = 80;
+
 /// What became of a record.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -57,6 +62,8 @@ pub(crate) struct Splitter<'a> {
     n_hopeless: usize,
     /// Number of the last line that was taken.
     line: u64,
+    /// The forms of the fields of the last record of one line.
+    forms: Vec<Vec<u8>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -78,7 +85,16 @@ impl<'a> Splitter<'a> {
     /// A splitter of what is left of a stream.
     pub(crate) fn new(reader: &'a mut dyn BufRead, delimiter: u8, limit: u64) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        Self { reader, delimiter, n_columns: 0, limit, ahead: VecDeque::new(), n_hopeless: 0, line: 0 }
+        Self {
+            reader,
+            delimiter,
+            n_columns: 0,
+            limit,
+            ahead: VecDeque::new(),
+            n_hopeless: 0,
+            line: 0,
+            forms: Vec::new(),
+        }
     }
 
     /// The next record that is not blank; none at the end.
@@ -90,7 +106,11 @@ impl<'a> Splitter<'a> {
                 Line::TooLong => Outcome::TooLong,
                 Line::Whole(line) if content(&line).is_empty() => continue,
                 Line::Whole(line) => match scan(&line, self.delimiter, false) {
-                    Scan::Closed => Outcome::Fields(fields(&line, self.delimiter)),
+                    Scan::Closed => {
+                        let fields = fields(&line, self.delimiter);
+                        self.forms = fields.iter().map(|field| form(field)).collect();
+                        Outcome::Fields(fields)
+                    }
                     _ => self.open_record(line)?,
                 },
             };
@@ -134,6 +154,9 @@ impl<'a> Splitter<'a> {
         let found = fields(&record, self.delimiter);
         let fits = self.n_columns == 0 || found.len() == self.n_columns;
         let is_text = literal.is_none() || fits && !(0..n_more).any(|idx| self.is_plain_row(idx));
+        if is_closed && literal.is_none() && fits && self.has_swallowed(&found, n_more) {
+            return Ok(Outcome::Open);
+        }
         if is_closed && is_text && (fits || !self.is_row(0)) {
             self.drop_ahead(n_more);
             return Ok(Outcome::Fields(found));
@@ -147,6 +170,27 @@ impl<'a> Splitter<'a> {
             self.n_hopeless = n_more;
         }
         Ok(literal.map_or(Outcome::Open, Outcome::Fields))
+    }
+
+    /// Whether the lines behind an open quotation mark are plainly rows, though a mark in the last of them closes it: each has all
+    /// columns, and one column has a number of the same form in each of them as in the rows before, such as the id.
+    fn has_swallowed(&self, found: &[Vec<u8>], n_more: usize) -> bool {
+        if self.n_columns < 2 || n_more == 0 || !(0..n_more).all(|idx| self.is_row(idx)) {
+            return false;
+        }
+        let forms = |idx: usize| match self.ahead.get(idx) {
+            Some(Line::Whole(line)) => fields(line, self.delimiter).iter().map(|field| form(field)).collect(),
+            _ => Vec::new(),
+        };
+        let rows: Vec<Vec<Vec<u8>>> = (0..n_more).map(forms).collect();
+        let own: Vec<Vec<u8>> = found.iter().map(|field| form(field)).collect();
+        (0..self.n_columns).any(|column| {
+            // What stands behind the mark in the row itself is part of what was swallowed.
+            let known = [self.forms.get(column), own.get(column)];
+            let is_form = |form: &&Vec<u8>| form.contains(&b'9') && form.len() <= LONGEST_FORM;
+            let is_same = |form: &Vec<u8>| rows.iter().all(|row| row.get(column) == Some(form));
+            known.into_iter().flatten().filter(is_form).any(is_same)
+        })
     }
 
     /// Whether a line that was read ahead is a row by itself.
@@ -230,6 +274,28 @@ fn next_line(reader: &mut dyn BufRead, limit: usize) -> io::Result<Option<Line>>
         }
     }
     Ok(is_any.then_some(if is_too_long { Line::TooLong } else { Line::Whole(line) }))
+}
+
+/// The form of a field: runs of digits are one digit, runs of letters one letter. Those of long fields are cut, and fit no number.
+fn form(field: &[u8]) -> Vec<u8> {
+    let mut form: Vec<u8> = Vec::new();
+    if field.len() > LONGEST_FIELD {
+        return vec![b' '; LONGEST_FORM + 1];
+    }
+    for byte in field.trim_ascii() {
+        let mark = match byte {
+            b'0'..=b'9' => b'9',
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'a',
+            other => *other,
+        };
+        if !(matches!(mark, b'9' | b'a') && form.last() == Some(&mark)) {
+            form.push(mark);
+        }
+        if form.len() > LONGEST_FORM {
+            break;
+        }
+    }
+    form
 }
 
 /// A line without its end.
@@ -368,6 +434,15 @@ mod tests {
             ("1,\"Para.\n\"\"No,\"\" he said.\nEnd\"\n", "1|Para.\n\"No,\" he said.\nEnd"),
             ("1,\"Para.\nHe said \"no\" and left.\nEnd\"\n", "1|Para.\nHe said \"no\" and left.\nEnd"),
             ("1\t\"No\" is a word.\n", "1|\"No\" is a word."),
+            // Lines with a comma each are prose, and so is a list that has no ids.
+            (
+                "1,\"At dawn, rain.\nAt noon, sun.\nAt dusk, snow.\"\n",
+                "1|At dawn, rain.\nAt noon, sun.\nAt dusk, snow.",
+            ),
+            (
+                "n1,\"2 ships, red\n3 boats, blue\n4 carts, \"\"green\"\"\"\n",
+                "n1|2 ships, red\n3 boats, blue\n4 carts, \"green\"",
+            ),
         ] {
             assert_eq!(records(text, 2), [expected], "{text:?}");
         }
@@ -381,6 +456,12 @@ mod tests {
             ("\"1\",\"open\n\"2\",\"Two.\"\n", &["! open at 1", "2|Two."]),
             ("1,\"open\n2,\"open\n3,Three.\n", &["! open at 1", "! open at 2", "3|Three."]),
             ("1,\"open\n2,\"\"\"No\"\" is short.\"\n", &["! open at 1", "2|\"No\" is short."]),
+            // A mark in a row far below closes it, but what lies between are rows.
+            (
+                "0,Zero.\n1,\"open\n2,Two.\n3,He said \"no\"\n4,Four.\n",
+                &["0|Zero.", "! open at 2", "2|Two.", "3|He said \"no\"", "4|Four."],
+            ),
+            ("a-0,Zero.\na-1,\"open\na-2,Two.\na-3,\"no\"\n", &["a-0|Zero.", "! open at 2", "a-2|Two.", "a-3|no"]),
             // At the end of the file it may be a text that was cut off.
             ("1,\"A text\nthat was cut", &["1|A text\nthat was cut …"]),
         ] {

@@ -55,6 +55,48 @@ pub(crate) struct Lines<'a> {
     pub legacy: Option<&'static Encoding>,
     /// Whether one line alone was seen that is not UTF-8.
     pub is_lone: bool,
+    /// Whether characters beyond ASCII were seen that are UTF-8, or its mark.
+    pub has_utf_8: bool,
+}
+
+/// The encoding of a file of rows, as far as it was read: decided once, whichever row and field shows it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Encodings {
+    /// That of what is not UTF-8.
+    pub legacy: Option<&'static Encoding>,
+    /// Whether characters beyond ASCII were seen that are UTF-8.
+    pub has_utf_8: bool,
+}
+
+/// How a row is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RowEncoding {
+    /// The encoding of what is not UTF-8 in it.
+    pub encoding: Option<&'static Encoding>,
+    /// Whether the row is in another encoding than its file.
+    pub is_stray: bool,
+}
+
+impl Encodings {
+    /// The encoding of the next row, by all of its parts: of a file whose start was ASCII the first row that is not UTF-8 decides.
+    pub(crate) fn of<'a>(&mut self, parts: impl IntoIterator<Item = &'a [u8]> + Clone) -> RowEncoding {
+        if parts.clone().into_iter().all(|part| std::str::from_utf8(part).is_ok()) {
+            self.has_utf_8 |= self.legacy.is_none() && parts.into_iter().any(|part| !part.is_ascii());
+            return RowEncoding { encoding: self.legacy, is_stray: false };
+        }
+        if self.legacy.is_some() {
+            return RowEncoding { encoding: self.legacy, is_stray: false };
+        }
+        let row = parts.into_iter().collect::<Vec<_>>().join(&b' ');
+        if is_damaged_utf_8(&row) {
+            return RowEncoding { encoding: None, is_stray: false };
+        }
+        let found = detect(&row, std::str::from_utf8(&row).map_or_else(|error| error.valid_up_to(), str::len));
+        if !self.has_utf_8 {
+            self.legacy = Some(found);
+        }
+        RowEncoding { encoding: Some(found), is_stray: self.has_utf_8 }
+    }
 }
 
 /// Bytes by which the encoding of a file of rows is told.
@@ -83,6 +125,7 @@ pub(crate) fn lines<'a>(reader: &'a mut dyn BufRead) -> io::Result<Lines<'a>> {
             n_broken = sample.split(|byte| *byte == b'\n').filter(|line| std::str::from_utf8(line).is_err()).count();
         }
     }
+    let has_utf_8 = legacy.is_none() && (skip > 0 || sample.utf8_chunks().any(|chunk| !chunk.valid().is_ascii()));
     let stream = stream.skip(skip);
     let transcoded = is_wide(encoding).then_some(encoding);
     let reader: Box<dyn BufRead + 'a> = match transcoded {
@@ -93,7 +136,7 @@ pub(crate) fn lines<'a>(reader: &'a mut dyn BufRead) -> io::Result<Lines<'a>> {
         }
         None => Box::new(BufReader::with_capacity(BUFFER_BYTES, stream)),
     };
-    Ok(Lines { reader, transcoded, legacy, is_lone: n_broken == 1 })
+    Ok(Lines { reader, transcoded, legacy, is_lone: n_broken == 1, has_utf_8 })
 }
 
 /// Decodes a whole file; `declared` is the encoding that the file itself names (HTML), which yields to a mark and to UTF-8.
@@ -250,6 +293,22 @@ mod tests {
         let decoded = read(&bytes).expect("text");
         assert!(decoded.text.starts_with("Zürich, Genève"), "{decoded:?}");
         assert_eq!(decoded.broken_at, Some(bytes.len() - 1));
+    }
+
+    #[test]
+    fn the_encoding_of_a_file_is_decided_once_by_whole_rows() {
+        let mut encodings = Encodings::default();
+        let of = |encodings: &mut Encodings, parts: &[&[u8]]| {
+            let RowEncoding { encoding, is_stray } = encodings.of(parts.iter().copied());
+            (encoding.map(Encoding::name), is_stray)
+        };
+        assert_eq!(of(&mut encodings, &[b"The Pier", b"Rain."]), (None, false));
+        assert_eq!(of(&mut encodings, &[b"Le Caf\xe9", b"Rain."]), (Some("windows-1252"), false));
+        assert_eq!(of(&mut encodings, &[b"The Pier", b"Rain."]), (Some("windows-1252"), false));
+        let mut encodings = Encodings::default();
+        assert_eq!(of(&mut encodings, &["Le Café".as_bytes(), b"Rain."]), (None, false));
+        assert_eq!(of(&mut encodings, &[b"Le Caf\xe9", b"Rain."]), (Some("windows-1252"), true));
+        assert_eq!(of(&mut encodings, &["Le Café".as_bytes(), b"Rain."]), (None, false));
     }
 
     #[test]

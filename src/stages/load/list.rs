@@ -1,12 +1,13 @@
 //! Finds the files to read below the inputs, and the metadata that stands beside them.
 //!
 //! `raw/` with `raw/a.txt`, `raw/b/c.html`, `raw/.cache`, `raw/logo.png` and `raw/sources.csv` gives two inputs, one metadata
-//! file and one reject (the picture). Hidden files are passed over; linked folders are not entered, so that no loop is
-//! walked. It opens only the files whose names do not say what they are.
+//! file and one reject (the picture). Hidden files are passed over and named; links out of the inputs
+//! are refused and linked folders not entered, unless that is asked for. It opens only the files whose names do not say what they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use crosscheck_text::model::document::Reject;
 use crosscheck_text::model::vocabulary::RejectStage;
@@ -23,6 +24,9 @@ use crate::stages::load::recognize::{is_named, recognize};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::sources::{FILE_NAME, Sources, slashed};
 
+/// What a run that was cut off has left, among the hidden entries.
+const WORK: &str = ".crosscheck";
+
 /// What was found.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
@@ -34,6 +38,8 @@ pub struct Listing {
     pub metadata: Vec<PathBuf>,
     /// Entries that will not be read, sorted.
     pub rejects: Vec<Reject>,
+    /// Hidden files, and hidden folders with `/` behind them, which were passed over, sorted.
+    pub hidden: Vec<String>,
 }
 
 /// What one walk gathers before it is put in order.
@@ -44,6 +50,9 @@ struct Found<'a> {
     metadata: BTreeSet<(PathBuf, String)>,
     /// One for each entry, by where it really is: two inputs may overlap.
     rejects: BTreeMap<PathBuf, Reject>,
+    /// Where the inputs really are: a link may lead anywhere in them.
+    places: Vec<PathBuf>,
+    hidden: BTreeMap<PathBuf, String>,
 }
 
 /// Lists the files below `inputs`, which are files or folders; the order of `inputs` does not matter.
@@ -52,7 +61,14 @@ struct Found<'a> {
 /// When an input does not exist, or no file of a known type is found.
 pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
     let thresholds = &rules.thresholds;
-    let mut found = Found { thresholds, inputs: Vec::new(), metadata: BTreeSet::new(), rejects: BTreeMap::new() };
+    let mut found = Found {
+        thresholds,
+        inputs: Vec::new(),
+        metadata: BTreeSet::new(),
+        rejects: BTreeMap::new(),
+        places: inputs.iter().map(|root| identity(root)).collect(),
+        hidden: BTreeMap::new(),
+    };
     for root in inputs {
         let status = fs::metadata(root).map_err(|error| Error::read(root, error))?;
         if status.is_dir() {
@@ -61,12 +77,13 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
             found.file(root);
         }
     }
-    let Found { mut inputs, metadata, rejects, .. } = found;
+    let Found { mut inputs, metadata, rejects, hidden, .. } = found;
+    let hidden: BTreeSet<String> = hidden.into_values().collect();
     let mut rejects: BTreeSet<Reject> = rejects.into_values().collect();
     inputs.sort_unstable();
     keep_each_file_once(&mut inputs);
     if inputs.is_empty() {
-        return Err(nothing(inputs_shown(&metadata, &rejects)));
+        return Err(nothing(inputs_shown(&metadata, &rejects, &hidden)));
     }
     let mut sources = Sources::default();
     let mut read = BTreeSet::new();
@@ -79,12 +96,31 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
         }
     }
     rejects.extend(refused);
-    Ok(Listing { inputs, sources, metadata: files, rejects: rejects.into_iter().collect() })
+    Ok(Listing {
+        inputs,
+        sources,
+        metadata: files,
+        rejects: rejects.into_iter().collect(),
+        hidden: hidden.into_iter().collect(),
+    })
 }
 
 impl Found<'_> {
     fn walk(&mut self, root: &Path) {
-        let walk = WalkBuilder::new(root).standard_filters(false).hidden(true).follow_links(false).build();
+        let hidden = Arc::new(Mutex::new(Vec::new()));
+        let keep = Arc::clone(&hidden);
+        let follows = self.thresholds.follow_links;
+        let walk = WalkBuilder::new(root)
+            .standard_filters(false)
+            .follow_links(follows)
+            .filter_entry(move |entry| {
+                let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+                if let (true, Ok(mut kept)) = (is_hidden, keep.lock()) {
+                    kept.push((entry.path().to_owned(), entry.file_type().is_some_and(|kind| kind.is_dir())));
+                }
+                !is_hidden
+            })
+            .build();
         for entry in walk {
             match entry {
                 Ok(entry) => self.entry(root, &entry),
@@ -95,6 +131,14 @@ impl Found<'_> {
                 }
             }
         }
+        let hidden = hidden.lock().map(|mut hidden| std::mem::take(&mut *hidden)).unwrap_or_default();
+        // What an unfinished run has left is no file of the user's.
+        for (file, is_folder) in
+            hidden.into_iter().filter(|(file, _)| file.file_name().is_some_and(|name| name != WORK))
+        {
+            let shown = relative(&file, root) + if is_folder { "/" } else { "" };
+            self.hidden.entry(standing(&file)).or_insert(shown);
+        }
     }
 
     fn entry(&mut self, root: &Path, entry: &DirEntry) {
@@ -103,20 +147,30 @@ impl Found<'_> {
             return;
         }
         let path = relative(entry.path(), root);
+        if entry.path_is_symlink() && !self.thresholds.follow_links && self.leads_out(entry.path()) {
+            let refusal = Refusal::new("a link out of the input is not followed");
+            return self.reject(entry.path(), path, refusal.detail("`--follow-links` follows it"));
+        }
         // Metadata of a link is that of what it points to.
         match fs::metadata(entry.path()) {
             Ok(status) if status.is_file() => self.add(root, entry.path(), path, status.len()),
             Ok(status) if status.is_dir() => {
-                self.reject(entry.path(), path, Refusal::new("a linked folder is not entered"))
+                let refusal = Refusal::new("a linked folder is not entered").detail("`--follow-links` enters it");
+                self.reject(entry.path(), path, refusal);
             }
             Ok(_) => self.reject(entry.path(), path, Refusal::new("the entry is neither a file nor a folder")),
             Err(error) => self.reject(entry.path(), path, Refusal::new("the entry cannot be read").detail(error)),
         }
     }
 
+    /// Whether a link leads to something that is in none of the inputs; one that leads nowhere does not.
+    fn leads_out(&self, link: &Path) -> bool {
+        link.canonicalize().is_ok_and(|target| !self.places.iter().any(|place| target.starts_with(place)))
+    }
+
     /// A file that was given itself; the metadata beside it counts too.
     fn file(&mut self, root: &Path) {
-        let name = root.file_name().map_or_else(|| slashed(root), |name| name.to_string_lossy().into_owned());
+        let name = root.file_name().map_or_else(|| slashed(root), |name| slashed(Path::new(name)));
         let beside = root.with_file_name(FILE_NAME);
         if beside.is_file() {
             self.metadata.insert((beside, FILE_NAME.to_owned()));
@@ -176,7 +230,7 @@ fn identity(file: &Path) -> PathBuf {
 }
 
 /// Where an entry really is, a link itself and not what it points to.
-fn standing(entry: &Path) -> PathBuf {
+pub(crate) fn standing(entry: &Path) -> PathBuf {
     match (entry.parent(), entry.file_name()) {
         (Some(parent), Some(name)) => identity(parent).join(name),
         _ => identity(entry),
@@ -224,14 +278,21 @@ pub fn complete(listing: &mut Listing, rules: &LoadRules) {
     }
 }
 
-fn inputs_shown(metadata: &BTreeSet<(PathBuf, String)>, rejects: &BTreeSet<Reject>) -> String {
+fn inputs_shown(
+    metadata: &BTreeSet<(PathBuf, String)>,
+    rejects: &BTreeSet<Reject>,
+    hidden: &BTreeSet<String>,
+) -> String {
     match rejects.first() {
         Some(first) => {
             let entries = if rejects.len() == 1 { "entry" } else { "entries" };
             format!("nothing to read: {} {entries} of other types, such as `{}`", rejects.len(), first.path)
         }
         None if !metadata.is_empty() => "nothing to read: there is metadata, but no document".to_owned(),
-        None => "nothing to read: the inputs are empty".to_owned(),
+        None => match hidden.first() {
+            Some(first) => format!("nothing to read: hidden files are passed over, such as `{first}`"),
+            None => "nothing to read: the inputs are empty".to_owned(),
+        },
     }
 }
 

@@ -23,6 +23,7 @@ mod encoding;
 mod format;
 pub mod host;
 mod kinds;
+mod lenient;
 pub mod list;
 mod object;
 pub mod outlets;

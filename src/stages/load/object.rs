@@ -101,36 +101,6 @@ pub(crate) fn without_lone_surrogates(json: &str) -> (Cow<'_, str>, Vec<usize>) 
     (Cow::Owned(mended), lone)
 }
 
-/// Puts an empty string where `NaN` or `Infinity` stands as a value, as Python writes them; the length stays.
-pub(crate) fn without_nan(mut json: String) -> String {
-    const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
-    if !json.contains("NaN") && !json.contains("Infinity") {
-        return json;
-    }
-    let bytes = json.as_bytes();
-    let (mut found, mut at, mut is_string) = (Vec::new(), 0, false);
-    while let Some(byte) = bytes.get(at) {
-        let rest = bytes.get(at..).unwrap_or_default();
-        match byte {
-            b'"' => is_string = !is_string,
-            b'\\' => at += 1,
-            b'-' | b'I' | b'N' if !is_string => {
-                if let Some(word) = WORDS.iter().find(|word| rest.starts_with(word.as_bytes())) {
-                    found.push(at..at + word.len());
-                    at += word.len() - 1;
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    for range in found {
-        let empty = format!("{:1$}", "\"\"", range.len());
-        json.replace_range(range, &empty);
-    }
-    json
-}
-
 /// The code unit that `\uXXXX` stands for.
 fn unit(bytes: &[u8], at: usize) -> Option<u32> {
     let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
@@ -168,18 +138,6 @@ mod tests {
         let own = LoadThresholds { text_columns: vec!["fields.story".into()], ..LoadThresholds::default() };
         let object: Map<String, Value> = serde_json::from_str(r#"{"fields":{"story":"Snow."}}"#).expect("an object");
         assert_eq!(super::row(&object, &own).expect("a row").text.as_deref(), Some("Snow."));
-    }
-
-    #[test]
-    fn what_is_not_a_number_is_missing() {
-        for (json, expected) in [
-            (r#"{"a":NaN,"b":[-Infinity, Infinity]}"#, r#"{"a":"" ,"b":[""       , ""      ]}"#),
-            (r#"{"a":"NaN \" Infinity","b":1}"#, r#"{"a":"NaN \" Infinity","b":1}"#),
-            (r#"{"NaN":"x\\","b":NaN}"#, r#"{"NaN":"x\\","b":"" }"#),
-            (r#"{"a":-1}"#, r#"{"a":-1}"#),
-        ] {
-            assert_eq!(without_nan(json.to_owned()), expected);
-        }
     }
 
     #[test]

@@ -4,13 +4,15 @@
 //! name the document by `doc_id`. The nearest folder wins where two say different things; an archive is a folder, too.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use crosscheck_text::model::document::Reject;
 use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::rules::load::LoadThresholds;
 
-use crate::stages::load::delimited::delimiter;
+use crate::stages::load::delimited::{Found, Outcome, Splitter, delimiter};
 use crate::stages::load::encoding;
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::{Column, Row};
@@ -67,20 +69,27 @@ impl Sources {
             Err(refusal) => return refused(None, refusal),
         };
         let delimiter = delimiter(text.as_bytes());
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
-        let columns = match reader.headers() {
-            Ok(header) => columns(header),
-            Err(error) => return refused(None, Refusal::new("the metadata has no readable header").detail(error)),
+        let mut bytes = text.as_bytes();
+        let mut splitter = Splitter::new(&mut bytes, delimiter, u64::MAX);
+        // Memory can always be read.
+        let mut next = |n_columns: usize| {
+            splitter.n_columns = n_columns;
+            splitter.next().ok().flatten()
+        };
+        let columns = match next(0).map(|found| found.outcome) {
+            Some(Outcome::Fields(header)) => columns(&header),
+            _ => return refused(None, Refusal::new("the metadata has no readable header")),
         };
         if !columns.iter().flatten().any(|column| matches!(column, Column::Path | Column::DocId)) {
             return refused(None, Refusal::new("the metadata has neither a column `path` nor a column `doc_id`"));
         }
-        for (record, number) in reader.records().zip(1u64..) {
+        let records = std::iter::from_fn(|| next(columns.len()));
+        for (found, number) in records.zip(1u64..) {
             let location = || Some(format!("row {number}"));
-            let mut row = match record {
+            let mut row = match record(found, columns.len()) {
                 Ok(record) => row(&columns, &record),
-                Err(error) => {
-                    refused(location(), Refusal::new("the row of metadata cannot be read").detail(error));
+                Err(refusal) => {
+                    refused(location(), refusal);
                     continue;
                 }
             };
@@ -136,20 +145,38 @@ fn decoded(bytes: Vec<u8>, thresholds: &LoadThresholds) -> Result<String, Refusa
     Ok(decoded.text)
 }
 
-fn row(columns: &[Option<Column>], record: &csv::StringRecord) -> Row {
+/// The fields of a record; those of one that lost its quotation marks or its columns are refused.
+fn record(found: Found, n_columns: usize) -> Result<Vec<Vec<u8>>, Refusal> {
+    let place = format!("line {}", found.first_line);
+    match found.outcome {
+        Outcome::Fields(fields) if fields.len() == n_columns => Ok(fields),
+        Outcome::Fields(fields) => {
+            let detail = format!("{place}: {} fields, the header has {n_columns}", fields.len());
+            Err(Refusal::new("the row of metadata cannot be read").detail(detail))
+        }
+        Outcome::Unfinished(_) | Outcome::Open => {
+            Err(Refusal::new("a quotation mark in the row of metadata is never closed").detail(place))
+        }
+        Outcome::TooLong => Err(Refusal::new("the row of metadata cannot be read").detail(place)),
+    }
+}
+
+fn row(columns: &[Option<Column>], record: &[Vec<u8>]) -> Row {
     let mut row = Row::default();
     for (column, value) in columns.iter().zip(record) {
         if let Some(column) = column {
-            row.set(*column, value);
+            row.set(*column, &String::from_utf8_lossy(value));
         }
     }
     row
 }
 
 /// The meaning of each column of a header; aliases that other files may use (`id`) are not taken here.
-fn columns(header: &csv::StringRecord) -> Vec<Option<Column>> {
-    let column =
-        |name: &str| Column::ALL.into_iter().find(|column| name.trim().eq_ignore_ascii_case(column.names()[0]));
+fn columns(header: &[Vec<u8>]) -> Vec<Option<Column>> {
+    let column = |name: &Vec<u8>| {
+        let name = String::from_utf8_lossy(name);
+        Column::ALL.into_iter().find(|column| name.trim().eq_ignore_ascii_case(column.names()[0]))
+    };
     header.iter().map(column).collect()
 }
 
@@ -159,8 +186,20 @@ fn normalized(path: &str) -> String {
 }
 
 /// A path with `/` between its folders on every system.
+///
+/// Bytes that are not UTF-8 read `\\xFF`, so that two names stay two.
 pub(crate) fn slashed(path: &Path) -> String {
-    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    let shown = |part: &OsStr| -> String {
+        let mut shown = String::new();
+        for chunk in part.as_encoded_bytes().utf8_chunks() {
+            shown.push_str(chunk.valid());
+            chunk.invalid().iter().for_each(|byte| {
+                let _ = write!(shown, "\\x{byte:02X}");
+            });
+        }
+        shown
+    };
+    path.iter().map(shown).collect::<Vec<_>>().join("/")
 }
 
 /// A value as it fits into a message.

@@ -8,10 +8,10 @@ use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 use crosscheck_text::rules::load::{LoadRules, LoadThresholds};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::stages::load::delimited::{Found, Outcome, Splitter, delimiter};
-use crate::stages::load::encoding::{self, Decoded, Lines};
+use crate::stages::load::encoding::{self, Decoded, Encodings, Lines, RowEncoding};
 use crate::stages::load::reader::{Halt, Sink, rest_unreadable, unreadable};
 use crate::stages::load::record::{Content, Fields, Payload};
 use crate::stages::load::refusal::Refusal;
@@ -22,7 +22,8 @@ const HEADER_BYTES: u64 = 1 << 16;
 
 /// Gives each record of a csv or tsv file; `preferred` is the delimiter that its name stands for.
 pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>, preferred: Option<u8>) -> Result<(), Halt> {
-    let Lines { reader, transcoded, legacy, .. } = encoding::lines(reader).map_err(unreadable)?;
+    let Lines { reader, transcoded, legacy, has_utf_8, .. } = encoding::lines(reader).map_err(unreadable)?;
+    let mut encodings = Encodings { legacy, has_utf_8 };
     sink.encoding = transcoded;
     let mut reader = reader;
     let (delimiter, skip) = dialect(reader.fill_buf().map_err(unreadable)?, preferred);
@@ -44,7 +45,7 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>, preferred: Opt
     for number in 1.. {
         let next = splitter.next().map_err(|error| rest_unreadable(error).at_row(number))?;
         let Some(found) = next else { break };
-        give(found, header.len(), (&columns, legacy), (number, sink))?;
+        give(found, header.len(), (&columns, &mut encodings), (number, sink))?;
     }
     Ok(())
 }
@@ -52,7 +53,7 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>, preferred: Opt
 fn give(
     found: Found,
     n_columns: usize,
-    (columns, encoding): (&Arc<Columns>, Option<&'static Encoding>),
+    (columns, encodings): (&Arc<Columns>, &mut Encodings),
     (number, sink): (u64, &mut Sink<'_>),
 ) -> Result<(), Halt> {
     let Found { outcome, first_line, last_line } = found;
@@ -87,8 +88,14 @@ fn give(
         return sink.refuse(Some(number), refusal.detail(place));
     }
     let size_bytes = fields.iter().map(|field| field.len() as u64).sum();
+    let RowEncoding { encoding, is_stray } = encodings.of(fields.iter().map(Vec::as_slice));
     let fields = Fields { columns: Arc::clone(columns), fields, encoding };
     sink.record(Some(number), size_bytes, Payload::Fields(fields))?;
+    if let Some(encoding) = encoding.filter(|_| is_stray) {
+        let name = encoding.name().to_ascii_lowercase();
+        let refusal = Refusal::new(format!("the row is not valid UTF-8; it was read as {name}"));
+        sink.refuse(Some(number), refusal.detail(&place))?;
+    }
     if is_unfinished {
         let refusal = Refusal::new("a quotation mark is never closed; the row was read to the end of the file");
         sink.refuse(Some(number), refusal.detail(place))?;
@@ -109,28 +116,42 @@ fn dialect(start: &[u8], preferred: Option<u8>) -> (u8, u64) {
 }
 
 fn shown(bytes: &[u8], legacy: Option<&'static Encoding>) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => legacy.unwrap_or(UTF_8).decode_without_bom_handling(bytes).0.into_owned(),
+    match (std::str::from_utf8(bytes), legacy.filter(|encoding| *encoding != UTF_8)) {
+        (Ok(text), _) => text.to_owned(),
+        (Err(_), Some(legacy)) => legacy.decode_without_bom_handling(bytes).0.into_owned(),
+        // Columns may come from elsewhere than the text: a name in Latin letters is read as such, and is the same in each row.
+        (Err(_), None) => bytes
+            .utf8_chunks()
+            .flat_map(|chunk| [chunk.valid().into(), WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0])
+            .collect(),
     }
 }
 
-/// Decodes the fields of a record; the text decides on the encoding of the others.
+/// Decodes the fields of a record, all in the encoding of the file.
 pub(crate) fn decode(fields: &Fields, rules: &LoadRules) -> Result<Content, Refusal> {
     let Fields { columns, fields, encoding } = fields;
     let text = columns.text.iter().filter_map(|idx| fields.get(*idx)).find(|field| !field.is_empty());
     let Some(text) = text else {
         return Err(Refusal::new("the row has no text"));
     };
-    let decoded: Decoded = encoding::decode(text.clone(), *encoding, &rules.thresholds)
+    let mut decoded: Decoded = encoding::decode(text.clone(), *encoding, &rules.thresholds)
         .map_err(|error| Refusal::new(error.reason).detail(format!("byte {} of the text", error.byte)))?;
     let legacy = encoding.or_else(|| Encoding::for_label(decoded.encoding.as_bytes()));
-    let mut row = Row::default();
+    if let Some(encoding) = encoding.filter(|_| decoded.text.is_ascii()) {
+        decoded.encoding = encoding.name().to_ascii_lowercase();
+    }
+    let (mut row, mut n_broken) = (Row::default(), 0);
     for (column, idx) in &columns.metadata {
         let field = fields.get(*idx).map(Vec::as_slice).unwrap_or_default();
+        n_broken += usize::from(encoding.is_none() && std::str::from_utf8(field).is_err());
         row.set(*column, &shown(field, legacy));
     }
-    Content::of_row(row, Some(decoded), rules)
+    let mut content = Content::of_row(row, Some(decoded), rules)?;
+    if n_broken > 0 {
+        let reason = "fields of the row are not valid UTF-8; what is not was read as windows-1252";
+        content.notes.push(Refusal::new(reason).detail(format!("{n_broken} fields")));
+    }
+    Ok(content)
 }
 
 /// The refusal of a file that has no column of text.

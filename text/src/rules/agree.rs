@@ -108,70 +108,102 @@ pub struct AgreeRules {
 #[serde(deny_unknown_fields, default)]
 pub struct AgreeThresholds {
     /// Sentences of one event that may share an index term for it to propose pairs; commoner terms propose none.
+    #[schemars(range(min = 1, max = 1000000))]
     pub max_postings: u32,
     /// Least summed weight of shared index terms for a pair to be scored (rarity, 0 to 1 a term).
+    #[schemars(range(min = 0.0, max = 1000.0))]
     pub min_candidate_mass: f64,
     /// Pairs of sentences of one event that are scored. An event with more keeps of each sentence those that share most:
     /// its part of this number, and 16 at least.
+    #[schemars(range(min = 1, max = 1000000000))]
     pub max_pairs: u32,
     /// Least probability of an aligned pair, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub min_probability: f64,
     /// Aligned pairs kept of two documents, as a multiple of the geometric mean of their sentence counts.
+    #[schemars(range(min = 0.0, max = 1000.0))]
     pub pairs_per_sentence: f64,
     /// Least mean probability over all pairs of two groups of sentences to be merged, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub min_link: f64,
     /// Least probability that both sentences of a claim of two state one fact, for the second to count as a witness, 0 to 1; of a
     /// claim of n sentences each needs this to the power of 2 / n.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub min_witness: f64,
     /// Most sentences of one document in one claim.
+    #[schemars(range(min = 1, max = 100000))]
     pub max_sentences_per_document: u32,
     /// Least share of matched clause weight for two different values to be a conflict, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub min_conflict_overlap: f64,
     /// Least probability of two answers whose values fit to be told of one thing, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub min_same_fact: f64,
     /// Least mean probability over the answers of two groups to be told of one thing, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub min_same_fact_link: f64,
     /// Least probability of two answers to give values of one question that cannot both be right, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub min_differ: f64,
     /// Least mean of it over all pairs of answers that give the two values, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub min_differ_link: f64,
     /// Tolerance of values that are given as approximate, as a share of the value.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub approximate: f64,
     /// Content words of a sentence that are looked at; the rest of an overlong sentence is passed over.
+    #[schemars(range(min = 1, max = 10000))]
     pub max_words: u32,
     /// Neighbors of a sentence that are looked at for triangles.
+    #[schemars(range(min = 0, max = 10000))]
     pub max_neighbors: u32,
     /// Statements of the longest document that is a short report.
+    #[schemars(range(min = 0, max = 1000000))]
     pub short_report: u32,
     /// Statements from the top of a short report that tell its news.
+    #[schemars(range(min = 0, max = 1000000))]
     pub news_lead: u32,
     /// Share of an event's short reports whose leads tell an act of the same participant for it to be the news, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub news_share: f64,
     /// Participants that a clause must name beside the act.
+    #[schemars(range(min = 0, max = 1000))]
     pub news_partners: u32,
     /// Most statements of one document on one act.
+    #[schemars(range(min = 0, max = 100000))]
     pub news_sentences: u32,
     /// Share of the statements of one act that tell another for the two to be one claim, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub news_overlap: f64,
     /// Statements of the longest document that is a report: what it opens with is its news.
+    #[schemars(range(min = 0, max = 1000000))]
     pub report: u32,
     /// Least reports of an event whose openings say what the event is.
+    #[schemars(range(min = 1, max = 1000000))]
     pub core_reports: u32,
     /// Statements that a report opens with: they tell its news unless they have hardly any of the core.
+    #[schemars(range(min = 0, max = 1000000))]
     pub core_lead: u32,
     /// Least share of the core that such a statement has, 1 for the fullest statement of an ordinary report.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub core_share_of_lead: f64,
     /// The same of a statement further down.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub core_share: f64,
     /// Most statements of one report on the core.
+    #[schemars(range(min = 0, max = 100000))]
     pub core_sentences: u32,
     /// Prior probability that an independent source is right, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub source_prior: f64,
     /// Share of aligned pairs of sentences that do state one fact, 0 to 1: no claim of several sentences is surer.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub aligned_right: f64,
     /// Fewest shared claims for a bootstrap interval, and fewest comparable claims for a reliability.
+    #[schemars(range(min = 1, max = 1000000))]
     pub min_comparable: u32,
     /// Resamples of the bootstrap.
+    #[schemars(range(min = 1, max = 100000))]
     pub n_resamples: u32,
     /// Weights of the sum that the score of a pair starts from.
     pub weights: AlignWeights,

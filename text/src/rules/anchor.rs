@@ -13,22 +13,31 @@ use crate::rules::lexicon::Lexicon;
 #[serde(deny_unknown_fields, default)]
 pub struct EventWeights {
     /// Cosine of the words of the text, without names and numbers.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub words: f64,
     /// Cosine of the numbers.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub numbers: f64,
     /// Cosine of what the documents open with.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub lead: f64,
     /// Cosine of the rows of likenesses that each has to the other documents.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub neighbors: f64,
     /// Share of the likeness to the most alike document, both sides multiplied: 1 when each is the other's.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub closest: f64,
     /// Cosine of the people by their mentions.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub persons: f64,
     /// Added when both name people: other people tell of another event.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub both_persons: f64,
     /// Cosine of the places by their mentions.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub places: f64,
     /// Constant.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
     pub bias: f64,
 }
 
@@ -69,27 +78,37 @@ impl Default for EventWeights {
 #[serde(deny_unknown_fields, default)]
 pub struct AnchorThresholds {
     /// Least cosine of names and words (0 to 1) for two documents to be on one event.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub similarity_min: f32,
     /// Least mean probability over the pairs of two groups of documents for the groups to be one event, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub link_min: f32,
     /// The same for one to three documents that are at most half as alike any other group, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub stray_min: f32,
     /// Weights of the probability that two documents report one event.
     pub weights: EventWeights,
     /// Most days between the dates of two documents on one event.
+    #[schemars(range(min = 0, max = 36500))]
     pub window_days: i32,
     /// Power of the likeness of two documents when their neighbors are compared: below 1, many weak likenesses count against
     /// few strong ones.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub neighbor_power: f32,
     /// How much a word of a name, or two of them side by side, counts against a word of the text.
+    #[schemars(range(min = 0.0, max = 1000.0))]
     pub name_weight: f32,
     /// How much an entity counts.
+    #[schemars(range(min = 0.0, max = 1000.0))]
     pub entity_weight: f32,
     /// How much a value counts.
+    #[schemars(range(min = 0.0, max = 1000.0))]
     pub number_weight: f32,
     /// Most candidate terms of one document.
+    #[schemars(range(min = 1, max = 100000))]
     pub postings_max: usize,
     /// Least share (0 to 1) of the support for a weekday that the chosen day must have.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub weekday_share: f32,
 }
 

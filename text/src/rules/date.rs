@@ -201,15 +201,19 @@ pub struct DateThresholds {
     /// Which number comes first in "03/04/2026" when the document's other dates do not tell.
     pub date_order: DateOrder,
     /// Month in which fiscal years start, 1 to 12; with any but 1 a fiscal year is named after the year it ends in.
+    #[schemars(range(min = 1, max = 12))]
     pub fiscal_start_month: i8,
     /// First day of the week, 1 (Monday) to 7 (Sunday).
+    #[schemars(range(min = 1, max = 7))]
     pub week_start: i8,
     /// Day that undated documents are read from; none leaves their relative dates to other documents.
     #[schemars(with = "Option<String>", extend("examples" = ["2026-01-23"]))]
     pub reference_date: Option<Date>,
     /// Earliest bare number that is read as a year.
+    #[schemars(range(min = 1, max = 9999))]
     pub year_min: i16,
     /// Latest bare number that is read as a year.
+    #[schemars(range(min = 1, max = 9999))]
     pub year_max: i16,
 }
 

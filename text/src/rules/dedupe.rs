@@ -23,47 +23,68 @@ pub struct DedupeRules {
 #[serde(deny_unknown_fields, default)]
 pub struct DedupeThresholds {
     /// Words of a shingle, the run of words that is compared.
+    #[schemars(range(min = 1, max = 100))]
     pub shingle_words: usize,
     /// Jaccard similarity of shingles (0 to 1) from which documents are near copies.
+    #[schemars(range(min = 0.01, max = 1.0))]
     pub document_similarity: f32,
     /// Jaccard similarity of shingles (0 to 1) from which segments are near copies.
+    #[schemars(range(min = 0.01, max = 1.0))]
     pub segment_similarity: f32,
     /// Jaccard similarity of shingles (0 to 1) from which sentences are near copies.
+    #[schemars(range(min = 0.01, max = 1.0))]
     pub sentence_similarity: f32,
     /// Bands of a document's signature; more bands propose more pairs.
+    #[schemars(range(min = 1, max = 256))]
     pub document_bands: usize,
     /// Bands of a segment's signature.
+    #[schemars(range(min = 1, max = 256))]
     pub segment_bands: usize,
     /// Bands of a sentence's signature.
+    #[schemars(range(min = 1, max = 256))]
     pub sentence_bands: usize,
     /// Minimum hashes that make one band of a document; more rows propose fewer pairs.
+    #[schemars(range(min = 1, max = 16))]
     pub document_rows: usize,
     /// Minimum hashes that make one band of a segment.
+    #[schemars(range(min = 1, max = 16))]
     pub segment_rows: usize,
     /// Minimum hashes that make one band of a sentence.
+    #[schemars(range(min = 1, max = 16))]
     pub sentence_rows: usize,
     /// Words that a document needs to be compared for near copies and containment; shorter ones count only when equal.
+    #[schemars(range(min = 0, max = 1000000))]
     pub document_min_words: usize,
     /// Words that a segment needs to be compared for near copies.
+    #[schemars(range(min = 0, max = 1000000))]
     pub segment_min_words: usize,
     /// Words that a sentence needs to be compared for near copies.
+    #[schemars(range(min = 0, max = 1000000))]
     pub sentence_min_words: usize,
     /// Words of the shingles that are sampled to find what stands inside what; longer ones are rarer.
+    #[schemars(range(min = 1, max = 100))]
     pub sample_words: usize,
     /// Sampled shingles of a document are the least of each run of so many; a shared run of words of this length plus
     /// `sample_words` less one is always proposed.
+    #[schemars(range(min = 1, max = 1024))]
     pub document_window: usize,
     /// The same for segments.
+    #[schemars(range(min = 1, max = 1024))]
     pub segment_window: usize,
     /// The same for sentences.
+    #[schemars(range(min = 1, max = 1024))]
     pub sentence_window: usize,
     /// Share of a unit's shingles (0 to 1) that must stand in a longer unit to be contained in it.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub contained_share: f32,
     /// Words of a contained unit, at most, as a share of its container's (0 to 1).
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub contained_length: f32,
     /// Words that a unit needs to be reported as contained.
+    #[schemars(range(min = 0, max = 1000000))]
     pub contained_min_words: usize,
     /// Figures and names that are listed as changed, at most.
+    #[schemars(range(min = 0, max = 100000))]
     pub max_changed: usize,
 }
 

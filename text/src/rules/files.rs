@@ -69,6 +69,9 @@ impl RuleFiles {
     }
 }
 
+/// What is wrong with a row that spans lines in a file of the user's own: its cells are names, keys and words.
+pub(crate) const OPEN_QUOTE: &str = "a cell goes on in the next line; is a quotation mark not closed?";
+
 fn parse(path: &str, text: &str, columns: &[&str]) -> Result<RuleTable> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b'\t')

@@ -13,12 +13,16 @@ use crate::rules::files::RuleFiles;
 #[serde(deny_unknown_fields, default)]
 pub struct LinkThresholds {
     /// Names that two documents must share for a surname in one to be a full name of the other (names, at least 1).
+    #[schemars(range(min = 1, max = 1000000))]
     pub min_shared_names: u32,
     /// How many times as often as the next candidate a full name must be mentioned to win a surname (ratio).
+    #[schemars(range(min = 1.0, max = 1000000.0))]
     pub lead: f64,
     /// Candidates beyond which a surname is left alone (full names).
+    #[schemars(range(min = 0, max = 1000000))]
     pub max_candidates: u32,
     /// Documents of a candidate that are compared with the surname's document (documents).
+    #[schemars(range(min = 0, max = 1000000))]
     pub max_documents: u32,
 }
 

@@ -30,11 +30,16 @@ impl LoadRules {
 pub struct LoadThresholds {
     /// Largest document that is read, in bytes: a whole file, one message, entry or page of one, or one row; also the most that
     /// the parts of an office file may unpack to.
+    #[schemars(range(min = 1u64, max = 4294967295u64))]
     pub max_document_bytes: u64,
     /// Longest time that reading a pdf, docx, odt or xlsx file may take, in seconds.
+    #[schemars(range(min = 0, max = 86400))]
     pub max_read_seconds: u64,
     /// Most memory that reading a pdf, docx, odt or xlsx file may take, in bytes.
+    #[schemars(range(min = 1u64, max = 1099511627776u64))]
     pub max_read_memory_bytes: u64,
+    /// Whether links in an input folder are followed that lead out of it, and linked folders are entered.
+    pub follow_links: bool,
     /// Columns of files of rows that may hold the text; the first one that has a value is read. In JSON, `fields.body` is the
     /// key `body` within `fields`.
     pub text_columns: Vec<String>,
@@ -43,18 +48,25 @@ pub struct LoadThresholds {
     /// Columns that name the source of a row, before the usual ones (`source`, `publisher`, `sitename` and their like).
     pub source_columns: Vec<String>,
     /// Most bytes that a packed file may unpack to, for each byte it has; of any file, 64 MiB are unpacked.
+    #[schemars(range(min = 1, max = 1000000))]
     pub max_unpack_ratio: u64,
     /// Largest share of control characters in a text, 0 to 1; a file with more is taken for binary data.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub max_control_share: f64,
     /// Largest share of characters that could not be decoded, 0 to 1; a file with more is refused.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub max_replacement_share: f64,
     /// Deepest nesting of HTML elements that is read as a tree; deeper pages are read as a flat list of blocks.
+    #[schemars(range(min = 1, max = 400))]
     pub max_html_depth: usize,
     /// Largest HTML file that is searched for its main article, in bytes; of larger ones the whole body is read.
+    #[schemars(range(min = 0u64, max = 4294967295u64))]
     pub max_article_bytes: usize,
     /// Most HTML elements of a page that is searched for its main article; of larger ones the whole body is read.
+    #[schemars(range(min = 0, max = 10000000))]
     pub max_article_elements: usize,
     /// Fewest characters of an article found in HTML; with less, the whole body is read when it holds more.
+    #[schemars(range(min = 0, max = 1000000))]
     pub min_article_chars: usize,
 }
 
@@ -79,6 +91,7 @@ impl Default for LoadThresholds {
             max_document_bytes: 256 << 20,
             max_read_seconds: 60,
             max_read_memory_bytes: 2 << 30,
+            follow_links: false,
             text_columns: TEXT_COLUMNS.map(str::to_owned).to_vec(),
             id_columns: Vec::new(),
             source_columns: Vec::new(),

@@ -19,18 +19,25 @@ use crate::rules::language::{LanguageWords, languages};
 #[serde(deny_unknown_fields, default)]
 pub struct SegmentThresholds {
     /// Longest heading, in words.
+    #[schemars(range(min = 0, max = 1000))]
     pub max_heading_words: usize,
     /// Longest title, in words.
+    #[schemars(range(min = 0, max = 1000))]
     pub max_title_words: usize,
     /// Blocks at the start of a text among which its title is looked for.
+    #[schemars(range(min = 0, max = 1000))]
     pub max_front_blocks: usize,
     /// Blocks at the end of a text among which notes on its writers are looked for.
+    #[schemars(range(min = 0, max = 1000))]
     pub max_bio_blocks: usize,
     /// Least number of short blocks in a row that are read as the rows of a table that lost its lines.
+    #[schemars(range(min = 1, max = 1000000))]
     pub min_table_rows: usize,
     /// Letters that the language detector needs.
+    #[schemars(range(min = 0, max = 1000000))]
     pub min_language_letters: usize,
     /// Bytes of text that the language detector reads.
+    #[schemars(range(min = 1, max = 1000000))]
     pub max_language_bytes: usize,
 }
 

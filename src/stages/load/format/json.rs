@@ -13,6 +13,7 @@ use serde_json::{Deserializer, Map, Value};
 
 use crate::stages::load::encoding;
 use crate::stages::load::format::jsonl;
+use crate::stages::load::lenient;
 use crate::stages::load::object;
 use crate::stages::load::reader::{Halt, Sink, unreadable};
 use crate::stages::load::record::Payload;
@@ -41,8 +42,8 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
     if let Some(broken) = decoded.broken() {
         sink.refuse(None, broken)?;
     }
-    let text = object::without_nan(decoded.text);
-    let (json, lone) = object::without_lone_surrogates(&text);
+    let json = lenient::mended(&decoded.text);
+    let (json, lone) = object::without_lone_surrogates(&json);
     let text = json.trim_ascii();
     if text.is_empty() {
         return Err(Refusal::new("the file has no text").into());

@@ -8,7 +8,8 @@ use std::io::{self, BufRead};
 use crosscheck_text::rules::load::LoadRules;
 use serde_json::Value;
 
-use crate::stages::load::encoding::{self, Decoded, Lines};
+use crate::stages::load::encoding::{self, Decoded, Encodings, Lines};
+use crate::stages::load::lenient;
 use crate::stages::load::object;
 use crate::stages::load::reader::{Halt, Sink, rest_unreadable, unreadable};
 use crate::stages::load::record::{Content, Decode, Raw};
@@ -16,7 +17,8 @@ use crate::stages::load::refusal::Refusal;
 
 /// Gives each line that is not blank.
 pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Halt> {
-    let Lines { mut reader, transcoded, legacy, is_lone } = encoding::lines(reader).map_err(unreadable)?;
+    let Lines { mut reader, transcoded, legacy, is_lone, has_utf_8 } = encoding::lines(reader).map_err(unreadable)?;
+    let mut encodings = Encodings { legacy, has_utf_8 };
     sink.encoding = transcoded;
     let limit = sink.rules.thresholds.max_document_bytes;
     let decode: Decode = if legacy.is_some() && !is_lone { decode } else { decode_and_tell };
@@ -24,7 +26,10 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
         match next_line(&mut reader, limit).map_err(|error| rest_unreadable(error).at_row(number))? {
             None => break,
             Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
-            Some(Line::Whole(bytes)) => sink.part(number, Raw { bytes, encoding: legacy, ..Raw::default() }, decode)?,
+            Some(Line::Whole(bytes)) => {
+                let encoding = encodings.of([bytes.as_slice()]).encoding;
+                sink.part(number, Raw { bytes, encoding, ..Raw::default() }, decode)?;
+            }
             Some(Line::TooLong) => {
                 sink.refuse(Some(number), Refusal::new("the row is larger than `max_document_bytes`"))?;
             }
@@ -44,7 +49,8 @@ pub(crate) fn is_lines(start: &[u8]) -> bool {
     let Some(end) = memchr::memchr(b'\n', start) else { return false };
     let line = start.get(..end).unwrap_or_default();
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    serde_json::from_slice::<Value>(line).is_ok_and(|value| value.is_object())
+    let json = String::from_utf8_lossy(line);
+    serde_json::from_str::<Value>(&lenient::mended(&json)).is_ok_and(|value| value.is_object())
 }
 
 /// One line of a file.
@@ -109,9 +115,8 @@ fn decode(raw: Raw, rules: &LoadRules) -> Result<Content, Refusal> {
             let reason = "the line holds binary data, not text";
             Refusal::new(reason).detail(format!("byte {} of the line", error.byte))
         })?;
-    let text = object::without_nan(text);
     let (json, lone) = object::without_lone_surrogates(&text);
-    let object = match serde_json::from_str(&json) {
+    let object = match serde_json::from_str(&lenient::mended(&json)) {
         Ok(Value::Object(object)) => object,
         Ok(_) => return Err(Refusal::new("the line is not a JSON object")),
         Err(error) => return Err(Refusal::new("the line is not valid JSON").detail(error)),

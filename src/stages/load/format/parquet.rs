@@ -118,7 +118,7 @@ fn rows(batch: &RecordBatch, columns: &Columns) -> Result<Vec<Row>, ArrowError> 
         }
     }
     for (column, idx) in &columns.metadata {
-        let values = strings(batch.column(*idx))?;
+        let values = strings_one_by_one(batch.column(*idx));
         for (row, value) in rows.iter_mut().zip(&values) {
             if let Some(value) = value {
                 row.set(*column, value);
@@ -126,6 +126,12 @@ fn rows(batch: &RecordBatch, columns: &Columns) -> Result<Vec<Row>, ArrowError> 
         }
     }
     Ok(rows)
+}
+
+/// The values of a column of metadata; one that cannot be shown, such as a time beyond the calendar, is missing and costs no row.
+fn strings_one_by_one(array: &ArrayRef) -> Vec<Option<String>> {
+    let one = |row: usize| strings(&array.slice(row, 1)).ok()?.pop()?;
+    strings(array).unwrap_or_else(|_| (0..array.len()).map(one).collect())
 }
 
 /// The values of a column as metadata shows them; lists are joined.

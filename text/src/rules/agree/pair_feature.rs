@@ -29,8 +29,9 @@ macro_rules! pair_features {
         #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
         #[serde(deny_unknown_fields, default)]
         pub struct AlignWeights {
-            $($(#[$doc])* pub $field: f64,)+
+            $($(#[$doc])* #[schemars(range(min = -1000.0, max = 1000.0))] pub $field: f64,)+
             /// Constant.
+            #[schemars(range(min = -1000.0, max = 1000.0))]
             pub bias: f64,
         }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Result, RulesError};
 use crate::model::vocabulary::Judgement;
+use crate::rules::files::OPEN_QUOTE;
 
 /// The file of verdicts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +52,9 @@ impl Verdicts {
             let record =
                 record.map_err(|error| fail(error.position().map_or(0, csv::Position::line), error.to_string()))?;
             let line = record.position().map_or(0, csv::Position::line);
+            if record.iter().any(|field| field.contains(['\n', '\r'])) {
+                return Err(fail(line, OPEN_QUOTE.to_owned()));
+            }
             let field = |idx: usize| record.get(idx).filter(|field| !field.is_empty());
             let (Some(a), Some(b), Some(word)) = (field(a), field(b), field(verdict)) else {
                 return Err(fail(line, "a row needs `a`, `b` and `verdict`".to_owned()));

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use crate::error::{Result, RulesError};
 use crate::model::vocabulary::EntityType;
+use crate::rules::files::OPEN_QUOTE;
 use crate::rules::tag::{Entry, TagRules};
 
 /// One row.
@@ -92,6 +93,9 @@ fn read(path: &Path) -> Result<Vec<(u64, Alias)>> {
         let record =
             record.map_err(|error| fail(error.position().map_or(0, csv::Position::line), error.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
+        if record.iter().any(|field| field.contains(['\n', '\r'])) {
+            return Err(fail(line, OPEN_QUOTE.to_owned()));
+        }
         let field = |idx: Option<usize>| idx.and_then(|idx| record.get(idx)).filter(|field| !field.is_empty());
         let r#type = field(column("type")).map(|word| {
             EntityType::parse(&word.to_uppercase()).ok_or_else(|| fail(line, format!("unknown type `{word}`")))
