@@ -61,12 +61,17 @@ fn is_text(kind: ColumnKind) -> bool {
 
 /// Joins the lines of a text cell, and guards it.
 pub fn finish_text(cell: &mut String, guard: Guard) {
-    if cell.contains(is_line_break) {
+    if may_break(cell) && cell.contains(is_line_break) {
         *cell = cell.replace(is_line_break, " ");
     }
     if guard == Guard::Formulas && cell.starts_with(['=', '+', '-', '@', '\t']) {
         cell.insert(0, '\'');
     }
+}
+
+/// Whether a text has a byte that begins a line break: told without a look at its letters, of which most texts have none.
+fn may_break(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | (matches!(byte, b'\n'..=b'\r' | 0xC2 | 0xE2)))
 }
 
 fn is_line_break(letter: char) -> bool {
