@@ -24,6 +24,10 @@ use crosscheck::write::rows_file::RowsFile;
 use crosscheck::write::swap::{is_of_output, settle};
 use crosscheck::{diff, eval, explain, init, pipeline, report};
 
+/// Texts are cut into many short ones, by two threads at once: a good part of the time was the allocator's of the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Settings that are read when no other file is named.
 const SETTINGS: &str = "crosscheck.toml";
 /// Names of the user's own that are applied when no other file is named.

@@ -2,30 +2,34 @@
 
 use std::path::{Path, PathBuf};
 
+use arrow::array::{RecordBatch, StringArray};
 use crosscheck_text::model::duplicate::UnitRef;
 use crosscheck_text::model::event::Redated;
-use crosscheck_text::model::vocabulary::{PublishedMethod, Unit};
+use crosscheck_text::model::vocabulary::{ClaimStatus, PublishedMethod, Unit};
 use crosscheck_text::model::vote::{SharedEvidence, SourceEvidence};
 use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::score;
+use crosscheck_text::stages::score::alpha::PairAgreement;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pipeline::corpus::Decisions;
 use crate::pipeline::keys::part_id;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
 use crate::store::agreement::shared_evidence;
 use crate::store::disputes::conflicts;
+use crate::store::ordered::replaced;
+use crate::store::scan::{cells, texts};
 use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow, SourceAgreementRow};
 use crate::tables::definition::Row;
-use crate::tables::read::{rows, rows_in_batches};
+use crate::tables::read::{batches, rows, rows_in_batches};
 use crate::tables::rows::{
     ClauseRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow, EventRow, QuantityRow,
     SegmentRow, SentenceRow, SourceRow,
 };
-use crate::write::table::TableWriter;
+use crate::write::table::{BatchWriter, TableWriter};
 
 /// Documents read back at a time: their texts may be long.
 const DOCUMENTS_PER_BATCH: usize = 64;
@@ -55,28 +59,24 @@ impl Finish<'_> {
     /// Writes every table but `rejects`.
     pub(crate) fn write(&self) -> Result<Written> {
         let mut written = Written::default();
-        let per_document: [&(dyn Fn() -> Result<(&'static str, u64)> + Sync); 7] = [
+        let tables: [&(dyn Fn() -> Result<(&'static str, u64)> + Sync); 10] = [
             &|| self.documents(),
-            &|| self.copy::<SegmentRow>(|_, _| {}, |row| &row.doc_id),
-            &|| {
-                self.copy::<SentenceRow>(
-                    |row, at| row.speaker_id = self.entity_of(at, row.speaker_id.as_deref()),
-                    |row| &row.doc_id,
-                )
-            },
-            &|| self.copy::<EntityMentionRow>(|row, at| self.link(row, at), |row| &row.doc_id),
-            &|| self.copy::<QuantityRow>(|_, _| {}, |row| &row.doc_id),
+            &|| self.linked::<SegmentRow>(&[]),
+            &|| self.linked::<SentenceRow>(&["speaker_id"]),
+            &|| self.linked::<EntityMentionRow>(&["entity_id"]),
+            &|| self.linked::<QuantityRow>(&[]),
             &|| self.dates(),
-            &|| self.copy::<ClauseRow>(|row, at| self.link_clause(row, at), |row| &row.doc_id),
+            &|| self.linked::<ClauseRow>(&["subject_id", "object_id", "place_id", "speaker_id"]),
+            &|| self.sorted::<ClaimEvidenceRow>(),
+            &|| self.duplicates(),
+            &|| self.containments(),
         ];
         // Nothing here calls polars, which must not run inside a task of another pool.
         let done: Vec<Result<(&'static str, u64)>> =
-            self.pool.install(|| per_document.par_iter().map(|table| table()).collect());
+            self.pool.install(|| tables.par_iter().map(|table| table()).collect());
         for table in done {
             written.n_rows.push(table?);
         }
-        written.n_rows.push(self.duplicates()?);
-        written.n_rows.push(self.containments()?);
         written.n_rows.push(self.entities()?);
         written.n_rows.push(self.events()?);
         self.claims(&mut written)?;
@@ -90,6 +90,43 @@ impl Finish<'_> {
 
     fn path(&self, table: &str) -> PathBuf {
         self.folder.join("parquet").join(format!("{table}.parquet"))
+    }
+
+    /// Copies the parts of a table of documents' rows. Some of its columns have names by their number in the document: the keys
+    /// of their entities come in their place.
+    fn linked<R: Row>(&self, columns: &[&str]) -> Result<(&'static str, u64)> {
+        let mut writer = BatchWriter::final_table::<R>(self.folder)?;
+        let required = |name: &str| R::table().columns.iter().any(|column| column.name == name && !column.nullable);
+        let columns: Vec<(&str, bool)> = columns.iter().map(|column| (*column, required(column))).collect();
+        let mut at = 0;
+        for part in self.store.parts(R::NAME)? {
+            for batch in batches(&part)? {
+                let batch = batch.map_err(|source| Error::read(&part, source))?;
+                let documents = if columns.is_empty() { Vec::new() } else { self.documents_of(&batch, &mut at) };
+                let link = |batch: RecordBatch, (column, is_required): &(&str, bool)| {
+                    let of = |(name, document): (Option<&str>, &usize)| {
+                        self.entity_of(*document, name).or(is_required.then_some(""))
+                    };
+                    let own: StringArray = texts(&batch, column).zip(&documents).map(of).collect();
+                    replaced(&batch, column, own)
+                };
+                let linked = columns.iter().try_fold(batch, link).map_err(|source| Error::query(&part, source))?;
+                writer.batch(linked)?;
+            }
+        }
+        Ok((R::NAME, writer.finish()?))
+    }
+
+    /// The number of each row's document; `at` is that of the row before. Rows stand in run order, so that it is the same or a
+    /// later one.
+    fn documents_of(&self, batch: &RecordBatch, at: &mut usize) -> Vec<usize> {
+        let number = |doc_id: Option<&str>| {
+            while self.corpus.doc_ids.get(*at).is_some_and(|known| Some(known.as_str()) != doc_id) {
+                *at += 1;
+            }
+            *at
+        };
+        texts(batch, "doc_id").map(number).collect()
     }
 
     /// Copies the parts of a table of documents' rows; `change` gets each row and its document's number.
@@ -141,20 +178,10 @@ impl Finish<'_> {
         Ok((DocumentRow::NAME, writer.finish()?))
     }
 
-    fn entity_of(&self, document: usize, name: Option<&str>) -> Option<String> {
+    fn entity_of(&self, document: usize, name: Option<&str>) -> Option<&str> {
         let name: usize = name?.parse().ok()?;
         let entity = *self.decisions.links.of.get(document)?.get(name)?;
-        self.decisions.links.entities.get(entity as usize).map(|entity| entity.entity_id.clone())
-    }
-
-    fn link(&self, row: &mut EntityMentionRow, document: usize) {
-        row.entity_id = self.entity_of(document, Some(&row.entity_id)).unwrap_or_default();
-    }
-
-    fn link_clause(&self, row: &mut ClauseRow, document: usize) {
-        for id in [&mut row.subject_id, &mut row.object_id, &mut row.place_id, &mut row.speaker_id] {
-            *id = self.entity_of(document, id.as_deref());
-        }
+        self.decisions.links.entities.get(entity as usize).map(|entity| entity.entity_id.as_str())
     }
 
     fn dates(&self) -> Result<(&'static str, u64)> {
@@ -214,8 +241,8 @@ impl Finish<'_> {
     }
 
     fn sorted<R: Row>(&self) -> Result<(&'static str, u64)> {
-        let mut writer = self.writer::<R>()?;
-        self.store.sorted::<R>(|row| writer.push(row))?;
+        let mut writer = BatchWriter::final_table::<R>(self.folder)?;
+        self.store.sorted::<R>(|batch| writer.batch(batch))?;
         Ok((R::NAME, writer.finish()?))
     }
 
@@ -263,16 +290,25 @@ impl Finish<'_> {
     }
 
     fn claims(&self, written: &mut Written) -> Result<()> {
-        let mut writer = self.writer::<ClaimRow>()?;
-        self.store.claims(&self.path("sentences"), |row| {
-            *written.claims.entry(row.status.as_str()).or_default() += 1;
-            writer.push(row)
-        })?;
-        written.n_rows.push((ClaimRow::NAME, writer.finish()?));
-        written.n_rows.push(self.sorted::<ClaimEvidenceRow>()?);
-        let mut writer = self.writer::<ClaimSourceRow>()?;
-        self.store.claim_sources((&self.path("sentences"), &self.path("documents")), |row| writer.push(row))?;
-        written.n_rows.push((ClaimSourceRow::NAME, writer.finish()?));
+        let statuses = &mut written.claims;
+        let claims = || -> Result<u64> {
+            let mut writer = BatchWriter::final_table::<ClaimRow>(self.folder)?;
+            self.store.claims(&self.path("sentences"), |batch| {
+                for status in cells::<ClaimStatus>(&batch, "status").flatten() {
+                    *statuses.entry(status.as_str()).or_default() += 1;
+                }
+                writer.batch(batch)
+            })?;
+            writer.finish()
+        };
+        let sources = || -> Result<u64> {
+            let mut writer = BatchWriter::final_table::<ClaimSourceRow>(self.folder)?;
+            let places = (self.path("sentences"), self.path("documents"));
+            self.store.claim_sources((&places.0, &places.1), |batch| writer.batch(batch))?;
+            writer.finish()
+        };
+        let (claims, sources) = self.pool.install(|| rayon::join(claims, sources));
+        written.n_rows.extend([(ClaimRow::NAME, claims?), (ClaimSourceRow::NAME, sources?)]);
         let mut writer = self.writer::<ConflictRow>()?;
         writer.extend(conflicts(&self.path("claims"), &self.path("claim_evidence"), &self.path("sentences"))?)?;
         written.n_rows.push((ConflictRow::NAME, writer.finish()?));
@@ -288,28 +324,12 @@ impl Finish<'_> {
             (&one.source_a, &one.source_b) == (&other.source_a, &other.source_b)
         };
         let pairs: Vec<&[SharedEvidence]> = shared.chunk_by(same).collect();
-        let rows: Vec<SourceAgreementRow> =
-            self.pool.install(|| pairs.par_iter().map(|pair| self.pair(pair)).collect());
-        writer.extend(rows)?;
+        let found = self.pool.install(|| score::run_pairs(&pairs, &self.rules.agree.thresholds));
+        writer.extend(pairs.iter().zip(found).map(|(pair, found)| agreement_row(&pair[0], found)))?;
         written.n_rows.push((SourceAgreementRow::NAME, writer.finish()?));
         written.alpha = score::alpha_by_kind(&said).into_iter().map(|(kind, alpha)| (kind.as_str(), alpha)).collect();
         written.n_rows.push(self.sources(&said, &claims, &evidence)?);
         Ok(())
-    }
-
-    fn pair(&self, pair: &[SharedEvidence]) -> SourceAgreementRow {
-        let found = score::run_pair(pair, &self.rules.agree.thresholds);
-        SourceAgreementRow {
-            source_a: pair[0].source_a.clone(),
-            source_b: pair[0].source_b.clone(),
-            n_shared: found.n_shared,
-            n_agree: found.n_agree,
-            n_conflict: found.n_conflict,
-            agreement: found.agreement,
-            alpha: found.alpha,
-            alpha_low: found.alpha_low,
-            alpha_high: found.alpha_high,
-        }
     }
 
     fn sources(&self, said: &[SourceEvidence], claims: &Path, evidence: &Path) -> Result<(&'static str, u64)> {
@@ -330,6 +350,20 @@ impl Finish<'_> {
             })?;
         }
         Ok((SourceRow::NAME, writer.finish()?))
+    }
+}
+
+fn agreement_row(of: &SharedEvidence, found: PairAgreement) -> SourceAgreementRow {
+    SourceAgreementRow {
+        source_a: of.source_a.clone(),
+        source_b: of.source_b.clone(),
+        n_shared: found.n_shared,
+        n_agree: found.n_agree,
+        n_conflict: found.n_conflict,
+        agreement: found.agreement,
+        alpha: found.alpha,
+        alpha_low: found.alpha_low,
+        alpha_high: found.alpha_high,
     }
 }
 

@@ -10,10 +10,9 @@ use std::path::Path;
 use crosscheck_text::model::vocabulary::{ClaimStatus, Stance};
 
 use crate::error::Result;
-use crate::store::scan::sentence_texts;
+use crate::store::scan::{Wanted, batches, cells, rows_of, sentence_texts, texts};
 use crate::tables::by_source::with_evidence;
 use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ConflictRow};
-use crate::tables::read::rows;
 
 /// The disputes of a run in the order of their keys, from its finished tables.
 ///
@@ -21,11 +20,21 @@ use crate::tables::read::rows;
 /// When a file cannot be read, or evidence names a sentence that is not there.
 pub(crate) fn conflicts(claims: &Path, evidence: &Path, sentences: &Path) -> Result<Vec<ConflictRow>> {
     let mut found = Vec::new();
-    for claim in with_evidence(rows::<ClaimRow>(claims)?, rows::<ClaimEvidenceRow>(evidence)?) {
+    let is_disputed = |status: ClaimStatus| matches!(status, ClaimStatus::Conflicting | ClaimStatus::Developing);
+    let mut disputed = BTreeSet::new();
+    batches(&[claims.to_owned()], Some(&["claim_id", "status"]), Wanted::All, |batch| {
+        let told = texts(batch, "claim_id").zip(cells::<ClaimStatus>(batch, "status"));
+        let wanted = told.filter(|(_, status)| status.is_some_and(is_disputed));
+        disputed.extend(wanted.filter_map(|(claim_id, _)| claim_id.map(str::to_owned)));
+        Ok(())
+    })?;
+    // Most claims are told by one source, and their rows need not be read.
+    let is_wanted = |claim_id: &str| disputed.contains(claim_id);
+    let claims = rows_of::<ClaimRow>(claims, "claim_id", is_wanted)?;
+    let evidence = rows_of::<ClaimEvidenceRow>(evidence, "claim_id", is_wanted)?;
+    for claim in with_evidence(claims.into_iter().map(Ok), evidence.into_iter().map(Ok)) {
         let (claim, own) = claim?;
-        if matches!(claim.status, ClaimStatus::Conflicting | ClaimStatus::Developing) {
-            found.extend(sides(&claim, &own));
-        }
+        found.extend(sides(&claim, &own));
     }
     with_sentences(&mut found, sentences)?;
     Ok(found)

@@ -15,7 +15,7 @@ pub(crate) mod ordered;
 pub mod parts;
 pub(crate) mod proposed;
 mod runs;
-mod scan;
+pub(crate) mod scan;
 pub(crate) mod sharing;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Rows of part files in the order of their key, with what only a join can add, given back row by row.
+//! Rows of part files in the order of their key, with what only a join can add, given back batch by batch.
 //!
 //! So many rows are sorted at a time. A table that fits goes straight to the reader; of a larger one each sorted run
 //! is set down beside the part files, and the runs are merged.
@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::store::runs::{Key, Runs};
 use crate::store::scan::{Wanted, batches, sentence_texts, texts};
 use crate::tables::claim_rows::{ClaimRow, ClaimSourceRow};
-use crate::tables::definition::{Cells, Row};
+use crate::tables::definition::Row;
 
 /// Rows of a batch of sorted rows: one batch of each run is in memory while they are merged.
 const ROWS_PER_BATCH: usize = 1024;
@@ -40,8 +40,8 @@ impl Store {
     ///
     /// # Errors
     /// When a file cannot be read or written, a claim names a sentence that is not there, or `each` fails.
-    pub(crate) fn claims(&self, sentences: &Path, each: impl FnMut(ClaimRow) -> Result<()>) -> Result<()> {
-        self.in_order(|claims| with_sentences(claims, STATEMENT, sentences), each)
+    pub(crate) fn claims(&self, sentences: &Path, each: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
+        self.in_order::<ClaimRow>(|claims| with_sentences(claims, STATEMENT, sentences), each)
     }
 
     /// Gives what sources say of claims in key order, with the texts of the sentences (keys in the part files) and the addresses
@@ -52,23 +52,23 @@ impl Store {
     pub(crate) fn claim_sources(
         &self,
         (sentences, documents): (&Path, &Path),
-        each: impl FnMut(ClaimSourceRow) -> Result<()>,
+        each: impl FnMut(RecordBatch) -> Result<()>,
     ) -> Result<()> {
-        self.in_order(|rows| with_urls(with_sentences(rows, SENTENCE, sentences)?, documents), each)
+        self.in_order::<ClaimSourceRow>(|rows| with_urls(with_sentences(rows, SENTENCE, sentences)?, documents), each)
     }
 
     /// Gives all rows of a table in the order of its key.
     ///
     /// # Errors
     /// When a file cannot be read or written, or `each` fails.
-    pub(crate) fn sorted<R: Row>(&self, each: impl FnMut(R) -> Result<()>) -> Result<()> {
-        self.in_order(Ok, each)
+    pub(crate) fn sorted<R: Row>(&self, each: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
+        self.in_order::<R>(Ok, each)
     }
 
     fn in_order<R: Row>(
         &self,
         change: impl Fn(Vec<RecordBatch>) -> Result<Vec<RecordBatch>>,
-        mut each: impl FnMut(R) -> Result<()>,
+        mut each: impl FnMut(RecordBatch) -> Result<()>,
     ) -> Result<()> {
         let key = Key::of(&R::table()).map_err(|source| Error::query(&self.dir, source))?;
         let mut runs = Runs::new(self.dir.join(format!("{}.runs", R::NAME)));
@@ -85,14 +85,10 @@ impl Store {
         let last = self.sort(change(rows)?, &key)?;
         if !runs.is_empty() {
             runs.add(last.batches())?;
-            return runs.merge::<R>(&key, |cells, row| each(self.row(cells, row)?));
+            return runs.merge(&key, each);
         }
-        for batch in last.batches() {
-            let batch = batch.map_err(|source| Error::query(&self.dir, source))?;
-            let cells = R::cells(&batch);
-            (0..batch.num_rows()).try_for_each(|row| each(self.row(&cells, row)?))?;
-        }
-        Ok(())
+        let fail = |source: ArrowError| Error::query(&self.dir, source);
+        last.batches().try_for_each(|batch| each(batch.map_err(fail)?))
     }
 
     fn sort(&self, batches: Vec<RecordBatch>, key: &Key) -> Result<Sorted> {
@@ -102,10 +98,6 @@ impl Store {
         let mut order: Vec<(usize, usize)> = batches.iter().enumerate().flat_map(rows).collect();
         order.sort_by_key(|(batch, row)| keys[*batch].row(*row));
         Ok(Sorted { batches, order })
-    }
-
-    fn row<R: Row>(&self, cells: &Cells, row: usize) -> Result<R> {
-        R::read(cells, row).map_err(|column| Error::query(&self.dir, format!("bad cell in `{column}`")))
     }
 }
 
@@ -150,7 +142,12 @@ fn doc_id_of(sentence_id: &str) -> &str {
     sentence_id.rsplit_once('#').map_or(sentence_id, |(doc_id, _)| doc_id)
 }
 
-fn replaced(batch: &RecordBatch, column: &str, own: StringArray) -> std::result::Result<RecordBatch, ArrowError> {
+/// A batch with other texts in a column.
+pub(crate) fn replaced(
+    batch: &RecordBatch,
+    column: &str,
+    own: StringArray,
+) -> std::result::Result<RecordBatch, ArrowError> {
     let mut cells = batch.columns().to_vec();
     cells[batch.schema().index_of(column)?] = Arc::new(own) as ArrayRef;
     RecordBatch::try_new(batch.schema(), cells)

@@ -7,13 +7,17 @@ use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
+use arrow::compute::interleave_record_batch;
 use arrow::error::ArrowError;
 use arrow::ipc::reader::StreamReader;
 use arrow::ipc::writer::StreamWriter;
 use arrow::row::{RowConverter, Rows, SortField};
 
 use crate::error::{Error, Result};
-use crate::tables::definition::{Cells, Row, Table};
+use crate::tables::definition::Table;
+
+/// Rows of a merged batch, at most.
+const ROWS_PER_BATCH: usize = 8192;
 
 /// The key of a table, by which rows are sorted: texts and words by their bytes.
 pub(crate) struct Key {
@@ -34,11 +38,13 @@ struct Run {
     batch: Batch,
     /// The next row of the batch.
     row: usize,
+    /// Where the batch is among those that are held.
+    held: usize,
 }
 
 /// A batch of a run, ready to be read row by row.
 struct Batch {
-    cells: Cells,
+    rows: RecordBatch,
     keys: Rows,
 }
 
@@ -94,58 +100,89 @@ impl Runs {
         Ok(())
     }
 
-    /// Gives the rows of all runs in order, and removes the runs.
-    pub(crate) fn merge<R: Row>(self, key: &Key, mut each: impl FnMut(&Cells, usize) -> Result<()>) -> Result<()> {
-        let runs = (0..self.n_runs).map(|run| Run::open::<R>(self.path(run), key)).collect::<Result<Vec<_>>>()?;
+    /// Gives the rows of all runs in order, in batches, and removes the runs.
+    pub(crate) fn merge(self, key: &Key, mut each: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
+        let runs = (0..self.n_runs).map(|run| Run::open(self.path(run), key)).collect::<Result<Vec<_>>>()?;
         let mut runs: Vec<Run> = runs.into_iter().flatten().collect();
+        let mut merged = Merged::default();
+        runs.iter_mut().for_each(|run| merged.hold(run));
         // The least key is on top; of equal ones that of the earlier run.
         let first = |(idx, run): (usize, &Run)| Reverse((run.key().to_vec(), idx));
         let mut next: BinaryHeap<Reverse<(Vec<u8>, usize)>> = runs.iter().enumerate().map(first).collect();
+        let fail = |source: ArrowError| Error::read(&self.folder, source);
         while let Some(Reverse((mut bytes, idx))) = next.pop() {
             let run = &mut runs[idx];
-            each(&run.batch.cells, run.row)?;
-            if run.advance::<R>(key)? {
+            merged.order.push((run.held, run.row));
+            run.row += 1;
+            if run.row < run.batch.keys.num_rows() || run.next_batch(key, &mut merged)? {
                 bytes.clear();
                 bytes.extend_from_slice(run.key());
                 next.push(Reverse((bytes, idx)));
             }
+            if merged.order.len() == ROWS_PER_BATCH {
+                each(merged.take().map_err(fail)?)?;
+                runs.iter_mut().for_each(|run| merged.hold(run));
+            }
+        }
+        if !merged.order.is_empty() {
+            each(merged.take().map_err(fail)?)?;
         }
         drop(runs);
         std::fs::remove_dir_all(&self.folder).map_err(|source| Error::write(&self.folder, source))
     }
 }
 
+/// The rows of the next merged batch.
+#[derive(Default)]
+struct Merged {
+    /// Batches of runs that the rows are in.
+    held: Vec<RecordBatch>,
+    /// For each row its batch among these, and its place there.
+    order: Vec<(usize, usize)>,
+}
+
+impl Merged {
+    /// Keeps the batch of a run for the rows that come of it.
+    fn hold(&mut self, run: &mut Run) {
+        run.held = self.held.len();
+        self.held.push(run.batch.rows.clone());
+    }
+
+    /// The rows as a batch; nothing stays.
+    fn take(&mut self) -> std::result::Result<RecordBatch, ArrowError> {
+        let Self { held, order } = std::mem::take(self);
+        interleave_record_batch(&held.iter().collect::<Vec<_>>(), &order)
+    }
+}
+
 impl Run {
     /// The run at its first row; none when it has no rows.
-    fn open<R: Row>(path: PathBuf, key: &Key) -> Result<Option<Self>> {
+    fn open(path: PathBuf, key: &Key) -> Result<Option<Self>> {
         let file = File::open(&path).map_err(|source| Error::read(&path, source))?;
         let mut reader =
             StreamReader::try_new(BufReader::new(file), None).map_err(|source| Error::read(&path, source))?;
-        let first = next_batch::<R>(&mut reader, key, &path)?;
-        Ok(first.map(|batch| Self { path, reader, batch, row: 0 }))
+        let first = next_batch(&mut reader, key, &path)?;
+        Ok(first.map(|batch| Self { path, reader, batch, row: 0, held: 0 }))
     }
 
     fn key(&self) -> &[u8] {
         self.batch.keys.row(self.row).data()
     }
 
-    /// Goes to the next row, if there is one.
-    fn advance<R: Row>(&mut self, key: &Key) -> Result<bool> {
-        self.row += 1;
-        if self.row < self.batch.keys.num_rows() {
-            return Ok(true);
-        }
-        let Some(batch) = next_batch::<R>(&mut self.reader, key, &self.path)? else { return Ok(false) };
+    /// Goes to the next batch, if there is one.
+    fn next_batch(&mut self, key: &Key, merged: &mut Merged) -> Result<bool> {
+        let Some(batch) = next_batch(&mut self.reader, key, &self.path)? else { return Ok(false) };
         (self.batch, self.row) = (batch, 0);
+        merged.hold(self);
         Ok(true)
     }
 }
 
 /// The next batch that has rows.
-fn next_batch<R: Row>(reader: &mut StreamReader<BufReader<File>>, key: &Key, path: &Path) -> Result<Option<Batch>> {
+fn next_batch(reader: &mut StreamReader<BufReader<File>>, key: &Key, path: &Path) -> Result<Option<Batch>> {
     let fail = |source: ArrowError| Error::read(path, source);
     let batch = reader.find(|batch| batch.as_ref().map_or(true, |batch| batch.num_rows() > 0));
     let Some(batch) = batch.transpose().map_err(fail)? else { return Ok(None) };
     let keys = key.rows(&batch).map_err(fail)?;
-    Ok(Some(Batch { cells: R::cells(&batch), keys }))
+    Ok(Some(Batch { rows: batch, keys }))
 }

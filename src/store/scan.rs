@@ -14,6 +14,7 @@ use parquet::file::statistics::Statistics;
 
 use crate::error::{Error, Result};
 use crate::tables::column::Cell;
+use crate::tables::definition::Row;
 
 const ROWS_PER_BATCH: usize = 8192;
 
@@ -86,6 +87,24 @@ pub(crate) fn numbers<'a>(batch: &'a RecordBatch, column: &str) -> impl Iterator
 pub(crate) fn texts<'a>(batch: &'a RecordBatch, column: &str) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
     let cells = batch.column_by_name(column).and_then(|cells| cells.as_string_opt::<i32>());
     cells.into_iter().flat_map(|cells| cells.iter())
+}
+
+/// The rows whose cell of a column of texts is wanted.
+///
+/// # Errors
+/// When the table cannot be read or a row does not fit its definition.
+pub(crate) fn rows_of<R: Row>(path: &Path, column: &str, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<R>> {
+    let mut found = Vec::new();
+    batches(&[path.to_owned()], None, Wanted::All, |batch| {
+        let read = R::cells(batch);
+        let wanted = texts(batch, column).enumerate().filter(|(_, text)| text.is_some_and(&is_wanted));
+        for (row, _) in wanted {
+            let row = R::read(&read, row);
+            found.push(row.map_err(|column| Error::query(path, format!("bad cell in `{column}`")))?);
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// The texts of some sentences, by their keys.

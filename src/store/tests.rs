@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use arrow::array::RecordBatch;
 use crosscheck_text::model::clause::Modality;
 use crosscheck_text::model::vocabulary::{
     ClaimKind, ClaimStatus, Compared, ContainmentKind, Polarity, SentenceRole, Stance, Unit,
@@ -29,6 +30,11 @@ pub(crate) fn put<R: Row>(path: &Path, rows: impl IntoIterator<Item = R>) -> Res
     let mut writer = TableWriter::part(path)?;
     writer.extend(rows)?;
     writer.finish().map(|_| ())
+}
+
+fn rows_of<R: Row>(batch: &RecordBatch) -> Vec<R> {
+    let cells = R::cells(batch);
+    (0..batch.num_rows()).map(|row| R::read(&cells, row).expect("every cell is there")).collect()
 }
 
 fn band(member: u64, band: u64) -> BandPart {
@@ -140,8 +146,8 @@ fn claims_come_in_key_order_with_their_statements() -> Result<()> {
     put(&sentences, [sentence("a#s0", "Five berths."), sentence("a#s1", "Four berths.")])?;
     put(&store.part(ClaimRow::NAME, 0), [claim("z", "a#s1"), claim("b", "a#s0")])?;
     let mut found = Vec::new();
-    store.claims(&sentences, |row| {
-        found.push(row);
+    store.claims(&sentences, |batch| {
+        found.extend(rows_of::<ClaimRow>(&batch));
         Ok(())
     })?;
     let wanted = [
@@ -165,9 +171,11 @@ fn large_tables_are_sorted_in_runs_that_are_merged() -> Result<()> {
         put(&store.part(ClaimRow::NAME, shard as u32), rows.to_vec())?;
     }
     let mut next = 0;
-    store.claims(&sentences, |row| {
-        assert_eq!((row.claim_id, row.statement.as_str()), (format!("{next:07}"), "Five berths."));
-        next += 1;
+    store.claims(&sentences, |batch| {
+        for row in rows_of::<ClaimRow>(&batch) {
+            assert_eq!((row.claim_id, row.statement.as_str()), (format!("{next:07}"), "Five berths."));
+            next += 1;
+        }
         Ok(())
     })?;
     assert_eq!(next, n);
@@ -192,8 +200,8 @@ fn rows_with_a_key_of_two_columns_are_sorted_by_both() -> Result<()> {
     for rows_per_run in [1000, 20] {
         store.rows_per_run = rows_per_run;
         let mut keys = Vec::new();
-        store.sorted(|row: ContainmentRow| {
-            keys.push((row.unit.as_str(), row.member_id));
+        store.sorted::<ContainmentRow>(|batch| {
+            keys.extend(rows_of::<ContainmentRow>(&batch).into_iter().map(|row| (row.unit.as_str(), row.member_id)));
             Ok(())
         })?;
         assert_eq!((keys.len(), keys.is_sorted()), (60, true), "words are sorted by their letters");

@@ -2,6 +2,7 @@
 //!
 //! `Option<Date>` is a nullable Date32 column, an ISO 8601 text in CSV, and an empty CSV field when missing.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -93,7 +94,8 @@ macro_rules! number_cell {
             }
 
             fn text(&self, out: &mut String) {
-                out.push_str(&self.to_string());
+                // Writing to a text cannot fail.
+                let _ = write!(out, "{self}");
             }
         }
     )+ };
@@ -127,7 +129,7 @@ macro_rules! whole_number_cell {
             }
 
             fn text(&self, out: &mut String) {
-                out.push_str(&self.to_string());
+                let _ = write!(out, "{self}");
             }
         }
     )+ };
@@ -178,7 +180,7 @@ impl Cell for Date {
     }
 
     fn text(&self, out: &mut String) {
-        out.push_str(&self.to_string());
+        let _ = write!(out, "{self}");
     }
 }
 
@@ -259,19 +261,26 @@ impl Cell for Vec<String> {
         Some(texts.iter().flatten().map(str::to_owned).collect())
     }
 
-    /// Items joined with `|`; a `|` or `\` within an item has a `\` before it.
     fn text(&self, out: &mut String) {
-        for (idx, item) in self.iter().enumerate() {
-            if idx > 0 {
-                out.push('|');
-            }
-            for letter in item.chars() {
-                if matches!(letter, '|' | '\\') {
-                    out.push('\\');
-                }
-                out.push(letter);
-            }
+        append_list(self.iter().map(String::as_str), out);
+    }
+}
+
+/// Appends items joined with `|`; a `|` or `\` within an item has a `\` before it.
+pub(crate) fn append_list<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
+    for (idx, item) in items.enumerate() {
+        if idx > 0 {
+            out.push('|');
         }
+        let mut rest = item;
+        while let Some(at) = rest.find(['|', '\\']) {
+            let (before, from) = rest.split_at(at);
+            out.push_str(before);
+            out.push('\\');
+            out.push_str(&from[..1]);
+            rest = &from[1..];
+        }
+        out.push_str(rest);
     }
 }
 

@@ -61,7 +61,7 @@ fn is_text(kind: ColumnKind) -> bool {
 
 /// Joins the lines of a text cell, and guards it.
 pub fn finish_text(cell: &mut String, guard: Guard) {
-    if cell.contains(is_line_break) {
+    if may_break(cell) && cell.contains(is_line_break) {
         *cell = cell.replace(is_line_break, " ");
     }
     if guard == Guard::Formulas && is_formula(cell) {
@@ -100,6 +100,11 @@ fn is_unseen(letter: char) -> bool {
                 | '\u{fff9}'..='\u{fffb}'
                 | '\u{e0000}'..='\u{e0fff}'
         )
+}
+
+/// Whether a text has a byte that begins a line break: told without a look at its letters, of which most texts have none.
+fn may_break(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | (matches!(byte, b'\n'..=b'\r' | 0xC2 | 0xE2)))
 }
 
 fn is_line_break(letter: char) -> bool {

@@ -2,11 +2,13 @@
 //!
 //! A `Date32` of 20457 is `2026-01-04`, a list of `a` and `b` is `a|b`, a null is nothing. The text is that of the CSV files.
 
+use std::fmt::Write;
+
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Float32Type, Float64Type, Int32Type, Int64Type};
 use jiff::civil::Date;
 
-use crate::tables::column::{Cell, ColumnKind};
+use crate::tables::column::{Cell, ColumnKind, append_list};
 
 /// Appends a cell; false when it is null or its column is of another kind.
 pub fn append(kind: ColumnKind, cells: &dyn Array, row: usize, out: &mut String) -> bool {
@@ -26,7 +28,7 @@ fn append_valid(kind: ColumnKind, cells: &dyn Array, row: usize, out: &mut Strin
     match kind {
         ColumnKind::Text => out.push_str(cells.as_string_opt::<i32>()?.value(row)),
         ColumnKind::LargeText => out.push_str(cells.as_string_opt::<i64>()?.value(row)),
-        ColumnKind::I64 => out.push_str(&cells.as_primitive_opt::<Int64Type>()?.value(row).to_string()),
+        ColumnKind::I64 => write!(out, "{}", cells.as_primitive_opt::<Int64Type>()?.value(row)).ok()?,
         ColumnKind::F32 => cells.as_primitive_opt::<Float32Type>()?.value(row).text(out),
         ColumnKind::F64 => cells.as_primitive_opt::<Float64Type>()?.value(row).text(out),
         ColumnKind::Bool => cells.as_boolean_opt()?.value(row).text(out),
@@ -35,7 +37,10 @@ fn append_valid(kind: ColumnKind, cells: &dyn Array, row: usize, out: &mut Strin
             let words = cells.as_dictionary_opt::<Int32Type>()?;
             out.push_str(words.values().as_string_opt::<i32>()?.value(words.key(row)?));
         }
-        ColumnKind::ListOfText => Vec::<String>::read(cells, row)?.text(out),
+        ColumnKind::ListOfText => {
+            let texts = cells.as_list_opt::<i32>()?.value(row);
+            append_list(texts.as_string_opt::<i32>()?.iter().flatten(), out);
+        }
     }
     Some(())
 }

@@ -55,19 +55,27 @@ pub fn export(choice: &Choice, folder: &Path) -> Result<Exported> {
     };
     let style = CsvStyle { guard: choice.guard, has_bom: choice.has_bom };
     let mut exported = Exported::default();
-    // It needs columns that the tables may lose below.
-    if let Some(max_sources) = choice.by_source {
-        let written = by_source::write(folder, max_sources, style)?;
+    let table = |table: &Table| one_table(choice, table, folder, (&of_document, style));
+    let (by_source, parts) = rayon::join(
+        || choice.by_source.map(|max_sources| by_source::write(folder, max_sources, style)).transpose(),
+        || choice.tables.par_iter().map(table).collect::<Result<Vec<Part>>>(),
+    );
+    if let Some(written) = by_source? {
         exported.files.push(written.beyond.path.clone());
         exported.by_source = Some(written.sources);
         exported.left_out = written.left_out;
         exported.beyond.extend(Some(written.beyond).filter(|beyond| !beyond.fits()));
     }
-    let table = |table: &Table| one_table(choice, table, folder, (&of_document, style));
-    let parts: Vec<Part> = choice.tables.par_iter().map(table).collect::<Result<_>>()?;
-    for part in parts {
+    for part in parts? {
         exported.files.extend(part.files);
         exported.beyond.extend(part.beyond.filter(|beyond| !beyond.fits()));
+    }
+    // Not before all is read: the sheet with a column a source needs columns that a table may lose.
+    for table in &choice.tables {
+        let chosen = chosen_path(folder, table.name);
+        if chosen.exists() {
+            rename(&chosen, &full_path(folder, table.name))?;
+        }
     }
     take_away(choice, folder)?;
     exported.files.sort();
@@ -129,7 +137,6 @@ fn one_table(
     arrow.map(ArrowFile::finish).transpose()?;
     if let Some(whole) = whole {
         whole.finish()?;
-        rename(&chosen_path(folder, table.name), &full)?;
     }
     if let Some(partitions) = partitions {
         part.files.extend(partitions.finish()?);

@@ -5,7 +5,9 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
+use arrow::compute::BatchCoalescer;
 use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
@@ -135,6 +137,48 @@ impl<R: Row> TableWriter<R> {
     /// When the disk refuses.
     pub fn finish(mut self) -> Result<u64> {
         self.flush()?;
+        self.file.finish()?;
+        Ok(self.n_rows)
+    }
+}
+
+/// Writes one final table from batches that were read, whose cells need not become rows to be written again.
+pub(crate) struct BatchWriter {
+    /// Makes batches as large as those of a [`TableWriter`] of those that come, so that their sizes do not show in the file.
+    coalescer: BatchCoalescer,
+    n_rows: u64,
+    file: ParquetFile,
+}
+
+impl BatchWriter {
+    /// Starts `parquet/NAME.parquet` below a folder.
+    pub(crate) fn final_table<R: Row>(folder: &Path) -> Result<Self> {
+        let schema = R::table().schema();
+        let path = folder.join("parquet").join(format!("{}.parquet", R::NAME));
+        let file = ParquetFile::create(&path, schema.clone())?;
+        Ok(Self { coalescer: BatchCoalescer::new(schema, ROWS_PER_BATCH), n_rows: 0, file })
+    }
+
+    /// Adds the rows of a batch with the columns of the table.
+    pub(crate) fn batch(&mut self, batch: RecordBatch) -> Result<()> {
+        self.n_rows += batch.num_rows() as u64;
+        self.coalesced(|coalescer| coalescer.push_batch(batch))
+    }
+
+    fn coalesced(
+        &mut self,
+        add: impl FnOnce(&mut BatchCoalescer) -> std::result::Result<(), ArrowError>,
+    ) -> Result<()> {
+        add(&mut self.coalescer).map_err(|source| Error::write(&self.file.path, source))?;
+        while let Some(batch) = self.coalescer.next_completed_batch() {
+            self.file.batch(&batch)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left, closes the file and makes sure that it is on disk; gives the number of rows.
+    pub(crate) fn finish(mut self) -> Result<u64> {
+        self.coalesced(BatchCoalescer::finish_buffered_batch)?;
         self.file.finish()?;
         Ok(self.n_rows)
     }

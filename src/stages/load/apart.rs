@@ -67,6 +67,8 @@ fn ask(program: &Path, bytes: Vec<u8>, format: Format, rules: &LoadRules) -> Res
     question.push(b'\n');
     let mut child = Command::new(program)
         .arg(COMMAND)
+        // What the allocator has reserved, no limit set later would count: it asks the system for each piece instead.
+        .env("MIMALLOC_ARENA_RESERVE", "0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -2,8 +2,7 @@
 //!
 //! `rules/agree/cues.tsv` has the row `announced / reporting`, so that "announced" introduces what somebody says. It holds no names.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,27 +51,27 @@ pub enum Cue {
 #[derive(Clone, Debug)]
 pub struct AgreeRules {
     /// Words that carry no statement by themselves.
-    pub stop: HashSet<String>,
+    pub stop: FxHashSet<String>,
     /// Lemmas that no suffix rule finds.
-    pub irregular: HashMap<String, String>,
+    pub irregular: FxHashMap<String, String>,
     /// What kind of cue a word or a lemma is.
-    pub cues: HashMap<String, Cue>,
+    pub cues: FxHashMap<String, Cue>,
     /// Keys of cues with what they are.
-    pub cue_keys: HashSet<(u32, Cue)>,
+    pub cue_keys: FxHashSet<(u32, Cue)>,
     /// Synonym groups of a lemma, by its key; two words that share a group may state one thing.
-    pub groups: HashMap<u32, Vec<u16>>,
+    pub groups: FxHashMap<u32, Vec<u16>>,
     /// Keys of verbs that exclude each other, both ways round.
-    pub antonyms: HashSet<(u32, u32)>,
+    pub antonyms: FxHashSet<(u32, u32)>,
     /// For each verb that has opposites, their keys, sorted.
-    pub opposites: HashMap<u32, Vec<u32>>,
+    pub opposites: FxHashMap<u32, Vec<u32>>,
     /// Keys of acts whose counts are of different things, both ways round.
-    pub apart: HashSet<(u32, u32)>,
+    pub apart: FxHashSet<(u32, u32)>,
     /// Verbs of two words, by the key of the verb and the particle: the verb that stands for them.
-    pub phrasal: HashMap<(u32, String), String>,
+    pub phrasal: FxHashMap<(u32, String), String>,
     /// Particles of such verbs.
-    pub particles: HashSet<String>,
+    pub particles: FxHashSet<String>,
     /// Verbs with a direction, by key.
-    pub roles: HashMap<u32, Role>,
+    pub roles: FxHashMap<u32, Role>,
     /// Words of acts that go both ways.
     pub mutual: MutualWords,
     /// Acts and states whose counts are tolls.
@@ -82,15 +81,15 @@ pub struct AgreeRules {
     /// What ranks are counted over: phrases in lower case, each with the number of its scope, from 1.
     pub scopes: Vec<(String, u16)>,
     /// What kind of thing a noun is, by its key: the number of its kind, from 1.
-    pub kinds: HashMap<u32, u16>,
+    pub kinds: FxHashMap<u32, u16>,
     /// First names by their short forms.
     pub short_names: ShortNames,
     /// Units by what they measure.
     pub units: Units,
     /// Keys of acts of joining.
-    pub joining: HashSet<u32>,
+    pub joining: FxHashSet<u32>,
     /// How telling a lemma is by its frequency in general English, by its key: 0 (commonest) to 255.
-    pub rarity: HashMap<u32, u8>,
+    pub rarity: FxHashMap<u32, u8>,
     /// Which sentences state one fact.
     pub pairs: PairModel,
     /// Which answers answer one question.
@@ -270,10 +269,10 @@ impl AgreeRules {
             include_str!("../../../rules/agree/synonyms.tsv"),
             &["id", "words", "source"],
         )?;
-        let irregular: HashMap<String, String> =
+        let irregular: FxHashMap<String, String> =
             irregular.rows.into_iter().map(|row| (row.fields[0].clone(), row.fields[1].clone())).collect();
         let key_of = |word: &str| lemma::key(&lemma::lemma(word, &irregular));
-        let mut groups: HashMap<u32, Vec<u16>> = HashMap::new();
+        let mut groups: FxHashMap<u32, Vec<u16>> = FxHashMap::default();
         for (group, row) in synonyms.rows.iter().enumerate() {
             for word in row.fields[1].split(' ') {
                 let of = groups.entry(key_of(word)).or_default();
@@ -282,7 +281,7 @@ impl AgreeRules {
                 }
             }
         }
-        let both_ways = |table: RuleTable| -> HashSet<(u32, u32)> {
+        let both_ways = |table: RuleTable| -> FxHashSet<(u32, u32)> {
             let keys = table.rows.iter().map(|row| (key_of(&row.fields[1]), key_of(&row.fields[2])));
             keys.flat_map(|(word, other)| [(word, other), (other, word)]).collect()
         };
@@ -305,11 +304,11 @@ impl AgreeRules {
             &["id", "verb", "particle", "as", "source"],
         )?;
         let cues = cues(files)?;
-        let keys = |is: &dyn Fn(Cue) -> bool| -> HashSet<u32> {
+        let keys = |is: &dyn Fn(Cue) -> bool| -> FxHashSet<u32> {
             cues.iter().filter(|(_, cue)| is(**cue)).map(|(word, _)| key_of(word)).collect()
         };
         let antonyms = both_ways(antonyms);
-        let mut opposites: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut opposites: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         antonyms.iter().for_each(|(word, other)| opposites.entry(*word).or_default().push(*other));
         opposites.values_mut().for_each(|others| others.sort_unstable());
         Ok(Self {
@@ -379,10 +378,10 @@ fn numbered(table: &RuleTable) -> Vec<(String, u16)> {
     numbers
 }
 
-fn cues(files: &RuleFiles) -> Result<HashMap<String, Cue>> {
+fn cues(files: &RuleFiles) -> Result<FxHashMap<String, Cue>> {
     let table =
         files.table("agree/cues.tsv", include_str!("../../../rules/agree/cues.tsv"), &["id", "cue", "source"])?;
-    let mut cues = HashMap::new();
+    let mut cues = FxHashMap::default();
     for row in &table.rows {
         let cue = match row.fields[1].as_str() {
             "superlative" => Cue::Superlative,
@@ -398,13 +397,13 @@ fn cues(files: &RuleFiles) -> Result<HashMap<String, Cue>> {
 }
 
 /// Square root of a word's rarity on a logarithmic scale, as a byte; the commonest form of a lemma counts.
-fn rarity(files: &RuleFiles, irregular: &HashMap<String, String>) -> Result<HashMap<u32, u8>> {
+fn rarity(files: &RuleFiles, irregular: &FxHashMap<String, String>) -> Result<FxHashMap<u32, u8>> {
     let table: RuleTable = files.table(
         "agree/frequency.tsv",
         include_str!("../../../rules/agree/frequency.tsv"),
         &["id", "rank", "source"],
     )?;
-    let mut rarity = HashMap::new();
+    let mut rarity = FxHashMap::default();
     for row in &table.rows {
         let rank: u32 = row.fields[1].parse().map_err(|_| table.fail(row, "`rank` must be a whole number"))?;
         let share = f64::from(rank + 2).ln() / WORDS_OF_THE_LIST.ln();

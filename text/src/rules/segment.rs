@@ -3,16 +3,15 @@
 //! The row `inc  Inc  ender` makes [`SegmentRules::abbreviation`] answer `Ender` for `"Inc"` and `"INC"`. It does not decide
 //! where a sentence ends or what a block is; `stages::segment` does.
 
-use std::collections::{HashMap, HashSet};
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::model::vocabulary::SegmentKind;
 use crate::rules::files::{RuleFiles, RuleTable};
-use crate::rules::language::{LanguageWords, languages};
+use crate::rules::language::{Languages, languages};
 
 /// Numbers that decide what a block is.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
@@ -96,37 +95,37 @@ struct Cue {
 #[derive(Clone, Debug, Default)]
 pub struct SegmentWords {
     /// Words that open a sentence.
-    pub starters: HashSet<String>,
+    pub starters: FxHashSet<String>,
     /// Words that open a sentence without a capital, behind a whole word.
-    pub small_starters: HashSet<String>,
+    pub small_starters: FxHashSet<String>,
     /// What a number or letter behind it numbers at the start of a caption, in lower case ("Table 3.").
-    pub captions: HashSet<String>,
+    pub captions: FxHashSet<String>,
     /// What a number or letter behind it numbers at the start of a part, in lower case ("Section 3.").
-    pub parts: HashSet<String>,
+    pub parts: FxHashSet<String>,
     /// What a letter behind it names, in lower case ("plan B").
-    pub labels: HashSet<String>,
+    pub labels: FxHashSet<String>,
     /// First parts of compounds that keep their hyphen at a line end.
-    pub compounds: HashSet<String>,
+    pub compounds: FxHashSet<String>,
     /// Last parts of such compounds.
-    pub tails: HashSet<String>,
+    pub tails: FxHashSet<String>,
     /// Symbols that a superscript raises to a power.
-    pub exponents: HashSet<String>,
+    pub exponents: FxHashSet<String>,
     /// Titles before a name.
-    pub honorifics: HashSet<String>,
+    pub honorifics: FxHashSet<String>,
     /// What a biographical note says its writer is.
-    pub roles: HashSet<String>,
+    pub roles: FxHashSet<String>,
     /// Words that close a letter, in lower case.
-    pub closings: HashSet<String>,
+    pub closings: FxHashSet<String>,
     /// Verbs of saying.
-    pub speech: HashSet<String>,
+    pub speech: FxHashSet<String>,
     /// Words that go on after a time of day.
-    pub zones: HashSet<String>,
+    pub zones: FxHashSet<String>,
     /// Photo credits on a line of their own, in lower case.
-    pub agencies: HashSet<String>,
+    pub agencies: FxHashSet<String>,
     /// Headings of a list of sources, in lower case.
-    pub references: HashSet<String>,
+    pub references: FxHashSet<String>,
     /// Words that are written as one, in lower case; see [`SegmentWords::is_common`].
-    common: HashSet<String>,
+    common: FxHashSet<String>,
 }
 
 impl SegmentWords {
@@ -144,8 +143,8 @@ pub struct SegmentRules {
     /// Numbers.
     pub thresholds: SegmentThresholds,
     /// Function words of languages.
-    pub languages: Vec<LanguageWords>,
-    abbreviations: HashMap<String, Abbreviation>,
+    pub languages: Languages,
+    abbreviations: FxHashMap<String, Abbreviation>,
     cues: Vec<Cue>,
     phrases: AhoCorasick,
 }
@@ -233,8 +232,8 @@ fn splits_word(text: &str, at: usize) -> bool {
     before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
 }
 
-fn abbreviations(table: &RuleTable) -> Result<HashMap<String, Abbreviation>> {
-    let mut found = HashMap::new();
+fn abbreviations(table: &RuleTable) -> Result<FxHashMap<String, Abbreviation>> {
+    let mut found = FxHashMap::default();
     for row in &table.rows {
         let class = match row.fields[2].as_str() {
             "title" => Abbreviation::Title,

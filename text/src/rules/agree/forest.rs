@@ -40,7 +40,7 @@ pub struct Forest {
 /// processor has no branch to guess.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Step {
-    feature: u32,
+    feature: u8,
     /// The limit of a split, what a leaf adds.
     value: f32,
     /// Where it goes at most the limit, and above it.
@@ -53,6 +53,11 @@ struct Tree {
     /// Splits on the longest way to a leaf.
     depth: u32,
 }
+
+/// Trees that are walked at a time.
+const AT_ONCE: usize = 6;
+/// As many as the number of a feature can tell apart.
+const MOST_FEATURES: usize = 1 << u8::BITS;
 
 impl Forest {
     /// Adds a tree; its nodes point at each other by their place in it, each at nodes behind itself.
@@ -67,7 +72,7 @@ impl Forest {
         self.trees.push(Tree { root: base, depth: depths.first().copied().unwrap_or_default() });
         self.steps.extend((base..).zip(tree).map(|(own, node)| match *node {
             Node::Split { feature, limit, below, above } => {
-                Step { feature: u32::from(feature), value: limit, next: [base + below, base + above] }
+                Step { feature, value: limit, next: [base + below, base + above] }
             }
             Node::Leaf(value) => Step { feature: 0, value, next: [own, own] },
         }));
@@ -75,7 +80,12 @@ impl Forest {
 
     /// The sum of what the trees add: the logarithm of the odds.
     pub fn sum(&self, features: &[f32]) -> f32 {
-        self.trees.iter().map(|tree| self.leaf(*tree, features)).sum()
+        let mut padded = [0.0; MOST_FEATURES];
+        padded.iter_mut().zip(features).for_each(|(own, feature)| *own = *feature);
+        // One leaf after the other, so that the sum does not depend on how many trees are walked at once.
+        self.trees.chunks(AT_ONCE).fold(0.0, |sum, trees| {
+            self.leaves(trees, &padded).iter().take(trees.len()).fold(sum, |sum, leaf| sum + leaf)
+        })
     }
 
     /// The probability.
@@ -83,14 +93,19 @@ impl Forest {
         1.0 / (1.0 + (-self.sum(features)).exp())
     }
 
-    fn leaf(&self, tree: Tree, features: &[f32]) -> f32 {
-        let mut at = tree.root as usize;
-        for _ in 0..tree.depth {
-            let step = &self.steps[at];
-            let value = features.get(step.feature as usize).copied().unwrap_or_default();
-            at = step.next[usize::from(value > step.value)] as usize;
+    /// What some trees add, at most [`AT_ONCE`]: the processor waits for the next step of one while it takes those of others.
+    fn leaves(&self, trees: &[Tree], features: &[f32; MOST_FEATURES]) -> [f32; AT_ONCE] {
+        let root = |idx: usize| trees.get(idx).map_or(0, |tree| tree.root);
+        let mut at: [u32; AT_ONCE] = std::array::from_fn(root);
+        // A walk that has come to its leaf stays there.
+        for _ in 0..trees.iter().map(|tree| tree.depth).max().unwrap_or_default() {
+            for at in &mut at {
+                let step = &self.steps[*at as usize];
+                let value = features[usize::from(step.feature)];
+                *at = step.next[usize::from(value > step.value)];
+            }
         }
-        self.steps[at].value
+        at.map(|at| self.steps[at as usize].value)
     }
 
     /// The trees, each with its nodes' places in it.
@@ -99,12 +114,9 @@ impl Forest {
         self.trees.iter().zip(ends).map(|(Tree { root, .. }, end)| {
             let node = |(own, step): (u32, &Step)| match step.next {
                 [below, _] if below == own => Node::Leaf(step.value),
-                [below, above] => Node::Split {
-                    feature: step.feature as u8,
-                    limit: step.value,
-                    below: below - root,
-                    above: above - root,
-                },
+                [below, above] => {
+                    Node::Split { feature: step.feature, limit: step.value, below: below - root, above: above - root }
+                }
             };
             (*root..).zip(&self.steps[*root as usize..end as usize]).map(node).collect()
         })

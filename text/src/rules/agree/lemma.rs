@@ -3,8 +3,7 @@
 //! `"resumed"` and `"resuming"` have the lemma `resum` (a final `e` is dropped, so that all forms meet); `"restoration"` and
 //! `"restore"` have the root `restor`. The lemma is a key for comparison, not a word for readers.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The key of a lemma or root.
@@ -13,7 +12,7 @@ pub fn key(lemma: &str) -> u32 {
 }
 
 /// The lemma of a word in lower case.
-pub fn lemma(word: &str, irregular: &HashMap<String, String>) -> String {
+pub fn lemma(word: &str, irregular: &FxHashMap<String, String>) -> String {
     if let Some(listed) = irregular.get(word) {
         return without_e(listed).to_owned();
     }
@@ -120,7 +119,7 @@ mod tests {
 
     #[test]
     fn forms_of_one_word_meet() {
-        let none = HashMap::new();
+        let none = FxHashMap::default();
         for forms in [
             &["resume", "resumed", "resuming", "resumes"][..],
             &["agree", "agreed", "agreeing", "agrees"],
@@ -136,7 +135,7 @@ mod tests {
 
     #[test]
     fn derivations_share_a_root() {
-        let none = HashMap::new();
+        let none = FxHashMap::default();
         for (noun, verb) in
             [("restoration", "restore"), ("approval", "approve"), ("agreement", "agree"), ("cooperation", "cooperate")]
         {

@@ -2,7 +2,7 @@
 //!
 //! `talks / noun / meet` reads "Berg's talks with Diallo" as an encounter of the two.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Result;
 use crate::rules::files::RuleFiles;
@@ -32,10 +32,10 @@ pub struct Mutual {
 /// The words of all acts.
 #[derive(Clone, Debug, Default)]
 pub struct MutualWords {
-    verbs: HashMap<u32, Mutual>,
-    nouns: HashMap<String, Mutual>,
-    denials: HashSet<u32>,
-    holdings: HashSet<u32>,
+    verbs: FxHashMap<u32, Mutual>,
+    nouns: FxHashMap<String, Mutual>,
+    denials: FxHashSet<u32>,
+    holdings: FxHashSet<u32>,
 }
 
 impl MutualWords {

@@ -2,7 +2,7 @@
 //!
 //! `sell / buy / to / subject` reads "Danube sold the brewery to Solvano" as Solvano, the agent, buying from Danube, the patient.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 use crate::rules::files::RuleFiles;
@@ -34,7 +34,7 @@ pub struct Role {
 }
 
 /// Reads the verbs, by the key of their lemma.
-pub(super) fn roles(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<HashMap<u32, Role>> {
+pub(super) fn roles(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<FxHashMap<u32, Role>> {
     let columns = &["id", "act", "agent", "patient", "sole", "source"];
     let table = files.table("agree/roles.tsv", include_str!("../../../../rules/agree/roles.tsv"), columns)?;
     let slot = |written: &str| match written {
@@ -42,7 +42,7 @@ pub(super) fn roles(files: &RuleFiles, key_of: &dyn Fn(&str) -> u32) -> Result<H
         "object" => Slot::Object,
         preposition => Slot::After(Box::from(preposition)),
     };
-    let mut roles = HashMap::new();
+    let mut roles = FxHashMap::default();
     for row in &table.rows {
         let sole = row.fields[4].as_str();
         if !matches!(sole, "agent" | "patient" | "both" | "-") {

@@ -1,6 +1,6 @@
 //! First names and the short forms by which their bearers are called: "James", "Jim".
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 use crate::rules::files::RuleFiles;
@@ -8,7 +8,7 @@ use crate::rules::files::RuleFiles;
 /// For each name, in small letters, the rows of the list that have it.
 #[derive(Clone, Debug, Default)]
 pub struct ShortNames {
-    rows: HashMap<String, Vec<u32>>,
+    rows: FxHashMap<String, Vec<u32>>,
 }
 
 impl ShortNames {
@@ -24,7 +24,7 @@ pub(super) fn short_names(files: &RuleFiles) -> Result<ShortNames> {
     let columns = &["id", "forms", "source"];
     let text = include_str!("../../../../rules/agree/short_names.tsv");
     let table = files.table("agree/short_names.tsv", text, columns)?;
-    let mut rows: HashMap<String, Vec<u32>> = HashMap::new();
+    let mut rows: FxHashMap<String, Vec<u32>> = FxHashMap::default();
     for (number, row) in table.rows.iter().enumerate() {
         for name in row.fields[1].split(' ').chain([row.fields[0].as_str()]) {
             rows.entry(name.to_owned()).or_default().push(number as u32);

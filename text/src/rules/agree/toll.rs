@@ -2,7 +2,7 @@
 //!
 //! `kill / object / dead` and `die / subject / dead` make "killed 77 people" and "83 people died" two values of one toll.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Result;
 use crate::rules::files::RuleFiles;
@@ -25,8 +25,8 @@ pub enum Counted {
 /// The words of all tolls.
 #[derive(Clone, Debug, Default)]
 pub struct Tolls {
-    states: HashMap<(u32, Counted), u32>,
-    general: HashSet<u32>,
+    states: FxHashMap<(u32, Counted), u32>,
+    general: FxHashSet<u32>,
 }
 
 impl Tolls {

@@ -2,7 +2,7 @@
 //!
 //! `km/h` is 0.2777 m/s and `Cel` is 1 K with an offset of 273.15. Currencies and percentages have no dimension here.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 use crate::rules::files::RuleFiles;
@@ -21,7 +21,7 @@ pub struct Scale {
 /// Units and prefixes by their codes.
 #[derive(Clone, Debug, Default)]
 pub struct Units {
-    units: HashMap<String, Unit>,
+    units: FxHashMap<String, Unit>,
     prefixes: Vec<Prefix>,
 }
 

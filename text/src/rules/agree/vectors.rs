@@ -5,7 +5,8 @@
 //! word that they do not have is like no other. Names and numbers have none.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::error::{Result, RulesError};
 use crate::rules::agree::lemma;
@@ -30,7 +31,7 @@ pub const NO_VECTOR: Row = u16::MAX;
 #[derive(Clone, Debug)]
 pub struct Vectors {
     /// Row by the key of a lemma; the commonest form of the lemma counts.
-    rows: HashMap<u32, Row>,
+    rows: FxHashMap<u32, Row>,
     /// The rows; the numbers of the file are signed bytes, a product of which is summed faster when they are read as wider ones.
     values: Vec<[i16; N_DIMENSIONS]>,
     /// One over the length of each row.
@@ -42,7 +43,7 @@ impl Vectors {
     ///
     /// # Errors
     /// When the user's own files cannot be read or do not fit each other.
-    pub fn parse(files: &RuleFiles, irregular: &HashMap<String, String>) -> Result<Self> {
+    pub fn parse(files: &RuleFiles, irregular: &FxHashMap<String, String>) -> Result<Self> {
         const VOCABULARY: &str = "models/static-embeddings/vocab.txt";
         const VALUES: &str = "models/static-embeddings/vectors.i8";
         let vocabulary =
@@ -56,7 +57,7 @@ impl Vectors {
             let message = format!("{} bytes do not hold {N_DIMENSIONS} for each of {n_words} words", values.len());
             return Err(RulesError::Line { path: VALUES.into(), line: 1, message });
         }
-        let mut rows = HashMap::new();
+        let mut rows = FxHashMap::default();
         for (row, word) in vocabulary.lines().enumerate() {
             if word.len() > 1 && word.chars().all(char::is_alphabetic) {
                 rows.entry(lemma::key(&lemma::lemma(word, irregular))).or_insert(row as Row);
@@ -97,8 +98,8 @@ mod tests {
 
     #[test]
     fn words_of_one_use_are_alike_and_others_are_not() {
-        let vectors = Vectors::parse(&RuleFiles::default(), &HashMap::new()).expect("the built-in vectors fit");
-        let row = |word: &str| vectors.row(lemma::key(&lemma::lemma(word, &HashMap::new())));
+        let vectors = Vectors::parse(&RuleFiles::default(), &FxHashMap::default()).expect("the built-in vectors fit");
+        let row = |word: &str| vectors.row(lemma::key(&lemma::lemma(word, &FxHashMap::default())));
         let like = |one: &str, other: &str| vectors.likeness(row(one), row(other));
         assert!(like("physician", "doctor") > like("physician", "harbour") + 0.2);
         assert!(like("quake", "earthquake") > 0.2);
@@ -114,6 +115,6 @@ mod tests {
         std::fs::create_dir_all(&models).expect("a folder");
         std::fs::write(models.join("vectors.i8"), [0u8; 100]).expect("a file");
         let files = RuleFiles { dir: Some(dir.path().to_owned()), ..RuleFiles::default() };
-        assert!(Vectors::parse(&files, &HashMap::new()).is_err());
+        assert!(Vectors::parse(&files, &FxHashMap::default()).is_err());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `in / place` makes "in Oslo" the place of an act; `allow / allowing` makes "allowed to sell" an ability.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::error::Result;
 use crate::rules::agree::lemma;
@@ -48,7 +48,7 @@ pub enum WordClass {
 /// The words with their classes, by the key of the word.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    classes: HashSet<(u32, WordClass)>,
+    classes: FxHashSet<(u32, WordClass)>,
 }
 
 impl Words {

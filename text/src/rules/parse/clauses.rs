@@ -2,8 +2,9 @@
 //!
 //! "refuse" is a governor that denies its infinitive; "without" a word that denies what follows; "visit" a noun of an act.
 
+use rustc_hash::FxHashMap;
+
 use crate::model::clause::Modality;
-use std::collections::HashMap;
 
 /// What a governor does to the truth of its complement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,11 +99,11 @@ pub enum RoleKind {
 /// The lists, parsed.
 #[derive(Debug, Default)]
 pub struct ClauseRules {
-    governors: HashMap<&'static str, Vec<(Part, Governor)>>,
-    words: HashMap<&'static str, Vec<(&'static str, WordUse)>>,
+    governors: FxHashMap<&'static str, Vec<(Part, Governor)>>,
+    words: FxHashMap<&'static str, Vec<(&'static str, WordUse)>>,
     before: Vec<(&'static str, &'static str)>,
-    nouns: HashMap<&'static str, EventNoun>,
-    roles: HashMap<&'static str, RoleKind>,
+    nouns: FxHashMap<&'static str, EventNoun>,
+    roles: FxHashMap<&'static str, RoleKind>,
 }
 
 /// The part of speech of a governor.

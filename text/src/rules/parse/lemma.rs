@@ -5,6 +5,9 @@
 //! their capitals.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::tree::Tag;
 
@@ -15,6 +18,19 @@ static IRREGULAR_NOUNS: Table = Table::new(include_str!("../../../../rules/parse
 static VERBS: Table = Table::new(include_str!("../../../../rules/parse/verbs.tsv"));
 static NOUNS: Table = Table::new(include_str!("../../../../rules/parse/nouns.tsv"));
 static ADJECTIVES: Table = Table::new(include_str!("../../../../rules/parse/adjectives.tsv"));
+
+/// The past form of each verb that has a listed one.
+static IRREGULAR_PASTS: LazyLock<FxHashMap<String, &str>> = LazyLock::new(|| {
+    // Of "took" and "taken" the one that is no participle; where one form is both, it is alone.
+    let rank = |form: &'static str| (form.ends_with("ne") || form.ends_with('n'), form);
+    let mut pasts: FxHashMap<String, &str> = FxHashMap::default();
+    for form in IRREGULAR_VERBS.ids().filter(|form| !form.ends_with("ing") && !form.ends_with('s')) {
+        let Some(base) = listed(&IRREGULAR_VERBS, form) else { continue };
+        let past = pasts.entry(base).or_insert(form);
+        *past = if rank(form) < rank(past) { form } else { past };
+    }
+    pasts
+});
 
 /// Names that look like plurals.
 const PLURAL_NAMES: &[&str] =
@@ -69,13 +85,7 @@ pub fn past_of(base: &str) -> String {
         _ if UNCHANGED.contains(&base) => return base.to_owned(),
         _ => {}
     }
-    // Of "took" and "taken" the one that is no participle; where one form is both, it is alone.
-    let is_of_base = |form: &&str| {
-        listed(&IRREGULAR_VERBS, form).as_deref() == Some(base) && !form.ends_with("ing") && !form.ends_with('s')
-    };
-    let mut forms: Vec<&str> = IRREGULAR_VERBS.ids().filter(is_of_base).collect();
-    forms.sort_by_key(|form| (form.ends_with("ne") || form.ends_with('n'), *form));
-    if let Some(form) = forms.first() {
+    if let Some(form) = IRREGULAR_PASTS.get(base) {
         return (*form).to_owned();
     }
     if base.ends_with('e') {

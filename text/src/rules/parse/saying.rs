@@ -3,7 +3,7 @@
 //! "recalled" is a form of "recall", which reports with a clause and may stand before its subject; "laughed" counts as
 //! speech only beside a quotation; "statement" is a noun of saying. It does not look at sentences.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a word of saying can do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,12 +54,12 @@ struct Verb {
 pub struct SayingRules {
     verbs: Vec<Verb>,
     /// Every form of every verb, with the index of the verb.
-    forms: HashMap<String, usize>,
-    nouns: HashSet<String>,
+    forms: FxHashMap<String, usize>,
+    nouns: FxHashSet<String>,
     /// Titles and role nouns that tell the pronoun.
-    genders: HashMap<String, Gender>,
+    genders: FxHashMap<String, Gender>,
     /// Given names that tell it.
-    given: HashMap<String, Gender>,
+    given: FxHashMap<String, Gender>,
 }
 
 impl SayingRules {

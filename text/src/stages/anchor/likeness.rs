@@ -29,9 +29,12 @@ pub(super) fn pairs(
     wanted.sort_unstable();
     wanted.dedup();
     let verify = |(one, two): &(u32, u32)| {
-        let likeness = vectors.get(*one as usize)?.likeness(vectors.get(*two as usize)?);
-        let are_close = are_close(&features[*one as usize], &features[*two as usize], thresholds.window_days);
-        (likeness.whole >= thresholds.similarity_min && are_close).then_some((*one, *two, likeness))
+        // Most candidates are of different times, which is told faster than what they share.
+        if !are_close(&features[*one as usize], &features[*two as usize], thresholds.window_days) {
+            return None;
+        }
+        let likeness = vectors.get(*one as usize)?.likeness(vectors.get(*two as usize)?, thresholds.similarity_min)?;
+        Some((*one, *two, likeness))
     };
     let mut pairs: Vec<(u32, u32, Likeness)> = wanted.par_iter().filter_map(verify).collect();
     by_neighbors(features.len(), &mut pairs, thresholds.neighbor_power);

@@ -1,8 +1,7 @@
 //! Weighs names and words of documents by how rare they are, and compares documents by the cosine.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::model::entity::Links;
 use crate::model::vocabulary::EntityType;
@@ -33,8 +32,9 @@ pub(super) struct Vector {
 }
 
 impl Vector {
-    /// What two documents have in common by themselves; what other documents tell of it is left at 0.
-    pub(super) fn likeness(&self, other: &Self) -> Likeness {
+    /// What two documents have in common by themselves, when it is as much as the least in all; what other documents tell of it
+    /// is left at 0.
+    pub(super) fn likeness(&self, other: &Self, least: f32) -> Option<Likeness> {
         let (mut whole, mut words, mut numbers) = (0.0, 0.0, 0.0);
         for_shared(&self.terms, &other.terms, |key, weight| {
             whole += weight;
@@ -44,8 +44,11 @@ impl Vector {
                 TermClass::Name | TermClass::Pair => {}
             }
         });
+        if whole < least {
+            return None;
+        }
         let both_persons = !self.persons.is_empty() && !other.persons.is_empty();
-        Likeness {
+        Some(Likeness {
             whole,
             words: words / (self.words * other.words).max(f32::MIN_POSITIVE),
             numbers: numbers / (self.numbers * other.numbers).max(f32::MIN_POSITIVE),
@@ -54,27 +57,20 @@ impl Vector {
             both_persons: if both_persons { 1.0 } else { 0.0 },
             places: product(&self.places, &other.places),
             ..Likeness::default()
-        }
+        })
     }
 }
 
 /// Calls `told` with each key that two sorted lists share, and the product of its weights.
 fn for_shared<K: Ord + Copy>(one: &[(K, f32)], two: &[(K, f32)], mut told: impl FnMut(K, f32)) {
-    let (mut one, mut two) = (one.iter().peekable(), two.iter().peekable());
-    while let (Some((left, weight)), Some((right, other))) = (one.peek(), two.peek()) {
-        match left.cmp(right) {
-            std::cmp::Ordering::Less => {
-                one.next();
-            }
-            std::cmp::Ordering::Greater => {
-                two.next();
-            }
-            std::cmp::Ordering::Equal => {
-                told(*left, weight * other);
-                one.next();
-                two.next();
-            }
+    let (mut i, mut j) = (0, 0);
+    while let (Some((left, weight)), Some((right, other))) = (one.get(i), two.get(j)) {
+        if left == right {
+            told(*left, weight * other);
         }
+        // Both steps without a branch: which list is behind, nobody can guess.
+        i += usize::from(left <= right);
+        j += usize::from(right <= left);
     }
 }
 
@@ -94,13 +90,13 @@ fn scale<K>(weights: &mut [(K, f32)]) -> f32 {
 
 /// Rarity of terms among documents, by key.
 struct Rarity {
-    n_with: HashMap<u64, u32>,
+    n_with: FxHashMap<u64, u32>,
     n_documents: usize,
 }
 
 impl Rarity {
     fn new(n_documents: usize, keys: impl Iterator<Item = u64>) -> Self {
-        let mut n_with = HashMap::new();
+        let mut n_with = FxHashMap::default();
         keys.for_each(|key| *n_with.entry(key).or_default() += 1);
         Self { n_with, n_documents }
     }

@@ -78,21 +78,61 @@ pub struct PairAgreement {
     pub alpha_high: Option<f64>,
 }
 
-/// Agreement of two sources over their shared claims; the bootstrap draws from a fixed seed.
-pub fn pair_agreement(shared: &[SharedClaim], thresholds: &AgreeThresholds) -> PairAgreement {
+/// Agreement of two sources over their shared claims; `resamples` are those of so many claims.
+pub fn pair_agreement(shared: &[SharedClaim], resamples: &Resamples) -> PairAgreement {
     let n_agree = shared.iter().filter(|claim| claim.supports_a == claim.supports_b).count() as u32;
     let n_shared = shared.len() as u32;
-    let is_enough = n_shared >= thresholds.min_comparable.max(2);
     let drawn = Shared::new(shared);
-    let interval = if is_enough { drawn.interval(thresholds.n_resamples) } else { None };
+    let interval = drawn.interval(resamples);
     PairAgreement {
         n_shared,
         n_agree,
         n_conflict: n_shared - n_agree,
         agreement: (n_shared > 0).then(|| f64::from(n_agree) / f64::from(n_shared)),
-        alpha: drawn.alpha(0..shared.len(), MOST_EXACT, &mut Draw::default()),
+        alpha: drawn.alpha(0..n_shared, MOST_EXACT, &mut Draw::default()),
         alpha_low: interval.map(|interval| interval.0),
         alpha_high: interval.map(|interval| interval.1),
+    }
+}
+
+/// Which of some claims each resample of the bootstrap holds. They depend on nothing but the number of the claims, so that
+/// sources which share equally many have the same.
+#[derive(Clone, Debug, Default)]
+pub struct Resamples {
+    n_claims: u32,
+    n_resamples: u32,
+    /// The claims of one resample after the other; empty when they are too many to be kept.
+    kept: Vec<u32>,
+}
+
+impl Resamples {
+    /// Most claims of all resamples that are kept, four bytes each.
+    const MOST_KEPT: usize = 1 << 22;
+
+    /// The resamples of so many claims, drawn from a fixed seed; none when the claims are too few for an interval.
+    pub fn new(n_claims: u32, thresholds: &AgreeThresholds) -> Self {
+        let is_enough = n_claims >= thresholds.min_comparable.max(2);
+        let n_resamples = if is_enough { thresholds.n_resamples } else { 0 };
+        let mut resamples = Self { n_claims, n_resamples, kept: Vec::new() };
+        if n_claims as usize * n_resamples as usize <= Self::MOST_KEPT {
+            let mut kept = Vec::with_capacity(n_claims as usize * n_resamples as usize);
+            resamples.each(|drawn| kept.extend_from_slice(drawn));
+            resamples.kept = kept;
+        }
+        resamples
+    }
+
+    fn each(&self, mut work: impl FnMut(&[u32])) {
+        if !self.kept.is_empty() {
+            return self.kept.chunks(self.n_claims as usize).for_each(work);
+        }
+        const SEED: u64 = 0x00C0_FFEE;
+        let mut random = StdRng::seed_from_u64(SEED);
+        let mut drawn = vec![0u32; self.n_claims as usize];
+        for _ in 0..self.n_resamples {
+            drawn.iter_mut().for_each(|claim| *claim = random.random_range(0..self.n_claims as usize) as u32);
+            work(&drawn);
+        }
     }
 }
 
@@ -172,9 +212,14 @@ enum Said {
     Amounts([usize; 2], f64),
 }
 
+/// What a claim adds to a draw: sides against and for, claims on which they differ, and claims of days or amounts.
+type Tally = [u32; 4];
+
 /// The claims that two sources share, made ready to be drawn from many times.
 struct Shared {
     said: Vec<Said>,
+    /// What each claim adds.
+    tallies: Vec<Tally>,
     /// All amounts, sorted, without repeats.
     amounts: Vec<f64>,
     /// Distances of any two amounts by their places, one row after the other; empty when there are too many.
@@ -184,10 +229,9 @@ struct Shared {
 /// What a draw of claims holds; kept from one to the next for its memory.
 #[derive(Default)]
 struct Draw {
-    /// How many sides are against, and how many for.
-    n_sides: [u32; 2],
-    /// Claims on which the sides differ.
-    n_differing: u32,
+    tally: Tally,
+    /// Claims of days or amounts, in the order in which they were drawn.
+    told: Vec<u32>,
     days: Vec<f64>,
     between_days: f64,
     n_amounts: u32,
@@ -199,21 +243,30 @@ struct Draw {
 }
 
 impl Draw {
-    fn clear(&mut self, n_places: usize) {
-        let Self { mut days, mut n_at, sample, .. } = std::mem::take(self);
+    fn clear(&mut self, n_claims: usize, n_places: usize) {
+        let Self { mut told, mut days, mut n_at, sample, .. } = std::mem::take(self);
+        told.resize(n_claims, 0);
         days.clear();
         n_at.clear();
         n_at.resize(n_places, 0);
-        *self = Self { days, n_at, sample, ..Self::default() };
+        *self = Self { told, days, n_at, sample, ..Self::default() };
+    }
+
+    /// Counts the sides of the claims drawn, and lists the others: without a branch, since nobody can guess what comes next.
+    fn count(&mut self, drawn: impl Iterator<Item = u32>, tallies: &[Tally]) {
+        for idx in drawn {
+            let tally = tallies.get(idx as usize).copied().unwrap_or_default();
+            if let Some(next) = self.told.get_mut(self.tally[3] as usize) {
+                *next = idx;
+            }
+            self.tally.iter_mut().zip(tally).for_each(|(sum, own)| *sum += own);
+        }
+        self.told.truncate(self.tally[3] as usize);
     }
 
     fn add(&mut self, said: &Said) {
         match said {
-            Said::Sides(one, other) => {
-                self.n_sides[usize::from(*one)] += 1;
-                self.n_sides[usize::from(*other)] += 1;
-                self.n_differing += u32::from(one != other);
-            }
+            Said::Sides(..) => {}
             Said::Days(one, other) => {
                 self.between_days += 2.0 * Metric::Interval.distance(*one, *other);
                 self.days.extend([*one, *other]);
@@ -247,23 +300,34 @@ impl Shared {
             }
             _ => Said::Sides(claim.supports_a, claim.supports_b),
         });
-        let said = said.collect();
+        let said: Vec<Said> = said.collect();
+        let tally = |said: &Said| match said {
+            Said::Sides(one, other) => {
+                let n_for = u32::from(*one) + u32::from(*other);
+                [2 - n_for, n_for, u32::from(one != other), 0]
+            }
+            Said::Days(..) | Said::Amounts(..) => [0, 0, 0, 1],
+        };
+        let tallies = said.iter().map(tally).collect();
         let rows = if amounts.len() > MOST_KEPT { &[][..] } else { &amounts };
         let row = |one: &f64| amounts.iter().map(|other| Metric::Ratio.distance(*one, *other)).collect::<Vec<_>>();
         let distances = rows.iter().flat_map(row).collect();
-        Self { said, amounts, distances }
+        Self { said, tallies, amounts, distances }
     }
 
     /// Alpha over some of the claims, of mixed kinds: disagreement is relative to chance within each metric, weighed by its
     /// claims. `draw` only lends its memory.
-    fn alpha(&self, drawn: impl Iterator<Item = usize>, most: usize, draw: &mut Draw) -> Option<f64> {
-        draw.clear(self.amounts.len());
-        drawn.filter_map(|idx| self.said.get(idx)).for_each(|said| draw.add(said));
-        let n_sides = draw.n_sides.map(f64::from);
+    fn alpha(&self, drawn: impl Iterator<Item = u32>, most: usize, draw: &mut Draw) -> Option<f64> {
+        draw.clear(self.said.len(), self.amounts.len());
+        draw.count(drawn, &self.tallies);
+        let told = std::mem::take(&mut draw.told);
+        told.iter().filter_map(|idx| self.said.get(*idx as usize)).for_each(|said| draw.add(said));
+        draw.told = told;
+        let n_sides = [f64::from(draw.tally[0]), f64::from(draw.tally[1])];
         let n_of_sides = n_sides[0] + n_sides[1];
         let sides_sum = (n_of_sides * n_of_sides - (n_sides[0].powi(2) + n_sides[1].powi(2))) / 2.0;
         let metrics = [
-            (2.0 * f64::from(draw.n_differing), n_of_sides, sides_sum),
+            (2.0 * f64::from(draw.tally[2]), n_of_sides, sides_sum),
             (draw.between_days, draw.days.len() as f64, pair_sum(&mut draw.days, Metric::Interval, most)),
             (draw.between_amounts, f64::from(draw.n_amounts), self.amount_sum(draw, most)),
         ];
@@ -304,15 +368,10 @@ impl Shared {
     }
 
     /// The middle 95 % of alpha over resampled claims.
-    fn interval(&self, n_resamples: u32) -> Option<(f64, f64)> {
-        const SEED: u64 = 0x00C0_FFEE;
-        let mut random = StdRng::seed_from_u64(SEED);
-        let n = self.said.len();
-        let mut alphas = Vec::with_capacity(n_resamples as usize);
+    fn interval(&self, resamples: &Resamples) -> Option<(f64, f64)> {
+        let mut alphas = Vec::with_capacity(resamples.n_resamples as usize);
         let mut draw = Draw::default();
-        for _ in 0..n_resamples {
-            alphas.extend(self.alpha((0..n).map(|_| random.random_range(0..n)), MOST_RESAMPLED, &mut draw));
-        }
+        resamples.each(|drawn| alphas.extend(self.alpha(drawn.iter().copied(), MOST_RESAMPLED, &mut draw)));
         alphas.sort_by(f64::total_cmp);
         let at = |share: f64| alphas.get(((alphas.len().max(1) - 1) as f64 * share).round() as usize).copied();
         Some((at(0.025)?, at(0.975)?))
@@ -406,7 +465,7 @@ mod tests {
                 claims.iter().flat_map(|claim| Some(vec![claim.value_a?, claim.value_b?])).collect();
             assert_eq!(units.len(), n);
             assert_eq!(
-                Shared::new(&claims).alpha(0..n, MOST_EXACT, &mut Draw::default()),
+                Shared::new(&claims).alpha(0..n as u32, MOST_EXACT, &mut Draw::default()),
                 krippendorff(&units, Metric::Ratio)
             );
         }
@@ -429,10 +488,12 @@ mod tests {
             (1..8).map(|n| claim(ClaimKind::Numeric, f64::from(n), f64::from(n))).collect();
         shared.push(claim(ClaimKind::Numeric, 14.0, 12.0));
         let thresholds = AgreeThresholds::default();
-        let agreement = pair_agreement(&shared, &thresholds);
+        let resamples = |shared: &[SharedClaim]| Resamples::new(shared.len() as u32, &thresholds);
+        let agreement = pair_agreement(&shared, &resamples(&shared));
         assert_eq!((agreement.n_shared, agreement.n_agree, agreement.n_conflict), (8, 7, 1));
         assert!(agreement.alpha_low <= agreement.alpha && agreement.alpha <= agreement.alpha_high);
-        assert_eq!(agreement, pair_agreement(&shared, &thresholds));
-        assert_eq!(pair_agreement(&shared[..3], &thresholds).alpha_low, None);
+        let not_kept = Resamples { kept: Vec::new(), ..resamples(&shared) };
+        assert_eq!(agreement, pair_agreement(&shared, &not_kept));
+        assert_eq!(pair_agreement(&shared[..3], &resamples(&shared[..3])).alpha_low, None);
     }
 }

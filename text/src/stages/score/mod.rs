@@ -3,10 +3,12 @@
 //! Two papers that give the same values in all claims they share have alpha 1. It reads what sources say of claims, and no
 //! document; who is right in one claim is not judged here.
 
+use rayon::prelude::*;
+
 use crate::model::vocabulary::ClaimKind;
 use crate::model::vote::{SharedEvidence, SourceEvidence};
 use crate::rules::agree::AgreeThresholds;
-use crate::stages::score::alpha::{Metric, PairAgreement, SharedClaim, krippendorff, pair_agreement};
+use crate::stages::score::alpha::{Metric, PairAgreement, Resamples, SharedClaim, krippendorff, pair_agreement};
 use crate::stages::score::reliability::reliability;
 use crate::stages::score::votes::{agreement, compared, shared_claim, supports, votes};
 
@@ -33,10 +35,22 @@ pub fn run(evidence: &[SourceEvidence], source_ids: &[&str], thresholds: &AgreeT
     }
 }
 
-/// How far two sources agree over the claims that they share.
-pub fn run_pair(shared: &[SharedEvidence], thresholds: &AgreeThresholds) -> PairAgreement {
-    let shared: Vec<SharedClaim> = shared.iter().map(shared_claim).collect();
-    pair_agreement(&shared, thresholds)
+/// How far each two sources agree over the claims that they share.
+pub fn run_pairs(pairs: &[&[SharedEvidence]], thresholds: &AgreeThresholds) -> Vec<PairAgreement> {
+    let mut by_size: Vec<(usize, &[SharedEvidence])> = pairs.iter().copied().enumerate().collect();
+    by_size.sort_by_key(|(_, shared)| shared.len());
+    let of_one_size = |pairs: &[(usize, &[SharedEvidence])]| -> Vec<(usize, PairAgreement)> {
+        let resamples = Resamples::new(pairs.first().map_or(0, |(_, shared)| shared.len() as u32), thresholds);
+        let found = |(idx, shared): &(usize, &[SharedEvidence])| {
+            let shared: Vec<SharedClaim> = shared.iter().map(shared_claim).collect();
+            (*idx, pair_agreement(&shared, &resamples))
+        };
+        pairs.par_iter().map(found).collect()
+    };
+    let sizes = by_size.par_chunk_by(|(_, one), (_, other)| one.len() == other.len());
+    let mut found: Vec<(usize, PairAgreement)> = sizes.flat_map(of_one_size).collect();
+    found.sort_unstable_by_key(|(idx, _)| *idx);
+    found.into_iter().map(|(_, agreement)| agreement).collect()
 }
 
 /// Krippendorff's alpha over all sources, for each kind of claim; evidence is sorted by claim.

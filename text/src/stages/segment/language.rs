@@ -8,7 +8,7 @@ use whatlang::Lang;
 
 use crate::model::segment::Segment;
 use crate::model::vocabulary::SegmentKind;
-use crate::rules::language::LanguageWords;
+use crate::rules::language::Languages;
 use crate::rules::segment::SegmentRules;
 
 /// Letters of a script that only other languages than English use, from which on it decides.
@@ -97,33 +97,43 @@ fn by_script(sample: &str, n_letters: usize) -> Option<&'static str> {
 }
 
 /// The language of a text in Latin letters.
-fn by_words(sample: &str, languages: &[LanguageWords]) -> Option<String> {
-    let words: Vec<String> = sample
-        .split(|letter: char| !letter.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let share = |language: &LanguageWords| {
-        let n = words.iter().filter(|word| language.words.contains(*word)).count();
-        n as f64 / words.len().max(1) as f64
+fn by_words(sample: &str, languages: &Languages) -> Option<String> {
+    let shares = shares(sample, languages);
+    let share_of = |code: &str| {
+        let place = languages.codes.iter().position(|own| own == code);
+        place.and_then(|place| shares.get(place)).copied().unwrap_or_default()
     };
-    let english = languages.iter().find(|language| language.code == "en").map_or(0.0, share);
-    let other = languages.iter().filter(|language| language.code != "en").map(|language| (share(language), language));
+    let english = share_of("en");
+    let other = shares.iter().copied().zip(&languages.codes).filter(|(_, code)| *code != "en");
     let other = other.max_by(|one, two| one.0.total_cmp(&two.0));
+    let is_plain_english = english >= PROSE && other.is_none_or(|(share, _)| english > share);
+    // Whatever the trigrams say below: they cost more than all else here, and most texts are this.
+    if is_plain_english {
+        return Some("en".to_owned());
+    }
     let info = whatlang::detect(sample);
     let detected = info.and_then(|info| Some((code(info.lang())?, info.is_reliable())));
     match (detected, other) {
         (Some(("en", is_reliable)), _) if is_reliable || english >= MIN_ENGLISH => Some("en".to_owned()),
-        (_, Some((share, language))) if share >= PROSE && share > 2.0 * english => Some(language.code.clone()),
+        (_, Some((share, code))) if share >= PROSE && share > 2.0 * english => Some(code.clone()),
         (Some((code, true)), _) if english < MIN_ENGLISH => {
-            let known = languages.iter().find(|language| language.code == code).map_or(0.0, share);
             // A list of names has neither function words nor many letters of its own.
-            let is_prose = known >= SOME || (english < FOREIGN && own_letters(sample) >= OWN_LETTERS);
+            let is_prose = share_of(code) >= SOME || (english < FOREIGN && own_letters(sample) >= OWN_LETTERS);
             is_prose.then(|| code.to_owned())
         }
-        (_, other) if english >= PROSE && other.is_none_or(|(share, _)| english > share) => Some("en".to_owned()),
         _ => None,
     }
+}
+
+/// For each language the share of words that are its function words.
+fn shares(sample: &str, languages: &Languages) -> Vec<f64> {
+    let (mut n_words, mut found) = (0usize, vec![0usize; languages.codes.len()]);
+    for word in sample.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()) {
+        n_words += 1;
+        let of = languages.words.get(&word.to_lowercase());
+        of.into_iter().flatten().for_each(|place| found[*place] += 1);
+    }
+    found.into_iter().map(|n| n as f64 / n_words.max(1) as f64).collect()
 }
 
 /// The share of letters that are not a to z.

@@ -3,7 +3,7 @@
 //! "The ministry opened 14 clinics" and "Fourteen clinics were inaugurated by the ministry" share a name, a number, a
 //! lemma and a synonym. What that is worth is decided in `scorer`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::stages::agree::align::pair::{Pair, PairFeatures};
 use crate::stages::agree::align::shares;
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::item::Item;
-use crate::stages::agree::context::token::{TokenKind, number_key};
+use crate::stages::agree::context::token::TokenKind;
 
 /// The candidates with all features that need no comparison of values; sorted by statements. Copies are represented by
 /// their first statement.
@@ -131,38 +131,32 @@ fn best_clauses(a: &Statement<'_>, b: &Statement<'_>, likenesses: &[f32]) -> (f3
 
 /// Summed and largest weight of shared names, and what is left on both sides.
 fn names(a: &Statement<'_>, b: &Statement<'_>) -> (f32, f32, f32) {
-    let weight_of = |names: &[(u32, u32, f32)]| -> BTreeMap<u32, f32> {
-        let mut by_key: BTreeMap<u32, f32> = BTreeMap::new();
-        for (key, _, weight) in names {
-            let of = by_key.entry(*key).or_default();
-            *of = of.max(*weight);
-        }
-        by_key
-    };
-    let (of_a, of_b) = (weight_of(&a.names), weight_of(&b.names));
-    let (mut mass, mut top, mut only_a) = (0f32, 0f32, 0f32);
-    for (key, weight) in &of_a {
-        match of_b.get(key) {
-            Some(other) => {
-                let shared = weight.min(*other);
+    let (mut mass, mut top, mut only_a, mut only_b) = (0f32, 0f32, 0f32, 0f32);
+    let (mut ours, mut theirs) = (a.name_weights.iter().peekable(), b.name_weights.iter().peekable());
+    loop {
+        match (ours.peek(), theirs.peek()) {
+            (Some((one, weight)), Some((other, rival))) if one == other => {
+                let shared = weight.min(*rival);
                 mass += shared;
                 top = top.max(shared);
+                ours.next();
+                theirs.next();
             }
-            None => only_a += weight,
+            (Some((one, weight)), other) if other.is_none_or(|(other, _)| one < other) => {
+                only_a += weight;
+                ours.next();
+            }
+            (_, Some((_, rival))) => {
+                only_b += rival;
+                theirs.next();
+            }
+            (_, None) => return (mass, top, (only_a * only_b).sqrt()),
         }
     }
-    let only_b: f32 = of_b.iter().filter(|(key, _)| !of_a.contains_key(key)).map(|(_, weight)| weight).sum();
-    (mass, top, (only_a * only_b).sqrt())
 }
 
 fn numerals(a: &Statement<'_>, b: &Statement<'_>) -> f32 {
-    let one = number_key(1.0);
-    let numbers = |statement: &Statement<'_>| -> BTreeSet<u32> {
-        let is_number = |item: &&Item| matches!(item.kind, TokenKind::Number | TokenKind::Date);
-        let keys = statement.items.iter().filter(is_number).map(|item| item.key);
-        keys.filter(|key| *key != one && *key != 0).collect()
-    };
-    numbers(a).intersection(&numbers(b)).count() as f32
+    shares::n_shared(&a.numerals, &b.numerals) as f32
 }
 
 /// The best third sentence, of a third document, that both sides resemble.

@@ -70,12 +70,8 @@ fn words(a: &Statement<'_>, b: &Statement<'_>, features: &mut PairFeatures) {
 
 /// Neighboring words of both, and the longest stretch of content words that both have.
 fn stretches(a: &Statement<'_>, b: &Statement<'_>, features: &mut PairFeatures) {
-    let neighbors = |statement: &Statement<'_>| -> BTreeSet<(u64, u64)> {
-        statement.chain.windows(2).map(|two| (two[0], two[1])).collect()
-    };
-    let (of_a, of_b) = (neighbors(a), neighbors(b));
-    let n_shared = of_a.intersection(&of_b).count() as f32;
-    features[PairFeature::Neighbors] = n_shared / (of_a.len().min(of_b.len()) + 1) as f32;
+    let n_shared = n_shared(&a.neighbors, &b.neighbors) as f32;
+    features[PairFeature::Neighbors] = n_shared / (a.neighbors.len().min(b.neighbors.len()) + 1) as f32;
     features[PairFeature::NeighborsShared] = n_shared;
     let mut longest = 0u32;
     let mut before = vec![0u32; b.chain.len() + 1];
@@ -123,11 +119,24 @@ fn dates(ctx: &EventContext<'_>, (a, b): (&Statement<'_>, &Statement<'_>), featu
 }
 
 fn names(a: &Statement<'_>, b: &Statement<'_>, features: &mut PairFeatures) {
-    let keys = |statement: &Statement<'_>| -> BTreeSet<u32> { statement.names.iter().map(|name| name.0).collect() };
-    let (ours, theirs) = (keys(a), keys(b));
-    let n_same = ours.intersection(&theirs).count();
+    let (ours, theirs) = (&a.name_weights, &b.name_weights);
+    let keys = |weights: &[(u32, f32)]| -> Vec<u32> { weights.iter().map(|(key, _)| *key).collect() };
+    let n_same = n_shared(&keys(ours), &keys(theirs));
     let n_apart = (ours.len() - n_same).min(theirs.len() - n_same);
     features[PairFeature::NamesSame] = n_same as f32;
     features[PairFeature::NamesApart] = n_apart as f32;
     features[PairFeature::NamesShared] = n_same as f32 / (ours.len() + theirs.len() - n_same + 1) as f32;
+}
+
+/// How many items two lists share that are sorted and have none twice.
+pub(crate) fn n_shared<T: Ord>(one: &[T], other: &[T]) -> usize {
+    let (mut i, mut j, mut n) = (0, 0, 0);
+    while let (Some(left), Some(right)) = (one.get(i), other.get(j)) {
+        match left.cmp(right) {
+            Ordering::Less => i += 1,
+            Ordering::Greater => j += 1,
+            Ordering::Equal => (i, j, n) = (i + 1, j + 1, n + 1),
+        }
+    }
+    n
 }

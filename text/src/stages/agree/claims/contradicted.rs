@@ -3,7 +3,9 @@
 //! "The envoy left without meeting the commander" and "Before he flew home, the envoy met the commander" share hardly a word
 //! besides the act that one denies. Pairs on one act become one claim with two sides.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::vocabulary::{ClaimKind, Compared, Judgement};
 use crate::stages::agree::claims::draft::{Draft, Member};
@@ -43,8 +45,8 @@ pub(crate) fn contradicted(ctx: &EventContext<'_>, outcomes: &Outcomes, drafts: 
 }
 
 /// For each statement the drafts that it is in, each with the class of its value there.
-fn classes(drafts: &[Draft]) -> HashMap<u32, Vec<(usize, u32)>> {
-    let mut classes: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
+fn classes(drafts: &[Draft]) -> FxHashMap<u32, Vec<(usize, u32)>> {
+    let mut classes: FxHashMap<u32, Vec<(usize, u32)>> = FxHashMap::default();
     for (at, draft) in drafts.iter().enumerate() {
         for member in &draft.members {
             let of_statement = classes.entry(member.statement).or_default();
@@ -57,7 +59,7 @@ fn classes(drafts: &[Draft]) -> HashMap<u32, Vec<(usize, u32)>> {
 }
 
 /// Whether some draft has both statements, with values that do not fit.
-fn are_opposed(classes: &HashMap<u32, Vec<(usize, u32)>>, one: u32, other: u32) -> bool {
+fn are_opposed(classes: &FxHashMap<u32, Vec<(usize, u32)>>, one: u32, other: u32) -> bool {
     let of = |statement: u32| classes.get(&statement).map_or(&[][..], Vec::as_slice);
     of(one).iter().any(|(at, class)| of(other).iter().any(|(draft, rival)| draft == at && rival != class))
 }

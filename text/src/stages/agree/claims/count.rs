@@ -2,9 +2,10 @@
 //!
 //! Copies are added back to the sentence they copy: they are evidence, but no further witness.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::claim::{Claim, Evidence};
@@ -30,7 +31,7 @@ pub(crate) fn finish(ctx: &EventContext<'_>, drafts: Vec<Draft>, copies: &[Vec<u
     };
     claims
         .sort_by(|(one, _), (other, _)| order(one).cmp(&order(other)).then_with(|| one.claim_id.cmp(&other.claim_id)));
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
     for (claim, _) in &mut claims {
         let n = seen.entry(claim.claim_id.clone()).or_default();
         *n += 1;
@@ -76,7 +77,7 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> (Clai
     };
     let value = value_of(ctx, &central);
     let majority = value.text.clone();
-    let n_sharing: HashMap<u32, usize> =
+    let n_sharing: FxHashMap<u32, usize> =
         all.iter().flat_map(|witness| witness.iter().map(|statement| (*statement, witness.len()))).collect();
     let originals: BTreeSet<u32> = all.iter().filter_map(|witness| original(ctx, witness)).collect();
     let evidence: Vec<Evidence> = members

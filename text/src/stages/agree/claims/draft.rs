@@ -3,9 +3,10 @@
 //! Of three documents on "14 clinics", two of them copies, and one on "twelve", the majority is a tie of one against one:
 //! the earliest published decides.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::model::vocabulary::{ClaimKind, Compared};
 use crate::stages::agree::align::pair::Pair;
@@ -68,7 +69,7 @@ impl Draft {
     }
 
     /// Sets each sentence's similarity to the central one.
-    pub(crate) fn measure(&mut self, pairs: &HashMap<(u32, u32), &Pair>) {
+    pub(crate) fn measure(&mut self, pairs: &FxHashMap<(u32, u32), &Pair>) {
         let central = self.members[self.central()].statement;
         for member in &mut self.members {
             let is_central = member.statement == central;
@@ -88,7 +89,7 @@ impl Draft {
 }
 
 /// How likely two statements state one fact; 0 for those that were not aligned.
-pub(crate) fn probability(pairs: &HashMap<(u32, u32), &Pair>, (one, other): (u32, u32)) -> f64 {
+pub(crate) fn probability(pairs: &FxHashMap<(u32, u32), &Pair>, (one, other): (u32, u32)) -> f64 {
     pairs.get(&(one.min(other), one.max(other))).map_or(0.0, |pair| pair.probability)
 }
 

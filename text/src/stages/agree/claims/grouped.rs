@@ -3,7 +3,9 @@
 //! Two sentences on "14 clinics" and "twelve clinics" become one draft whose value is that of most independent sources;
 //! the same group also gives one on the event when other sentences speak of the opening without a count.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use crate::model::vocabulary::{ClaimKind, Compared, Judgement};
 use crate::stages::agree::align::cluster::Group;
@@ -36,7 +38,7 @@ struct Slotted {
 pub(crate) fn of_group(
     ctx: &EventContext<'_>,
     group: &Group,
-    (pairs, outcomes): (&HashMap<(u32, u32), &Pair>, &Outcomes),
+    (pairs, outcomes): (&FxHashMap<(u32, u32), &Pair>, &Outcomes),
     counted: &Counted<'_>,
 ) -> Vec<Draft> {
     let mut similarity: BTreeMap<u32, f64> = BTreeMap::new();

@@ -3,7 +3,9 @@
 //! Asked for "six people", it gives the documents with six people anywhere in their text. Read once for an event, so that a
 //! claim need not go through all documents. It does not ask what the values are said of.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::vocabulary::QuantityKind;
 use crate::stages::agree::claims::draft::{Draft, Member};
@@ -17,12 +19,12 @@ type Measure<'a> = (u32, QuantityKind, Option<&'a str>);
 
 /// The quantities of an event's documents by what they are of, with the position of the document.
 pub(crate) struct Counted<'a> {
-    by_measured: HashMap<Measure<'a>, Vec<(u32, &'a QuantityFeature)>>,
+    by_measured: FxHashMap<Measure<'a>, Vec<(u32, &'a QuantityFeature)>>,
 }
 
 impl<'a> Counted<'a> {
     pub(crate) fn new(ctx: &EventContext<'a>) -> Self {
-        let mut by_measured: HashMap<Measure<'a>, Vec<(u32, &QuantityFeature)>> = HashMap::new();
+        let mut by_measured: FxHashMap<Measure<'a>, Vec<(u32, &QuantityFeature)>> = FxHashMap::default();
         for (position, document) in (0..).zip(ctx.input.documents) {
             for quantity in &document.features.quantities {
                 by_measured.entry(measured(quantity)).or_default().push((position, quantity));

@@ -3,7 +3,9 @@
 //! Two sentences on "14 clinics" and "twelve clinics" become one conflicting claim; a sentence that nobody else shares is a
 //! claim of its own.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::claim::Claim;
 use crate::model::vocabulary::Judgement;
@@ -50,13 +52,13 @@ pub(crate) fn claims(
     groups: &[Group],
     copies: &[Vec<u32>],
 ) -> Vec<Claim> {
-    let by_statements: HashMap<(u32, u32), &Pair> = pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
+    let by_statements: FxHashMap<(u32, u32), &Pair> = pairs.iter().map(|pair| ((pair.a, pair.b), pair)).collect();
     let counted = Counted::new(ctx);
     let of_group = |group: &Group| of_group(ctx, group, (&by_statements, outcomes), &counted);
     let mut drafts = asked(ctx, facts);
     drafts.extend(groups.iter().flat_map(of_group));
     once(ctx, &mut drafts);
-    let mut answers: ByStatement<'_, '_> = HashMap::new();
+    let mut answers: ByStatement<'_, '_> = FxHashMap::default();
     facts.answers.iter().for_each(|answer| answers.entry(answer.statement).or_default().push(answer));
     let grounds = Grounds { ctx, pairs: &by_statements, answers };
     let mut drafts = grounds.parted(drafts);

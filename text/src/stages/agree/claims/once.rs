@@ -3,7 +3,7 @@
 //! A count on which aligned sentences differ is often found a second time as a fact with more sentences; the drafts come in
 //! the order of their worth, and what an earlier one has is taken out of a later one.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
 use crate::stages::agree::compare::finding::Value;
@@ -21,8 +21,8 @@ type Key = (u32, Place);
 
 /// Takes out of each draft what an earlier one says, and drops those of which too little is left.
 pub(crate) fn once(ctx: &EventContext<'_>, drafts: &mut Vec<Draft>) {
-    let mut disputed: HashSet<(Key, Key)> = HashSet::new();
-    let mut holders: HashMap<Key, Vec<usize>> = HashMap::new();
+    let mut disputed: FxHashSet<(Key, Key)> = FxHashSet::default();
+    let mut holders: FxHashMap<Key, Vec<usize>> = FxHashMap::default();
     let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
     for mut draft in std::mem::take(drafts) {
         let keys: Vec<Option<Key>> = draft.members.iter().map(|member| key(ctx, member)).collect();

@@ -4,7 +4,9 @@
 //! their words, and state two facts. A sentence that only resembles the central one does not count. Where enough others do, it
 //! leaves the claim and has one of its own, with what it resembles as evidence; else the claim is what one source says.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::vocabulary::Judgement;
 use crate::rules::agree::Cue;
@@ -27,13 +29,13 @@ use crate::stages::agree::context::item::Item;
 use crate::stages::agree::facts::answer::{Answer, Facet};
 
 /// The answers of each statement.
-pub(crate) type ByStatement<'f, 'a> = HashMap<u32, Vec<&'f Answer<'a>>>;
+pub(crate) type ByStatement<'f, 'a> = FxHashMap<u32, Vec<&'f Answer<'a>>>;
 
 /// What decides whether two sentences of an event state one fact.
 pub(crate) struct Grounds<'x, 'a> {
     pub(crate) ctx: &'x EventContext<'a>,
     /// Aligned pairs by their statements, the lesser first.
-    pub(crate) pairs: &'x HashMap<(u32, u32), &'x Pair>,
+    pub(crate) pairs: &'x FxHashMap<(u32, u32), &'x Pair>,
     pub(crate) answers: ByStatement<'x, 'a>,
 }
 
@@ -292,7 +294,7 @@ fn least(draft: &Draft, of_two: f64) -> f64 {
 /// Drops what states no value and whose witnesses are all witnesses of an earlier such claim: groups that overlap may come to
 /// one set of sentences once what was not sure has left them.
 fn once_told(drafts: &mut Vec<Draft>) {
-    let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut holders: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     let mut at = 0;
     drafts.retain(|draft| {
         if draft.slot.is_some() || draft.is_disputed() || draft.members.iter().any(|member| !member.is_witness) {

@@ -3,7 +3,7 @@
 //! Of "The board opened 14 clinics in May" beside "Clinics were inaugurated by the board", the words `14` and `May` have no
 //! counterpart: "opened" and "inaugurated" are of one group of synonyms. It judges nothing.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::model::span::Span;
 use crate::rules::agree::AgreeRules;
@@ -11,8 +11,8 @@ use crate::rules::agree::lemma::{key, lemma, root};
 
 /// The words of a sentence that have a counterpart in none of the others, in bytes of the sentence; common words never.
 pub fn differing(sentence: &str, others: &[&str], rules: &AgreeRules) -> Vec<Span> {
-    let mut known = HashSet::new();
-    let mut groups = HashSet::new();
+    let mut known = FxHashSet::default();
+    let mut groups = FxHashSet::default();
     for other in others {
         for word in words(other) {
             let marks = Marks::new(&bare(word.of(other)), rules);

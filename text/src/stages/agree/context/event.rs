@@ -3,9 +3,10 @@
 //! In an event where each sentence names Xi, sharing Xi says little; sharing "jajangmyeon" says much. Copies of a sentence
 //! are one statement here, so that a text repeated a hundred times makes no word common.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::entity::Entity;
 use crate::model::event::Redated;
@@ -21,7 +22,7 @@ use crate::stages::agree::context::frame::Frame;
 use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::leaders::Leaders;
 use crate::stages::agree::context::overrides::Overrides;
-use crate::stages::agree::context::token::{Token, TokenKind};
+use crate::stages::agree::context::token::{Token, TokenKind, number_key};
 
 /// One document of an event, as `run` needs it.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +76,12 @@ pub(crate) struct Statement<'a> {
     pub(crate) chain: Vec<u64>,
     /// The distinct ones of these, sorted, each with its rarity in the event and in general, 0 to 1.
     pub(crate) words: Vec<(u64, (f32, f32))>,
+    /// Two items of the chain that stand side by side, distinct and sorted.
+    pub(crate) neighbors: Vec<(u64, u64)>,
+    /// The distinct keys of its names, sorted, each with the greatest weight of a name that has it.
+    pub(crate) name_weights: Vec<(u32, f32)>,
+    /// The distinct keys of its numbers but "one", and of its days, sorted.
+    pub(crate) numerals: Vec<u32>,
     /// What it says without its names, numbers and days.
     pub(crate) frame: Frame,
 }
@@ -109,6 +116,28 @@ pub(crate) const COUNTRY_ID: &str = "country-";
 pub(crate) const COUNTRY: u32 = 1 << 31;
 /// What a number tells against a rare word.
 const NUMBER_LEVEL: f32 = 0.7;
+
+impl Statement<'_> {
+    /// Fills the lists that pairs of statements are measured by, of which there are many more than statements.
+    fn list(&mut self) {
+        self.neighbors = self.chain.windows(2).map(|two| (two[0], two[1])).collect();
+        self.neighbors.sort_unstable();
+        self.neighbors.dedup();
+        for (key, _, weight) in &self.names {
+            match self.name_weights.last_mut().filter(|(last, _)| last == key) {
+                Some((_, most)) => *most = most.max(*weight),
+                // No weight is below 0.
+                None => self.name_weights.push((*key, weight.max(0.0))),
+            }
+        }
+        let one = number_key(1.0);
+        let is_number = |item: &&Item| matches!(item.kind, TokenKind::Number | TokenKind::Date);
+        let keys = self.items.iter().filter(is_number).map(|item| item.key);
+        self.numerals = keys.filter(|key| *key != one && *key != 0).collect();
+        self.numerals.sort_unstable();
+        self.numerals.dedup();
+    }
+}
 
 impl<'a> EventContext<'a> {
     pub(crate) fn new(input: &'a EventInput<'a>, rules: &'a AgreeRules) -> Self {
@@ -250,6 +279,9 @@ impl<'a> EventContext<'a> {
             names: Vec::new(),
             chain: Vec::new(),
             words: Vec::new(),
+            neighbors: Vec::new(),
+            name_weights: Vec::new(),
+            numerals: Vec::new(),
         }
     }
 
@@ -271,8 +303,8 @@ impl<'a> EventContext<'a> {
 
     /// Multiplies each item's weight with its rarity among the statements, copies counted once.
     fn weigh(&mut self) {
-        let mut seen: HashMap<(TokenKind, u32), u32> = HashMap::new();
-        let mut copies = HashSet::new();
+        let mut seen: FxHashMap<(TokenKind, u32), u32> = FxHashMap::default();
+        let mut copies = FxHashSet::default();
         let mut n_statements = 0u32;
         for statement in &self.statements {
             if self.copy_of(statement).is_some_and(|cluster| !copies.insert(cluster)) {
@@ -309,6 +341,7 @@ impl<'a> EventContext<'a> {
             statement.words.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.0.total_cmp(&one.1.0)));
             statement.words.dedup_by_key(|word| word.0);
             statement.names = self.names(statement, &rarity);
+            statement.list();
         }
         self.statements = statements;
     }

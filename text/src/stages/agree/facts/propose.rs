@@ -3,9 +3,10 @@
 //! Counts meet counts and dollars meet dollars. Where an event has many answers of one facet, only those meet whose sentences
 //! share something rare; the work is bounded by the number of answers.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::stages::agree::context::event::{EventContext, SentenceRef};
 use crate::stages::agree::context::token::TokenKind;
@@ -89,7 +90,7 @@ fn met(ctx: &EventContext<'_>, all: &[Answer<'_>], bucket: &[u32]) -> Vec<(u32, 
         }
         return pairs;
     }
-    let mut by_word: HashMap<(TokenKind, u32), Vec<u32>> = HashMap::new();
+    let mut by_word: FxHashMap<(TokenKind, u32), Vec<u32>> = FxHashMap::default();
     for answer in bucket {
         let statement = &ctx.statements[all[*answer as usize].statement as usize];
         let words: BTreeSet<(TokenKind, u32)> = (statement.items.iter())

@@ -3,11 +3,19 @@
 //! "He didn't pay $5m." becomes He, did, n't, pay, $, 5, m, and the stop; "33-year-old" five tokens, "U.S."
 //! one. Spaces always part tokens, every other character belongs to one. It does not find sentences.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use crate::model::span::Span;
 
 use crate::stages::parse::tree::token_lists::{
     ABBREVIATIONS, CURRENCIES, EMOTICONS, JOINED, SHORT_NEGATIONS, SUBJECTS, UNITS, WHOLE,
 };
+
+/// All that loses none of its marks.
+static SPECIAL: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| ABBREVIATIONS.iter().chain(WHOLE).chain(EMOTICONS).copied().collect());
 
 /// Most tokens of a sentence, so that a tree can number them; the last one takes what is left.
 pub const MOST_TOKENS: usize = u16::MAX as usize;
@@ -122,9 +130,7 @@ fn is_special(text: &str) -> bool {
     if text.len() > 10 || !may_be {
         return false;
     }
-    ABBREVIATIONS.binary_search(&text).is_ok()
-        || WHOLE.contains(&text)
-        || EMOTICONS.contains(&text)
+    SPECIAL.contains(text)
         || matches!(text.as_bytes(), [b'a'..=b'z', b'.'])
         || last == b'.' && text.starts_with(|char: char| char.is_ascii_digit()) && hour(text).is_some()
 }

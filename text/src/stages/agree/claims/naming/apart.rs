@@ -3,7 +3,7 @@
 //! Of two claims "people detained by police" the second becomes "people detained by police in Paris", or, where its sentence
 //! says no additions, "people detained by police (second)".
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::model::claim::{Claim, numbered};
 
@@ -12,7 +12,7 @@ const MOST: usize = 100;
 
 /// Makes the topics of claims on the same things differ, those of earlier claims first; `additions` has what each may add.
 pub(crate) fn set_apart(claims: &mut [(Claim, Vec<String>)]) {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     for (claim, additions) in claims {
         let mut is_new = |topic: &str| seen.insert((topic.to_owned(), claim.kind, claim.entities.clone()));
         if is_new(&claim.topic) {
