@@ -1,6 +1,6 @@
 //! The corpus stages: names across documents, copies, events, claims. They decide on features; the joins are the store's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use crosscheck_text::model::claim::Claim;
@@ -35,8 +35,10 @@ use crate::write::table::TableWriter;
 
 /// Units of one bucket that are all paired with each other; a larger bucket is a star around its first unit.
 const MAX_BUCKET: u32 = 32;
-/// Units that may share a sampled shingle for it to propose a containment.
+/// Units that share a sampled shingle and are all paired by it; more are paired in a row.
 const MAX_SAMPLED: u32 = 16;
+/// Sampled shingles that segments or sentences share to be compared; of documents one is enough, for they are few.
+const MIN_SAMPLED: u32 = 2;
 /// Documents that may share a term for it to say that they report one event.
 const MAX_DOCUMENTS_OF_TERM: u32 = 200;
 /// Least shared weight of two documents to be compared as reports of one event, in thousandths of a term.
@@ -85,14 +87,15 @@ impl Desk<'_> {
         let links = self.clock.time(Stage::Link, || self.pool.install(|| link::run(&names, &self.rules.link)));
         drop(names);
         let mut proposed = BTreeMap::new();
-        self.progress.count("anchor", 1);
-        let facts = std::mem::take(&mut corpus.facts);
-        let anchors = self.clock.time(Stage::Anchor, || self.anchor(&facts, &links, &mut proposed))?;
-        drop(facts);
         self.progress.count("dedupe", 1);
         let texts = std::mem::take(&mut corpus.texts);
         let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&texts, &mut proposed))?;
         drop(texts);
+        self.progress.count("anchor", 1);
+        let facts = std::mem::take(&mut corpus.facts);
+        let originals = originals(&duplicates, &facts, self.rules.anchor.thresholds.window_days);
+        let anchors = self.clock.time(Stage::Anchor, || self.anchor(&facts, (&links, &originals), &mut proposed))?;
+        drop(facts);
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
         self.clock.time(Stage::Agree, || self.agree(corpus, decisions, measured))
     }
@@ -102,7 +105,8 @@ impl Desk<'_> {
         // One kind of unit at a time: the pairs of all of them need not be in memory together.
         for unit in [Unit::Document, Unit::Segment, Unit::Sentence] {
             let pairs = self.pool.install(|| self.store.band_pairs(unit, MAX_BUCKET))?;
-            let contained = self.pool.install(|| self.store.sample_pairs(unit, MAX_SAMPLED, 2))?;
+            let least = if unit == Unit::Document { 1 } else { MIN_SAMPLED };
+            let contained = self.pool.install(|| self.store.sample_pairs(unit, MAX_SAMPLED, least))?;
             *proposed.entry("dedupe").or_default() += pairs.len() as u64;
             *proposed.entry("containment").or_default() += contained.len() as u64;
             let candidates = Candidates { pairs: unit_pairs(unit, pairs), contained: unit_pairs(unit, contained) };
@@ -116,11 +120,12 @@ impl Desk<'_> {
     fn anchor(
         &self,
         facts: &[DocumentFeatures],
-        links: &Links,
+        (links, originals): (&Links, &[u32]),
         proposed: &mut BTreeMap<&'static str, u64>,
     ) -> Result<Anchors> {
         let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
-        for (document, facts) in facts.iter().enumerate() {
+        let is_original = |document: usize| originals[document] as usize == document;
+        for (document, facts) in facts.iter().enumerate().filter(|(document, _)| is_original(*document)) {
             let names = links.of.get(document).map_or(&[][..], Vec::as_slice);
             for (term, weight) in anchor::postings(facts, names, &self.rules.anchor) {
                 let (term, weight) = (narrowed(term), thousandths(weight));
@@ -131,7 +136,7 @@ impl Desk<'_> {
         let cap = Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS };
         let pairs = self.pool.install(|| self.store.document_pairs(cap))?;
         proposed.insert("anchor", pairs.len() as u64);
-        Ok(self.pool.install(|| anchor::run(facts, links, &pairs, &self.rules.anchor)))
+        Ok(self.pool.install(|| anchor::run(facts, (links, originals), &pairs, &self.rules.anchor)))
     }
 
     fn agree(&self, corpus: &Corpus, mut decisions: Decisions, measured: &mut Measured) -> Result<Decisions> {
@@ -194,10 +199,19 @@ impl Desk<'_> {
         let mut n_terms = vec![0; decisions.anchors.events.len()];
         // In the order of events, so that a step reads only its own part of the file.
         for (event, found) in decisions.anchors.events.iter().enumerate() {
+            // The same words find the same sentences: of ten thousand prints of a story one is looked up.
+            let mut indexed: HashSet<u64> = HashSet::new();
             for &document in &found.documents {
                 let entities = decisions.links.of.get(document as usize).map_or(&[][..], Vec::as_slice);
                 let statements = &corpus.statements[document as usize];
-                for posting in agree::postings(statements, entities, &self.rules.agree) {
+                let sentences = statements.sentences.iter();
+                let new: HashSet<u32> =
+                    sentences.filter(|own| indexed.insert(own.words)).map(|own| own.sentence).collect();
+                if new.is_empty() {
+                    continue;
+                }
+                let postings = agree::postings(statements, entities, &self.rules.agree);
+                for posting in postings.into_iter().filter(|posting| new.contains(&posting.sentence)) {
                     n_terms[event] += 1;
                     terms.push(StatementTermPart {
                         event: event as u32,
@@ -260,6 +274,21 @@ fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {
         }
     }
     steps
+}
+
+/// For each document the one that it copies, or itself. A text that is printed again long after is not about the same days.
+fn originals(duplicates: &Duplicates, facts: &[DocumentFeatures], window_days: i32) -> Vec<u32> {
+    let mut originals: Vec<u32> = (0..facts.len() as u32).collect();
+    let published = |document: u32| facts.get(document as usize).and_then(|facts| facts.published);
+    for copy in duplicates.members.iter().filter(|member| member.unit == Unit::Document) {
+        let (own, original) = (copy.member.document, copy.canonical.document);
+        let days = published(own).zip(published(original));
+        let is_late = days.is_some_and(|(own, other)| (own - other).get_days().abs() > window_days);
+        if let Some(of) = originals.get_mut(own as usize).filter(|_| !is_late) {
+            *of = original;
+        }
+    }
+    originals
 }
 
 /// Copies as numbers: equal numbers are copies of each other.

@@ -1,7 +1,7 @@
 //! A run from its inputs to its tables: shards, threads, progress, and what is written when.
 //!
 //! Inputs are read in shards; each document is loaded and analyzed, its rows go to part files, its features stay. Then link,
-//! anchor, dedupe and agree decide on the features, in this order, and the final tables are made of parts and decisions.
+//! dedupe, anchor and agree decide on the features, in this order, and the final tables are made of parts and decisions.
 
 mod chars;
 mod claim_parts;

@@ -1,5 +1,6 @@
 //! What the sources say of the claims that two or more of them speak to: counted once a source and claim, and their pairs.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crosscheck_text::model::vocabulary::{ClaimKind, Stance};
@@ -14,6 +15,10 @@ use crate::store::Store;
 use crate::store::frame::{Measure, Texts, cells as numbers_of, group, numbers, places};
 use crate::store::scan::{Wanted, batches, cells, texts};
 use crate::tables::column::days_since_epoch;
+
+/// Weight below which a witness is a text that more than so many sources have printed: one of them speaks for all, for the
+/// pairs of ten thousand sources with one text are fifty million and say nothing.
+const CROWD: f64 = 1.0 / 32.0;
 
 /// The columns of `claim_evidence` that are read.
 const COLUMNS: &[&str] = &["claim_id", "source_id", "stance", "value", "value_number", "value_begin", "weight"];
@@ -93,7 +98,7 @@ impl Claims {
 
 impl Evidence {
     fn read(path: &Path, claims: &Claims) -> Result<Self> {
-        let mut read = Self::default();
+        let (mut read, mut crowds) = (Self::default(), HashSet::new());
         batches(&[path.to_owned()], Some(COLUMNS), Wanted::All, |batch| {
             let told = texts(batch, "value").zip(cells::<f64>(batch, "value_number"));
             let told = told.zip(cells::<Date>(batch, "value_begin").zip(cells::<f32>(batch, "weight")));
@@ -101,8 +106,8 @@ impl Evidence {
             for (id, ((source, stance), ((value, number), (begin, weight)))) in texts(batch, "claim_id").zip(sides) {
                 let Some(claim) = id.and_then(|id| claims.ids.get(id)) else { continue };
                 let weight = f64::from(weight.unwrap_or_default());
-                // What only resembles the claim is no vote.
-                if weight == 0.0 {
+                // What only resembles the claim is no vote. The weight is the share of a witness: copies have equal ones.
+                if weight == 0.0 || weight < CROWD && !crowds.insert((claim, weight.to_bits())) {
                     continue;
                 }
                 read.claim.push(claim);

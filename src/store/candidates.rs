@@ -38,14 +38,18 @@ impl Store {
         Ok(proposed.finish(1))
     }
 
-    /// Pairs of units of one kind that share enough sampled shingles, of those that no more units than the cap have.
+    /// Pairs of units of one kind that share enough sampled shingles. One that more units than the cap have pairs each of
+    /// them with the smallest one and with the next one: a passage that all the world has printed is found once in each.
     ///
     /// # Errors
     /// When a part file cannot be read.
     pub(crate) fn sample_pairs(&self, unit: Unit, max_postings: u32, n_shared: u32) -> Result<Vec<UnitPair>> {
         let mut proposed = Proposed::new();
         self.buckets::<SamplePart>(unit, "hash", |bucket| {
-            if bucket.len() <= max_postings as usize {
+            if bucket.len() > max_postings as usize {
+                proposed.extend(bucket[1..].iter().map(|other| (bucket[0].1, other.1)));
+                proposed.extend(bucket[1..].windows(2).map(|pair| (pair[0].1, pair[1].1)));
+            } else {
                 proposed.extend(all_pairs(bucket));
             }
         })?;

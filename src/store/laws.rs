@@ -94,7 +94,11 @@ proptest! {
     fn shared_samples_are_counted_over_all_passes(rows in prop::collection::vec((0u64..9, 0..HASHES), 0..40), most in 2u32..9) {
         let part = |&(member, sample): &(u64, u64)| SamplePart { unit: 0, member, hash: hash(sample) };
         let (_folder, store) = store(&rows.iter().map(part).collect::<Vec<_>>());
-        let pairs = |members: &[u64]| if members.len() > most as usize { Vec::new() } else { all_pairs(members) };
+        let star = |members: &[u64]| -> Vec<UnitPair> {
+            let row = members[1..].windows(2).map(|pair| (pair[0], pair[1]));
+            members[1..].iter().map(|other| (members[0], *other)).chain(row).collect()
+        };
+        let pairs = |members: &[u64]| if members.len() > most as usize { star(members) } else { all_pairs(members) };
         let counted = shared(&rows, pairs);
         let wanted: Vec<UnitPair> = counted.iter().filter(|(_, n)| **n >= 2).map(|(pair, _)| *pair).collect();
         prop_assert_eq!(store.sample_pairs(Unit::Document, most, 2)?, wanted);

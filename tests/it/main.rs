@@ -26,6 +26,7 @@ mod own_output;
 mod own_rules;
 mod project;
 mod report;
+mod reprints;
 mod sample;
 mod schemas;
 mod settings;

@@ -28,6 +28,13 @@ pub struct DedupeThresholds {
     /// Jaccard similarity of shingles (0 to 1) from which documents are near copies.
     #[schemars(range(min = 0.01, max = 1.0))]
     pub document_similarity: f32,
+    /// Share of the shorter document's prose (0 to 1), quotations aside, that stands in the other, from which two documents are
+    /// near copies although their similarity is lower: a cut, or a story that was taken further.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub document_overlap: f32,
+    /// Words of that shorter document, at least, as a share of the longer one's (0 to 1).
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub overlap_length: f32,
     /// Jaccard similarity of shingles (0 to 1) from which segments are near copies.
     #[schemars(range(min = 0.01, max = 1.0))]
     pub segment_similarity: f32,
@@ -74,9 +81,12 @@ pub struct DedupeThresholds {
     /// The same for sentences.
     #[schemars(range(min = 1, max = 1024))]
     pub sentence_window: usize,
-    /// Share of a unit's shingles (0 to 1) that must stand in a longer unit to be contained in it.
+    /// Share of a segment's or sentence's shingles (0 to 1) that must stand in a longer one to be contained in it.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub contained_share: f32,
+    /// The same for documents: a report that a longer one took over is edited on the way.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub document_contained_share: f32,
     /// Words of a contained unit, at most, as a share of its container's (0 to 1).
     #[schemars(range(min = 0.0, max = 1.0))]
     pub contained_length: f32,
@@ -93,6 +103,8 @@ impl Default for DedupeThresholds {
         Self {
             shingle_words: 3,
             document_similarity: 0.25,
+            document_overlap: 0.4,
+            overlap_length: 0.3,
             segment_similarity: 0.5,
             sentence_similarity: 0.6,
             document_bands: 64,
@@ -109,6 +121,7 @@ impl Default for DedupeThresholds {
             segment_window: 8,
             sentence_window: 4,
             contained_share: 0.8,
+            document_contained_share: 0.6,
             contained_length: 0.8,
             contained_min_words: 8,
             max_changed: 20,

@@ -112,18 +112,23 @@ fn scored_pairs(ctx: &EventContext<'_>, representative: &[u32]) -> Vec<Pair> {
 
 /// For each statement the first of its copies, and for each such first all of them (itself too, others have none).
 /// A copy with another figure, another negation, other participants or a word that has an opposite ("approved" for "rejected")
-/// is a statement of its own.
+/// is a statement of its own; "on Monday" in a text that was printed again a week later is not.
 fn collapse(ctx: &EventContext<'_>) -> (Vec<u32>, Vec<Vec<u32>>) {
     let n_statements = ctx.statements.len();
     let mut representative: Vec<u32> = Vec::with_capacity(n_statements);
     let mut copies: Vec<Vec<u32>> = vec![Vec::new(); n_statements];
     let mut first_of: BTreeMap<(u32, Vec<u32>), u32> = BTreeMap::new();
+    let mut printed: BTreeMap<(u32, u64), u32> = BTreeMap::new();
     let opposed: LazyCell<BTreeSet<u32>, _> =
         LazyCell::new(|| ctx.rules.antonyms.iter().map(|(word, _)| *word).collect());
     for (idx, statement) in ctx.statements.iter().enumerate() {
         let idx = idx as u32;
-        let first = match ctx.copy_of(statement) {
-            Some(cluster) => {
+        // The same words in copies of one text.
+        let again = ctx.document(statement).whole_copy.map(|text| (text, statement.sentence.words));
+        let before = again.and_then(|again| printed.get(&again));
+        let first = match (before, ctx.copy_of(statement)) {
+            (Some(first), Some(_)) => *first,
+            (None, Some(cluster)) => {
                 let says = |item: &Item| match item.kind {
                     TokenKind::Number | TokenKind::Date => Some(item.key),
                     TokenKind::Word if opposed.contains(&item.key) => Some(item.key ^ u32::from(item.is_negated)),
@@ -136,8 +141,9 @@ fn collapse(ctx: &EventContext<'_>) -> (Vec<u32>, Vec<Vec<u32>>) {
                 said.extend(compare::participant::keys(ctx, statement));
                 *first_of.entry((cluster, said)).or_insert(idx)
             }
-            None => idx,
+            (_, None) => idx,
         };
+        printed.extend(again.map(|again| (again, first)));
         representative.push(first);
         copies[first as usize].push(idx);
     }

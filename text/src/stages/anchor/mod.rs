@@ -15,6 +15,8 @@ mod redate;
 mod tests;
 mod vectors;
 
+use std::collections::BTreeMap;
+
 use crate::model::annotated::Annotated;
 use crate::model::entity::Links;
 use crate::model::event::Anchors;
@@ -40,13 +42,23 @@ pub fn measured(
     candidates: &[(u32, u32)],
     rules: &AnchorRules,
 ) -> Vec<(u32, u32, Likeness)> {
-    likeness::pairs(features, &vectors::of(features, links, rules), candidates, &rules.thresholds)
+    likeness::pairs(features, &vectors::of(features, (links, &[]), rules), candidates, &rules.thresholds)
 }
 
-/// Events of two or more documents, and what they settle. `candidates` are pairs of documents (smaller index first).
-pub fn run(features: &[DocumentFeatures], links: &Links, candidates: &[(u32, u32)], rules: &AnchorRules) -> Anchors {
-    let vectors = vectors::of(features, links, rules);
-    let pairs = likeness::pairs(features, &vectors, candidates, &rules.thresholds);
+/// Events of two or more documents, and what they settle. `candidates` are pairs of documents (smaller index first);
+/// `originals` has for each document the one that it copies, or itself. Copies are compared with nothing and make no word
+/// common: they are where their original is, and make an event with it if nobody else does.
+pub fn run(
+    features: &[DocumentFeatures],
+    (links, originals): (&Links, &[u32]),
+    candidates: &[(u32, u32)],
+    rules: &AnchorRules,
+) -> Anchors {
+    let vectors = vectors::of(features, (links, originals), rules);
+    let is_original = |document: &u32| originals.get(*document as usize).is_none_or(|original| original == document);
+    let candidates: Vec<(u32, u32)> =
+        candidates.iter().filter(|(one, other)| is_original(one) && is_original(other)).copied().collect();
+    let pairs = likeness::pairs(features, &vectors, &candidates, &rules.thresholds);
     let clusters = cluster::clusters(features.len(), &pairs, &rules.thresholds);
     let mut anchors = Anchors {
         events: Vec::new(),
@@ -54,11 +66,31 @@ pub fn run(features: &[DocumentFeatures], links: &Links, candidates: &[(u32, u32
         published: vec![None; features.len()],
         redated: Vec::new(),
     };
-    for documents in clusters {
+    for documents in with_copies(clusters, originals) {
         redate::settle(features, &documents, rules, &mut anchors);
         anchors.events.push(describe::event(features, links, &vectors, documents, rules));
     }
     describe::finish(&mut anchors);
     anchors.redated.sort_by_key(|redated| (redated.document, redated.date));
     anchors
+}
+
+/// Groups of originals with the copies of each, each group in run order; an original that only its copies go with is one too.
+fn with_copies(mut groups: Vec<Vec<u32>>, originals: &[u32]) -> Vec<Vec<u32>> {
+    let mut group_of: BTreeMap<u32, usize> = BTreeMap::new();
+    for (group, members) in groups.iter().enumerate() {
+        members.iter().for_each(|member| {
+            group_of.insert(*member, group);
+        });
+    }
+    for (copy, original) in (0u32..).zip(originals).filter(|(document, original)| document != *original) {
+        let group = *group_of.entry(*original).or_insert_with(|| {
+            groups.push(vec![*original]);
+            groups.len() - 1
+        });
+        groups[group].push(copy);
+    }
+    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups.sort_unstable();
+    groups
 }

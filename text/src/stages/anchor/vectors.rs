@@ -107,17 +107,23 @@ impl Rarity {
     }
 }
 
-/// The vectors of all documents.
-pub(super) fn of(features: &[DocumentFeatures], links: &Links, rules: &AnchorRules) -> Vec<Vector> {
+/// The vectors of all documents. How rare a term is shows in documents that copy no other.
+pub(super) fn of(
+    features: &[DocumentFeatures],
+    (links, originals): (&Links, &[u32]),
+    rules: &AnchorRules,
+) -> Vec<Vector> {
     let nothing = Vec::new();
     let names = |document: usize| links.of.get(document).unwrap_or(&nothing);
     let named: Vec<Vec<(u32, u32)>> =
         features.par_iter().enumerate().map(|(n, document)| entities(document, names(n))).collect();
-    let terms = features.iter().flat_map(|document| document.terms.iter().map(|(key, _)| *key));
-    let names = named.iter().flatten().map(|(entity, _)| entity_key(*entity));
-    let rarity = Rarity::new(features.len(), terms.chain(names));
-    let rarity_of_lead =
-        Rarity::new(features.len(), features.iter().flat_map(|of| of.lead.iter().map(|(key, _)| *key)));
+    let is_original = |n: &usize| originals.get(*n).is_none_or(|original| *original as usize == *n);
+    let counted: Vec<usize> = (0..features.len()).filter(is_original).collect();
+    let terms = counted.iter().flat_map(|n| features[*n].terms.iter().map(|(key, _)| *key));
+    let names = counted.iter().flat_map(|n| &named[*n]).map(|(entity, _)| entity_key(*entity));
+    let rarity = Rarity::new(counted.len(), terms.chain(names));
+    let lead = counted.iter().flat_map(|n| features[*n].lead.iter().map(|(key, _)| *key));
+    let rarity_of_lead = Rarity::new(counted.len(), lead);
     let tf = |count: u32| 1.0 + (count as f32).ln();
     let weigh = |(key, count): &(u64, u32), rarity: &Rarity| {
         (*key, tf(*count) * rarity.of(*key) * class_weight(*key, &rules.thresholds))

@@ -44,6 +44,7 @@ pub(crate) fn clusters(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> Vec<Dupl
         graph.neighbors[b as usize].push((a, similarity));
     }
     graph.neighbors.iter_mut().for_each(|list| list.sort_unstable_by_key(|(vertex, _)| *vertex));
+    graph.leave_out_round_ups();
     let stars = graph.stars();
     let mut rows: Vec<Duplicate> = stars.par_iter().flat_map_iter(|star| graph.rows(star)).collect();
     rows.sort_unstable_by_key(|row| row.member);
@@ -107,13 +108,40 @@ impl Graph<'_> {
     fn near(&self, (one, left): (u32, &[u64]), other: u32) -> Option<f32> {
         let n_words = self.vertices[other as usize].n_words;
         // Sets as large as this cannot share enough, whatever they hold.
-        if !self.is_long(other) || (n_words as f32) < left.len() as f32 * self.own.similarity {
+        if !self.is_long(other) || (n_words as f32) < left.len() as f32 * self.own.similarity.min(self.least_length()) {
             return None;
         }
         let right = self.corpus.set(self.first(other));
         let found = jaccard(left, &right);
-        let is_near = found >= self.own.similarity && self.is_near_for_its_length(left, &right, found);
-        (is_near && !self.is_template(one, other)).then_some(found)
+        let is_alike = found >= self.own.similarity && self.is_near_for_its_length(left, &right, found);
+        ((is_alike || self.is_taken_further((one, left), (other, &right), found)) && !self.is_template(one, other))
+            .then_some(found)
+    }
+
+    /// The shares of words below which nothing is a near copy.
+    fn least_length(&self) -> f32 {
+        match self.corpus.unit {
+            Unit::Document => self.corpus.thresholds.overlap_length,
+            Unit::Segment | Unit::Sentence => 1.0,
+        }
+    }
+
+    /// Whether one document took over much of the prose of the other, and cut it or went on.
+    fn is_taken_further(&self, (one, left): (u32, &[u64]), (other, right): (u32, &[u64]), found: f32) -> bool {
+        /// Shingles of prose that are too few to tell.
+        const FEW: usize = 30;
+        let thresholds = self.corpus.thresholds;
+        let (least, most) = (left.len().min(right.len()), left.len().max(right.len()));
+        let shared = found * (left.len() + right.len()) as f32 / (1.0 + found);
+        if self.corpus.unit != Unit::Document
+            || (least as f32) < most as f32 * thresholds.overlap_length
+            || shared < least as f32 * thresholds.document_overlap / 2.0
+        {
+            return false;
+        }
+        let (left, right) = (self.corpus.prose(self.first(one)), self.corpus.prose(self.first(other)));
+        let least = left.len().min(right.len());
+        least >= FEW && n_shared(&left, &right) as f32 >= least as f32 * thresholds.document_overlap
     }
 
     /// Whether units that share so much are near copies if they are documents of a sentence or two: these are compared like
@@ -130,11 +158,47 @@ impl Graph<'_> {
             || n_shared(left, right) as f32 >= CUT * least as f32
     }
 
-    /// Whether two documents only fill in one template.
+    /// Whether two units only fill in one template. A sentence says too little to tell.
     fn is_template(&self, one: u32, other: u32) -> bool {
-        let features = |vertex: u32| self.corpus.features.get(self.first(vertex).document as usize);
-        self.corpus.unit == Unit::Document
-            && features(one).zip(features(other)).is_some_and(|(one, other)| is_template(one, other))
+        let unit = self.corpus.unit;
+        let features = |vertex: u32| {
+            let UnitRef { document, idx } = self.first(vertex);
+            self.corpus.features.get(document as usize).map(|features| (features, idx))
+        };
+        unit != Unit::Sentence
+            && features(one).zip(features(other)).is_some_and(|(one, other)| is_template(unit, one, other))
+    }
+
+    /// Takes round-ups out of all clusters: a document that has two shorter ones in it which share nothing is a copy of
+    /// neither, and would make them copies of each other. They stand in it as contained.
+    fn leave_out_round_ups(&mut self) {
+        if self.corpus.unit != Unit::Document {
+            return;
+        }
+        let vertices = 0..self.vertices.len() as u32;
+        let round_ups: Vec<u32> = vertices.into_par_iter().filter(|vertex| self.is_round_up(*vertex)).collect();
+        for vertex in &round_ups {
+            self.neighbors[*vertex as usize].clear();
+        }
+        let is_left = |(vertex, _): &(u32, f32)| round_ups.binary_search(vertex).is_err();
+        self.neighbors.par_iter_mut().for_each(|list| list.retain(is_left));
+    }
+
+    fn is_round_up(&self, vertex: u32) -> bool {
+        /// Words of a part, at most, as a share of the round-up's.
+        const PART: f32 = 0.6;
+        /// Parts that are looked at.
+        const MOST: usize = 8;
+        /// Share of shingles that two parts have in common at most.
+        const SHARED: f32 = 0.1;
+        let n_words = |vertex: u32| self.vertices[vertex as usize].n_words as f32;
+        let neighbors = self.neighbors[vertex as usize].iter().map(|(other, _)| *other);
+        let parts: Vec<u32> = neighbors.filter(|other| n_words(*other) < PART * n_words(vertex)).take(MOST).collect();
+        let sets: Vec<Vec<u64>> = parts.iter().map(|part| self.corpus.set(self.first(*part))).collect();
+        let are_apart = |one: &Vec<u64>, other: &Vec<u64>| {
+            (n_shared(one, other) as f32) < SHARED * one.len().min(other.len()) as f32
+        };
+        sets.iter().enumerate().any(|(n, one)| sets[n + 1..].iter().any(|other| are_apart(one, other)))
     }
 
     /// The edges that are near copies, in the order of `edges` (sorted, so that neighbors share the left set).

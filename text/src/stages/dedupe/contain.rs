@@ -9,6 +9,7 @@ use crate::model::duplicate::{Containment, UnitRef};
 use crate::model::vocabulary::{ContainmentKind, Unit};
 use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::shingle::{n_shared, shingles};
+use crate::stages::dedupe::template::is_template;
 
 /// The containments among the pairs (sorted, without repeats), sorted by container and member.
 pub(crate) fn containments(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> Vec<Containment> {
@@ -40,13 +41,24 @@ pub(crate) fn containments(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> Vec<
 fn contained(corpus: Corpus, member: UnitRef, container: UnitRef, set: &[u64]) -> Option<Containment> {
     let own = corpus.set(member);
     let share = (n_shared(&own, set) as f64 / own.len().max(1) as f64) as f32;
-    (share >= corpus.thresholds.contained_share).then(|| Containment {
+    let least = match corpus.unit {
+        Unit::Document => corpus.thresholds.document_contained_share,
+        Unit::Segment | Unit::Sentence => corpus.thresholds.contained_share,
+    };
+    (share >= least && !fill_in_one_template(corpus, member, container)).then(|| Containment {
         unit: corpus.unit,
         container,
         member,
         share,
         kind: kind(corpus, container, &own),
     })
+}
+
+/// Whether what two documents share is a template: a short report of one town does not stand in that of another.
+fn fill_in_one_template(corpus: Corpus, member: UnitRef, container: UnitRef) -> bool {
+    let features = |of: UnitRef| Some((corpus.features.get(of.document as usize)?, of.idx));
+    let both = features(member).zip(features(container));
+    corpus.unit == Unit::Document && both.is_some_and(|(member, container)| is_template(corpus.unit, member, container))
 }
 
 /// A quotation when most of the shared text stands in the container's quoted sentences.

@@ -39,6 +39,27 @@ impl Corpus<'_> {
         set
     }
 
+    /// The shingles of a document's running text without its quotations: whoever quotes a statement copies nobody.
+    pub(crate) fn prose(&self, unit: UnitRef) -> Vec<u64> {
+        let mut set = Vec::new();
+        let Some(features) = self.features.get(unit.document as usize) else { return set };
+        let mut words: Vec<u32> = Vec::new();
+        for (start, end) in features.ranges(self.unit, unit.idx) {
+            let first = features.sentences.partition_point(|sentence| sentence.end <= start);
+            let mut at = start;
+            let inside = features.sentences[first..].iter().take_while(|sentence| sentence.start < end);
+            for quote in inside.filter(|sentence| sentence.marked) {
+                words.extend_from_slice(
+                    features.words.get(at as usize..quote.start.max(at) as usize).unwrap_or_default(),
+                );
+                at = quote.end.clamp(at, end);
+            }
+            words.extend_from_slice(features.words.get(at as usize..end as usize).unwrap_or_default());
+        }
+        shingle_set(&words, self.thresholds.shingle_words, &mut set);
+        set
+    }
+
     pub(crate) fn published(&self, unit: UnitRef) -> Option<jiff::civil::Date> {
         self.features.get(unit.document as usize).and_then(|features| features.published)
     }

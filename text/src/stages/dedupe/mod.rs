@@ -51,8 +51,16 @@ pub fn run(features: &[TextFeatures], candidates: &Candidates, rules: &DedupeRul
     let mut out = Duplicates::default();
     for unit in sketch::UNITS {
         let corpus = Corpus { features, unit, thresholds: &rules.thresholds };
-        out.members.extend(cluster::clusters(corpus, &distinct(unit, &candidates.pairs)));
-        out.containments.extend(contain::containments(corpus, &distinct(unit, &candidates.contained)));
+        let contained = distinct(unit, &candidates.contained);
+        let mut pairs = distinct(unit, &candidates.pairs);
+        if unit == Unit::Document {
+            // A cut shares too little of all words for a band.
+            pairs.extend(&contained);
+            pairs.par_sort_unstable();
+            pairs.dedup();
+        }
+        out.members.extend(cluster::clusters(corpus, &pairs));
+        out.containments.extend(contain::containments(corpus, &contained));
     }
     out
 }

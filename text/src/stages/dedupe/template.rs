@@ -1,62 +1,211 @@
-//! Whether two documents that share their words are made from one template: they tell of two subjects.
+//! Whether two texts that share their prose fill in one template: they tell of two subjects, or of two days of one.
 //!
-//! "Keld Paper sold 212 tons" and "Torne Glass sold 88 tons" are no copies of each other, though all but the names and figures is
-//! the same. A copy keeps the subject, or corrects its name, and keeps most figures.
+//! "Keld Paper sold 212 tons" and "Torne Glass sold 88 tons" are no copies of each other, though all but the names and
+//! figures is the same; nor are the draws of two Saturdays. The words of both are laid side by side: between what they
+//! share stand slots. A copy keeps most of its names and figures and corrects a few; a template has others in most slots.
+//! In a text of a few lines the act is the news: "The mayor has resigned" is not "The mayor has married".
+//!
+//! It does not know how many other texts are made from the template.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 
 use strsim::osa_distance;
 
+use crate::model::vocabulary::Unit;
+use crate::stages::dedupe::shingle::shingles;
 use crate::stages::dedupe::text::TextFeatures;
 
-/// Figures and names of a document.
-struct Told<'a> {
-    /// Names with their hashes, in order of place.
-    names: Vec<(u32, &'a str)>,
-    figures: HashSet<u32>,
+/// Words between shared ones that are a slot, at most; more are a passage that was written again.
+const SLOT_WORDS: usize = 12;
+
+/// One word of a text, and how it is written if it is a name or a figure.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    hash: u32,
+    named: Option<&'a str>,
+    /// The sentence that it belongs to.
+    sentence: u32,
 }
 
-impl<'a> Told<'a> {
-    fn new(features: &'a TextFeatures) -> Self {
-        let mut told = Self { names: Vec::new(), figures: HashSet::new() };
-        for (n, named) in features.named.iter().enumerate() {
-            let (hash, surface) =
-                (features.words.get(named.word as usize).copied().unwrap_or_default(), features.surface(n));
-            if surface.contains(|letter: char| letter.is_numeric()) {
-                told.figures.insert(hash);
-            } else {
-                told.names.push((hash, surface));
-            }
+/// What differs between two texts that are laid side by side, and what is the same.
+#[derive(Debug, Default)]
+struct Slots {
+    /// Names, figures and times that stand in the place of others, each pair once.
+    other: BTreeSet<(u32, u32)>,
+    /// Those that are the same in both.
+    held: BTreeSet<u32>,
+    /// Words of the first sentence, no names, in the place of others.
+    n_other_words: usize,
+}
+
+/// Whether two units only fill in one template.
+///
+/// Of 83 pairs of real reports of which one copies the other, none has as many as three in ten filled in otherwise; of 770
+/// pairs of texts made from one template that share a quarter of their prose, all but a few have more.
+pub(crate) fn is_template(unit: Unit, (one, idx): (&TextFeatures, u32), (other, rival): (&TextFeatures, u32)) -> bool {
+    /// Share of what stands in slots that is other, in hundredths, by how many are: one figure may be corrected, two may be
+    /// brought up to date.
+    const SHARES: [(usize, usize); 2] = [(2, 40), (3, 30)];
+    /// Words of a text that tells one act in a few lines.
+    const SHORT: usize = 60;
+    let (one, other) = (words(unit, one, idx), words(unit, other, rival));
+    let slots = slots(&one, &other);
+    let (n_other, n_all) = (slots.other.len(), slots.other.len() + slots.held.len());
+    let is_another_act = unit == Unit::Document && one.len().min(other.len()) < SHORT && slots.n_other_words > 0;
+    is_another_act || SHARES.iter().any(|(least, share)| n_other >= *least && n_other * 100 >= n_all * share)
+}
+
+/// The words of a unit; those of a document are its running text.
+fn words(unit: Unit, features: &TextFeatures, idx: u32) -> Vec<Word<'_>> {
+    let ranges = features.ranges(unit, idx);
+    let mut out = Vec::new();
+    for (start, end) in ranges {
+        let mut next = features.named.partition_point(|named| named.word < start);
+        let mut sentence = features.sentences.partition_point(|part| part.end <= start);
+        for at in start..end {
+            let Some(hash) = features.words.get(at as usize).copied() else { continue };
+            let named = features.named.get(next).filter(|named| named.word == at);
+            let named = named.map(|_| features.surface(next));
+            next += usize::from(named.is_some());
+            sentence += features.sentences.iter().skip(sentence).take_while(|part| part.end <= at).count();
+            out.push(Word { hash, named, sentence: sentence as u32 });
         }
-        told
     }
+    out
+}
 
-    /// Whether at least half of its figures are not among those of another.
-    fn has_other_figures(&self, other: &Self) -> bool {
-        let n_own = self.figures.difference(&other.figures).count();
-        n_own > 0 && n_own * 2 >= self.figures.len()
+fn slots(one: &[Word<'_>], other: &[Word<'_>]) -> Slots {
+    let mut slots = Slots::default();
+    let pairs = aligned(one, other);
+    let Some((first, rival)) = pairs.first().copied() else { return slots };
+    // A date line, a label or a title stands before what is shared: the news begins with that.
+    let leads = (one[first].sentence, other[rival].sentence);
+    let (mut i, mut j) = (first, rival);
+    slots.fill((&one[..first], &other[..rival]), None);
+    for (a, b) in pairs.into_iter().chain([(one.len(), other.len())]) {
+        slots.fill((&one[i..a], &other[j..b]), Some(leads));
+        if let Some(word) = one.get(a) {
+            slots.held.extend(word.named.map(|_| word.hash));
+        }
+        (i, j) = (a + 1, b + 1);
     }
+    slots
+}
 
-    /// The first name that the other does not have.
-    fn subject(&self, other: &Self) -> Option<&'a str> {
-        let (hash, name) = self.names.first()?;
-        (!other.names.iter().any(|(rival, _)| rival == hash)).then_some(*name)
+impl Slots {
+    /// Counts what stands between two shared words; `leads` are the sentences that the news begins with.
+    fn fill(&mut self, (one, other): (&[Word<'_>], &[Word<'_>]), leads: Option<(u32, u32)>) {
+        if one.is_empty() || other.is_empty() || one.len().max(other.len()) > SLOT_WORDS {
+            return;
+        }
+        let has = |words: &[Word<'_>], hash: u32| words.iter().any(|word| word.hash == hash);
+        let own = |words: &[Word<'_>], others: &[Word<'_>]| -> Vec<u32> {
+            let named = words.iter().filter(|word| word.named.is_some_and(|name| !is_corrected(name, others)));
+            named.map(|word| word.hash).filter(|hash| !has(others, *hash)).collect()
+        };
+        self.held.extend(one.iter().filter(|word| word.named.is_some() && has(other, word.hash)).map(|word| word.hash));
+        let (left, right) = (own(one, other), own(other, one));
+        self.other.extend(left.iter().zip(&right).map(|(left, right)| (*left, *right)));
+        let Some((lead, rival)) = leads else { return };
+        let n_words = |words: &[Word<'_>], lead: u32| {
+            words.iter().filter(|word| word.sentence == lead && word.named.is_none()).count()
+        };
+        self.n_other_words += n_words(one, lead).min(n_words(other, rival));
     }
 }
 
-/// Whether two documents first name two subjects, neither of which the other names, and give other figures of them.
-pub(crate) fn is_template(one: &TextFeatures, other: &TextFeatures) -> bool {
-    let (one, other) = (Told::new(one), Told::new(other));
-    let subjects = one.subject(&other).zip(other.subject(&one));
-    subjects.is_some_and(|(own, rival)| !is_corrected(own, rival))
-        && one.has_other_figures(&other)
-        && other.has_other_figures(&one)
-}
-
-/// Whether one name may be the other with a slip mended.
-fn is_corrected(one: &str, other: &str) -> bool {
+/// Whether a name may be one of the words with a slip mended.
+fn is_corrected(name: &str, words: &[Word<'_>]) -> bool {
     /// Letters that are other, missing or exchanged.
     const SLIPS: usize = 2;
-    let letters = one.chars().count().min(other.chars().count());
-    osa_distance(one, other) <= SLIPS && letters > SLIPS * 2
+    let is_slip = |other: &str| {
+        let letters = name.chars().count().min(other.chars().count());
+        letters > SLIPS * 2 && osa_distance(name, other) <= SLIPS
+    };
+    !name.contains(|letter: char| letter.is_numeric()) && words.iter().filter_map(|word| word.named).any(is_slip)
+}
+
+/// Places of the words that two texts share in one order: runs around those shingles that each of them has once.
+fn aligned(one: &[Word<'_>], other: &[Word<'_>]) -> Vec<(usize, usize)> {
+    /// Words of a shingle that ties the texts together.
+    const WORDS: usize = 3;
+    let hashes = |words: &[Word<'_>]| words.iter().map(|word| word.hash).collect::<Vec<u32>>();
+    let (left, right) = (hashes(one), hashes(other));
+    let once = |words: &[u32]| {
+        let mut places: HashMap<u64, Option<usize>> = HashMap::with_capacity(words.len());
+        for (at, hash) in shingles(words, WORDS).enumerate() {
+            places.entry(hash).and_modify(|place| *place = None).or_insert(Some(at));
+        }
+        places
+    };
+    let (of_left, of_right) = (once(&left), once(&right));
+    let tie = |(at, hash): (usize, u64)| {
+        of_left.get(&hash).copied().flatten()?;
+        Some((at, of_right.get(&hash).copied().flatten()?))
+    };
+    let ties: Vec<(usize, usize)> = shingles(&left, WORDS).enumerate().filter_map(tie).collect();
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (a, b) in rising(&ties) {
+        let (i, j) = out.last().map_or((0, 0), |(i, j)| (i + 1, j + 1));
+        // Ties overlap: the first words of this one may have their place already.
+        let from = i.saturating_sub(a).max(j.saturating_sub(b));
+        // What is the same before the tie, and behind what was tied last.
+        let before = (1..).take_while(|n| a >= i + n && b >= j + n && left[a - n] == right[b - n]).count();
+        let behind =
+            (0..).take_while(|n| i + n + before < a && j + n + before < b && left[i + n] == right[j + n]).count();
+        out.extend((0..behind).map(|n| (i + n, j + n)));
+        out.extend((1..=before).rev().map(|n| (a - n, b - n)));
+        out.extend((from..WORDS).map(|n| (a + n, b + n)).filter(|(a, b)| *a < left.len() && *b < right.len()));
+    }
+    let (i, j) = out.last().map_or((0, 0), |(i, j)| (i + 1, j + 1));
+    let behind = left[i..].iter().zip(&right[j..]).take_while(|(one, other)| one == other).count();
+    out.extend((0..behind).map(|n| (i + n, j + n)));
+    out
+}
+
+/// A longest row of pairs that rise in both places; the pairs come in order of the first.
+fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    // The last pair of the best row of each length, and for each pair the one before it.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    for (at, (_, place)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|end| pairs[*end].1 < *place);
+        before.push(length.checked_sub(1).map(|length| ends[length]));
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut row: Vec<(usize, usize)> =
+        std::iter::successors(ends.last().copied(), |at| before[*at]).map(|at| pairs[at]).collect();
+    row.reverse();
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(words: &[u32]) -> Vec<Word<'static>> {
+        words.iter().map(|hash| Word { hash: *hash, named: None, sentence: 0 }).collect()
+    }
+
+    #[test]
+    fn what_stands_between_shared_runs_is_left_out() {
+        let (one, other) = (text(&[1, 2, 3, 9, 4, 5, 6, 7]), text(&[1, 2, 3, 8, 8, 4, 5, 6, 7]));
+        let pairs = aligned(&one, &other);
+        assert_eq!(pairs, [(0, 0), (1, 1), (2, 2), (4, 5), (5, 6), (6, 7), (7, 8)]);
+    }
+
+    proptest! {
+        #[test]
+        fn shared_words_are_equal_and_in_order(a in prop::collection::vec(0u32..6, 0..40), b in prop::collection::vec(0u32..6, 0..40)) {
+            let (one, other) = (text(&a), text(&b));
+            let pairs = aligned(&one, &other);
+            prop_assert!(pairs.iter().all(|(i, j)| a[*i] == b[*j]));
+            prop_assert!(pairs.is_sorted_by(|one, other| one.0 < other.0 && one.1 < other.1));
+        }
+    }
 }
