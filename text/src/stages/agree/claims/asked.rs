@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::vocabulary::{ClaimKind, Compared};
+use crate::model::vocabulary::{ClaimKind, Compared, Precision};
 use crate::stages::agree::claims::draft::{Draft, Member, n_documents};
 use crate::stages::agree::claims::grouped::kind_of;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -34,13 +34,15 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact) -> Draft {
         let length = ctx.statements[answer.statement as usize].items.len().max(1) as f64;
         let counted = answer.quantity.and_then(|quantity| quantity.counted.as_deref());
         let words = counted.map_or(1, |counted| counted.split_whitespace().count().max(1)) as f64;
+        let is_coarse = answer.date.as_ref().is_some_and(|date| date.precision != Precision::Day);
         members.push(Member {
             statement: answer.statement,
             clause: 0,
             value: Some(value(answer)),
             class: *class,
-            // Of several sentences that give one value, the one that says it in the plainest words says it best, then the shorter.
-            centrality: 1.0 / words + 0.1 / length,
+            // Of several sentences that give one value, the one that says it in the plainest words says it best, then the shorter;
+            // a day before a month.
+            centrality: 1.0 / words + 0.1 / length - if is_coarse { 0.5 } else { 0.0 },
             similarity: f64::from(fact.probability),
             is_witness: true,
             compared: Compared::None,

@@ -84,7 +84,8 @@ impl Grounds<'_, '_> {
             OPENING => member.similarity >= OPENS,
             QUESTION => {
                 let Some(Value::Quantity(idx)) = member.value else {
-                    return member.similarity >= DAY && covered >= least(draft, VALUE_COVERED);
+                    let is_sure = member.similarity >= DAY && covered >= least(draft, VALUE_COVERED);
+                    return is_sure && is_as_fine(&member.value, &draft.members[draft.central()].value);
                 };
                 let is_one = member.similarity >= NUMBER && likely >= LIKE;
                 is_one && (covered >= VALUE_COVERED || self.is_telling(member.statement, idx))
@@ -283,6 +284,15 @@ impl Grounds<'_, '_> {
         draft.kind = kind_of(self.ctx, &draft);
         Some(draft).filter(|draft| n_documents(self.ctx, &draft.members) > 1)
     }
+}
+
+/// Whether two days are told as finely: a month supports no day.
+fn is_as_fine(one: &Option<Value>, other: &Option<Value>) -> bool {
+    let precision = |value: &Option<Value>| match value {
+        Some(Value::Date(date)) => Some(date.precision),
+        _ => None,
+    };
+    precision(one) == precision(other)
 }
 
 /// What a sentence of a claim must reach, given what one of two must: the more there are, the surer each must be, for a claim of
