@@ -275,10 +275,6 @@ impl<'a> Resolver<'a> {
                 && title.is_none_or(|title| gender(*name).is_none_or(|own| own == title))
         };
         let mut fitting: Vec<u32> = candidates.iter().copied().filter(fits).collect();
-        // "Lee" after "Lee Marsh" and "Tyrone Lee": news calls people by their surnames.
-        if fitting.iter().any(|name| !self.people.is_first_word(*name, word)) {
-            fitting.retain(|name| !self.people.is_first_word(*name, word));
-        }
         if fitting.len() > 1
             && title.is_none()
             && let Some(said) = pronouns::behind(self.segmented, find.place, self.rules)
@@ -315,7 +311,10 @@ impl<'a> Resolver<'a> {
     fn heaviest(&self, names: &[u32], word: u64) -> Option<u32> {
         const LEAD: u32 = 2;
         let weight = |name: &u32| self.weights.get(*name as usize).copied().unwrap_or_default();
-        let best = names.iter().copied().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.cmp(a)))?;
+        // "Lee" after "Lee Marsh" and "Tyrone Lee": of two who are named as often, the one whose surname it is.
+        let is_last = |name: &u32| !self.people.is_first_word(*name, word);
+        let order = |a: &u32, b: &u32| weight(a).cmp(&weight(b)).then(is_last(a).cmp(&is_last(b))).then(b.cmp(a));
+        let best = names.iter().copied().max_by(order)?;
         let rest = names.iter().filter(|name| **name != best).map(weight).max();
         let is_first_name = names.iter().all(|name| self.people.is_first_word(*name, word));
         rest.is_none_or(|rest| !is_first_name || weight(&best) >= LEAD * rest).then_some(best)
