@@ -1,13 +1,15 @@
 //! Values that follow one another: a toll that rises from report to report is no contradiction.
 //!
 //! "77 people" on Monday and "85 people" on Friday develop; so do "at least 77" and 85, of which the first says that more may
-//! come. 77 and 85 on one day contradict each other. What was planned and then done has developed.
+//! come. 77 and 85 on one day contradict each other; so do 35 °C and 40 °C of one place, whatever the day of the report. What was
+//! planned and then done has developed.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::model::vocabulary::{Compared, Modifier};
+use crate::model::vocabulary::{Compared, Modifier, QuantityKind};
+use crate::rules::agree::lemma::key;
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::measured::quantity_of;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -22,8 +24,20 @@ pub(crate) fn develop(ctx: &EventContext<'_>, draft: &mut Draft) -> bool {
     if !matches!(draft.slot, Some(Slot::Quantity(..) | Slot::Toll(_))) {
         return false;
     }
-    let last = by_day(ctx, draft).or_else(|| by_limit(ctx, draft));
+    let last = if is_lasting(ctx, draft) { None } else { by_day(ctx, draft) };
+    let last = last.or_else(|| by_limit(ctx, draft));
     end(draft, last)
+}
+
+/// Whether the values measure what does not grow from report to report: how hot it was, how long, heavy or fast a thing is. An
+/// area that burned and a volume that leaked grow.
+fn is_lasting(ctx: &EventContext<'_>, draft: &Draft) -> bool {
+    /// The units of temperature, length, mass and speed.
+    const BASES: [&str; 4] = ["K", "m", "kg", "m/s"];
+    let bases = BASES.map(key);
+    let mut quantities = draft.members.iter().filter_map(|member| quantity_of(ctx, member)).peekable();
+    quantities.peek().is_some()
+        && quantities.all(|quantity| quantity.kind == QuantityKind::Measure && bases.contains(&quantity.scale.0))
 }
 
 /// Makes the class of the last value that of the draft.

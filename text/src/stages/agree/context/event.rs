@@ -13,6 +13,7 @@ use crate::model::vocabulary::{EntityType, Precision};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::key as hash;
 use crate::rules::agree::vectors::NO_VECTOR;
+use crate::stages::agree::context::contrasts::Contrasts;
 use crate::stages::agree::context::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures,
 };
@@ -94,6 +95,8 @@ pub(crate) struct EventContext<'a> {
     pub(crate) leaders: Leaders,
     /// The frames of the sentences that each document opens with.
     pub(crate) openings: Vec<Vec<Frame>>,
+    /// The words that its documents tell apart.
+    pub(crate) contrasts: Contrasts,
 }
 
 /// Sentences that a document opens with: its title and its lead.
@@ -119,6 +122,7 @@ impl<'a> EventContext<'a> {
             usual_places: BTreeSet::new(),
             leaders: Leaders::default(),
             openings: vec![Vec::new(); input.documents.len()],
+            contrasts: Contrasts::default(),
         };
         for (position, document) in input.documents.iter().enumerate() {
             for (rank, sentence) in document.features.sentences.iter().enumerate() {
@@ -130,6 +134,8 @@ impl<'a> EventContext<'a> {
         for statement in ctx.statements.iter().filter(|statement| statement.rank < OPENING) {
             ctx.openings[statement.position as usize].push(statement.frame.clone());
         }
+        let sentences = ctx.statements.iter().map(|statement| (statement.position, statement.items.as_slice()));
+        ctx.contrasts = Contrasts::new(&sentences.collect::<Vec<_>>());
         ctx.usual_places = ctx.find_usual_places();
         let read = input.documents.iter().map(|document| (document.features, document.entities));
         ctx.leaders = Leaders::new(read, |entity| ctx.folded(entity));

@@ -10,3 +10,4 @@ pub(crate) mod holders;
 pub(crate) mod known;
 pub mod propose;
 pub(crate) mod question;
+mod rival;

@@ -13,6 +13,7 @@ use crate::stages::agree::facts::answer::{Answer, answers};
 use crate::stages::agree::facts::holders::{Bucket, Holders};
 use crate::stages::agree::facts::known::Known;
 use crate::stages::agree::facts::question::{AnswerFeatures, Sentences, are_apart};
+use crate::stages::agree::facts::rival::drop_rivaled;
 
 /// Two answers (by number) with what they have in common.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +76,8 @@ impl<'a> Answers<'a> {
                 pairs.iter().map(measure).filter(|meeting| !are_apart(&meeting.features)).collect()
             })
             .collect();
-        let meetings = measured.into_iter().flatten().collect();
+        let mut meetings: Vec<Meeting> = measured.into_iter().flatten().collect();
+        drop_rivaled(&mut meetings, |answer| ctx.statements[all[answer as usize].statement as usize].position);
         Self { all, meetings }
     }
 }
