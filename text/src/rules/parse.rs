@@ -50,15 +50,24 @@ impl ParseRules {
         let words = list(files, "parse/words.tsv", include_str!("../../../rules/parse/words.tsv"))?;
         let nouns = list(files, "parse/event_nouns.tsv", include_str!("../../../rules/parse/event_nouns.tsv"))?;
         let roles = list(files, "parse/role_nouns.tsv", include_str!("../../../rules/parse/role_nouns.tsv"))?;
-        let saying = list(files, "parse/saying.tsv", include_str!("../../../rules/parse/saying.tsv"))?;
-        let given = list(files, "parse/given.tsv", include_str!("../../../rules/parse/given.tsv"))?;
         let fail = |message| RulesError::Line { path: "parse".into(), line: 0, message };
         Ok(Self {
             tables: tables(files)?,
             clauses: Arc::new(ClauseRules::parse(governors, words, nouns, roles).map_err(fail)?),
-            saying: Arc::new(SayingRules::parse(saying, given).map_err(fail)?),
+            saying: read_saying(files)?,
         })
     }
+}
+
+/// The words of saying, and the given names with their pronouns, which `tag` reads too.
+///
+/// # Errors
+/// When a list of the user's own cannot be read or has a line that does not parse.
+pub(crate) fn read_saying(files: &RuleFiles) -> Result<Arc<SayingRules>> {
+    let verbs = list(files, "parse/saying.tsv", include_str!("../../../rules/parse/saying.tsv"))?;
+    let given = list(files, "parse/given.tsv", include_str!("../../../rules/parse/given.tsv"))?;
+    let fail = |message| RulesError::Line { path: "parse".into(), line: 0, message };
+    SayingRules::parse(verbs, given).map(Arc::new).map_err(fail)
 }
 
 /// The text of a list. One of the user's own stays in memory to the end of the program, as the built-in ones do.

@@ -14,6 +14,8 @@ use crate::error::{Result, RulesError};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::files::{RuleFiles, RuleTable};
+use crate::rules::parse::read_saying;
+use crate::rules::parse::saying::SayingRules;
 use crate::rules::tag::class::{Class, Classes};
 use crate::rules::tag::model::Model;
 use crate::rules::tag::own_model::OwnModel;
@@ -28,7 +30,7 @@ pub mod model;
 pub mod own_model;
 pub mod words;
 
-const CLASSES: [(&str, Class); 42] = [
+const CLASSES: [(&str, Class); 51] = [
     ("abbrev", Class::Abbrev),
     ("article", Class::Article),
     ("bridge", Class::Bridge),
@@ -71,6 +73,15 @@ const CLASSES: [(&str, Class); 42] = [
     ("work_cue", Class::WorkCue),
     ("work_head", Class::WorkHead),
     ("lesser", Class::Lesser),
+    ("firm", Class::Firm),
+    ("firm_front", Class::FirmFront),
+    ("ship", Class::Ship),
+    ("ship_front", Class::ShipFront),
+    ("storm", Class::Storm),
+    ("team", Class::Team),
+    ("place_owner", Class::PlaceOwner),
+    ("boss", Class::Boss),
+    ("deed", Class::Deed),
 ];
 
 /// One thing that a gazetteer knows.
@@ -235,6 +246,10 @@ pub struct TagRules {
     pub finders: Finders,
     /// Numbers and switches.
     pub thresholds: TagThresholds,
+    /// Given names in full by their short form, both in lower case.
+    pub nicknames: HashMap<String, Vec<String>>,
+    /// Which pronoun given names and titles go with.
+    pub saying: Arc<SayingRules>,
     /// For each first letter a bit for each length of a word of speech.
     speech: [u32; 26],
 }
@@ -256,6 +271,8 @@ impl TagRules {
             own_model: None,
             finders: Finders::All,
             thresholds: TagThresholds::default(),
+            nicknames: HashMap::new(),
+            saying: read_saying(files)?,
             speech: [0; 26],
         };
         rules.add_countries(&files.table(
@@ -278,6 +295,11 @@ impl TagRules {
             include_str!("../../../rules/tag/words.tsv"),
             &["id", "class", "words", "source"],
         )?)?;
+        let short = include_str!("../../../rules/tag/nicknames.tsv");
+        for row in &files.table("tag/nicknames.tsv", short, &["id", "names", "source"])?.rows {
+            let [id, names, _] = row.fields.as_slice() else { continue };
+            rules.nicknames.insert(id.clone(), listed(names).map(str::to_owned).collect());
+        }
         if let Some(path) = &files.aliases {
             rules.add_aliases(path)?;
         }

@@ -48,6 +48,15 @@ pub enum Class {
     WorkCue,
     WorkHead,
     Lesser,
+    Firm,
+    FirmFront,
+    Ship,
+    ShipFront,
+    Storm,
+    Team,
+    PlaceOwner,
+    Boss,
+    Deed,
 }
 
 /// The classes of one word.

@@ -30,7 +30,7 @@ pub struct Form {
 }
 
 /// Classes that only rules need; the model was trained without them.
-const UNSEEN: [Class; 13] = [
+const UNSEEN: [Class; 22] = [
     Class::OfHead,
     Class::ForHead,
     Class::Connected,
@@ -44,6 +44,15 @@ const UNSEEN: [Class; 13] = [
     Class::SpeechInverted,
     Class::WorkCue,
     Class::Lesser,
+    Class::Firm,
+    Class::FirmFront,
+    Class::Ship,
+    Class::ShipFront,
+    Class::Storm,
+    Class::Team,
+    Class::PlaceOwner,
+    Class::Boss,
+    Class::Deed,
 ];
 
 impl Form {

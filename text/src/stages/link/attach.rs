@@ -125,6 +125,10 @@ fn choose(
     let mut with_role: Vec<(u32, u32)> = Vec::new();
     for root in roots {
         let Some(candidate) = candidates.get(root) else { continue };
+        // The document itself keeps this name apart from the full one that it holds.
+        if candidate.documents.contains_key(&item.document) {
+            continue;
+        }
         let near = candidate.documents.iter().take(thresholds.max_documents as usize).filter(|(document, _)| {
             contexts.get(**document).is_some_and(|other| n_shared(context, other) >= thresholds.min_shared_names)
         });

@@ -34,7 +34,9 @@ pub(crate) fn key_of(name: &Name) -> Key {
     if name.r#type == EntityType::Person {
         let long: Vec<String> =
             words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).cloned().collect();
-        let words = if long.is_empty() { words } else { long };
+        // "A. M. Stone" and "P. M. Stone" are two: initials that stand alone count.
+        let has_initials = long.len() == 1 && words.first().is_some_and(|word| word.chars().count() == 1);
+        let words = if long.is_empty() || has_initials { words } else { long };
         if let [only] = words.as_slice() {
             return Key::Surname(only.clone());
         }

@@ -39,7 +39,7 @@ fn is_bracketed(segmented: &Segmented, left: &Find, right: &Find) -> bool {
 }
 
 /// Whether the capitals of a short form are found, in order, at the starts of the words of a long one.
-fn abbreviates(short: &str, long: &str) -> bool {
+pub(crate) fn abbreviates(short: &str, long: &str) -> bool {
     let letters: Vec<char> = short.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let is_short = letters.len() >= 2
         && letters.len() <= 10

@@ -58,8 +58,10 @@ pub(crate) fn by_head(line: &Line, run: Range) -> Option<Verdict> {
     if is_person {
         return None;
     }
+    // "Tropical Storm Nadine"
+    let front = if line.word(first) == "Tropical" { *words.get(1)? } else { first };
     for (class, r#type, rule, confidence) in FRONTS {
-        if line.class(first).has(class) && words.len() <= 3 && head_of(line, last).is_none() {
+        if line.class(front).has(class) && words.len() <= 3 && head_of(line, last).is_none() {
             return Some(sure(r#type, rule, confidence));
         }
     }

@@ -71,10 +71,35 @@ fn parts(line: &Line, guess: Guess) -> [Option<Guess>; 2] {
     let is_head = |at: usize| line.is_capital(at) && line.class(at).any(&heads);
     let joint = (from + 2..to.saturating_sub(3))
         .find(|at| line.word(*at) == "and" && line.word(at + 1) == "the" && is_head(at - 1) && is_head(to - 1));
+    if let Some(at) = behind_person(line, guess) {
+        let person = Guess { range: Range { from, to: at }, ..guess };
+        let place = Guess { range: Range { from: at + 1, to }, r#type: EntityType::Gpe, ..guess };
+        return [Some(person), line.is_capital(at + 1).then_some(place)];
+    }
+    if let Some(at) = behind_firm(line, guess) {
+        return [Range { from, to: at }, Range { from: at + 1, to }].map(|range| Some(Guess { range, ..guess }));
+    }
     match joint {
         Some(at) => [Range { from, to: at }, Range { from: at + 2, to }].map(|range| Some(Guess { range, ..guess })),
         None => [Some(guess), None],
     }
+}
+
+/// The "of" between a person of two names or more and a place: "Ada Roe of Orlo", but not "Harald of Norway".
+fn behind_person(line: &Line, guess: Guess) -> Option<usize> {
+    let Range { from, to } = guess.range;
+    let is_person = guess.r#type == EntityType::Person;
+    let of = (from + 2..to.saturating_sub(1)).find(|at| is_person && line.word(*at) == "of")?;
+    (line.words(Range { from, to: of }).count() >= 2).then_some(of)
+}
+
+/// The "and" between a firm with its form and another: "Ruby Capital Group and Capital on Hand".
+fn behind_firm(line: &Line, guess: Guess) -> Option<usize> {
+    let Range { from, to } = guess.range;
+    let is_end = |at: usize| line.class(at).any(&[Class::OrgSuffix, Class::Firm]) || line.word(at) == "Group";
+    (from + 2..to.saturating_sub(2)).find(|at| {
+        guess.r#type == EntityType::Org && line.word(*at) == "and" && is_end(at - 1) && line.is_capital(at + 1)
+    })
 }
 
 /// What stays of a find of a rule where the model sees nothing: itself, or a guess that another name of the document may
@@ -176,6 +201,7 @@ fn merge(find: &mut Find, guess: &Guess) {
         "org_head" | "loc_head" => is_other,
         "event_head" => guess.r#type != EntityType::Org,
         "direction" => guess.r#type == EntityType::Gpe,
+        "loc_front" => guess.r#type == EntityType::Fac,
         _ => find.entry.is_some(),
     };
     if holds {
@@ -196,6 +222,13 @@ fn outweighs(find: &Find, guess: Span) -> bool {
     let holds = span.start <= guess.start && guess.end <= span.end;
     matches!(find.rule, "after_role" | "before_role" | "law_case")
         || holds && (find.entry.is_some() || find.rule == "org_suffix" || is_object_rule(find.rule))
+        || holds && find.rule == "quoted_title" && find.confidence > 0.7
+}
+
+/// "Carver Street".
+fn is_street(text: &str) -> bool {
+    const STREETS: [&str; 6] = ["Street", "Road", "Avenue", "Lane", "Boulevard", "Highway"];
+    text.rsplit_once(' ').is_some_and(|(_, last)| STREETS.contains(&last))
 }
 
 /// Whether a find of a rule counts where the model sees nothing.
@@ -207,6 +240,11 @@ fn stands_alone(find: &Find, known: &str, text: &str) -> bool {
         rule if is_object_rule(rule) => true,
         // "the film “The Long Way Home”", "14 Harbour Street".
         "quoted_title" | "address" => find.confidence > 0.7,
+        "fac_head" => is_street(text),
+        "org_suffix" => text.contains(' '),
+        "event_front" => {
+            ["Hurricane ", "Typhoon ", "Cyclone ", "Tropical ", "Storm "].iter().any(|storm| text.starts_with(storm))
+        }
         _ => find.is_guess || find.entry.is_some() && is_sure,
     }
 }

@@ -111,6 +111,8 @@ impl<'a> Line<'a> {
         while idx < to {
             let token = self.token(idx)?;
             match token.kind {
+                // "A 10-foot wall" is no A-10.
+                Kind::Number if idx == from + 1 && !token.glued && self.word(from) == "A" => break,
                 Kind::Word | Kind::Number | Kind::Possessive => {
                     let Some(next) = self.step(state, token) else { break };
                     state = next;

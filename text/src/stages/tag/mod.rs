@@ -8,16 +8,19 @@ use crate::model::document::Document;
 use crate::model::name::Tagged;
 use crate::model::segment::Segmented;
 use crate::rules::tag::{Finders, TagRules};
+use crate::stages::tag::cues::Acronyms;
 use crate::stages::tag::evidence::{Evidence, is_title_case};
 use crate::stages::tag::line::Line;
 use crate::stages::tag::model::Reading;
 use crate::stages::tag::pages::{Page, Pages};
 
 mod appositions;
+mod bounds;
 mod brackets;
 mod chunk;
 mod classify;
 mod combine;
+mod cues;
 mod definite;
 mod evidence;
 mod find;
@@ -26,15 +29,19 @@ pub mod lessons;
 mod line;
 mod model;
 mod objects;
+mod offices;
 mod own_model;
 mod pages;
 mod people;
+mod pronouns;
 mod repeated;
 mod resolve;
 mod run_of;
 mod scan;
+mod short_forms;
 #[cfg(test)]
 mod tests;
+mod tokens_of;
 
 /// Tags one document.
 pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tagged {
@@ -57,6 +64,7 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
         })
     });
     let (mut finds, mut guesses, mut definites) = (Vec::new(), Vec::new(), Vec::new());
+    let mut acronyms = Acronyms::default();
     for (idx, (chunk, is_titled)) in pages.chunks.iter().zip(&titled).enumerate() {
         let (text, tokens, classes) = pages.read(idx, &mut page);
         let line = Line::new(text, chunk.place, (tokens, classes), rules, &evidence);
@@ -79,8 +87,24 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
             }
             combine::combine(&line, &guesses, from, &mut finds);
         }
+        if *is_titled && rules.finders == Finders::All {
+            let mut own = finds.split_off(from);
+            cues::drop_shouted(&line, &mut own);
+            finds.extend(own);
+        }
+        if rules.finders == Finders::All && !*is_titled {
+            let mut own = finds.split_off(from);
+            offices::cut_off(&line, &mut own);
+            bounds::mend(&line, &mut own);
+            cues::read(&line, &mut own);
+            acronyms.add(&line, &mut own);
+            finds.extend(own);
+        }
     }
-    repeated::add(segmented, &pages, &titled, &mut finds);
+    repeated::add(segmented, &pages, (&titled, rules), &mut finds);
+    if rules.finders == Finders::All {
+        cues::settle(segmented, &mut finds);
+    }
     brackets::join(segmented, &mut finds);
     homonyms::settle(segmented, &mut finds, rules);
     let mut tagged = resolve::resolve(segmented, &finds, rules);

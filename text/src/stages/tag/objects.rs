@@ -18,7 +18,7 @@ const LONGEST_LIST: usize = 8;
 
 /// The rules of this file; the words beside a name know its type better than the model.
 pub(crate) fn is_object_rule(rule: &str) -> bool {
-    matches!(rule, "numbered_law" | "law_case" | "before_product" | "spoken")
+    matches!(rule, "numbered_law" | "law_case" | "before_product" | "spoken" | "ship")
 }
 
 /// The law or product that starts at a capitalised word, with its last token.
@@ -37,8 +37,58 @@ pub(crate) fn object_at(line: &Line, idx: usize) -> Option<(Range, Verdict)> {
     if let Some(to) = law_case(line, idx) {
         return found(to, EntityType::Law, "law_case");
     }
+    if let Some(to) = ship(line, idx) {
+        return found(to, EntityType::Product, "ship");
+    }
     let to = before_product(line, idx)?;
     found(to, EntityType::Product, "before_product")
+}
+
+/// The end of "MV Northern Vale", or of `Northern Vale` in "the cargo ship Northern Vale".
+fn ship(line: &Line, idx: usize) -> Option<usize> {
+    let is_word = |at: usize| {
+        line.token(at).is_some_and(|token| token.case != Case::Lower && token.kind == Kind::Word && !token.glued)
+            && !line.class(at).any(&[Class::NotName, Class::Calendar, Class::Role, Class::OrgHead, Class::FacHead])
+    };
+    let end = |from: usize| (from..from + 3).find(|at| !is_word(*at)).unwrap_or(from + 3);
+    if line.class(idx).has(Class::ShipFront) && line.token(idx)?.case == Case::Upper {
+        let to = end(idx + 1);
+        let is_title = line.token(idx + 1)?.case != Case::Upper || line.word(idx).len() > 2;
+        return (to > idx + 1 && is_title).then_some(to);
+    }
+    let kind = idx.checked_sub(1)?;
+    let is_kind = line.class(kind).has(Class::Ship)
+        || matches!(line.word(kind), "ship" | "vessel" | "carrier" | "boat")
+            && kind > 0
+            && is_trade(line.word(kind - 1));
+    let has_article = (kind.saturating_sub(3)..kind).any(|at| matches!(line.word(at), "the" | "The" | "a" | "A"));
+    if !is_kind || line.is_capital(kind) || !has_article || line.class(idx).has(Class::ShipFront) {
+        return None;
+    }
+    let to = end(idx);
+    let is_listed = line.name_at(idx, to).is_some_and(|(end, _)| end == to);
+    (to > idx && !is_listed && line.token(to).is_none_or(|token| token.kind != Kind::Possessive)).then_some(to)
+}
+
+/// What a ship is for: "cargo ship", but not "the carrier", which may fly.
+fn is_trade(word: &str) -> bool {
+    const TRADES: [&str; 14] = [
+        "cargo",
+        "container",
+        "cruise",
+        "aircraft",
+        "bulk",
+        "supply",
+        "fishing",
+        "merchant",
+        "rescue",
+        "patrol",
+        "research",
+        "hospital",
+        "naval",
+        "training",
+    ];
+    TRADES.contains(&word)
 }
 
 /// A number, or a Roman one.

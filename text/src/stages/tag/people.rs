@@ -18,6 +18,8 @@ pub(crate) struct People {
     by_key: HashedMap<Vec<u32>>,
     /// The hash of the first word of each name.
     first_words: HashedMap<u64>,
+    /// The words of each name as it was met first.
+    words: HashedMap<Vec<String>>,
     /// What sets each name apart, as far as it was told.
     marks: HashedMap<Marks>,
 }
@@ -41,13 +43,9 @@ impl People {
 
     /// Adds a full form of a name.
     pub(crate) fn add(&mut self, words: &[String], marks: &Marks, name: u32) {
-        for key in keys(words).into_iter().flatten() {
-            let names = self.by_key.entry(key).or_default();
-            if names.len() < MOST_BEARERS && !names.contains(&name) {
-                names.push(name);
-            }
-        }
+        self.add_alias(words, name);
         self.marks.entry(u64::from(name)).or_default().add(marks);
+        self.words.entry(u64::from(name)).or_insert_with(|| words.to_vec());
         if let Some(first) = words.first() {
             self.first_words.entry(u64::from(name)).or_insert(xxh3_64(first.as_bytes()));
         }
@@ -59,9 +57,40 @@ impl People {
         }
     }
 
+    /// Whether nothing that a short form tells speaks against a person: "Roe Sr." is not "Tom Roe Jr.".
+    pub(crate) fn fits(&self, name: u32, marks: &Marks) -> bool {
+        self.marks.get(&u64::from(name)).is_none_or(|own| own.fits(marks))
+    }
+
     /// Whether a name in full begins with a word, by its hash.
     pub(crate) fn is_first_word(&self, name: u32, word: u64) -> bool {
         self.first_words.get(&u64::from(name)) == Some(&word)
+    }
+
+    /// Adds another full form under which a name is found again.
+    pub(crate) fn add_alias(&mut self, words: &[String], name: u32) {
+        for key in keys(words).into_iter().flatten() {
+            let names = self.by_key.entry(key).or_default();
+            if names.len() < MOST_BEARERS && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+
+    /// The one person whose name ends with several words and has one or two before them: "Ada van der Hoek" for "Van der Hoek".
+    pub(crate) fn ending_in(&self, words: &[String]) -> Option<u32> {
+        let last = words.last().filter(|_| words.len() >= 2)?;
+        let fits = |name: &&u32| {
+            let own = self.words.get(&u64::from(**name)).map_or(&[][..], Vec::as_slice);
+            own.len() > words.len() && own.len() <= words.len() + 2 && own.ends_with(words)
+        };
+        let mut names = self.of_word(xxh3_64(last.as_bytes())).iter().filter(fits);
+        names.next().copied().filter(|_| names.next().is_none())
+    }
+
+    /// Whether a person's first name begins with a letter in lower case, as far as it is known.
+    pub(crate) fn begins_with(&self, name: u32, initial: char) -> bool {
+        self.words.get(&u64::from(name)).and_then(|words| words.first()).is_none_or(|first| first.starts_with(initial))
     }
 
     /// The full names that a single word in lower case may stand for, by its hash, in order of appearance.

@@ -1,30 +1,40 @@
-//! Names of the body that a title-case line repeats.
+//! Names that the document repeats where nothing else finds them: in lines in title case, and at the start of a sentence.
 //!
-//! After "Ada Quill resigned." in the body, the heading "Quill Leaves The Harbour" holds the name `Quill`.
+//! After "Ada Quill resigned." in the body, the heading "Quill Leaves The Harbour" holds the name `Quill`, and so does "Quill
+//! teaches in Oslo". An ordinary word in running text is a surname only before a verb of speech.
 
 use crate::model::segment::{Place, Segmented};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::HashedMap;
+use crate::rules::tag::class::{Class, Classes};
 use crate::rules::tag::words::{Token, cut};
+use crate::rules::tag::{HashedMap, TagRules};
+use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::pages::{Page, Pages};
+use crate::stages::tag::short_forms::without_form;
 
 struct Form {
     words: Vec<u64>,
     r#type: EntityType,
 }
 
-/// Adds finds in title-case chunks for the forms found elsewhere; keeps `finds` in order and apart.
-pub(crate) fn add(segmented: &Segmented, pages: &Pages<'_>, titled: &[bool], finds: &mut Vec<Find>) {
-    if !titled.contains(&true) {
+/// Adds finds for the forms found elsewhere; keeps `finds` in order and apart.
+pub(crate) fn add(
+    segmented: &Segmented,
+    pages: &Pages<'_>,
+    (titled, rules): (&[bool], &TagRules),
+    finds: &mut Vec<Find>,
+) {
+    let forms = forms(segmented, finds, rules);
+    if forms.is_empty() {
         return;
     }
-    let forms = forms(segmented, finds);
     let mut page = Page::default();
     let mut fresh = Vec::new();
-    for (chunk_idx, chunk) in pages.chunks.iter().enumerate().filter(|(idx, _)| titled.get(*idx) == Some(&true)) {
-        let (_, tokens, _) = pages.read(chunk_idx, &mut page);
+    for (chunk_idx, chunk) in pages.chunks.iter().enumerate() {
+        let is_titled = titled.get(chunk_idx) == Some(&true);
+        let (_, tokens, classes) = pages.read(chunk_idx, &mut page);
         let mut idx = 0;
         while let Some(token) = tokens.get(idx) {
             let form = forms.get(&token.exact).and_then(|forms| forms.iter().find(|form| matches(form, tokens, idx)));
@@ -35,6 +45,10 @@ pub(crate) fn add(segmented: &Segmented, pages: &Pages<'_>, titled: &[bool], fin
             let last = idx + form.words.len() - 1;
             let end = tokens.get(last).map_or(token.span.end, |last| last.span.end);
             let place = Place { segment: chunk.place.segment, span: Span { start: token.span.start, end } };
+            if !is_titled && (!counts_in_text(form, classes, idx) || is_taken(finds, place)) {
+                idx += 1;
+                continue;
+            }
             fresh.push(Find {
                 place,
                 r#type: form.r#type,
@@ -52,7 +66,7 @@ pub(crate) fn add(segmented: &Segmented, pages: &Pages<'_>, titled: &[bool], fin
 }
 
 /// Forms by their first word, the longest first; personal names also by their last word.
-fn forms(segmented: &Segmented, finds: &[Find]) -> HashedMap<Vec<Form>> {
+fn forms(segmented: &Segmented, finds: &[Find], rules: &TagRules) -> HashedMap<Vec<Form>> {
     let mut forms: HashedMap<Vec<Form>> = HashedMap::default();
     let mut tokens: Vec<Token> = Vec::new();
     for find in finds.iter().filter(|find| !find.is_guess && find.entry.is_none() && find.confidence >= 0.6) {
@@ -61,7 +75,13 @@ fn forms(segmented: &Segmented, finds: &[Find]) -> HashedMap<Vec<Form>> {
         cut(text, Span::new(0, text.len()), &mut tokens);
         let words: Vec<u64> = tokens.iter().map(|token| token.exact).collect();
         let surname = words.last().filter(|_| find.r#type == EntityType::Person && words.len() > 1).copied();
-        for words in [Some(words), surname.map(|word| vec![word])].into_iter().flatten() {
+        // "Norvik Tools Ltd" is also `Norvik Tools`.
+        let rest = if find.r#type == EntityType::Org { without_form(text, rules) } else { text };
+        let n_rest = tokens.iter().filter(|token| token.span.end as usize <= rest.len()).count();
+        let is_ship = find.rule == "ship" && without_prefix(text).len() < text.len();
+        let bare = if is_ship { words.get(1..) } else { words.get(..n_rest).filter(|_| rest.len() < text.len()) };
+        let bare = bare.map(<[u64]>::to_vec);
+        for words in [Some(words), surname.map(|word| vec![word]), bare].into_iter().flatten() {
             let Some(first) = words.first() else { continue };
             let list = forms.entry(*first).or_default();
             if list.len() < 16 && !list.iter().any(|form| form.words == words) {
@@ -73,6 +93,26 @@ fn forms(segmented: &Segmented, finds: &[Find]) -> HashedMap<Vec<Form>> {
         list.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then(a.words.cmp(&b.words)));
     }
     forms
+}
+
+/// Whether a form is a name in running text, where a capital may only open the sentence.
+fn counts_in_text(form: &Form, classes: &[Classes], idx: usize) -> bool {
+    let class = |idx: usize| classes.get(idx).copied().unwrap_or_default();
+    let is_plain = class(idx).any(&[Class::Common, Class::NotName, Class::Calendar, Class::Role]);
+    let has_article = idx > 0 && class(idx - 1).has(Class::Article);
+    match form.r#type {
+        _ if form.words.len() > 1 => true,
+        EntityType::Person => !is_plain || class(idx + 1).has(Class::Speech),
+        EntityType::Product => !is_plain && has_article,
+        _ => false,
+    }
+}
+
+/// Whether one of the finds, which are in order, overlaps a place.
+fn is_taken(finds: &[Find], place: Place) -> bool {
+    let at =
+        finds.partition_point(|find| (find.place.segment, find.place.span.end) <= (place.segment, place.span.start));
+    finds.get(at).is_some_and(|find| find.place.segment == place.segment && find.place.span.overlaps(place.span))
 }
 
 fn matches(form: &Form, tokens: &[Token], idx: usize) -> bool {

@@ -10,10 +10,15 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::name::{Marks, Mention, Name, RuleId, Tagged, is_suffix};
 use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{EntityType, MentionMethod};
+use crate::rules::parse::saying::Gender;
+use crate::rules::tag::class::Class;
 use crate::rules::tag::words::hash_lower;
 use crate::rules::tag::{HashedMap, TagRules};
+use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::find::{Find, MODEL, OWN_MODEL};
 use crate::stages::tag::people::{People, name_words};
+use crate::stages::tag::pronouns;
+use crate::stages::tag::short_forms::{ShortForms, without_form};
 
 #[derive(Debug)]
 struct Draft<'a> {
@@ -41,6 +46,10 @@ struct Resolver<'a> {
     initials: HashMap<String, Vec<u32>>,
     /// Mentions of each name so far that are full or carry a role.
     weights: Vec<u32>,
+    /// Single words that stand for longer names of things.
+    shorts: ShortForms,
+    /// The pronoun that each name takes, where something tells it.
+    genders: Vec<Option<Gender>>,
 }
 
 /// Groups finds (in order of place) into names.
@@ -55,6 +64,8 @@ pub(crate) fn resolve(segmented: &Segmented, finds: &[Find], rules: &TagRules) -
         people: People::default(),
         initials: HashMap::new(),
         weights: Vec::new(),
+        shorts: ShortForms::of(segmented, finds, rules),
+        genders: Vec::new(),
     };
     let mut of: Vec<Option<u32>> = vec![None; finds.len()];
     for (idx, find) in finds.iter().enumerate().filter(|(_, find)| !find.is_guess && find.same_as.is_none()) {
@@ -122,10 +133,17 @@ impl<'a> Resolver<'a> {
         if find.r#type != EntityType::Person {
             let is_acronym = !text.contains(' ') && text.chars().all(|letter| !letter.is_lowercase());
             // A single word with a weak reason may be the surname of somebody named elsewhere.
-            if is_acronym || !text.contains(' ') && find.confidence < 0.75 {
+            let is_short = |text: &str| self.shorts.has(lower_hash(text));
+            if is_acronym || !text.contains(' ') && (find.confidence < 0.75 || is_short(text)) {
                 return None;
             }
-            let name = self.name(key(find.r#type, Part::Form, plain_hash(text)), find.r#type);
+            let form = match find.r#type {
+                EntityType::Org => without_form(text, self.rules),
+                _ if find.rule == "ship" => without_prefix(text),
+                _ => text,
+            };
+            let name = self.name(key(find.r#type, Part::Form, plain_hash(form)), find.r#type);
+            self.shorts.add(text, name, self.rules);
             if let Some(initials) = initials(text) {
                 let names = self.initials.entry(initials).or_default();
                 // More than one is as good as none.
@@ -144,6 +162,7 @@ impl<'a> Resolver<'a> {
                 name
             }
         };
+        self.note_gender(find, name);
         self.note_role(find, name);
         Some(name)
     }
@@ -155,7 +174,15 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let marks = Marks::of(text);
-        let name = match self.people.find(&words, &marks) {
+        let class = |word: &str| self.rules.classes(lower_hash(word));
+        let is_tail =
+            words.first().is_some_and(|word| class(word).has(Class::Particle) || !class(word).has(Class::Given));
+        if let Some(name) = self.people.ending_in(&words).filter(|_| is_tail && marks.suffix.is_none()) {
+            return Some(name);
+        }
+        let formal = self.formal(&words);
+        let named = |words: &Vec<String>| self.people.find(words, &marks);
+        let name = match named(&words).or_else(|| formal.iter().find_map(named)) {
             Some(name) => name,
             None => {
                 let full = xxh3_64(format!("{} {marks:?}", words.join(" ")).as_bytes());
@@ -163,7 +190,17 @@ impl<'a> Resolver<'a> {
             }
         };
         self.people.add(&words, &marks, name);
+        for words in &formal {
+            self.people.add_alias(words, name);
+        }
         Some(name)
+    }
+
+    /// A full name with its given name in full: "Liz Farrow" is Elizabeth Farrow.
+    fn formal(&self, words: &[String]) -> Vec<Vec<String>> {
+        let Some((first, rest)) = words.split_first().filter(|(_, rest)| !rest.is_empty()) else { return Vec::new() };
+        let names = self.rules.nicknames.get(first).map_or(&[][..], Vec::as_slice);
+        names.iter().map(|name| std::iter::once(name).chain(rest).cloned().collect()).collect()
     }
 
     /// The name of a surname, an acronym, or a guess that the document confirms.
@@ -180,6 +217,9 @@ impl<'a> Resolver<'a> {
             }
         }
         let word = if find.rule == "acronym" { None } else { only_word(text) };
+        if let Some(name) = word.and_then(|word| self.shorts.thing(word, find, self.rules)) {
+            return Some(name);
+        }
         if let Some(name) = word.and_then(|word| self.bearer(word, find)) {
             self.note_role(find, name);
             return Some(name);
@@ -197,6 +237,10 @@ impl<'a> Resolver<'a> {
             Some(name) => name,
             None => self.name(key(find.r#type, Part::Form, form), find.r#type),
         };
+        // "A. M. Stone": a later "Stone" may mean this one.
+        if find.r#type == EntityType::Person && initial_of(text).is_some() {
+            self.people.add(&name_words(text), &Marks::default(), name);
+        }
         self.note_role(find, name);
         Some(name)
     }
@@ -221,6 +265,29 @@ impl<'a> Resolver<'a> {
     fn bearer(&self, word: u64, find: &Find) -> Option<u32> {
         let weak = find.r#type == EntityType::Person || find.entry.is_none() && find.confidence < 0.75;
         let candidates = if weak { self.people.of_word(word) } else { &[] };
+        let initial = initial_of(self.text(find.place));
+        let title = find.role.as_deref().and_then(|role| self.gender_of_role(role));
+        let gender = |name: u32| self.genders.get(name as usize).copied().flatten();
+        let marks = Marks { middle: None, is_initial: false, ..Marks::of(self.text(find.place)) };
+        let fits = |name: &u32| {
+            self.people.fits(*name, &marks)
+                && initial.is_none_or(|initial| self.people.begins_with(*name, initial))
+                && title.is_none_or(|title| gender(*name).is_none_or(|own| own == title))
+        };
+        let mut fitting: Vec<u32> = candidates.iter().copied().filter(fits).collect();
+        if fitting.len() > 1
+            && title.is_none()
+            && let Some(said) = pronouns::behind(self.segmented, find.place, self.rules)
+        {
+            let sure: Vec<u32> = fitting.iter().copied().filter(|name| gender(*name) == Some(said)).collect();
+            let open: Vec<u32> =
+                fitting.iter().copied().filter(|name| gender(*name).is_none_or(|own| own == said)).collect();
+            fitting = match (sure.as_slice(), open.as_slice()) {
+                ([only], _) | ([], [only]) => vec![*only],
+                _ => fitting,
+            };
+        }
+        let candidates = fitting.as_slice();
         if let Some(role) = &find.role {
             let same = |name: &&u32| {
                 self.drafts.get(**name as usize).is_some_and(|draft| draft.roles.iter().any(|own| same_role(own, role)))
@@ -244,10 +311,34 @@ impl<'a> Resolver<'a> {
     fn heaviest(&self, names: &[u32], word: u64) -> Option<u32> {
         const LEAD: u32 = 2;
         let weight = |name: &u32| self.weights.get(*name as usize).copied().unwrap_or_default();
-        let best = names.iter().copied().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.cmp(a)))?;
+        // "Lee" after "Lee Marsh" and "Tyrone Lee": of two who are named as often, the one whose surname it is.
+        let is_last = |name: &u32| !self.people.is_first_word(*name, word);
+        let order = |a: &u32, b: &u32| weight(a).cmp(&weight(b)).then(is_last(a).cmp(&is_last(b))).then(b.cmp(a));
+        let best = names.iter().copied().max_by(order)?;
         let rest = names.iter().filter(|name| **name != best).map(weight).max();
         let is_first_name = names.iter().all(|name| self.people.is_first_word(*name, word));
         rest.is_none_or(|rest| !is_first_name || weight(&best) >= LEAD * rest).then_some(best)
+    }
+
+    /// The pronoun that goes with a role, by its last word or its only title: "Mrs", "spokeswoman".
+    fn gender_of_role(&self, role: &str) -> Option<Gender> {
+        role.rsplit(' ').next().and_then(|word| self.rules.saying.gender(word.trim_end_matches('.')))
+    }
+
+    /// Notes what a full personal name's first mention tells of its pronoun: a title, else "his daughter, Ada Roe", else the
+    /// given name.
+    fn note_gender(&mut self, find: &Find, name: u32) {
+        let title = find.role.as_deref().and_then(|role| self.gender_of_role(role));
+        let kin = || pronouns::kin_before(self.segmented, find.place, self.rules);
+        let given = || {
+            let text = self.text(find.place);
+            let first = text.split([' ', '-']).find(|word| word.chars().count() > 1 && !word.ends_with('.'));
+            first.and_then(|first| self.rules.saying.given_gender(first))
+        };
+        let told = title.or_else(kin).or_else(given);
+        if let Some(own) = self.genders.get_mut(name as usize).filter(|own| own.is_none()) {
+            *own = told;
+        }
     }
 
     /// Notes a role; what a name is called beyond the first few roles tells nothing more, and comparing them all takes long.
@@ -285,6 +376,7 @@ impl<'a> Resolver<'a> {
                 form: None,
             });
             self.weights.push(0);
+            self.genders.push(None);
         }
         name
     }
@@ -349,6 +441,17 @@ fn finished(draft: &Draft) -> Name {
         known: draft.known.clone(),
         external_id: draft.external_id.clone(),
     }
+}
+
+/// The first letter, in lower case, of a name whose words but the last are initials.
+fn initial_of(text: &str) -> Option<char> {
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
+    let first =
+        words.next().filter(|word| word.len() == 1 && word.starts_with(|letter: char| letter.is_ascii_uppercase()))?;
+    text.contains(' ')
+        .then(|| first.chars().next())
+        .flatten()
+        .map(|letter| letter.to_lowercase().next().unwrap_or(letter))
 }
 
 /// The hash of `plain`.

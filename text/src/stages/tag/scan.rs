@@ -33,6 +33,9 @@ pub(crate) fn scan(line: &Line, is_titled: bool, finds: &mut Vec<Find>) {
         } else if let Some((range, verdict)) = line.is_capital(idx).then(|| object_at(line, idx)).flatten() {
             emit(line, range, verdict, finds);
             idx = range.to;
+        } else if line.word(idx) == "The" && object_at(line, idx + 1).is_some_and(|(_, verdict)| verdict.rule == "ship")
+        {
+            idx += 1;
         } else if line.is_capital(idx) {
             let to = run_end(line, idx);
             idx = split(line, Range { from: idx, to }, finds).max(idx + 1);
@@ -295,7 +298,10 @@ fn skips(line: &Line, rest: Range) -> bool {
 
 /// Whether a word right before a quotation says that it is the title of a work.
 fn is_work_before(line: &Line, quote: usize) -> bool {
-    (quote.saturating_sub(3)..quote).any(|idx| line.class(idx).any(&[Class::WorkHead, Class::WorkCue]))
+    let is_made = quote >= 2
+        && line.word(quote - 1) == "of"
+        && matches!(line.word(quote - 2), "author" | "writer" | "director" | "star" | "stars" | "creator");
+    is_made || (quote.saturating_sub(3)..quote).any(|idx| line.class(idx).any(&[Class::WorkHead, Class::WorkCue]))
 }
 
 /// The closing mark of a quoted title: two to eight words in quotation marks, all but links capitalised.

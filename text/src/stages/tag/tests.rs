@@ -13,6 +13,7 @@ use crate::rules::tag::{TagRules, TagThresholds};
 use crate::stages::tag::run;
 
 const NAMES: &str = include_str!("../../../../tests/cases/tag_names.tsv");
+const PEOPLE: &str = include_str!("../../../../tests/cases/tag_people.tsv");
 const MODEL: &str = include_str!("../../../../tests/cases/tag_model.tsv");
 
 /// The built-in rules, read once: a law asks for them hundreds of times.
@@ -81,6 +82,28 @@ fn check(cases: &str) {
             .mentions
             .iter()
             .map(|mention| format!("{}/{}", segmented.text(mention.place), mention.r#type.as_str()))
+            .collect();
+        if found.join("; ") != expected {
+            failed.push(format!("{text}\n  expected {expected}\n  found    {}", found.join("; ")));
+        }
+    }
+    assert!(failed.is_empty(), "{} rows fail:\n{}", failed.len(), failed.join("\n"));
+}
+
+#[test]
+fn cases_of_short_forms() {
+    let mut failed = Vec::new();
+    for row in PEOPLE.lines().skip(2) {
+        let mut fields = row.split('\t');
+        let (text, expected) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+        let (segmented, tagged) = tagged(text);
+        let forms = tagged.mentions.iter().map(|mention| {
+            let form = tagged.names.get(mention.name as usize).map_or("", |name| name.form.as_str());
+            (segmented.text(mention.place), form)
+        });
+        let found: Vec<String> = forms
+            .filter(|(surface, form)| surface != form)
+            .map(|(surface, form)| format!("{surface}>{form}"))
             .collect();
         if found.join("; ") != expected {
             failed.push(format!("{text}\n  expected {expected}\n  found    {}", found.join("; ")));

@@ -38,6 +38,10 @@ pub(crate) fn read(line: Line<'_>, one: Numeral, floor: usize, readings: &Readin
 /// "-5", "minus ten", "+5": a hyphen or plus that nothing stands before; `end` is where the number ends.
 fn sign_before(line: Line<'_>, first: usize, end: usize) -> (usize, f64) {
     let Some(before) = first.checked_sub(1) else { return (first, 1.0) };
+    // "plus or minus 5 percent" has no sign of its own.
+    if line.is(before, "minus") && line.is(before.wrapping_sub(1), "or") && line.is(before.wrapping_sub(2), "plus") {
+        return (first, 1.0);
+    }
     if line.is(before, "minus")
         || (line.is(before, "negative") && (before == 0 || line.is(before.wrapping_sub(1), "is")))
     {

@@ -215,6 +215,7 @@ impl Parts<'_> {
             draft.end = end;
         }
         if let Some(below) = rate::price(line, draft.end) {
+            let below = rate::of_metal(line, draft.first, below);
             draft.unit = Some(format!("{}/{}", currency.code, below.code));
             draft.end = below.end;
         }
@@ -284,7 +285,9 @@ impl Parts<'_> {
         let line = self.line;
         let one = self.one;
         let right = counted::right(line, self.end + usize::from(line.is_hyphen(self.end)), true);
-        let noun = right.or_else(|| counted::subject(line, one.first));
+        let noun = right
+            .or_else(|| counted::homograph(line, one.first, self.end))
+            .or_else(|| counted::subject(line, one.first));
         // The minute of a match is a rank; the third day is a date.
         if noun.is_some_and(|noun| line.has(noun.head, role::TIME) && !line.is(noun.head, "minute")) {
             return Step::Skip(noun.map_or(self.end, |noun| noun.end));
@@ -366,11 +369,14 @@ impl Parts<'_> {
         if is_share && is_ambiguous_part(line, one) && !takes_part && !is_alone {
             return Step::Skip(self.end);
         }
+        // "half the crew"
+        let is_half_of = is_share && line.has(self.end, role::DETERMINER) && !line.is_article(self.end);
+        let noun = if is_half_of { noun.or_else(|| counted::whole(line, self.end)) } else { noun };
         let (kind, rule) = match self.pair {
             Some(Pair::Score(..)) => (QuantityKind::Score, "score"),
             Some(Pair::Ratio(_)) => (QuantityKind::Ratio, "ratio"),
             Some(Pair::Range { .. } | Pair::Bounds { .. } | Pair::Around(_)) => (QuantityKind::Cardinal, "range"),
-            None if is_share && (is_cut || line.is(self.end, "of")) => (QuantityKind::Ratio, "share"),
+            None if is_share && (is_cut || line.is(self.end, "of") || is_half_of) => (QuantityKind::Ratio, "share"),
             None if one.form == Form::Words => (QuantityKind::Cardinal, "number-words"),
             None => (QuantityKind::Cardinal, "digits"),
         };

@@ -48,6 +48,13 @@ pub(crate) fn read(line: Line<'_>, one: Numeral, end: usize, readings: &Readings
     }
     let article = usize::from(one.is_fraction && hyphen == 0 && line.is_article(end));
     let at = end + hyphen + article;
+    // "a 25-basis-point cut"
+    let points = ["percentage", "basis"].into_iter().find(|word| {
+        line.is(at, word) && line.is_hyphen(at + 1) && (line.is(at + 2, "point") || line.is(at + 2, "points"))
+    });
+    if let Some(points) = points.and_then(|word| unit::named(line, &format!("{word} point"), at + 3)) {
+        return Some(Behind::Unit(points));
+    }
     let money = money::after(line, at, one.value, readings);
     let unit = rate::read(line, at, one.form == Form::Digits);
     match (money, unit) {
@@ -80,7 +87,10 @@ fn is_mass(line: Line<'_>, one: Numeral, end: usize, hyphen: usize) -> bool {
         return false;
     }
     let near = (one.first.saturating_sub(5)..one.first).chain(end..end + 3);
-    hyphen > 0 || line.is(end, "of") || near.into_iter().any(|idx| line.has(idx, role::WEIGHT))
+    // "6-foot-4 and 220 pounds"
+    let is_sized = (one.first.saturating_sub(6)..one.first)
+        .any(|idx| ["foot", "feet", "ft", "tall"].into_iter().any(|word| line.is(idx, word)));
+    hyphen > 0 || is_sized || line.is(end, "of") || near.into_iter().any(|idx| line.has(idx, role::WEIGHT))
 }
 
 fn mass(line: Line<'_>, money: &FoundCurrency) -> Option<Behind> {

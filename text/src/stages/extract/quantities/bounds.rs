@@ -17,6 +17,10 @@ pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) 
     }
     let (other, next) = modifier::bound_starting(line, at + comma + usize::from(is_word || is_word_after))?;
     let bound = modifier::left_bound(line, from.first).filter(|bound| bound.is_lower != other.is_lower)?;
+    // "below 300 and over 200" are two numbers; "at most 30 and at least 20" is a range.
+    if !bound.is_lower && (comma == 1 || bound.is_strict || other.is_strict) {
+        return None;
+    }
     let (two, sign) = second(line, from, next)?;
     let (one_value, two_value) = (from.sign * one.value, sign * two.value);
     let (low, high) = if bound.is_lower { (one_value, two_value) } else { (two_value, one_value) };

@@ -21,11 +21,13 @@ pub(crate) fn of_sides(line: Line<'_>, end: usize) -> Option<FoundUnit> {
     const MORE_SIDES: usize = 2;
     let mut at = end;
     for _ in 0..MORE_SIDES {
-        if !["x", "×", "by"].into_iter().any(|word| line.is(at, word)) {
+        // "a six-by-nine-foot cell"
+        let dash = usize::from(line.is_hyphen(at) && line.is(at + 1, "by") && line.is_hyphen(at + 2));
+        if !["x", "×", "by"].into_iter().any(|word| line.is(at + dash, word)) {
             return None;
         }
-        let side = numeral::read(line, at + 1).filter(|side| !side.is_ordinal)?;
-        if let Some(unit) = rate::read(line, side.end, true) {
+        let side = numeral::read(line, at + 1 + 2 * dash).filter(|side| !side.is_ordinal)?;
+        if let Some(unit) = rate::read(line, side.end + usize::from(line.is_hyphen(side.end)), true) {
             return (unit.base == "m").then_some(FoundUnit { end, ..unit });
         }
         at = side.end;
@@ -54,6 +56,9 @@ fn bare(line: Line<'_>, one: Numeral, unit: &FoundUnit) -> Option<(f64, usize)> 
     let closes = edge::closes(line, part.end) && line.at(at).is_some_and(|token| token.spaced);
     match unit.code.as_str() {
         "[stone_av]" if is_plain && closes && part.value < 14.0 => Some((part.value / 14.0, part.end)),
+        "[ft_i]" if is_plain && closes && part.value < 12.0 && (3.0..9.0).contains(&one.value) => {
+            Some((part.value / 12.0, part.end))
+        }
         "m" if is_plain && one.value < 3.0 && line.word(at).len() == 2 && is_size(line, part.end) => {
             Some((part.value / 100.0, part.end))
         }

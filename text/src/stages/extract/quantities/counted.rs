@@ -58,6 +58,17 @@ pub(crate) fn right(line: Line<'_>, at: usize, is_one: bool) -> Option<Noun> {
     if is_part { noun.map(|noun| owned(line, noun, is_one)) } else { noun }
 }
 
+/// "Her third win", "the second start": behind a determiner and a rank a word that may be a verb is a noun.
+pub(crate) fn homograph(line: Line<'_>, first: usize, at: usize) -> Option<Noun> {
+    const NOUNS: [&str; 30] = [
+        "win", "loss", "draw", "run", "start", "cut", "vote", "fall", "rise", "drive", "drop", "hit", "report",
+        "share", "use", "increase", "decline", "visit", "attempt", "attack", "strike", "defeat", "lead", "push",
+        "move", "trial", "round", "try", "cost", "meeting",
+    ];
+    let is_noun = line.has(first.wrapping_sub(1), role::DETERMINER) && NOUNS.into_iter().any(|noun| line.is(at, noun));
+    is_noun.then(|| Noun { span: line.span(at, at), head: at, end: at + 1 })
+}
+
 /// What a share behind "of" is a share of, its article left out.
 pub(crate) fn whole(line: Line<'_>, at: usize) -> Option<Noun> {
     let at = at + usize::from(line.has(at, role::DETERMINER));

@@ -6,7 +6,7 @@
 use crate::rules::quantity::role;
 use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::token::{Line, Shape};
-use crate::stages::extract::quantities::{counted, edge, modifier};
+use crate::stages::extract::quantities::{counted, edge, modifier, range};
 
 /// A question about a number in digits without a unit.
 type Check = fn(Line<'_>, Numeral) -> bool;
@@ -41,7 +41,7 @@ pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, company: C
         return (first == numeral.first && pronoun(line, numeral)).then_some("pronoun");
     }
     // The first of them is skipped beside a number that is no year.
-    let checks: [(&'static str, Check); 8] = [
+    let checks: [(&'static str, Check); 9] = [
         ("year", is_year),
         ("clock", is_clock),
         ("date", is_in_date),
@@ -49,6 +49,7 @@ pub(crate) fn refusal(line: Line<'_>, numeral: Numeral, first: usize, company: C
         ("name", is_in_name),
         ("postal-code", is_padded),
         ("list-label", is_list_label),
+        ("heading-number", is_heading_number),
         ("bracketed", is_bracketed),
     ];
     let n_skipped = usize::from(company == Company::Number);
@@ -62,6 +63,16 @@ pub(crate) fn is_whole_segment(line: Line<'_>, numeral: Numeral) -> bool {
     leads && line.is_whole && line.tokens.len() <= numeral.end + 2 && (numeral.end..line.tokens.len()).all(is_mark)
 }
 
+/// What "4K" says the sharpness of.
+const SCREENS: [&str; 9] = ["screen", "screens", "tv", "tvs", "video", "videos", "resolution", "display", "camera"];
+/// What ".22" is the bore of.
+const GUNS: [&str; 10] =
+    ["rifle", "rifles", "pistol", "handgun", "revolver", "calibre", "caliber", "bullet", "bullets", "round"];
+
+fn is_one_of(line: Line<'_>, idx: usize, words: &[&str]) -> bool {
+    words.iter().any(|word| line.is(idx, word))
+}
+
 /// Glued to letters or other digits: "G20", "COVID-19", "2-9-6", "100-0014", "+82-2", "#5", "10:30".
 fn is_identifier(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool) -> bool {
     let before = first.wrapping_sub(1);
@@ -73,7 +84,9 @@ fn is_identifier(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool)
         }
         let is_joined = line.is_dash(before) && line.glued(before) && word_before(before.wrapping_sub(1));
         // "mid-2020", "F-16": but a unit in words may start the compound of another number.
-        if is_joined || matches!(line.word(before), "#" | "№" | "_" | "@" | "=" | "\\") {
+        // "a magnitude-6.4 quake", "a six-by-nine-foot cell"
+        let is_free = line.is(before.wrapping_sub(1), "magnitude") || line.is(before.wrapping_sub(1), "by");
+        if is_joined && !is_free || matches!(line.word(before), "#" | "№" | "_" | "@" | "=" | "\\") {
             return true;
         }
         if matches!(line.word(before), "+" | "/" | ":")
@@ -84,6 +97,13 @@ fn is_identifier(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool)
         }
     }
     let end = numeral.end;
+    // "4K screen", ".22 rifle"
+    let is_screen = line.word(end.wrapping_sub(1)) == "K" && line.word(numeral.first).len() == 1;
+    if is_screen && is_one_of(line, end, &SCREENS)
+        || line.word(numeral.first).starts_with('.') && is_one_of(line, end, &GUNS)
+    {
+        return true;
+    }
     if numeral.form != Form::Digits || !line.glued(end) {
         return false;
     }
@@ -94,7 +114,7 @@ fn is_identifier(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool)
     // Three groups of digits with dashes, or a padded one, are no range.
     let mut at = end;
     let mut n = 1;
-    let mut is_padded = line.word(numeral.first).starts_with('0');
+    let mut is_padded = line.word(numeral.first).starts_with('0') && line.word(numeral.first).len() > 1;
     while line.is_hyphen(at) && line.shape(at + 1) == Some(Shape::Number) {
         is_padded |=
             line.word(at + 1).starts_with('0') && line.word(at + 1).len() > 1 && !line.word(at + 1).contains('.');
@@ -105,7 +125,8 @@ fn is_identifier(line: Line<'_>, numeral: Numeral, first: usize, has_unit: bool)
         return true;
     }
     // "12:1" has the company of its other side.
-    let joins = line.word(end) == "/" || (line.word(end) == ":" && !has_unit);
+    let is_odds = has_unit && range::has_odds_cue(line, first, end + 2);
+    let joins = line.word(end) == "/" && !is_odds || (line.word(end) == ":" && !has_unit);
     joins && line.shape(end + 1) == Some(Shape::Number) && line.glued(end + 1)
 }
 
@@ -128,6 +149,13 @@ fn is_age(line: Line<'_>, numeral: Numeral) -> bool {
     let is_limit = ["under", "over", "above", "below"].into_iter().any(|limit| line.is(before, limit));
     if is_limit {
         return line.has(word, role::PERSON) && edge::closes(line, numeral.end) && !line.is(numeral.end, "of");
+    }
+    // "she is 19 and", "he was 34 when"
+    let is_person = ["he", "she", "who"].into_iter().any(|pronoun| line.is(word, pronoun));
+    let is_state = ["is", "was", "turned", "turns"].into_iter().any(|verb| line.is(before, verb));
+    if is_person && is_state && numeral.value < 111.0 {
+        let goes_on = ["and", "when", "but", "at"].into_iter().any(|next| line.is(numeral.end, next));
+        return goes_on || matches!(line.word(numeral.end), "." | "," | ";");
     }
     line.word(before) == "," && is_apposition(line, numeral, word)
 }
@@ -293,6 +321,18 @@ fn is_list_label(line: Line<'_>, numeral: Numeral) -> bool {
     let closes =
         matches!(line.word(numeral.end), "." | ")") && line.glued(numeral.end) && line.at(numeral.end + 1).is_some();
     is_start && closes && plain(line, numeral).is_some()
+}
+
+/// "2.1 The plan" as a line of its own.
+fn is_heading_number(line: Line<'_>, numeral: Numeral) -> bool {
+    const MAX_TOKENS: usize = 10;
+    let is_number = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let word = line.word(0);
+    let is_dotted = word.contains('.') && word.split('.').all(is_number);
+    let is_line = line.is_whole
+        && line.tokens.len() <= MAX_TOKENS
+        && line.tokens.last().is_some_and(|token| token.shape == Shape::Word);
+    numeral.first == 0 && numeral.end == 1 && is_dotted && is_line && line.is_capital(1)
 }
 
 /// "[3]" and "(3)".

@@ -45,7 +45,11 @@ pub(crate) fn read(line: Line<'_>, place: Place, unit: FoundUnit, readings: &Rea
         return FoundUnit { factor: f64::NAN, ..unit };
     }
     let is_hot = place.value.is_some_and(|value| value > HOTTEST_CELSIUS);
-    let is_fahrenheit = if is_scale { unit.code == "[degF]" } else { readings.is_fahrenheit().unwrap_or(is_hot) };
+    let is_fahrenheit = if is_scale {
+        unit.code == "[degF]"
+    } else {
+        readings.is_fahrenheit().map_or(is_hot, |own| own || is_hot && is_weather(line, place, unit.end))
+    };
     let name = match (is_fahrenheit, is_change) {
         (true, true) => "degrees rankine",
         (true, false) => "fahrenheit",
@@ -53,6 +57,12 @@ pub(crate) fn read(line: Line<'_>, place: Place, unit: FoundUnit, readings: &Rea
         (false, false) => "celsius",
     };
     unit::named(line, name, unit.end).unwrap_or(unit)
+}
+
+/// Whether words near tell of weather, not of an oven.
+fn is_weather(line: Line<'_>, place: Place, end: usize) -> bool {
+    const CUES: [&str; 6] = ["mercury", "temperatures", "heatwave", "highs", "thermometer", "thermometers"];
+    around(line, place.first, end).any(|idx| CUES.into_iter().any(|cue| line.is(idx, cue)))
 }
 
 /// "12 below zero": degrees that are not named, with their sign and one past the last token.

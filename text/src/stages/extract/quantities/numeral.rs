@@ -188,6 +188,10 @@ fn tail(line: Line<'_>, mut numeral: Numeral) -> Numeral {
             },
         );
         let may_close = and == 1 && (100.0..=1000.0).contains(&room);
+        // "2bn and 3 million reais" are two amounts.
+        if and == 1 && part.scale > 1.0 && line.glued(numeral.end - 1) {
+            break;
+        }
         if part.value >= room || part.scale >= room || (part.scale == 1.0 && !may_close) {
             break;
         }

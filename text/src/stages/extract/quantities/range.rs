@@ -3,13 +3,13 @@
 //! "10 to 15", "12.8–13.0" and "between 3 and 5" are ranges, "one in five" and "2 to 1" are ratios, "a 3-1 win" is a score.
 //! The unit behind the second number is read by `assemble`.
 
-use crate::rules::quantity::role;
-use crate::stages::extract::quantities::bounds;
+use crate::rules::quantity::{place, role};
 use crate::stages::extract::quantities::magnitude::plain_integer;
 use crate::stages::extract::quantities::number::{Form, Numeral};
 use crate::stages::extract::quantities::numeral::{self};
 use crate::stages::extract::quantities::pair::{From, Joined, Pair, second};
 use crate::stages::extract::quantities::token::{Line, Shape};
+use crate::stages::extract::quantities::{bounds, counted};
 
 impl Pair {
     /// Whether one of its ends is no year, so that the other is none.
@@ -40,9 +40,13 @@ pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) 
         return Some(pair);
     }
     if at == one.end
-        && let Some(ratio) = colon(line, first, one)
+        && let Some(ratio) = colon(line, first, one).or_else(|| stroke(line, first, one))
     {
         return Some(ratio);
+    }
+    // "shares rose 12p to 415p" tells a change and a level.
+    if at > one.end && line.is(at, "to") && line.has(first.wrapping_sub(1), role::CHANGE) {
+        return None;
     }
     let is_hyphen = line.is_hyphen(at);
     let next = connector(line, first, at)?;
@@ -54,8 +58,15 @@ pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) 
     {
         return None;
     }
-    if (is_hyphen || (line.is(at, "to") && one.value > two.value)) && at == one.end && is_score(line, first, one, two) {
+    let has_odds = has_odds_cue(line, first, two.end);
+    let may_score = is_hyphen || (line.is(at, "to") && one.value > two.value);
+    if may_score && !has_odds && at == one.end && is_score(line, first, one, two) {
         return Some(Joined { pair: Pair::Score(one.value, two.value), end: two.end });
+    }
+    // "a dozen or two", "a hundred or two"
+    let is_round = one.form == Form::Words && one.value == one.scale && one.scale >= 12.0;
+    if is_round && line.is(at, "or") && line.is(next, "two") && two.value == 2.0 && from.sign > 0.0 {
+        return Some(Joined { pair: Pair::Range { low: one.value, high: 2.0 * one.value }, end: two.end });
     }
     let mantissa = two.value / two.scale;
     let low =
@@ -64,7 +75,7 @@ pub(crate) fn read(line: Line<'_>, from: From<'_, '_>, one: Numeral, at: usize) 
     if low < high {
         return Some(Joined { pair: Pair::Range { low, high }, end: two.end });
     }
-    let is_odds = (line.is(at, "to") || is_hyphened_to(line, at))
+    let is_odds = (line.is(at, "to") || is_hyphened_to(line, at) || is_hyphen && has_odds)
         && two.value >= 1.0
         && two.value <= 10.0
         && one.value < 1000.0
@@ -132,6 +143,11 @@ fn connector(line: Line<'_>, first: usize, at: usize) -> Option<usize> {
     if (line.is_dash(at) && is_even) || line.word(at) == "~" || line.is(at, "through") {
         return Some(at + 1);
     }
+    // "a 10- to 12-foot wall"
+    let is_open = line.is_dash(at) && line.glued(at) && !line.glued(at + 1);
+    if is_open && ["to", "or", "and"].into_iter().any(|word| line.is(at + 1, word)) {
+        return Some(at + 2);
+    }
     let before = first.wrapping_sub(1);
     let before = if line.is(before, "about") || line.is(before, "around") { before.wrapping_sub(1) } else { before };
     if line.is(at, "to") {
@@ -155,6 +171,9 @@ fn is_hyphened_to(line: Line<'_>, at: usize) -> bool {
 /// "one in five", "one-in-five", "one in every five", "1 out of 20".
 fn share(line: Line<'_>, one: Numeral) -> Option<Joined> {
     let at = one.end + usize::from(line.is_hyphen(one.end));
+    if let Some(ratio) = one_of_its_kind(line, one) {
+        return Some(ratio);
+    }
     let next = if line.is(at, "in") && one.value < 10.0 {
         at + 1 + usize::from(line.is_hyphen(at + 1) || line.is(at + 1, "every"))
     } else if line.is(at, "out") && line.is(at + 1, "of") {
@@ -169,6 +188,26 @@ fn share(line: Line<'_>, one: Numeral) -> Option<Joined> {
     let is_year = two.form == Form::Digits && two.scale == 1.0 && (1000.0..2200.0).contains(&two.value);
     let is_time = line.has(two.end, role::TIME | role::MONTH);
     (is_whole && !is_year && !is_time).then_some(Joined { pair: Pair::Ratio(one.value / two.value), end: two.end })
+}
+
+/// "one child in 68 has", "one person in every five": what is counted stands between the two numbers.
+fn one_of_its_kind(line: Line<'_>, one: Numeral) -> Option<Joined> {
+    let noun = one.end;
+    let is_noun = line.is_word(noun)
+        && !line.is_capital(noun)
+        && !counted::is_plural(line, noun)
+        && line.number(noun).is_none()
+        && !line.has(noun, role::FUNCTION | role::AUXILIARY | role::TIME | role::MONTH);
+    if one.value != 1.0 || one.form != Form::Words || !is_noun || !line.is(noun + 1, "in") {
+        return None;
+    }
+    let next = noun + 2 + usize::from(line.is(noun + 2, "every"));
+    let two = numeral::read(line, next).filter(|two| !two.is_ordinal && !two.is_fraction && two.value > 1.0)?;
+    let is_year = two.form == Form::Digits && (1000.0..2200.0).contains(&two.value);
+    let is_counted = counted::right(line, two.end, false).is_some() || line.has(two.end, role::TIME | role::MONTH);
+    let has_unit = line.starts(two.end, place::UNIT) || line.glued(two.end) && line.is_word(two.end);
+    (two.value.fract() == 0.0 && !is_year && !is_counted && !has_unit)
+        .then_some(Joined { pair: Pair::Ratio(1.0 / two.value), end: two.end })
 }
 
 /// "12:1": no clock has one digit behind the colon, and no chapter stands without its book.
@@ -188,9 +227,29 @@ fn colon(line: Line<'_>, first: usize, one: Numeral) -> Option<Joined> {
         return None;
     }
     let again = Numeral { first: next, end: next + 1, value: two, ..one };
-    let pair =
-        if is_score(line, first, one, again) { Pair::Score(one.value, two) } else { Pair::Ratio(one.value / two) };
+    let pair = if is_score(line, first, one, again) && !has_odds_cue(line, first, next + 1) {
+        Pair::Score(one.value, two)
+    } else {
+        Pair::Ratio(one.value / two)
+    };
     Some(Joined { pair, end: next + 1 })
+}
+
+/// "at 5/1" where odds are spoken of.
+fn stroke(line: Line<'_>, first: usize, one: Numeral) -> Option<Joined> {
+    let next = one.end + 1;
+    let is_joined = line.word(one.end) == "/" && line.glued(one.end) && line.glued(next);
+    let two = plain_integer(line, next).filter(|two| is_joined && (1.0..=10.0).contains(two))?;
+    let fits = one.form == Form::Digits && one.value > two && has_odds_cue(line, first, next + 1);
+    fits.then_some(Joined { pair: Pair::Ratio(one.value / two), end: next + 1 })
+}
+
+/// Whether words of betting stand near.
+pub(crate) fn has_odds_cue(line: Line<'_>, first: usize, end: usize) -> bool {
+    const CUES: [&str; 10] =
+        ["odds", "bookmaker", "bookmakers", "bookies", "favourite", "favorite", "outsider", "bet", "bets", "ratio"];
+    let near = (first.saturating_sub(8)..first).chain(end..end + 8);
+    near.into_iter().any(|idx| CUES.into_iter().any(|cue| line.is(idx, cue)))
 }
 
 /// "won 3-1", "a 5-4 vote": two small whole numbers and a word of games near them.
@@ -205,6 +264,15 @@ fn is_score(line: Line<'_>, first: usize, one: Numeral, two: Numeral) -> bool {
     let said = if one.value > two.value { role::GAME | role::BALLOT } else { role::GAME };
     // "2-0" is nothing else.
     let is_shutout = one.value > 0.0 && two.value == 0.0;
+    // "voted 312 to 289"
+    let is_ballot = one.value > two.value
+        && two.value > 0.0
+        && one.value <= 2000.0
+        && (first.saturating_sub(SCORE_WINDOW)..first)
+            .any(|idx| line.has(idx, role::BALLOT) || line.is(idx, "vote") || line.is(idx, "voted"));
+    if is_digits && is_ballot && one.value.fract() + two.value.fract() == 0.0 {
+        return true;
+    }
     let is_told = is_lead || is_shutout || near.into_iter().any(|idx| line.has(idx, said));
     is_digits && is_small(one.value) && is_small(two.value) && is_told
 }

@@ -35,6 +35,16 @@ fn below(line: Line<'_>, unit: &FoundUnit) -> Option<FoundUnit> {
     if let Some(found) = divisor(line, at).or_else(|| divisor(line, behind_substance(line, at)?)) {
         return Some(found);
     }
+    // "a 300,000-barrel-a-day plant"
+    if line.is_hyphen(at) && line.is_article(at + 1) && line.is_hyphen(at + 2) {
+        return unit::power(line, at + 3, false).filter(|below| below.kind == UnitKind::Time);
+    }
+    // "12 tonnes of CO2 a year"
+    if let Some(article) = article_behind(line, at) {
+        let below = unit::power(line, article + 1, false)?;
+        let is_rate = below.kind == UnitKind::Time && edge::closes(line, below.end) && !is_moment(line, below.end);
+        return is_rate.then_some(below);
+    }
     if !line.is_article(at) {
         return None;
     }
@@ -52,9 +62,25 @@ pub(crate) fn price(line: Line<'_>, at: usize) -> Option<FoundUnit> {
     if let Some(found) = divisor(line, at) {
         return Some(found);
     }
+    // "a $40,000-a-year job"
+    if line.is_hyphen(at) && line.is_article(at + 1) && line.is_hyphen(at + 2) {
+        return unit::power(line, at + 3, false).filter(|below| below.kind != UnitKind::Percent);
+    }
     let below = unit::power(line, at + 1, false).filter(|_| line.is_article(at))?;
     let is_rate = below.kind != UnitKind::Percent && edge::closes(line, below.end) && !is_moment(line, below.end);
     is_rate.then_some(below)
+}
+
+/// Gold and silver are sold by the troy ounce.
+pub(crate) fn of_metal(line: Line<'_>, first: usize, below: FoundUnit) -> FoundUnit {
+    const METALS: [&str; 5] = ["gold", "silver", "platinum", "palladium", "bullion"];
+    const NEAR: usize = 14;
+    let is_metal =
+        || (first.saturating_sub(NEAR)..first).any(|idx| METALS.into_iter().any(|metal| line.is(idx, metal)));
+    if below.code != "[oz_av]" || !is_metal() {
+        return below;
+    }
+    unit::named(line, "troy ounce", below.end).unwrap_or(below)
 }
 
 /// So many of what is counted, and one past the last token: "per 100,000 people", "for every 1,000 births", "per million",
@@ -62,7 +88,7 @@ pub(crate) fn price(line: Line<'_>, at: usize) -> Option<FoundUnit> {
 pub(crate) fn per_many(line: Line<'_>, at: usize) -> Option<(f64, usize)> {
     let next = if line.is(at, "per") || (line.is(at, "in") && line.is(at + 1, "every")) {
         at + 1 + usize::from(line.is(at, "in"))
-    } else if line.is(at, "for") && line.is(at + 1, "every") {
+    } else if (line.is(at, "for") || line.is(at, "of")) && line.is(at + 1, "every") {
         at + 2
     } else {
         return None;
@@ -155,6 +181,16 @@ fn behind_substance(line: Line<'_>, at: usize) -> Option<usize> {
     }
     let goes_on = line.is(end, "per") || (line.word(end) == "/" && line.glued(end));
     goes_on.then_some(end)
+}
+
+/// The article behind what is measured, in one word: "of CO2 a year", "of oil a day".
+fn article_behind(line: Line<'_>, at: usize) -> Option<usize> {
+    if !line.is(at, "of") || !line.is_word(at + 1) || line.is_article(at + 1) || line.number(at + 1).is_some() {
+        return None;
+    }
+    // The digits of a formula are a token of their own.
+    let to = at + 2 + usize::from(line.shape(at + 2) == Some(Shape::Number) && line.glued(at + 2));
+    line.is_article(to).then_some(to)
 }
 
 /// "30 barrels a day ago", "a week later": a moment, no rate.

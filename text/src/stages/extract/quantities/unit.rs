@@ -144,13 +144,25 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
         }
         "C" | "F" => {
             let is_initial = line.word(end) == "." && line.glued(end + 1);
-            let is_weather =
-                || (at.saturating_sub(HEAT_WINDOW)..end + HEAT_WINDOW).any(|idx| line.has(idx, role::HEAT));
+            // "rose from 18C to 23C"
+            let other = |idx: usize| {
+                line.shape(idx) == Some(Shape::Number) && line.word(idx + 1) == word && line.glued(idx + 1)
+            };
+            let is_pair = |to: usize, idx: usize| line.is(to, "to") && other(idx);
+            let is_weather = || {
+                is_pair(end, end + 1)
+                    || at > 3 && is_pair(at - 2, at - 4)
+                    || (at.saturating_sub(HEAT_WINDOW)..end + HEAT_WINDOW)
+                        .any(|idx| line.has(idx, role::HEAT) || line.word(idx) == "°")
+            };
             by_digits
                 && !(line.is_capital(end) || is_initial)
                 && (!line.glued(at)
                     || (is_weather()
-                        && (edge::closes(line, end) || line.has(end, role::HEAT) || line.word(end) == "(")))
+                        && (line.has(end, role::FUNCTION)
+                            || edge::closes(line, end)
+                            || line.has(end, role::HEAT)
+                            || line.word(end) == "(")))
         }
         // "11st 4lb"; with a space it is a saint or a street.
         "st" => by_digits && line.glued(at),

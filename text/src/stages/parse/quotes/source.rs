@@ -5,7 +5,7 @@
 use crate::model::span::Span;
 use crate::model::tree::{Relation, Tag};
 use crate::rules::parse::saying::SayingRules;
-use crate::stages::parse::quotes::input::NameKind;
+use crate::stages::parse::quotes::input::{NameKind, QuoteMention};
 use crate::stages::parse::quotes::sentence::Sentence;
 
 /// What stands where a speaker stands.
@@ -77,26 +77,36 @@ fn source_within(sentence: &Sentence<'_>, head: usize, rules: &SayingRules, leve
     Some(if the && node.tag == Tag::Nn { Source::Definite(span, node.span) } else { Source::Other(span) })
 }
 
-/// A name right after a head noun, whatever the parse makes of it: "the lawyer for the family, Consuelo Bracamonte,".
-pub(crate) fn beside<'a>(
-    sentence: &Sentence<'a>,
-    head: usize,
-) -> Option<&'a crate::stages::parse::quotes::input::QuoteMention> {
+/// A name right after a head noun, whatever the parse makes of it: "the lawyer for the family, Consuelo Bracamonte,", "the chief
+/// executive of Norvane Group, Alice Tennant,".
+pub(crate) fn beside<'a>(sentence: &Sentence<'a>, head: usize) -> Option<&'a QuoteMention> {
     let end = sentence.phrase(head).end;
-    let mention = sentence.mentions.iter().find(|mention| mention.span.start >= end)?;
+    let mut behind = sentence.mentions.iter().filter(|mention| mention.span.start >= end).take(2);
+    behind.find(|mention| is_beside(sentence, mention, end))
+}
+
+fn is_beside(sentence: &Sentence<'_>, mention: &QuoteMention, end: u32) -> bool {
     let gap = sentence.between(end, mention.span.start);
+    let gap = gap.strip_suffix(title_of(gap)).unwrap_or(gap);
     let rest = sentence.between(mention.span.end, sentence.span.end);
-    let direct = gap == " "
-        || gap == ", " && rest.trim_start_matches(['”', '"']).starts_with([',', '.', '…'])
-        || gap == ", " && rest.is_empty();
+    let is_apart = rest.trim_start_matches(['”', '"']).starts_with([',', '.', '…']) || rest.is_empty();
+    let direct = gap == " " || gap == ", " && is_apart;
     let through = ["for ", "of ", "at "].iter().any(|word| gap.trim_start().starts_with(word))
         && gap.ends_with(", ")
         && gap.matches(',').count() == 1
         && gap.len() < 60
         && rest.starts_with([',', '.']);
-    let follows = direct || through;
     let fits = sentence.kind(mention) == NameKind::Person || gap == " " && sentence.speaks(mention);
-    (follows && fits).then_some(mention)
+    (direct || through) && fits
+}
+
+/// The title at the end of what stands between a noun and a name: ", Dr ".
+fn title_of(gap: &str) -> &str {
+    const TITLES: [&str; 14] =
+        ["Dr", "Mr", "Mrs", "Ms", "Miss", "Sir", "Dame", "Lord", "Lady", "Prof", "Professor", "Judge", "Gen", "Rev"];
+    let word = gap.trim_end().rsplit(' ').next().unwrap_or_default();
+    let title = TITLES.contains(&word.trim_end_matches('.'));
+    if title { gap.get(gap.len() - word.len() - 1..).unwrap_or_default() } else { "" }
 }
 
 /// Whose statement, tweet or letter it is.

@@ -15,8 +15,12 @@ pub(crate) fn subject(sentence: &Sentence<'_>, verb: usize, uses: SayingUse) -> 
         let agent = sentence.child(verb, &[Relation::Agent])?;
         return sentence.child(agent, &[Relation::Pobj]);
     }
-    let by_tree = above(sentence, verb, 6)
-        .map(|who| past_dateline(sentence, who, verb).or_else(|| past_comma(sentence, who, verb)).unwrap_or(who));
+    let by_tree = above(sentence, verb, 6).map(|who| {
+        past_dateline(sentence, who, verb)
+            .or_else(|| past_comma(sentence, who, verb))
+            .or_else(|| past_office(sentence, who, verb))
+            .unwrap_or(who)
+    });
     // A quotation right before the verb and a name right after it outweigh a parse that reads the name as an object.
     let inverted = inverted(sentence, verb, uses);
     match by_tree {
@@ -63,6 +67,24 @@ fn past_comma(sentence: &Sentence<'_>, who: usize, verb: usize) -> Option<usize>
     let direct =
         sentence.between(mention.span.end, start) == " " && sentence.between(first, mention.span.start) == ", ";
     (direct && sentence.kind(mention) == NameKind::Person).then(|| sentence.head_of(mention)).flatten()
+}
+
+/// "Housing and Planning Secretary Orla Roe said": the person right before the verb, where the parse takes a word of the
+/// office.
+fn past_office(sentence: &Sentence<'_>, who: usize, verb: usize) -> Option<usize> {
+    let start = sentence.nodes[verb].span.start;
+    let mention = sentence.mentions.iter().rev().find(|mention| mention.span.end <= start)?;
+    let from = sentence.nodes[who].span;
+    let is_office = from.end <= mention.span.start
+        && from.of(sentence.text).starts_with(char::is_uppercase)
+        && sentence.mention_at(who).is_none();
+    if !is_office || sentence.between(mention.span.end, start) != " " || sentence.kind(mention) != NameKind::Person {
+        return None;
+    }
+    let between = sentence.between(from.end, mention.span.start);
+    let joins = |word: &str| word.starts_with(char::is_uppercase) || matches!(word, "and" | "of" | "for" | "the" | "&");
+    let is_joined = between.split_whitespace().all(|word| joins(word.trim_end_matches(',')));
+    (is_joined && between.trim_end().ends_with(char::is_alphabetic)).then(|| sentence.head_of(mention)).flatten()
 }
 
 fn is_near(sentence: &Sentence<'_>, who: usize, verb: usize) -> bool {

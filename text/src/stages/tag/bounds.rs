@@ -1,0 +1,213 @@
+//! Where a name begins and ends, where the model cuts it too short: nicknames, hyphens, company forms, lists of a
+//! committee's matters, storms.
+//!
+//! `William "Billy" Roe` is one person, `Norvik Group plc` one firm, `Senate Committee on Banking, Housing and Urban Affairs` one
+//! body, `Storm Brenna` one event. It finds no names of its own.
+
+use crate::model::vocabulary::EntityType;
+use crate::rules::tag::class::Class;
+use crate::rules::tag::words::{Kind, Token};
+use crate::stages::tag::find::Find;
+use crate::stages::tag::line::{Line, Range};
+use crate::stages::tag::tokens_of::{first_at, put, range_of, reach};
+
+/// Bytes of a nickname with its quotation marks, at most.
+const LONGEST_NICKNAME: usize = 28;
+/// Items of a list inside a body's name, at most.
+const MOST_MATTERS: usize = 6;
+
+/// Mends the finds of a chunk.
+pub(crate) fn mend(line: &Line, finds: &mut Vec<Find>) {
+    join_nicknames(line, finds);
+    for idx in 0..finds.len() {
+        let Some(find) = finds.get(idx) else { break };
+        let range = range_of(line, find);
+        let Some((range, r#type, rule)) = longer(line, find, range) else { continue };
+        let is_same = range == range_of(line, find) && r#type == find.r#type;
+        if is_same {
+            continue;
+        }
+        let mut find = find.clone();
+        reach(line, &mut find, range);
+        (find.r#type, find.rule) = (r#type, rule);
+        put(finds, find);
+    }
+}
+
+fn longer(line: &Line, find: &Find, range: Range) -> Option<(Range, EntityType, &'static str)> {
+    let same = |range: Range| (range, find.r#type, find.rule);
+    match find.r#type {
+        EntityType::Person if find.entry.is_none() => named_bill(line, range)
+            .or_else(|| bill(line, range).filter(|_| matches!(line.word(range.to - 1), "Bill" | "Act")))
+            .map(|range| (range, EntityType::Law, "law_head"))
+            .or_else(|| ampersand(line, range).map(|range| (range, EntityType::Org, "ampersand")))
+            .or_else(|| hyphen(line, range).map(same))
+            .or_else(|| storm(line, range).map(|range| (range, EntityType::Event, "storm"))),
+        EntityType::Law | EntityType::WorkOfArt if find.entry.is_none() => {
+            bill(line, range).map(|range| (range, EntityType::Law, "law_head"))
+        }
+        EntityType::Org => {
+            ampersand(line, range).or_else(|| form(line, range)).or_else(|| matters(line, range)).map(same)
+        }
+        EntityType::Gpe | EntityType::Loc | EntityType::Fac if find.entry.is_none() => {
+            storm(line, range).map(|range| (range, EntityType::Event, "storm"))
+        }
+        _ => None,
+    }
+}
+
+/// "Kim Ji-won" where the name ends with the hyphen.
+fn hyphen(line: &Line, range: Range) -> Option<Range> {
+    let ends_open = range.to > range.from && line.token(range.to - 1).is_some_and(Token::is_dash);
+    let tail = line.token(range.to)?;
+    (ends_open && tail.kind == Kind::Word && tail.glued).then_some(Range { to: range.to + 1, ..range })
+}
+
+/// "Norvik Group plc".
+fn form(line: &Line, range: Range) -> Option<Range> {
+    let is_form = matches!(line.word(range.to), "plc" | "ltd" | "inc" | "llc" | "gmbh");
+    (is_form && !line.token(range.to)?.glued).then_some(Range { to: range.to + 1, ..range })
+}
+
+/// "Hurricane Odile", "Tropical Storm Tavi".
+fn storm(line: &Line, range: Range) -> Option<Range> {
+    let n_words = line.words(range).count();
+    // "Storm Brenna" as one name; a person of that name speaks.
+    if n_words == 2 && line.word(range.from) == "Storm" {
+        return (!line.class(range.to).has(Class::Speech)).then_some(range);
+    }
+    let before = range.from.checked_sub(1).filter(|_| n_words == 1)?;
+    if !line.is_capital(before) || !line.class(before).has(Class::Storm) {
+        return None;
+    }
+    let is_tropical = before > 0 && line.word(before - 1) == "Tropical";
+    Some(Range { from: before - usize::from(is_tropical), ..range })
+}
+
+/// "Committee on Banking, Housing and Urban Affairs": the matters of a body, all ordinary words.
+fn matters(line: &Line, range: Range) -> Option<Range> {
+    let has_link = line.words(range).any(|idx| matches!(line.word(idx), "on" | "of" | "for"));
+    if !has_link || !line.token(range.to)?.is(',') {
+        return None;
+    }
+    let is_matter = |idx: usize| {
+        line.is_capital(idx)
+            && line.class(idx).any(&[Class::Common, Class::RoleModifier])
+            && !line.class(idx).any(&[Class::Calendar, Class::Given])
+            && line.name_at(idx, idx + 2).is_none()
+    };
+    let matter = |from: usize| {
+        let to = (from..from + 4).find(|idx| !is_matter(*idx)).unwrap_or(from + 4);
+        (to > from).then_some(to)
+    };
+    let mut to = matter(range.to + 1)?;
+    for _ in 0..MOST_MATTERS {
+        let after = if line.token(to)?.is(',') { to + 1 } else { to };
+        let is_last = line.word(after) == "and";
+        if !is_last && after == to {
+            return None;
+        }
+        to = matter(if is_last { after + 1 } else { after })?;
+        if is_last {
+            // "Education, Health and Sports Minister": an office, not a body.
+            return line.role_at(to - 1, line.tokens.len()).is_none().then_some(Range { to, ..range });
+        }
+    }
+    None
+}
+
+/// "Data Protection and Privacy Bill": the matters of a law before the "and" that the name was cut at.
+fn bill(line: &Line, range: Range) -> Option<Range> {
+    let last = range.to.checked_sub(1).filter(|last| line.class(*last).has(Class::LawHead))?;
+    let is_matter =
+        |idx: usize| line.is_capital(idx) && line.class(idx).has(Class::Common) && !line.class(idx).has(Class::NotName);
+    let all_common = (range.from..last).all(|idx| is_matter(idx) || line.word(idx) == "and");
+    if !all_common || line.word(range.from.checked_sub(1)?) != "and" {
+        return None;
+    }
+    let mut from = range.from - 1;
+    while from > 0 && (is_matter(from - 1) || line.token(from - 1)?.is(',') && is_matter(from.checked_sub(2)?)) {
+        from -= 1;
+    }
+    let opens = from.checked_sub(1).is_none_or(|before| !line.is_capital(before) || line.word(before) == "The");
+    (from < range.from - 1 && opens).then_some(Range { from, ..range })
+}
+
+/// "Online Safety Bill", where the last word reads as a first name.
+fn named_bill(line: &Line, range: Range) -> Option<Range> {
+    let is_bill = range.to == range.from + 1 && matches!(line.word(range.from), "Bill" | "Act");
+    let is_matter = |idx: usize| {
+        line.is_capital(idx)
+            && line.class(idx).has(Class::Common)
+            && !line.class(idx).any(&[Class::Role, Class::RoleModifier, Class::NotName, Class::Calendar])
+    };
+    if !is_bill || line.is_capital(range.to) {
+        return None;
+    }
+    let mut from = range.from;
+    while from > 0 && is_matter(from - 1) {
+        from -= 1;
+    }
+    (from < range.from && from > 0).then_some(Range { from, ..range })
+}
+
+/// "Marks & Roe": what stands before the sign is a part of the firm.
+fn ampersand(line: &Line, range: Range) -> Option<Range> {
+    let sign = range.from.checked_sub(1).filter(|sign| line.word(*sign) == "&")?;
+    let is_part =
+        |at: usize| line.is_capital(at) && !line.class(at).any(&[Class::NotName, Class::Calendar, Class::Role]);
+    // "Tom Roe & Ada Low" are two people, and so are "Jay & Trish".
+    let before = sign.checked_sub(1).filter(|before| is_part(*before))?;
+    let is_alone = before == 0 || !is_part(before - 1);
+    let is_given =
+        |idx: usize| line.class(idx).has(Class::Given) || line.rules.saying.given_gender(line.word(idx)).is_some();
+    let is_word = line.words(range).count() == 1 && !is_given(before) && !is_given(range.from);
+    (is_alone && is_word).then_some(Range { from: before, ..range })
+}
+
+/// Joins `William`, `"Billy"` and `Roe`.
+fn join_nicknames(line: &Line, finds: &mut Vec<Find>) {
+    let mut idx = 0;
+    while idx + 1 < finds.len() {
+        let joined = [idx + 2, idx + 1].into_iter().find(|right| is_nicknamed(line, finds, idx, *right));
+        if let Some(right) = joined
+            && let (Some(mut find), Some(end)) =
+                (finds.get(idx).cloned(), finds.get(right).map(|find| find.place.span.end))
+        {
+            let range = Range { from: first_at(line, find.place.span.start), to: first_at(line, end) };
+            reach(line, &mut find, range);
+            find.is_guess = false;
+            put(finds, find);
+        }
+        idx += 1;
+    }
+}
+
+fn is_nicknamed(line: &Line, finds: &[Find], left: usize, right: usize) -> bool {
+    let (Some(left), Some(right)) = (finds.get(left), finds.get(right)) else { return false };
+    let gap = line.text.get(left.place.span.end as usize..right.place.span.start as usize).unwrap_or_default();
+    let is_person = |find: &Find| find.r#type == EntityType::Person && find.entry.is_none();
+    let inner = gap.strip_prefix(' ').and_then(|gap| gap.strip_suffix(' ')).and_then(|gap| {
+        [('"', '"'), ('“', '”'), ('\'', '\''), ('‘', '’'), ('(', ')')]
+            .into_iter()
+            .find_map(|(open, close)| gap.strip_prefix(open)?.strip_suffix(close))
+    });
+    let is_name = |inner: &str| {
+        inner.starts_with(char::is_uppercase)
+            && inner.chars().any(char::is_lowercase)
+            && inner.chars().all(|letter| letter.is_alphabetic() || letter == ' ' || letter == '-')
+    };
+    let is_short = line.words(range_of(line, left)).count() <= 2 && line.words(range_of(line, right)).count() == 1;
+    // The model may take the nickname for the start: `James '` and `Jimmy' Torrel`.
+    let is_split = match gap {
+        " '" => right.place.span.of(line.text).contains("' "),
+        " ‘" => right.place.span.of(line.text).contains("’ "),
+        " “" => right.place.span.of(line.text).contains("” "),
+        " \"" => right.place.span.of(line.text).contains("\" "),
+        _ => false,
+    };
+    if is_split && is_person(left) && is_person(right) {
+        return true;
+    }
+    is_person(left) && is_person(right) && is_short && gap.len() <= LONGEST_NICKNAME && inner.is_some_and(is_name)
+}

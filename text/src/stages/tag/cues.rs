@@ -1,0 +1,269 @@
+//! What the words around a name say of its type, where lists know nothing: "the chief executive of X", "X, which makes pumps",
+//! "the mayor of X".
+//!
+//! Where one place of a document says it, all names of the same form take the type. Persons with a given name or a role keep
+//! theirs.
+
+use std::collections::HashMap;
+
+use crate::model::segment::Segmented;
+use crate::model::vocabulary::EntityType;
+use crate::rules::tag::class::Class;
+use crate::rules::tag::words::{Case, Kind};
+use crate::stages::tag::brackets::abbreviates;
+use crate::stages::tag::classify::by_head;
+use crate::stages::tag::find::{Find, MODEL};
+use crate::stages::tag::line::{Line, Range};
+use crate::stages::tag::tokens_of::{first_at, made, put, range_of};
+
+/// The rules of this file that settle a form for the whole document.
+const SETTLING: [&str; 4] = ["company_cue", "firm_word", "place_cue", "ship"];
+
+/// Gives the names of a chunk the type that the words beside them tell.
+pub(crate) fn read(line: &Line, finds: &mut [Find]) {
+    for find in finds.iter_mut().filter(|find| is_open(find)) {
+        let range = range_of(line, find);
+        let starts_given = line.class(range.from).has(Class::Given);
+        let verdict = if is_namesake(line, range, find.r#type) {
+            Some((EntityType::Person, "place_and_surname"))
+        } else if is_place(line, range) && !starts_given {
+            Some((EntityType::Gpe, "place_cue"))
+        } else if starts_given || matches!(find.r#type, EntityType::Org | EntityType::Product | EntityType::Event) {
+            None
+        } else {
+            company(line, range).map(|rule| (EntityType::Org, rule))
+        };
+        if let Some((r#type, rule)) = verdict {
+            (find.r#type, find.rule, find.confidence) = (r#type, rule, find.confidence.max(0.8));
+        }
+    }
+}
+
+/// Leaves out ordinary words that a line in capitals makes look like acronyms: `BANK` of "BANK CHIEF HELD IN ROME".
+pub(crate) fn drop_shouted(line: &Line, finds: &mut Vec<Find>) {
+    let is_shout = |find: &Find| {
+        let range = range_of(line, find);
+        let is_word = |idx: usize| {
+            line.token(idx).is_some_and(|token| token.case == Case::Upper) && line.class(idx).has(Class::Common)
+        };
+        let beside = |idx: Option<usize>| {
+            idx.and_then(|idx| line.token(idx)).is_some_and(|token| token.case == Case::Upper && token.span.len() > 1)
+        };
+        range.to == range.from + 1
+            && find.entry.is_none()
+            && is_word(range.from)
+            && (beside(range.from.checked_sub(1)) || beside(Some(range.to)))
+    };
+    finds.retain(|find| !is_shout(find));
+}
+
+/// Whether only the model's word stands for the type.
+fn is_open(find: &Find) -> bool {
+    find.entry.is_none()
+        && find.role.is_none()
+        && !find.is_guess
+        && matches!(
+            find.rule,
+            MODEL | "title_case_run" | "single" | "surname" | "surname_first" | "known_name" | "before_speech"
+        )
+}
+
+/// "Georgia Penn": a place that is also a first name, before a word that no list knows.
+fn is_namesake(line: &Line, range: Range, r#type: EntityType) -> bool {
+    let is_place = matches!(r#type, EntityType::Gpe | EntityType::Loc | EntityType::Fac | EntityType::Org);
+    let [first, last] = line.words(range).collect::<Vec<_>>()[..] else { return false };
+    is_place
+        && line.rules.saying.given_gender(line.word(first)).is_some()
+        && line.name_at(first, last).is_some()
+        && line.name_at(last, range.to).is_none()
+        && by_head(line, range).is_none()
+        && !line.class(last).any(&[Class::Common, Class::Direction, Class::OrgHead, Class::Firm, Class::Team])
+        && line.token(last).is_some_and(|token| token.case == Case::Title)
+}
+
+/// "The mayor of X", "residents of X".
+fn is_place(line: &Line, range: Range) -> bool {
+    let of = range.from.checked_sub(2).filter(|cue| line.word(cue + 1) == "of");
+    of.is_some_and(|cue| line.class(cue).has(Class::PlaceOwner)) && line.words(range).count() <= 2
+}
+
+/// Why a name is that of a company.
+fn company(line: &Line, range: Range) -> Option<&'static str> {
+    let words: Vec<usize> = line.words(range).collect();
+    let (first, last) = (*words.first()?, *words.last()?);
+    if line.class(first).has(Class::FirmFront) || words.len() >= 2 && line.class(last).has(Class::Firm) {
+        return Some("firm_word");
+    }
+    let after = |offset: usize| line.class(range.to + offset);
+    let has_comma = line.token(range.to).is_some_and(|token| token.is(','));
+    let which = has_comma && line.word(range.to + 1) == "which";
+    let is_maker = which && after(2).has(Class::Deed);
+    let is_no_person = which && words.len() >= 2 && line.class(last).0 & (1 << Class::Surname as u64) == 0;
+    let behind = line.class(range.to).any(&[Class::OrgTail, Class::Deed]) && !line.is_capital(range.to);
+    let led = range.from.checked_sub(2).is_some_and(|cue| {
+        let is_link = matches!(line.word(cue + 1), "of" | "at" | "in");
+        let is_share = line.class(cue).has(Class::OrgCue) && !matches!(line.word(cue), "offices" | "headquarters");
+        is_link && (line.class(cue).has(Class::Boss) || is_share && line.word(cue + 1) != "at")
+    });
+    let owned = line.token(range.to).is_some_and(|token| token.kind == Kind::Possessive)
+        && (after(1).any(&[Class::Boss, Class::OrgTail])
+            || line.word(range.to + 1) == "chief" && line.word(range.to + 2) == "executive")
+        && !line.is_capital(range.to + 1);
+    (is_maker || is_no_person || behind && words.len() >= 2 || led || owned).then_some("company_cue")
+}
+
+/// Acronyms that stand in brackets behind their long form, though their letters also make a word: `OFF`.
+#[derive(Debug, Default)]
+pub(crate) struct Acronyms {
+    exact: Vec<u64>,
+}
+
+impl Acronyms {
+    /// Adds those of a chunk to its finds, and those met before where they stand alone.
+    pub(crate) fn add(&mut self, line: &Line, finds: &mut Vec<Find>) {
+        let mut fresh = Vec::new();
+        for find in finds.iter().filter(|find| !matches!(find.r#type, EntityType::Person | EntityType::Norp)) {
+            let at = first_at(line, find.place.span.end);
+            let closes = line.token(at).is_some_and(|token| token.is('('))
+                && line.token(at + 2).is_some_and(|token| token.is(')'));
+            if !closes || line.token(at + 1).is_none_or(|token| token.case != Case::Upper) {
+                continue;
+            }
+            if abbreviates(line.word(at + 1), find.place.span.of(line.text)) {
+                fresh.push((at + 1, find.r#type));
+            }
+        }
+        for (at, r#type) in fresh {
+            let (range, Some(token)) = (Range { from: at, to: at + 1 }, line.token(at)) else { continue };
+            if !self.exact.contains(&token.exact) {
+                self.exact.push(token.exact);
+            }
+            if !is_taken(line, finds, range) {
+                put(finds, made(line, range, r#type, ("acronym", 0.8)));
+            }
+        }
+        if self.exact.is_empty() {
+            return;
+        }
+        for (at, token) in line.tokens.iter().enumerate() {
+            let range = Range { from: at, to: at + 1 };
+            let shouts = |idx: Option<usize>| {
+                idx.and_then(|idx| line.token(idx))
+                    .is_some_and(|token| token.case == Case::Upper && token.span.len() > 1)
+            };
+            if self.exact.contains(&token.exact)
+                && !shouts(at.checked_sub(1))
+                && !shouts(Some(at + 1))
+                && !is_taken(line, finds, range)
+            {
+                put(finds, made(line, range, EntityType::Org, ("acronym", 0.7)));
+            }
+        }
+    }
+}
+
+fn is_taken(line: &Line, finds: &[Find], range: Range) -> bool {
+    let span = line.place(range).span;
+    let at = finds.partition_point(|find| find.place.span.end <= span.start);
+    finds.get(at).is_some_and(|find| find.place.span.start < span.end)
+}
+
+/// Gives all names of one form the type that one place settles, and leaves out the plural of a family.
+pub(crate) fn settle(segmented: &Segmented, finds: &mut Vec<Find>) {
+    let mut settled: HashMap<&str, (EntityType, &'static str)> = HashMap::new();
+    for find in finds.iter() {
+        let Some(rule) = SETTLING.iter().find(|rule| **rule == find.rule) else { continue };
+        let text = segmented.text(find.place);
+        let text = if *rule == "ship" { without_prefix(text) } else { text };
+        settled.entry(text).or_insert((find.r#type, rule));
+    }
+    if !settled.is_empty() {
+        for find in finds.iter_mut().filter(|find| find.entry.is_none() && find.role.is_none()) {
+            let text = segmented.text(find.place);
+            let text = text.strip_prefix("The ").unwrap_or(text);
+            if let Some((r#type, rule)) = settled.get(text) {
+                (find.r#type, find.rule) = (*r#type, rule);
+            }
+        }
+    }
+    drop_families(segmented, finds);
+    add_particles(segmented, finds);
+}
+
+/// "von Brandeis" behind "Ursula von Brandeis": the particle belongs to the surname where the document's full name has it.
+fn add_particles(segmented: &Segmented, finds: &mut [Find]) {
+    let mut tails: Vec<&str> = Vec::new();
+    for find in finds.iter().filter(|find| find.r#type == EntityType::Person) {
+        let text = segmented.text(find.place);
+        let Some(at) = text.find(' ').map(|at| at + 1) else { continue };
+        let tail = text.get(at..).unwrap_or_default();
+        if tail.starts_with(char::is_lowercase) && tail.contains(' ') {
+            tails.push(tail);
+        }
+    }
+    if tails.is_empty() {
+        return;
+    }
+    let mut last = (0, 0);
+    for find in finds.iter_mut() {
+        let (text, before) = (segmented.text(find.place), before(segmented, find));
+        let particles = tails.iter().find_map(|tail| tail.strip_suffix(text).filter(|rest| rest.ends_with(' ')));
+        // "Da Costa Lima sang": at the start of a sentence the particle has a capital.
+        let stands = |particles: &&str| {
+            let at = before.len().checked_sub(particles.len());
+            at.and_then(|at| before.get(at..)).is_some_and(|own| own.eq_ignore_ascii_case(particles))
+        };
+        if let Some(particles) = particles.filter(stands).filter(|_| find.entry.is_none()) {
+            let start = find.place.span.start - particles.len() as u32;
+            if last.0 < find.place.segment || last.1 <= start {
+                find.place.span.start = start;
+                find.r#type = EntityType::Person;
+            }
+        }
+        last = (find.place.segment, find.place.span.end);
+    }
+}
+
+/// `Northern Vale` of "MV Northern Vale".
+pub(crate) fn without_prefix(ship: &str) -> &str {
+    match ship.split_once(' ') {
+        Some((prefix, rest)) if prefix.len() >= 2 && prefix.chars().all(char::is_uppercase) => rest,
+        _ => ship,
+    }
+}
+
+/// "The Brackens" where the document names a Bracken.
+fn drop_families(segmented: &Segmented, finds: &mut Vec<Find>) {
+    let is_full = |find: &&Find| find.r#type == EntityType::Person && segmented.text(find.place).contains(' ');
+    let surnames: Vec<&str> = finds
+        .iter()
+        .filter(is_full)
+        .filter_map(|find| segmented.text(find.place).rsplit(' ').next())
+        .filter(|word| word.len() > 2)
+        .collect();
+    if surnames.is_empty() {
+        return;
+    }
+    finds.retain(|find| {
+        let text = segmented.text(find.place);
+        let text = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).unwrap_or(text);
+        let stem = text.strip_suffix("es").into_iter().chain(text.strip_suffix('s'));
+        let is_plural = find.entry.is_none()
+            && !text.contains(' ')
+            && stem.clone().any(|stem| surnames.contains(&stem))
+            && !surnames.contains(&text);
+        !(is_plural && follows_article(segmented, find))
+    });
+}
+
+fn follows_article(segmented: &Segmented, find: &Find) -> bool {
+    let word = before(segmented, find).trim_end().rsplit(' ').next().unwrap_or_default();
+    let has_own = segmented.text(find.place).to_lowercase().starts_with("the ");
+    has_own || matches!(word.to_lowercase().as_str(), "the" | "two" | "three" | "both" | "four" | "several" | "other")
+}
+
+/// What stands before a find in its block.
+fn before<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
+    let block = segmented.segments.get(find.place.segment as usize).map_or("", |segment| segment.clean.text.as_str());
+    block.get(..find.place.span.start as usize).unwrap_or_default()
+}
