@@ -19,7 +19,7 @@ fn printed(n_papers: usize) -> (Vec<(String, String)>, usize) {
             .to_string()
     };
     let lines: Vec<String> = (0..n_papers).map(line).collect();
-    let (input, output) = (put(here.path(), "papers.jsonl", &lines.join("\n")), here.path().join("out"));
+    let (input, output) = (put(here.path(), "papers.jsonl", lines.join("\n")), here.path().join("out"));
     run(&[&input], &output, &["--no-report"]).expect_code(0);
     let claims = rows(&output, "claims");
     let told = claims.iter().map(|claim| (claim["topic"].clone(), claim["n_independent"].clone())).collect();

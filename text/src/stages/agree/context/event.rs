@@ -14,6 +14,7 @@ use crate::model::vocabulary::{EntityType, Precision};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::key as hash;
 use crate::rules::agree::vectors::NO_VECTOR;
+use crate::stages::agree::context::called::called;
 use crate::stages::agree::context::contrasts::Contrasts;
 use crate::stages::agree::context::features::{
     Clause, DateFeature, QuantityFeature, SentenceFeatures, StatementFeatures,
@@ -102,6 +103,8 @@ pub(crate) struct EventContext<'a> {
     pub(crate) leaders: Leaders,
     /// The frames of the sentences that each document opens with.
     pub(crate) openings: Vec<Vec<Frame>>,
+    /// What it calls firms by whose names are longer.
+    pub(crate) called: BTreeMap<u32, String>,
     /// The words that its documents tell apart.
     pub(crate) contrasts: Contrasts,
 }
@@ -151,6 +154,10 @@ impl<'a> EventContext<'a> {
             usual_places: BTreeSet::new(),
             leaders: Leaders::default(),
             openings: vec![Vec::new(); input.documents.len()],
+            called: called(
+                input.documents.iter().flat_map(|document| document.entities.iter().copied()),
+                input.entity_info,
+            ),
             contrasts: Contrasts::default(),
         };
         for (position, document) in input.documents.iter().enumerate() {
@@ -297,7 +304,10 @@ impl<'a> EventContext<'a> {
         let Some(info) = self.input.entity_info.get(entity as usize) else { return entity };
         match &info.country_code {
             Some(code) if matches!(info.r#type, EntityType::Gpe | EntityType::Norp) => hash(code) | COUNTRY,
-            _ => hash(&info.name.to_lowercase()) & !COUNTRY,
+            _ => match self.called.get(&entity) {
+                Some(word) => hash(word) & !COUNTRY,
+                None => hash(&info.name.to_lowercase()) & !COUNTRY,
+            },
         }
     }
 

@@ -12,6 +12,7 @@ pub mod meetings;
 pub mod ranks;
 pub mod token;
 
+pub(crate) mod called;
 pub(crate) mod contrasts;
 pub(crate) mod frame;
 pub(crate) mod item;

@@ -150,13 +150,6 @@ fn is_age(line: Line<'_>, numeral: Numeral) -> bool {
     if is_limit {
         return line.has(word, role::PERSON) && edge::closes(line, numeral.end) && !line.is(numeral.end, "of");
     }
-    // "she is 19 and", "he was 34 when"
-    let is_person = ["he", "she", "who"].into_iter().any(|pronoun| line.is(word, pronoun));
-    let is_state = ["is", "was", "turned", "turns"].into_iter().any(|verb| line.is(before, verb));
-    if is_person && is_state && numeral.value < 111.0 {
-        let goes_on = ["and", "when", "but", "at"].into_iter().any(|next| line.is(numeral.end, next));
-        return goes_on || matches!(line.word(numeral.end), "." | "," | ";");
-    }
     line.word(before) == "," && is_apposition(line, numeral, word)
 }
 
