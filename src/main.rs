@@ -19,7 +19,7 @@ use crosscheck::stages::load::serve;
 use crosscheck::tables::choice::parse_columns;
 use crosscheck::tables::read::expect_typed;
 use crosscheck::tables::{check, schema};
-use crosscheck::terminal::harmless;
+use crosscheck::terminal::{harmless, harmless_json};
 use crosscheck::write::rows_file::RowsFile;
 use crosscheck::write::swap::{is_of_output, settle};
 use crosscheck::{diff, eval, explain, init, pipeline, report};
@@ -142,11 +142,7 @@ fn act(cli: Cli) -> Result<ExitCode> {
         Command::Report { output } => {
             expect_typed(&output)?;
             let page = report::rebuild(&output)?;
-            let _ = writeln!(
-                std::io::stderr().lock(),
-                "wrote `{}`; open it in a browser",
-                harmless(&page.to_string_lossy())
-            );
+            say(&format!("wrote `{}`; open it in a browser", page.display()));
             Ok(())
         }
         Command::Diff { old, new, output, exit_code } => {
@@ -156,7 +152,7 @@ fn act(cli: Cli) -> Result<ExitCode> {
         Command::Eval { gold, docs, json, output } => {
             let scores = eval::run(&gold, &eval::read::read(&output)?, docs.as_deref())?;
             print(&if json {
-                format!("{}\n", serde_json::json!(scores))
+                format!("{}\n", harmless_json(&serde_json::json!(scores).to_string()))
             } else {
                 harmless(&scores.to_string()).into_owned()
             })

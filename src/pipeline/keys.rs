@@ -36,8 +36,7 @@ impl SourceIds {
             Some(known) if *known != compared => {
                 // So many bits that no two names of a corpus share them.
                 let number = xxhash_rust::xxh3::xxh3_64(compared.as_bytes());
-                let base = if key.is_empty() { "source" } else { &key };
-                format!("{base}~{number:016x}")
+                format!("{key}~{number:016x}")
             }
             Some(_) => key,
             None => {
@@ -49,19 +48,13 @@ impl SourceIds {
 }
 
 fn slug(name: &str) -> String {
-    let words: Vec<String> = words(name).collect();
+    let lowered = name.nfc().collect::<String>().to_lowercase();
+    // Vowel signs and accents that are characters of their own belong to their letters.
+    let words: Vec<&str> = lowered.split(|letter| !is_of_word(letter)).filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
         return format!("source-{:016x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes()));
     }
     words.join("-")
-}
-
-/// The words of a name in lower case. Vowel signs and accents that are characters of their own belong to their letters.
-fn words(name: &str) -> impl Iterator<Item = String> {
-    let lowered: String = name.nfc().collect::<String>().to_lowercase();
-    let words: Vec<String> =
-        lowered.split(|letter| !is_of_word(letter)).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    words.into_iter()
 }
 
 fn is_of_word(letter: char) -> bool {

@@ -50,7 +50,7 @@ use crate::tables::rows::RejectRow;
 use crate::tables::schema::data_package_of;
 use crate::write::export::export;
 use crate::write::output::Output;
-use crate::write::table::TableWriter;
+use crate::write::table::{TableWriter, write_synced};
 
 /// Reads the inputs and writes all tables.
 ///
@@ -135,7 +135,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     summary.total_seconds = start.elapsed().as_secs_f64();
     let path = folder.join("datapackage.json");
     let package = data_package_of(&choice, exported.by_source.as_deref());
-    std::fs::write(&path, format!("{package:#}\n")).map_err(|source| Error::write(path, source))?;
+    write_synced(&path, &format!("{package:#}\n"))?;
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,

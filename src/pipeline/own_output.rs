@@ -11,10 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::stages::load::list::Listing;
-use crate::write::swap::{ENTRIES, owned};
-
-/// The last entry that a run writes.
-const LAST: &str = "run.json";
+use crate::write::swap::{ENTRIES, LAST, owned};
 
 /// Takes earlier runs' files out of what was listed below `roots`. Gives the other folders in which it found some, as they were listed.
 ///
@@ -60,10 +57,11 @@ pub(crate) fn leave_out(listing: &mut Listing, roots: &[PathBuf], output: &Path)
 
 /// What a run has written to a folder: the files that its `run.json` lists, or, where that is cut off, all of those names.
 fn entries_of(folder: &Path) -> Vec<PathBuf> {
-    let listed = owned(folder).map(|files| files.iter().map(|file| folder.join(file)).collect());
-    listed.unwrap_or_else(|| {
-        ENTRIES.iter().filter(|_| is_written(&folder.join(LAST))).map(|entry| folder.join(entry)).collect()
-    })
+    match owned(folder) {
+        Some(files) => files.iter().map(|file| folder.join(file)).collect(),
+        None if is_written(&folder.join(LAST)) => ENTRIES.iter().map(|entry| folder.join(entry)).collect(),
+        None => Vec::new(),
+    }
 }
 
 /// Whether a `run.json` is one of this program.

@@ -21,6 +21,7 @@ use crate::stages::load::Input;
 use crate::terminal::harmless_line;
 use crate::write::csv_file::BeyondSheet;
 use crate::write::export::Exported;
+use crate::write::table::write_synced;
 
 /// Verdicts without effect that are shown at the end of a run.
 const MOST_SHOWN: usize = 5;
@@ -141,8 +142,8 @@ impl Summary {
             );
         }
         if let Some(first) = self.clashes.first() {
-            let _ =
-                writeln!(out, "note: {} ids stood twice and were numbered, the first is `{first}`", self.clashes.len());
+            let (n, first) = (self.clashes.len(), harmless_line(first));
+            let _ = writeln!(out, "note: {n} ids stood twice and were numbered, the first is `{first}`");
         }
         if self.n_verdicts > 0 {
             let _ = writeln!(out, "verdicts: {} applied", self.n_verdicts);
@@ -257,7 +258,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         run["tagger"] = json!({"path": dir, "files": files, "labels_left_out": left_out});
     }
     let path = account.folder.join("run.json");
-    std::fs::write(&path, format!("{run:#}\n")).map_err(|source| Error::write(path, source))
+    write_synced(&path, &format!("{run:#}\n"))
 }
 
 fn sha256(path: &Path) -> Result<String> {

@@ -1,6 +1,6 @@
 //! What the sources say of the claims that two or more of them speak to: counted once a source and claim, and their pairs.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::Path;
 
 use crosscheck_text::model::vocabulary::{ClaimKind, Stance};
@@ -98,7 +98,7 @@ impl Claims {
 
 impl Evidence {
     fn read(path: &Path, claims: &Claims) -> Result<Self> {
-        let (mut read, mut crowds) = (Self::default(), HashSet::new());
+        let (mut read, mut crowds) = (Self::default(), HashMap::new());
         batches(&[path.to_owned()], Some(COLUMNS), Wanted::All, |batch| {
             let told = texts(batch, "value").zip(cells::<f64>(batch, "value_number"));
             let told = told.zip(cells::<Date>(batch, "value_begin").zip(cells::<f32>(batch, "weight")));
@@ -106,17 +106,30 @@ impl Evidence {
             for (id, ((source, stance), ((value, number), (begin, weight)))) in texts(batch, "claim_id").zip(sides) {
                 let Some(claim) = id.and_then(|id| claims.ids.get(id)) else { continue };
                 let weight = f64::from(weight.unwrap_or_default());
-                // What only resembles the claim is no vote. The weight is the share of a witness: copies have equal ones.
-                if weight == 0.0 || weight < CROWD && !crowds.insert((claim, weight.to_bits())) {
+                // What only resembles the claim is no vote.
+                if weight == 0.0 {
                     continue;
+                }
+                let supports = u32::from(stance == Some(Stance::Supports));
+                let value = value.map(|value| read.values.add(value));
+                let millionths = (weight * 1e6) as i64;
+                if weight < CROWD {
+                    // The weight is the share of a witness: copies have equal ones. The first of those that say the same stands
+                    // for all and has the weight of all.
+                    let said = (claim, weight.to_bits(), supports, value);
+                    let at = *crowds.entry(said).or_insert(read.claim.len());
+                    if let Some(sum) = read.weight.get_mut(at) {
+                        *sum += millionths;
+                        continue;
+                    }
                 }
                 read.claim.push(claim);
                 read.source.push(read.sources.add(source.unwrap_or_default()));
-                read.value.push(value.map(|value| read.values.add(value)));
-                read.supports.push(u32::from(stance == Some(Stance::Supports)));
+                read.value.push(value);
+                read.supports.push(supports);
                 read.number.push(number);
                 read.day.push(begin.map(|begin| f64::from(days_since_epoch(begin))));
-                read.weight.push((weight * 1e6) as i64);
+                read.weight.push(millionths);
             }
             Ok(())
         })?;

@@ -281,6 +281,23 @@ fn evidence_is_counted_once_a_source_and_their_pairs_one_a_claim() -> Result<()>
 }
 
 #[test]
+fn a_crowd_that_prints_one_text_speaks_with_one_voice_of_full_weight() -> Result<()> {
+    let (folder, store) = store();
+    let (claims, file) = (folder.path().join("claims.parquet"), folder.path().join("evidence.parquet"));
+    put(&claims, [claim("c", "")])?;
+    let paper = |n: u32| {
+        let number = if n < 40 { 5.0 } else { 4.0 };
+        let row = evidence("c", n, &format!("paper{n:02}"), Stance::Supports, number);
+        ClaimEvidenceRow { weight: 1.0 / 40.0, ..row }
+    };
+    put(&file, (0..80).map(paper))?;
+    let said = store.source_evidence(&claims, &file)?;
+    let brief: Vec<_> = said.iter().map(|one| (one.source_id.as_str(), one.side.number, one.weight)).collect();
+    assert_eq!(brief, [("paper00", Some(5.0), 1.0), ("paper40", Some(4.0), 1.0)]);
+    Ok(())
+}
+
+#[test]
 fn an_empty_store_proposes_nothing() -> Result<()> {
     let (_folder, store) = store();
     assert!(store.band_pairs(Unit::Document, 10)?.is_empty());

@@ -7,20 +7,21 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::write::table::write_synced;
 
 /// The folder of a run in progress.
 pub(crate) const WORK: &str = ".crosscheck";
 /// The entry that is moved last.
 pub(crate) const LAST: &str = "run.json";
 /// What a run puts into the output folder.
-pub const ENTRIES: &[&str] = &["parquet", "csv", "arrow", "datapackage.json", "report.html", LAST];
+pub const ENTRIES: &[&str] = &["parquet", "csv", "arrow", "datapackage.json", PAGE, LAST];
 
 /// The page for readers.
 const PAGE: &str = "report.html";
@@ -104,12 +105,13 @@ pub(crate) fn plan(root: &Path) -> Result<Journal> {
     let before = owned(root).unwrap_or_default();
     let mut moves = Vec::new();
     files(&next(root), "", &mut moves)?;
-    moves.sort_by_key(|path| (path == LAST, path.clone()));
+    moves.sort_by_cached_key(|path| (path == LAST, path.clone()));
     for path in &moves {
         refuse_what_is_in_the_way(root, path, &before)?;
     }
     let is_there = |path: &String| root.join(path).symlink_metadata().is_ok_and(|status| !status.is_dir());
-    let gone = before.into_iter().filter(|path| !moves.contains(path) && is_there(path)).collect();
+    let new: BTreeSet<&String> = moves.iter().collect();
+    let gone = before.into_iter().filter(|path| !new.contains(path) && is_there(path)).collect();
     Ok(Journal { moves, gone })
 }
 
@@ -155,9 +157,7 @@ impl<'a> Swap<'a> {
     /// When the disk refuses; nothing has changed then.
     pub(crate) fn begin(root: &'a Path, plan: Journal) -> Result<Self> {
         let (staged, path) = (root.join(WORK).join("journal.part"), journal(root));
-        let mut file = File::create(&staged).map_err(|source| Error::write(&staged, source))?;
-        let written = file.write_all(serde_json::json!(plan).to_string().as_bytes()).and_then(|()| file.sync_all());
-        written.map_err(|source| Error::write(&staged, source))?;
+        write_synced(&staged, &serde_json::json!(plan).to_string())?;
         fs::rename(&staged, &path).map_err(|source| Error::write(&path, source))?;
         sync_folder(&root.join(WORK));
         Ok(Self { root, journal: plan })
@@ -203,10 +203,10 @@ impl<'a> Swap<'a> {
             self.journal
                 .moves
                 .iter()
-                .filter_map(|path| self.root.join(path).parent().map(Path::to_owned))
+                .flat_map(|path| Path::new(path).ancestors().skip(1))
                 .collect::<BTreeSet<_>>()
                 .iter()
-                .for_each(|folder| sync_folder(folder));
+                .for_each(|folder| sync_folder(&self.root.join(folder)));
         }
         match self.journal.gone.get(step - n_moves) {
             Some(path) => self.remove_old(path),
@@ -267,13 +267,16 @@ pub fn settle(root: &Path) -> Result<bool> {
         }
         std::thread::sleep(WAITS.1);
     }
-    if !journal(root).exists() {
-        return Ok(false);
+    let is_cut_off = journal(root).exists();
+    let Some(lock) = lock else {
+        let refuse = || Err(Error::swap(root, "the run that replaces it has not ended"));
+        return if is_cut_off { refuse() } else { Ok(false) };
+    };
+    if is_cut_off {
+        Swap::resume(root)?.finish()?;
     }
-    let Some(lock) = lock else { return Err(Error::swap(root, "the run that replaces it has not ended")) };
-    Swap::resume(root)?.finish()?;
     clear(root, lock);
-    Ok(true)
+    Ok(is_cut_off)
 }
 
 /// Refuses a folder for unfinished runs that leads elsewhere: what is cleared in it would be the user's.

@@ -1,7 +1,7 @@
 //! Rows to Parquet files: the tables of a run in full, and part files that only the program itself reads.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -198,6 +198,13 @@ pub(crate) fn create_file(path: &Path) -> Result<File> {
         std::fs::create_dir_all(folder).map_err(|source| Error::write(folder, source))?;
     }
     File::create(path).map_err(|source| Error::write(path, source))
+}
+
+/// Writes a text and makes sure that it is on disk.
+pub(crate) fn write_synced(path: &Path, text: &str) -> Result<()> {
+    let mut file = BufWriter::new(create_file(path)?);
+    file.write_all(text.as_bytes()).map_err(|source| Error::write(path, source))?;
+    sync(file, path)
 }
 
 /// Closes a file and makes sure that it is on disk.
