@@ -18,6 +18,8 @@ pub mod quantity;
 pub mod segment;
 pub mod tag;
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -92,12 +94,13 @@ impl Rules {
     pub fn parse(files: &RuleFiles, thresholds: Thresholds) -> Result<Self> {
         let mut tag = TagRules::parse(files)?;
         tag.thresholds = thresholds.tag;
+        let saying = Arc::clone(&tag.saying);
         Ok(Self {
             load: LoadRules::new(thresholds.load),
             segment: SegmentRules::parse(files, thresholds.segment)?,
             tag,
             extract: ExtractRules::parse(files, thresholds.dates)?,
-            parse: ParseRules::parse(files)?,
+            parse: ParseRules::parse(files, saying)?,
             link: LinkRules::parse(files, thresholds.link)?,
             dedupe: DedupeRules { thresholds: thresholds.dedupe },
             anchor: AnchorRules::parse(files, thresholds.anchor)?,

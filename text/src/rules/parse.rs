@@ -41,11 +41,11 @@ pub struct ParseRules {
 }
 
 impl ParseRules {
-    /// Reads the weights and lists: the user's own where there are any, else the built-in ones.
+    /// Reads the weights and lists, but for the words of saying: the user's own where there are any, else the built-in ones.
     ///
     /// # Errors
     /// When a file of the user's own cannot be read or has a line that does not parse.
-    pub fn parse(files: &RuleFiles) -> Result<Self> {
+    pub fn parse(files: &RuleFiles, saying: Arc<SayingRules>) -> Result<Self> {
         let governors = list(files, "parse/governors.tsv", include_str!("../../../rules/parse/governors.tsv"))?;
         let words = list(files, "parse/words.tsv", include_str!("../../../rules/parse/words.tsv"))?;
         let nouns = list(files, "parse/event_nouns.tsv", include_str!("../../../rules/parse/event_nouns.tsv"))?;
@@ -54,7 +54,7 @@ impl ParseRules {
         Ok(Self {
             tables: tables(files)?,
             clauses: Arc::new(ClauseRules::parse(governors, words, nouns, roles).map_err(fail)?),
-            saying: read_saying(files)?,
+            saying,
         })
     }
 }

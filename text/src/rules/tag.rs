@@ -295,10 +295,12 @@ impl TagRules {
             include_str!("../../../rules/tag/words.tsv"),
             &["id", "class", "words", "source"],
         )?)?;
-        let short = include_str!("../../../rules/tag/nicknames.tsv");
-        for row in &files.table("tag/nicknames.tsv", short, &["id", "names", "source"])?.rows {
-            let [id, names, _] = row.fields.as_slice() else { continue };
-            rules.nicknames.insert(id.clone(), listed(names).map(str::to_owned).collect());
+        let short = include_str!("../../../rules/agree/short_names.tsv");
+        for row in &files.table("agree/short_names.tsv", short, &["id", "forms", "source"])?.rows {
+            let [id, forms, _] = row.fields.as_slice() else { continue };
+            for form in forms.split(' ') {
+                rules.nicknames.entry(form.to_owned()).or_default().push(id.clone());
+            }
         }
         if let Some(path) = &files.aliases {
             rules.add_aliases(path)?;

@@ -19,18 +19,21 @@ const MOST_MATTERS: usize = 6;
 /// Mends the finds of a chunk.
 pub(crate) fn mend(line: &Line, finds: &mut Vec<Find>) {
     join_nicknames(line, finds);
-    for idx in 0..finds.len() {
-        let Some(find) = finds.get(idx) else { break };
-        let range = range_of(line, find);
-        let Some((range, r#type, rule)) = longer(line, find, range) else { continue };
-        let is_same = range == range_of(line, find) && r#type == find.r#type;
-        if is_same {
+    let mut idx = 0;
+    while let Some(find) = finds.get(idx) {
+        idx += 1;
+        let own = range_of(line, find);
+        let Some((range, r#type, rule)) = longer(line, find, own) else { continue };
+        if range == own && r#type == find.r#type {
             continue;
         }
         let mut find = find.clone();
         reach(line, &mut find, range);
         (find.r#type, find.rule) = (r#type, rule);
+        let start = find.place.span.start;
         put(finds, find);
+        // What it has grown over is gone.
+        idx = finds.partition_point(|other| other.place.span.start <= start);
     }
 }
 
@@ -46,7 +49,7 @@ fn longer(line: &Line, find: &Find, range: Range) -> Option<(Range, EntityType, 
         EntityType::Law | EntityType::WorkOfArt if find.entry.is_none() => {
             bill(line, range).map(|range| (range, EntityType::Law, "law_head"))
         }
-        EntityType::Org => {
+        EntityType::Org if find.entry.is_none() => {
             ampersand(line, range).or_else(|| form(line, range)).or_else(|| matters(line, range)).map(same)
         }
         EntityType::Gpe | EntityType::Loc | EntityType::Fac if find.entry.is_none() => {
@@ -159,9 +162,7 @@ fn ampersand(line: &Line, range: Range) -> Option<Range> {
     // "Tom Roe & Ada Low" are two people, and so are "Jay & Trish".
     let before = sign.checked_sub(1).filter(|before| is_part(*before))?;
     let is_alone = before == 0 || !is_part(before - 1);
-    let is_given =
-        |idx: usize| line.class(idx).has(Class::Given) || line.rules.saying.given_gender(line.word(idx)).is_some();
-    let is_word = line.words(range).count() == 1 && !is_given(before) && !is_given(range.from);
+    let is_word = line.words(range).count() == 1 && !line.is_given(before) && !line.is_given(range.from);
     (is_alone && is_word).then_some(Range { from: before, ..range })
 }
 

@@ -4,10 +4,11 @@
 //! Where one place of a document says it, all names of the same form take the type. Persons with a given name or a role keep
 //! theirs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::segment::Segmented;
 use crate::model::vocabulary::EntityType;
+use crate::rules::tag::HashedMap;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind};
 use crate::stages::tag::brackets::abbreviates;
@@ -16,22 +17,24 @@ use crate::stages::tag::find::{Find, MODEL};
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::tokens_of::{first_at, made, put, range_of};
 
-/// The rules of this file that settle a form for the whole document.
+/// The rules that settle a form for the whole document.
 const SETTLING: [&str; 4] = ["company_cue", "firm_word", "place_cue", "ship"];
 
 /// Gives the names of a chunk the type that the words beside them tell.
 pub(crate) fn read(line: &Line, finds: &mut [Find]) {
     for find in finds.iter_mut().filter(|find| is_open(find)) {
         let range = range_of(line, find);
-        let starts_given = line.class(range.from).has(Class::Given);
+        let starts_given = line.is_given(range.from);
         let verdict = if is_namesake(line, range, find.r#type) {
             Some((EntityType::Person, "place_and_surname"))
         } else if is_place(line, range) && !starts_given {
             Some((EntityType::Gpe, "place_cue"))
-        } else if starts_given || matches!(find.r#type, EntityType::Org | EntityType::Product | EntityType::Event) {
+        } else if starts_given
+            || !matches!(find.r#type, EntityType::Person | EntityType::Gpe | EntityType::Loc | EntityType::Fac)
+        {
             None
         } else {
-            company(line, range).map(|rule| (EntityType::Org, rule))
+            company(line, range, find.r#type).map(|rule| (EntityType::Org, rule))
         };
         if let Some((r#type, rule)) = verdict {
             (find.r#type, find.rule, find.confidence) = (r#type, rule, find.confidence.max(0.8));
@@ -88,7 +91,8 @@ fn is_place(line: &Line, range: Range) -> bool {
 }
 
 /// Why a name is that of a company.
-fn company(line: &Line, range: Range) -> Option<&'static str> {
+fn company(line: &Line, range: Range, r#type: EntityType) -> Option<&'static str> {
+    let is_person = r#type == EntityType::Person;
     let words: Vec<usize> = line.words(range).collect();
     let (first, last) = (*words.first()?, *words.last()?);
     if line.class(first).has(Class::FirmFront) || words.len() >= 2 && line.class(last).has(Class::Firm) {
@@ -98,10 +102,13 @@ fn company(line: &Line, range: Range) -> Option<&'static str> {
     let has_comma = line.token(range.to).is_some_and(|token| token.is(','));
     let which = has_comma && line.word(range.to + 1) == "which";
     let is_maker = which && after(2).has(Class::Deed);
-    let is_no_person = which && words.len() >= 2 && line.class(last).0 & (1 << Class::Surname as u64) == 0;
-    let behind = line.class(range.to).any(&[Class::OrgTail, Class::Deed]) && !line.is_capital(range.to);
+    let is_no_person = which && is_person && words.len() >= 2 && !line.class(last).has(Class::Surname);
+    // "Maeve Hahn runs a bakery": people do such deeds too.
+    let next = line.class(range.to);
+    let behind = (next.has(Class::OrgTail) || next.has(Class::Deed) && !is_person) && !line.is_capital(range.to);
     let led = range.from.checked_sub(2).is_some_and(|cue| {
-        let is_link = matches!(line.word(cue + 1), "of" | "at" | "in");
+        // "Workers in Tolm" tells of a town.
+        let is_link = matches!(line.word(cue + 1), "of" | "at") || line.word(cue + 1) == "in" && is_person;
         let is_share = line.class(cue).has(Class::OrgCue) && !matches!(line.word(cue), "offices" | "headquarters");
         is_link && (line.class(cue).has(Class::Boss) || is_share && line.word(cue + 1) != "at")
     });
@@ -115,7 +122,7 @@ fn company(line: &Line, range: Range) -> Option<&'static str> {
 /// Acronyms that stand in brackets behind their long form, though their letters also make a word: `OFF`.
 #[derive(Debug, Default)]
 pub(crate) struct Acronyms {
-    exact: Vec<u64>,
+    exact: HashedMap<()>,
 }
 
 impl Acronyms {
@@ -135,9 +142,7 @@ impl Acronyms {
         }
         for (at, r#type) in fresh {
             let (range, Some(token)) = (Range { from: at, to: at + 1 }, line.token(at)) else { continue };
-            if !self.exact.contains(&token.exact) {
-                self.exact.push(token.exact);
-            }
+            self.exact.insert(token.exact, ());
             if !is_taken(line, finds, range) {
                 put(finds, made(line, range, r#type, ("acronym", 0.8)));
             }
@@ -151,7 +156,7 @@ impl Acronyms {
                 idx.and_then(|idx| line.token(idx))
                     .is_some_and(|token| token.case == Case::Upper && token.span.len() > 1)
             };
-            if self.exact.contains(&token.exact)
+            if self.exact.contains_key(&token.exact)
                 && !shouts(at.checked_sub(1))
                 && !shouts(Some(at + 1))
                 && !is_taken(line, finds, range)
@@ -192,22 +197,25 @@ pub(crate) fn settle(segmented: &Segmented, finds: &mut Vec<Find>) {
 
 /// "von Brandeis" behind "Ursula von Brandeis": the particle belongs to the surname where the document's full name has it.
 fn add_particles(segmented: &Segmented, finds: &mut [Find]) {
-    let mut tails: Vec<&str> = Vec::new();
+    let mut particles_of: HashMap<&str, &str> = HashMap::new();
     for find in finds.iter().filter(|find| find.r#type == EntityType::Person) {
         let text = segmented.text(find.place);
         let Some(at) = text.find(' ').map(|at| at + 1) else { continue };
         let tail = text.get(at..).unwrap_or_default();
         if tail.starts_with(char::is_lowercase) && tail.contains(' ') {
-            tails.push(tail);
+            for (at, _) in tail.match_indices(' ') {
+                let (particles, name) = tail.split_at(at + 1);
+                particles_of.entry(name).or_insert(particles);
+            }
         }
     }
-    if tails.is_empty() {
+    if particles_of.is_empty() {
         return;
     }
     let mut last = (0, 0);
     for find in finds.iter_mut() {
         let (text, before) = (segmented.text(find.place), before(segmented, find));
-        let particles = tails.iter().find_map(|tail| tail.strip_suffix(text).filter(|rest| rest.ends_with(' ')));
+        let particles = particles_of.get(text).copied();
         // "Da Costa Lima sang": at the start of a sentence the particle has a capital.
         let stands = |particles: &&str| {
             let at = before.len().checked_sub(particles.len());
@@ -235,7 +243,7 @@ pub(crate) fn without_prefix(ship: &str) -> &str {
 /// "The Brackens" where the document names a Bracken.
 fn drop_families(segmented: &Segmented, finds: &mut Vec<Find>) {
     let is_full = |find: &&Find| find.r#type == EntityType::Person && segmented.text(find.place).contains(' ');
-    let surnames: Vec<&str> = finds
+    let surnames: HashSet<&str> = finds
         .iter()
         .filter(is_full)
         .filter_map(|find| segmented.text(find.place).rsplit(' ').next())
@@ -250,8 +258,8 @@ fn drop_families(segmented: &Segmented, finds: &mut Vec<Find>) {
         let stem = text.strip_suffix("es").into_iter().chain(text.strip_suffix('s'));
         let is_plural = find.entry.is_none()
             && !text.contains(' ')
-            && stem.clone().any(|stem| surnames.contains(&stem))
-            && !surnames.contains(&text);
+            && stem.clone().any(|stem| surnames.contains(stem))
+            && !surnames.contains(text);
         !(is_plural && follows_article(segmented, find))
     });
 }

@@ -75,6 +75,11 @@ impl<'a> Line<'a> {
         self.classes.get(idx).copied().unwrap_or_default()
     }
 
+    /// Whether a word is a given name of the lists.
+    pub(crate) fn is_given(&self, idx: usize) -> bool {
+        self.class(idx).has(Class::Given) || self.rules.saying.given_gender(self.word(idx)).is_some()
+    }
+
     pub(crate) fn word(&self, idx: usize) -> &str {
         self.token(idx).map_or("", |token| token.span.of(self.text))
     }

@@ -87,17 +87,16 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
             }
             combine::combine(&line, &guesses, from, &mut finds);
         }
-        if *is_titled && rules.finders == Finders::All {
+        if rules.finders == Finders::All {
             let mut own = finds.split_off(from);
-            cues::drop_shouted(&line, &mut own);
-            finds.extend(own);
-        }
-        if rules.finders == Finders::All && !*is_titled {
-            let mut own = finds.split_off(from);
-            offices::cut_off(&line, &mut own);
-            bounds::mend(&line, &mut own);
-            cues::read(&line, &mut own);
-            acronyms.add(&line, &mut own);
+            if *is_titled {
+                cues::drop_shouted(&line, &mut own);
+            } else {
+                offices::cut_off(&line, &mut own);
+                bounds::mend(&line, &mut own);
+                cues::read(&line, &mut own);
+                acronyms.add(&line, &mut own);
+            }
             finds.extend(own);
         }
     }

@@ -128,7 +128,7 @@ fn by_place(line: &Line, words: &[usize], least: usize) -> Option<usize> {
 }
 
 fn is_first_name(line: &Line, idx: usize) -> bool {
-    line.class(idx).any(&[Class::Given, Class::Surname]) || line.rules.saying.given_gender(line.word(idx)).is_some()
+    line.is_given(idx) || line.class(idx).has(Class::Surname)
 }
 
 /// Puts the person in place; what stood before keeps its part of an organisation's name.

@@ -443,15 +443,11 @@ fn finished(draft: &Draft) -> Name {
     }
 }
 
-/// The first letter, in lower case, of a name whose words but the last are initials.
+/// The initial, in lower case, that a name of several words begins with.
 fn initial_of(text: &str) -> Option<char> {
-    let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
-    let first =
-        words.next().filter(|word| word.len() == 1 && word.starts_with(|letter: char| letter.is_ascii_uppercase()))?;
-    text.contains(' ')
-        .then(|| first.chars().next())
-        .flatten()
-        .map(|letter| letter.to_lowercase().next().unwrap_or(letter))
+    let first = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’').next()?;
+    let initial = first.chars().next().filter(|letter| first.len() == 1 && letter.is_ascii_uppercase())?;
+    text.contains(' ').then(|| initial.to_ascii_lowercase())
 }
 
 /// The hash of `plain`.

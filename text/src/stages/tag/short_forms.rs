@@ -31,7 +31,7 @@ impl ShortForms {
         for find in finds {
             let text = segmented.text(find.place);
             if find.r#type == EntityType::Person && text.contains(' ') {
-                forms.personal.extend(text.split(' ').map(|word| (lower(word), ())));
+                forms.personal.extend(text.split(' ').map(|word| (hash_lower(word), ())));
             } else if let Some(word) = short_of(text, find.r#type, rules) {
                 forms.names.entry(word).or_default();
                 if find.r#type == EntityType::Event {
@@ -86,10 +86,10 @@ impl ShortForms {
 fn short_of(text: &str, r#type: EntityType, rules: &TagRules) -> Option<u64> {
     let (first, rest) = text.split_once(' ')?;
     let last = rest.rsplit(' ').next()?;
-    let class = |word: &str| rules.classes(lower(word));
+    let class = |word: &str| rules.classes(hash_lower(word));
     match r#type {
-        EntityType::Event => (class(first).has(Class::Storm) || first == "Tropical").then(|| lower(last)),
-        EntityType::Org if class(last).has(Class::Team) => Some(lower(last)),
+        EntityType::Event => (class(first).has(Class::Storm) || first == "Tropical").then(|| hash_lower(last)),
+        EntityType::Org if class(last).has(Class::Team) => Some(hash_lower(last)),
         EntityType::Org => {
             let ordinary = [
                 Class::Common,
@@ -109,7 +109,7 @@ fn short_of(text: &str, r#type: EntityType, rules: &TagRules) -> Option<u64> {
                 && first.starts_with(char::is_uppercase)
                 && first.chars().any(char::is_lowercase);
             let is_listed = rules.names.step(0, hash(first)).is_some_and(|state| rules.names.value(state).is_some());
-            (is_word && !is_listed && !class(first).any(&ordinary)).then(|| lower(first))
+            (is_word && !is_listed && !class(first).any(&ordinary)).then(|| hash_lower(first))
         }
         _ => None,
     }
@@ -118,12 +118,8 @@ fn short_of(text: &str, r#type: EntityType, rules: &TagRules) -> Option<u64> {
 /// A firm's name without its form, where two words or more are left: "Mallory Foods Ltd" is `Mallory Foods`.
 pub(crate) fn without_form<'t>(text: &'t str, rules: &TagRules) -> &'t str {
     let Some((rest, last)) = text.rsplit_once(' ') else { return text };
-    let is_form = rules.classes(lower(last.trim_end_matches('.'))).has(Class::OrgSuffix)
-        || rules.classes(lower(last)).has(Class::OrgSuffix);
+    let is_form = rules.classes(hash_lower(last.trim_end_matches('.'))).has(Class::OrgSuffix)
+        || rules.classes(hash_lower(last)).has(Class::OrgSuffix);
     let rest = rest.trim_end_matches(',');
     if is_form && rest.contains(' ') { rest } else { text }
-}
-
-fn lower(word: &str) -> u64 {
-    if word.is_ascii() { hash_lower(word) } else { hash(&word.to_lowercase()) }
 }

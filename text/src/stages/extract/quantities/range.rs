@@ -246,10 +246,12 @@ fn stroke(line: Line<'_>, first: usize, one: Numeral) -> Option<Joined> {
 
 /// Whether words of betting stand near.
 pub(crate) fn has_odds_cue(line: Line<'_>, first: usize, end: usize) -> bool {
-    const CUES: [&str; 10] =
-        ["odds", "bookmaker", "bookmakers", "bookies", "favourite", "favorite", "outsider", "bet", "bets", "ratio"];
+    const CUES: [&str; 5] = ["odds", "bookmaker", "bookmakers", "bookies", "ratio"];
+    // "The 5/1 favourite", but not "the favourite lost 3-1".
+    const BACKED: [&str; 4] = ["favourite", "favorite", "outsider", "bet"];
     let near = (first.saturating_sub(8)..first).chain(end..end + 8);
     near.into_iter().any(|idx| CUES.into_iter().any(|cue| line.is(idx, cue)))
+        || BACKED.into_iter().any(|word| line.is(end, word))
 }
 
 /// "won 3-1", "a 5-4 vote": two small whole numbers and a word of games near them.

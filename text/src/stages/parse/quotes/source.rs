@@ -104,9 +104,10 @@ fn is_beside(sentence: &Sentence<'_>, mention: &QuoteMention, end: u32) -> bool 
 fn title_of(gap: &str) -> &str {
     const TITLES: [&str; 14] =
         ["Dr", "Mr", "Mrs", "Ms", "Miss", "Sir", "Dame", "Lord", "Lady", "Prof", "Professor", "Judge", "Gen", "Rev"];
-    let word = gap.trim_end().rsplit(' ').next().unwrap_or_default();
-    let title = TITLES.contains(&word.trim_end_matches('.'));
-    if title { gap.get(gap.len() - word.len() - 1..).unwrap_or_default() } else { "" }
+    let front = gap.trim_end();
+    let word = front.rsplit(' ').next().unwrap_or_default();
+    let is_title = TITLES.contains(&word.trim_end_matches('.'));
+    if is_title { gap.get(front.len() - word.len()..).unwrap_or_default() } else { "" }
 }
 
 /// Whose statement, tweet or letter it is.

@@ -1,6 +1,6 @@
 //! The words and marks that the tokenizer knows.
 
-/// Abbreviations that keep their dot, in the order of their bytes.
+/// Abbreviations that keep their dot.
 pub(crate) const ABBREVIATIONS: &[&str] = &[
     "Adm.", "Ak.", "Ala.", "Apr.", "Ariz.", "Ark.", "Aug.", "Bros.", "Calif.", "Co.", "Colo.", "Conn.", "Corp.",
     "D.C.", "Dec.", "Del.", "Dr.", "E.G.", "E.g.", "Feb.", "Fla.", "Ga.", "Gen.", "Gov.", "I.E.", "I.e.", "Ia.", "Id.",
