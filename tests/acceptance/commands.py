@@ -28,7 +28,7 @@ def run(command, folder, program):
     path = [str(program.parent), str(pathlib.Path(sys.executable).parent), os.environ["PATH"]]
     environment = {**os.environ, "PATH": os.pathsep.join(path)}
     done = subprocess.run(
-        ["bash", "-c", f"set -e\n{command}"], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        ["bash", "-c", f"set -eo pipefail\n{command}"], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL, check=False,
     )
     # CSV files end their lines as spreadsheets want it, pages as the repository does.

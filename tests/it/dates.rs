@@ -89,3 +89,20 @@ fn a_year_that_is_only_inferred_gives_no_claim_no_event_date_and_no_support() {
     }
     assert_eq!(claims.len(), 3, "{claims:?}");
 }
+
+#[test]
+fn a_toll_grows_from_report_to_report_and_a_temperature_does_not() {
+    let statuses = |one: &str, other: &str| {
+        let (home, output) = (folder(), folder());
+        put(home.path(), "a.txt", &format!("Karvik\n\nBy Ida Moe, 4 May 2026\n\n{one}"));
+        put(home.path(), "b.txt", &format!("Karvik\n\nBy Nils Aaker, 5 May 2026\n\n{other}"));
+        run(&[home.path()], output.path(), &["-q"]).expect_code(0);
+        let claims = rows(output.path(), "claims");
+        let numeric = claims.iter().filter(|row| row["kind"] == "numeric");
+        numeric.map(|row| row["status"].clone()).collect::<Vec<_>>()
+    };
+    let heat = |degrees: u32| format!("The heat in the ferry terminal at Karvik reached {degrees} degrees Celsius.");
+    assert_eq!(statuses(&heat(35), &heat(40)), ["conflicting"]);
+    let dead = |people: u32| format!("The fire in the ferry terminal at Karvik killed {people} people.");
+    assert_eq!(statuses(&dead(35), &dead(40)), ["developing"]);
+}

@@ -169,19 +169,18 @@ impl Graph<'_> {
             && features(one).zip(features(other)).is_some_and(|(one, other)| is_template(unit, one, other))
     }
 
-    /// Takes round-ups out of all clusters: a document that has two shorter ones in it which share nothing is a copy of
+    /// Parts round-ups from their parts: a document that has two shorter ones in it which share nothing is a copy of
     /// neither, and would make them copies of each other. They stand in it as contained.
     fn leave_out_round_ups(&mut self) {
         if self.corpus.unit != Unit::Document {
             return;
         }
         let vertices = 0..self.vertices.len() as u32;
-        let round_ups: Vec<u32> = vertices.into_par_iter().filter(|vertex| self.is_round_up(*vertex)).collect();
-        for vertex in &round_ups {
-            self.neighbors[*vertex as usize].clear();
-        }
-        let is_left = |(vertex, _): &(u32, f32)| round_ups.binary_search(vertex).is_err();
-        self.neighbors.par_iter_mut().for_each(|list| list.retain(is_left));
+        let round_ups: Vec<bool> = vertices.into_par_iter().map(|vertex| self.is_round_up(vertex)).collect();
+        // Two prints of one round-up are copies of each other all the same.
+        self.neighbors.par_iter_mut().zip(&round_ups).for_each(|(list, own)| {
+            list.retain(|(other, _)| round_ups[*other as usize] == *own);
+        });
     }
 
     fn is_round_up(&self, vertex: u32) -> bool {

@@ -118,9 +118,12 @@ impl Slots {
 fn is_corrected(name: &str, words: &[Word<'_>]) -> bool {
     /// Letters that are other, missing or exchanged.
     const SLIPS: usize = 2;
+    /// Letters of a name, at most; comparing takes the product of both lengths.
+    const LONGEST: usize = 60;
     let is_slip = |other: &str| {
-        let letters = name.chars().count().min(other.chars().count());
-        letters > SLIPS * 2 && osa_distance(name, other) <= SLIPS
+        let (own, rival) = (name.chars().count(), other.chars().count());
+        let is_name = own.min(rival) > SLIPS * 2 && own.max(rival) <= LONGEST;
+        is_name && own.abs_diff(rival) <= SLIPS && osa_distance(name, other) <= SLIPS
     };
     !name.contains(|letter: char| letter.is_numeric()) && words.iter().filter_map(|word| word.named).any(is_slip)
 }

@@ -236,3 +236,14 @@ proptest! {
         prop_assert!(found.containments.iter().all(|row| (0.0..=1.0).contains(&row.share)));
     }
 }
+
+#[test]
+fn a_round_up_is_a_copy_of_its_reprint_and_of_no_part() {
+    let part = |letter: &str| (0..100).map(|n| format!("{letter}{n}")).collect::<Vec<_>>().join(" ");
+    let (one, other) = (part("a"), part("b"));
+    let both = format!("{one}\n{other}");
+    let again = both.replace("a50 ", "c50 ");
+    let found = compared(&[(&one, None), (&other, None), (&both, None), (&again, None)]);
+    let rows = found.members.iter().filter(|row| row.unit == Unit::Document);
+    assert_eq!(rows.map(|row| row.member.document).collect::<Vec<_>>(), [2, 3]);
+}

@@ -27,7 +27,7 @@ pub struct TextFeatures {
     pub named: Vec<NamedWord>,
     /// The figures and names as they are written, one after the other.
     pub surfaces: String,
-    /// Day of publication; a later stage may set it before `run`.
+    /// Day of publication, as the document gives it.
     pub published: Option<Date>,
 }
 

@@ -34,7 +34,8 @@ fn draft(ctx: &EventContext<'_>, facts: &Facts<'_>, fact: &Fact) -> Draft {
         let length = ctx.statements[answer.statement as usize].items.len().max(1) as f64;
         let counted = answer.quantity.and_then(|quantity| quantity.counted.as_deref());
         let words = counted.map_or(1, |counted| counted.split_whitespace().count().max(1)) as f64;
-        let is_coarse = answer.date.as_ref().is_some_and(|date| date.precision != Precision::Day);
+        let is_day = answer.facet == Facet::Day;
+        let is_coarse = is_day && answer.date.as_ref().is_some_and(|date| date.precision != Precision::Day);
         members.push(Member {
             statement: answer.statement,
             clause: 0,

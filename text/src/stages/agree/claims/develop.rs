@@ -30,7 +30,8 @@ pub(crate) fn develop(ctx: &EventContext<'_>, draft: &mut Draft) -> bool {
 }
 
 /// Whether the values measure what does not grow from report to report: how hot it was, how long, heavy or fast a thing is. An
-/// area that burned and a volume that leaked grow.
+/// area that burned and a volume that leaked grow. Oil told in tonnes and rain in millimeters do too, and are not told apart from
+/// these.
 fn is_lasting(ctx: &EventContext<'_>, draft: &Draft) -> bool {
     /// The units of temperature, length, mass and speed.
     const BASES: [&str; 4] = ["K", "m", "kg", "m/s"];

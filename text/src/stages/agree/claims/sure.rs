@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::vocabulary::Judgement;
+use crate::model::vocabulary::{Judgement, Precision};
 use crate::rules::agree::Cue;
 use crate::rules::agree::pair_feature::PairFeature;
 use crate::stages::agree::align::likeness::likeness;
@@ -289,6 +289,8 @@ impl Grounds<'_, '_> {
 /// Whether two days are told as finely: a month supports no day.
 fn is_as_fine(one: &Option<Value>, other: &Option<Value>) -> bool {
     let precision = |value: &Option<Value>| match value {
+        // "Friday night" is as fine as "Friday".
+        Some(Value::Date(date)) if date.precision == Precision::Time => Some(Precision::Day),
         Some(Value::Date(date)) => Some(date.precision),
         _ => None,
     };

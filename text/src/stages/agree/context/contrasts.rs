@@ -4,17 +4,17 @@
 //! Only sentences with numbers are looked at, and only those that differ in one word that is no verb. What is not set side by
 //! side by one document, it does not tell apart.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{Hash, Hasher};
+use std::collections::BTreeMap;
 
-use xxhash_rust::xxh3::Xxh3;
+use rustc_hash::FxHashSet;
 
+use crate::stages::agree::context::frame::hash;
 use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
 /// The pairs of words that documents of an event tell apart, by their keys, the lesser first.
 #[derive(Debug, Default)]
-pub(crate) struct Contrasts(HashSet<(u32, u32)>);
+pub(crate) struct Contrasts(FxHashSet<(u32, u32)>);
 
 /// Words of a sentence that is looked at, at most and at least.
 const MOST: usize = 12;
@@ -25,13 +25,13 @@ const MOST_RIVALS: usize = 16;
 impl Contrasts {
     /// Reads the sentences of an event, each with the position of its document, by which they are sorted.
     pub(crate) fn new(sentences: &[(u32, &[Item])]) -> Self {
-        let mut out = HashSet::new();
+        let mut out = FxHashSet::default();
         for of_document in sentences.chunk_by(|one, other| one.0 == other.0) {
             // What fills one place of a sentence, with the numbers that it is said with.
-            let mut places: BTreeMap<u64, Vec<(u32, u64)>> = BTreeMap::new();
+            let mut places: BTreeMap<Rest, Vec<(u32, u64)>> = BTreeMap::new();
             for (_, items) in of_document {
                 let Some(words) = words(items) else { continue };
-                let numbers = hash(items, |item| item.kind == TokenKind::Number);
+                let numbers = hash(items.iter().filter(|item| item.kind == TokenKind::Number));
                 for (place, word) in words.iter().enumerate().filter(|(_, word)| !word.is_verb) {
                     let told = places.entry(without(items, &words, place)).or_default();
                     if told.len() < MOST_RIVALS {
@@ -74,20 +74,12 @@ fn words(items: &[Item]) -> Option<Vec<&Item>> {
     (has_number && (LEAST..=MOST).contains(&words.len())).then_some(words)
 }
 
-/// Hash of a sentence's words and names without one word.
-fn without(items: &[Item], words: &[&Item], place: usize) -> u64 {
-    let mut hasher = Xxh3::new();
-    (place, words.len()).hash(&mut hasher);
-    words.iter().enumerate().filter(|(at, _)| *at != place).for_each(|(_, word)| word.key.hash(&mut hasher));
-    hash(items, |item| item.kind == TokenKind::Name).hash(&mut hasher);
-    hasher.finish()
-}
+/// What a sentence says without one word: the place, how many words it has, the other words, and its names.
+type Rest = (usize, usize, u64, u64);
 
-/// Hash of some of a sentence's items in order.
-fn hash(items: &[Item], is_meant: impl Fn(&&Item) -> bool) -> u64 {
-    let mut hasher = Xxh3::new();
-    items.iter().filter(is_meant).for_each(|item| item.key.hash(&mut hasher));
-    hasher.finish()
+fn without(items: &[Item], words: &[&Item], place: usize) -> Rest {
+    let others = words.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, word)| *word);
+    (place, words.len(), hash(others), hash(items.iter().filter(|item| item.kind == TokenKind::Name)))
 }
 
 #[cfg(test)]

@@ -59,7 +59,8 @@ impl Frame {
     }
 }
 
-fn hash<'i>(items: impl Iterator<Item = &'i Item>) -> u64 {
+/// Hash of the keys of some items, in order.
+pub(crate) fn hash<'i>(items: impl Iterator<Item = &'i Item>) -> u64 {
     let mut hasher = Xxh3::new();
     items.for_each(|item| item.key.hash(&mut hasher));
     hasher.finish()

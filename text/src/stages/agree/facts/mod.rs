@@ -2,7 +2,7 @@
 //!
 //! "14 clinics were opened" and "the ministry inaugurated a dozen clinics" answer one question, "four clinics burned down"
 //! another. A value with its clause is an answer (`answer`); answers of one facet meet (`propose`), are measured against each
-//! other (`question`), and models that were learned from facts of real news decide (`rules::agree::facts`).
+//! other (`question`), what is of two things whatever they share is dropped (`apart`, `rival`), and models that were learned from facts of real news decide (`rules::agree::facts`).
 
 pub(crate) mod answer;
 mod apart;

@@ -88,4 +88,20 @@ mod tests {
             assert_eq!(left, kept);
         }
     }
+
+    #[test]
+    fn a_document_gives_both_values_only_where_the_other_may_be_of_the_same_thing() {
+        let position = |answer: u32| [0, 1, 1][answer as usize];
+        let meeting = |a: u32, b: u32, fits: f32| {
+            let mut features = [0.0; N_ANSWER_FEATURES];
+            features[AnswerFeature::Fits as usize] = fits;
+            features[AnswerFeature::Both as usize] = 2.0;
+            Meeting { a, b, features }
+        };
+        for (also, n) in [(Some(meeting(0, 2, 1.0)), 1.0), (None, 0.0)] {
+            let mut meetings: Vec<Meeting> = std::iter::once(meeting(0, 1, 0.0)).chain(also).collect();
+            count_both(&mut meetings, position);
+            assert_eq!(meetings[0].features[AnswerFeature::Both as usize], n);
+        }
+    }
 }
