@@ -49,7 +49,7 @@ trailer << /Root 1 0 R /Size 6 >>
 
 
 def seeds(target):
-    """The files that a target begins with; where its first byte chooses, one for each choice."""
+    """The files that a target begins with; where its first byte chooses, one for each of the first choices."""
     whole = {
         "load_feed": [FORMATS / "feed.rss", FORMATS / "feed.atom"],
     }

@@ -62,8 +62,8 @@ pub(crate) struct Splitter<'a> {
     n_hopeless: usize,
     /// Number of the last line that was taken.
     line: u64,
-    /// The forms of the fields of the last record of one line.
-    forms: Vec<Vec<u8>>,
+    /// The last record of one line.
+    last: Vec<u8>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl<'a> Splitter<'a> {
             ahead: VecDeque::new(),
             n_hopeless: 0,
             line: 0,
-            forms: Vec::new(),
+            last: Vec::new(),
         }
     }
 
@@ -108,7 +108,7 @@ impl<'a> Splitter<'a> {
                 Line::Whole(line) => match scan(&line, self.delimiter, false) {
                     Scan::Closed => {
                         let fields = fields(&line, self.delimiter);
-                        self.forms = fields.iter().map(|field| form(field)).collect();
+                        self.last = line;
                         Outcome::Fields(fields)
                     }
                     _ => self.open_record(line)?,
@@ -128,9 +128,14 @@ impl<'a> Splitter<'a> {
         if let Some(fields) = literal.as_ref().filter(|_| is_alone) {
             return Ok(Outcome::Fields(fields.clone()));
         }
+        // With too many columns already, and a row behind it, no mark further on makes it one.
+        let has_too_many = self.n_columns > 0 && fields(&first, self.delimiter).len() > self.n_columns;
+        if has_too_many && self.is_row(0) {
+            return Ok(Outcome::Open);
+        }
         let (limit, delimiter) = (self.limit, self.delimiter);
         let mut record = first;
-        let mut n_more = 0;
+        let (mut n_more, mut is_stopped) = (0, false);
         let is_closed = loop {
             if n_more < self.n_hopeless {
                 break false;
@@ -142,6 +147,7 @@ impl<'a> Splitter<'a> {
             let scanned = scan(line, delimiter, true);
             let is_next = if literal.is_some() { Self::is_plain_row } else { Self::is_row };
             if scanned == Scan::Reopened && is_next(self, n_more) {
+                is_stopped = true;
                 break false;
             }
             let Some(Line::Whole(line)) = self.ahead.get(n_more) else { break false };
@@ -154,7 +160,9 @@ impl<'a> Splitter<'a> {
         let found = fields(&record, self.delimiter);
         let fits = self.n_columns == 0 || found.len() == self.n_columns;
         let is_text = literal.is_none() || fits && !(0..n_more).any(|idx| self.is_plain_row(idx));
-        if is_closed && literal.is_none() && fits && self.has_swallowed(&found, n_more) {
+        // A record as it should be written has its marks in pairs, whatever its lines look like.
+        let is_paired = memchr::memchr_iter(b'"', &record).count().is_multiple_of(2);
+        if is_closed && !is_paired && literal.is_none() && fits && self.has_swallowed(&found, n_more) {
             return Ok(Outcome::Open);
         }
         if is_closed && is_text && (fits || !self.is_row(0)) {
@@ -166,7 +174,8 @@ impl<'a> Splitter<'a> {
             self.drop_ahead(n_more);
             return Ok(Outcome::Unfinished(found));
         }
-        if !is_closed && is_last {
+        // Between tabs, what stops one record need not stop the next.
+        if !is_closed && (is_last || is_stopped && self.delimiter != b'\t') {
             self.n_hopeless = n_more;
         }
         Ok(literal.map_or(Outcome::Open, Outcome::Fields))
@@ -178,15 +187,16 @@ impl<'a> Splitter<'a> {
         if self.n_columns < 2 || n_more == 0 || !(0..n_more).all(|idx| self.is_row(idx)) {
             return false;
         }
-        let forms = |idx: usize| match self.ahead.get(idx) {
-            Some(Line::Whole(line)) => fields(line, self.delimiter).iter().map(|field| form(field)).collect(),
+        let forms = |found: &[Vec<u8>]| -> Vec<Vec<u8>> { found.iter().map(|field| form(field)).collect() };
+        let of_line = |idx: usize| match self.ahead.get(idx) {
+            Some(Line::Whole(line)) => forms(&fields(line, self.delimiter)),
             _ => Vec::new(),
         };
-        let rows: Vec<Vec<Vec<u8>>> = (0..n_more).map(forms).collect();
-        let own: Vec<Vec<u8>> = found.iter().map(|field| form(field)).collect();
+        let rows: Vec<Vec<Vec<u8>>> = (0..n_more).map(of_line).collect();
+        let (last, own) = (forms(&fields(&self.last, self.delimiter)), forms(found));
         (0..self.n_columns).any(|column| {
             // What stands behind the mark in the row itself is part of what was swallowed.
-            let known = [self.forms.get(column), own.get(column)];
+            let known = [last.get(column), own.get(column)];
             let is_form = |form: &&Vec<u8>| form.contains(&b'9') && form.len() <= LONGEST_FORM;
             let is_same = |form: &Vec<u8>| rows.iter().all(|row| row.get(column) == Some(form));
             known.into_iter().flatten().filter(is_form).any(is_same)
@@ -431,6 +441,7 @@ mod tests {
             ("1,\"\"", "1|"),
             ("\"\"\"No,\"\" he said.\",2", "\"No,\" he said.|2"),
             ("1,\"One\ntwo, three\n\nfour\"\n", "1|One\ntwo, three\n\nfour"),
+            ("7,\"Floods hit the coast.\n12,000 people fled.\"\n", "7|Floods hit the coast.\n12,000 people fled."),
             ("1,\"Para.\n\"\"No,\"\" he said.\nEnd\"\n", "1|Para.\n\"No,\" he said.\nEnd"),
             ("1,\"Para.\nHe said \"no\" and left.\nEnd\"\n", "1|Para.\nHe said \"no\" and left.\nEnd"),
             ("1\t\"No\" is a word.\n", "1|\"No\" is a word."),

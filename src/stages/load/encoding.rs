@@ -89,6 +89,7 @@ impl Encodings {
         }
         let row = parts.into_iter().collect::<Vec<_>>().join(&b' ');
         if is_damaged_utf_8(&row) {
+            self.has_utf_8 = true;
             return RowEncoding { encoding: None, is_stray: false };
         }
         let found = detect(&row, std::str::from_utf8(&row).map_or_else(|error| error.valid_up_to(), str::len));

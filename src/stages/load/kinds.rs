@@ -187,7 +187,7 @@ pub(crate) fn of_binary(start: &[u8]) -> Option<&'static str> {
 
 /// What a file of text looks like that is not a document.
 pub(crate) fn of_text(start: &[u8]) -> Option<&'static str> {
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let start = start.trim_ascii_start();
     TEXT_MARKS.iter().find(|(mark, _)| start.starts_with(mark.as_bytes())).map(|(_, kind)| *kind)
 }
 

@@ -137,7 +137,10 @@ impl Found<'_> {
             hidden.into_iter().filter(|(file, _)| file.file_name().is_some_and(|name| name != WORK))
         {
             let shown = relative(&file, root) + if is_folder { "/" } else { "" };
-            self.hidden.entry(standing(&file)).or_insert(shown);
+            let first = self.hidden.entry(standing(&file)).or_insert_with(|| shown.clone());
+            if shown < *first {
+                *first = shown;
+            }
         }
     }
 

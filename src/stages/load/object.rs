@@ -1,4 +1,4 @@
-//! A JSON object to a row: its keys are columns, in any case, and `source.title` is a key within another object.
+//! A JSON object to a row: its keys are columns, however their words are joined, and `source.title` is a key within another object.
 //!
 //! `{"id": 7, "text": "Rain.", "authors": [{"name": "A"}, "B"]}` is a row with the id `7` and the authors `A, B`. Half of a
 //! surrogate pair, which a string cut at 200 characters may end with, is read as U+FFFD. It does not read files.

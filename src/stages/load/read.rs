@@ -268,12 +268,11 @@ impl Walk<'_, '_> {
             if !says_of_others {
                 members.places.push(member.clone());
             }
-            let is_opened = says_of_others || is_archive_name(&member.name);
-            // What cannot be read of it is told when it is read.
-            return match is_opened.then(|| read(self, &member)) {
-                Some(Err(Halt::Stopped)) => Err(Halt::Stopped),
-                _ => Ok(()),
-            };
+            if says_of_others || is_archive_name(&member.name) {
+                // What cannot be read of it is told when it is read.
+                let _ = read(self, &member);
+            }
+            return Ok(());
         }
         match read(self, &member) {
             Err(Halt::Refused(refusal)) if self.budget.exceeded().is_none() => {

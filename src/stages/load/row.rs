@@ -145,7 +145,12 @@ impl Columns {
         let text = thresholds.text_columns.iter().filter_map(|name| position(name)).collect();
         let mut metadata = Vec::new();
         for column in Column::ALL {
-            metadata.extend(column.all_names(thresholds).filter_map(|name| Some((column, position(name)?))));
+            for idx in column.all_names(thresholds).filter_map(position) {
+                // Two names are one column where only the joining of their words differs.
+                if !metadata.contains(&(column, idx)) {
+                    metadata.push((column, idx));
+                }
+            }
         }
         Self { text, metadata }
     }

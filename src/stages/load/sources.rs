@@ -13,9 +13,9 @@ use crosscheck_text::model::vocabulary::RejectStage;
 use crosscheck_text::rules::load::LoadThresholds;
 
 use crate::stages::load::delimited::{Found, Outcome, Splitter, delimiter};
-use crate::stages::load::encoding;
+use crate::stages::load::encoding::{self, Decoded};
 use crate::stages::load::refusal::Refusal;
-use crate::stages::load::row::{Column, Row};
+use crate::stages::load::row::{Column, Row, is_same_name};
 
 /// Name of the metadata files.
 pub(crate) const FILE_NAME: &str = "sources.csv";
@@ -64,10 +64,14 @@ impl Sources {
             let reject = refusal.of(shown, location);
             rejects.push(Reject { stage: RejectStage::List, ..reject });
         };
-        let text = match bytes.and_then(|bytes| decoded(bytes, thresholds)) {
-            Ok(text) => text,
+        let decoded = match bytes.and_then(|bytes| decoded(bytes, thresholds)) {
+            Ok(decoded) => decoded,
             Err(refusal) => return refused(None, refusal),
         };
+        if let Some(broken) = decoded.broken() {
+            refused(None, broken);
+        }
+        let text = decoded.text;
         let delimiter = delimiter(text.as_bytes());
         let mut bytes = text.as_bytes();
         let mut splitter = Splitter::new(&mut bytes, delimiter, u64::MAX);
@@ -139,10 +143,9 @@ impl Folder {
     }
 }
 
-fn decoded(bytes: Vec<u8>, thresholds: &LoadThresholds) -> Result<String, Refusal> {
-    let decoded = encoding::decode(bytes, None, thresholds)
-        .map_err(|error| Refusal::new(error.reason).detail(format!("byte {}", error.byte)))?;
-    Ok(decoded.text)
+fn decoded(bytes: Vec<u8>, thresholds: &LoadThresholds) -> Result<Decoded, Refusal> {
+    encoding::decode(bytes, None, thresholds)
+        .map_err(|error| Refusal::new(error.reason).detail(format!("byte {}", error.byte)))
 }
 
 /// The fields of a record; those of one that lost its quotation marks or its columns are refused.
@@ -175,7 +178,7 @@ fn row(columns: &[Option<Column>], record: &[Vec<u8>]) -> Row {
 fn columns(header: &[Vec<u8>]) -> Vec<Option<Column>> {
     let column = |name: &Vec<u8>| {
         let name = String::from_utf8_lossy(name);
-        Column::ALL.into_iter().find(|column| name.trim().eq_ignore_ascii_case(column.names()[0]))
+        Column::ALL.into_iter().find(|column| is_same_name(&name, column.names()[0]))
     };
     header.iter().map(column).collect()
 }
@@ -187,7 +190,7 @@ fn normalized(path: &str) -> String {
 
 /// A path with `/` between its folders on every system.
 ///
-/// Bytes that are not UTF-8 read `\\xFF`, so that two names stay two.
+/// Bytes that are not UTF-8 read `\xFF`, so that two names stay two.
 pub(crate) fn slashed(path: &Path) -> String {
     let shown = |part: &OsStr| -> String {
         let mut shown = String::new();

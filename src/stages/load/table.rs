@@ -136,11 +136,13 @@ pub(crate) fn decode(fields: &Fields, rules: &LoadRules) -> Result<Content, Refu
     };
     let mut decoded: Decoded = encoding::decode(text.clone(), *encoding, &rules.thresholds)
         .map_err(|error| Refusal::new(error.reason).detail(format!("byte {} of the text", error.byte)))?;
-    let legacy = encoding.or_else(|| Encoding::for_label(decoded.encoding.as_bytes()));
+    let legacy =
+        encoding.or_else(|| Encoding::for_label(decoded.encoding.as_bytes())).filter(|legacy| *legacy != UTF_8);
     if let Some(encoding) = encoding.filter(|_| decoded.text.is_ascii()) {
         decoded.encoding = encoding.name().to_ascii_lowercase();
     }
-    let (mut row, mut n_broken) = (Row::default(), 0);
+    let is_guessed = encoding.is_none() && decoded.broken_at.is_none() && std::str::from_utf8(text).is_err();
+    let (mut row, mut n_broken) = (Row::default(), usize::from(is_guessed));
     for (column, idx) in &columns.metadata {
         let field = fields.get(*idx).map(Vec::as_slice).unwrap_or_default();
         n_broken += usize::from(encoding.is_none() && std::str::from_utf8(field).is_err());
@@ -148,7 +150,8 @@ pub(crate) fn decode(fields: &Fields, rules: &LoadRules) -> Result<Content, Refu
     }
     let mut content = Content::of_row(row, Some(decoded), rules)?;
     if n_broken > 0 {
-        let reason = "fields of the row are not valid UTF-8; what is not was read as windows-1252";
+        let name = legacy.unwrap_or(WINDOWS_1252).name().to_ascii_lowercase();
+        let reason = format!("fields of the row are not valid UTF-8; what is not was read as {name}");
         content.notes.push(Refusal::new(reason).detail(format!("{n_broken} fields")));
     }
     Ok(content)

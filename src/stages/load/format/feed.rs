@@ -35,7 +35,7 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
     }
     let declared = xml::declared_encoding(&bytes);
     let decoded = encoding::decode(bytes, declared, &sink.rules.thresholds)
-        .map_err(|error| Refusal::new(error.reason).at_byte(error.byte))?;
+        .map_err(|error| Refusal::new(error.reason).detail(format!("byte {} of the text", error.byte)))?;
     if let Some(broken) = decoded.broken() {
         sink.refuse(None, broken)?;
     }
@@ -92,8 +92,6 @@ struct Feed {
     n_entries: u64,
     /// Open elements, the outermost first.
     path: Vec<String>,
-    /// Open elements below [`DEEPEST`] others.
-    n_deeper: usize,
     /// Text of the element that is being read, and how deep it stands.
     value: String,
     depth: usize,
@@ -139,12 +137,11 @@ impl Feed {
         if self.path.len() == DEEPEST {
             let is_entry = matches!(name, "item" | "entry") && self.entry.is_none();
             if !is_entry {
-                self.n_deeper += 1;
                 return;
             }
             // What was never closed is not around an entry.
             self.path.clear();
-            (self.n_deeper, self.depth) = (0, 0);
+            self.depth = 0;
         }
         let parent = self.path.last().map(String::as_str).unwrap_or_default();
         match (name, &mut self.entry) {
@@ -175,10 +172,6 @@ impl Feed {
     }
 
     fn close(&mut self, name: &str, thresholds: &LoadThresholds) -> Option<Entry> {
-        if self.n_deeper > 0 {
-            self.n_deeper -= 1;
-            return None;
-        }
         let at = self.path.iter().rposition(|open| open == name)?;
         self.path.truncate(at);
         if self.depth > 0 && self.path.len() >= self.depth {
@@ -334,6 +327,9 @@ mod tests {
         let (deep, closed) = ("<a>".repeat(200_000), "</b>".repeat(200_000));
         let item = "<item><description>It rains.</description></item>";
         let found = entries(&format!("<rss><channel>{item}{deep}{closed}{item}"));
+        assert_eq!(found.len(), 2);
+        let breaks = "<br>".repeat(300);
+        let found = entries(&format!("<rss><channel><item><description>{breaks}It rains.</description></item>{item}"));
         assert_eq!(found.len(), 2);
     }
 

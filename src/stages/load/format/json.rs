@@ -188,7 +188,8 @@ impl Rows<'_, '_> {
     }
 
     fn tell_lone(&mut self, number: Option<u64>, range: std::ops::Range<usize>) -> Result<(), Halt> {
-        if self.lone.iter().any(|at| range.contains(at)) {
+        let first = self.lone.partition_point(|at| *at < range.start);
+        if self.lone.get(first).is_some_and(|at| *at < range.end) {
             return self.sink.refuse(number, Refusal::broken().detail("half of a surrogate pair"));
         }
         Ok(())

@@ -8,7 +8,7 @@ use std::io::{self, BufRead};
 use crosscheck_text::rules::load::LoadRules;
 use serde_json::Value;
 
-use crate::stages::load::encoding::{self, Decoded, Encodings, Lines};
+use crate::stages::load::encoding::{self, Decoded, Encodings, Lines, RowEncoding};
 use crate::stages::load::lenient;
 use crate::stages::load::object;
 use crate::stages::load::reader::{Halt, Sink, rest_unreadable, unreadable};
@@ -21,13 +21,13 @@ pub(crate) fn read(reader: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), 
     let mut encodings = Encodings { legacy, has_utf_8 };
     sink.encoding = transcoded;
     let limit = sink.rules.thresholds.max_document_bytes;
-    let decode: Decode = if legacy.is_some() && !is_lone { decode } else { decode_and_tell };
     for number in 1.. {
         match next_line(&mut reader, limit).map_err(|error| rest_unreadable(error).at_row(number))? {
             None => break,
             Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
             Some(Line::Whole(bytes)) => {
-                let encoding = encodings.of([bytes.as_slice()]).encoding;
+                let RowEncoding { encoding, is_stray } = encodings.of([bytes.as_slice()]);
+                let decode: Decode = if is_stray || is_lone { decode_and_tell } else { decode };
                 sink.part(number, Raw { bytes, encoding, ..Raw::default() }, decode)?;
             }
             Some(Line::TooLong) => {

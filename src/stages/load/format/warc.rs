@@ -145,8 +145,8 @@ fn page(record: &Headers, bytes: Vec<u8>) -> Option<Result<Page, Refusal>> {
     let address = record.get("WARC-Target-URI").trim_matches(['<', '>']);
     let mut row = Row::default();
     row.set(Column::Url, address);
-    let is_answer = record.get("WARC-Type").eq_ignore_ascii_case("response");
-    let (headers, body) = if !is_answer {
+    let is_response = record.get("WARC-Type").eq_ignore_ascii_case("response");
+    let (headers, body) = if !is_response {
         (Headers(vec![("Content-Type".to_owned(), record.get("Content-Type").to_owned())]), bytes)
     } else {
         let mut rest = bytes.as_slice();
