@@ -94,8 +94,8 @@ fn a_year_that_is_only_inferred_gives_no_claim_no_event_date_and_no_support() {
 fn a_toll_grows_from_report_to_report_and_a_temperature_does_not() {
     let statuses = |one: &str, other: &str| {
         let (home, output) = (folder(), folder());
-        put(home.path(), "a.txt", &format!("Karvik\n\nBy Ida Moe, 4 May 2026\n\n{one}"));
-        put(home.path(), "b.txt", &format!("Karvik\n\nBy Nils Aaker, 5 May 2026\n\n{other}"));
+        put(home.path(), "a.txt", format!("Karvik\n\nBy Ida Moe, 4 May 2026\n\n{one}"));
+        put(home.path(), "b.txt", format!("Karvik\n\nBy Nils Aaker, 5 May 2026\n\n{other}"));
         run(&[home.path()], output.path(), &["-q"]).expect_code(0);
         let claims = rows(output.path(), "claims");
         let numeric = claims.iter().filter(|row| row["kind"] == "numeric");
