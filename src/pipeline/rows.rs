@@ -1,9 +1,13 @@
 //! The rows of one document, with names still as numbers local to it; `finish` puts in what the corpus stages decided.
 
 use crosscheck_text::model::annotated::Annotated;
+use crosscheck_text::model::extracted::Quantity;
 use crosscheck_text::model::segment::Place;
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
+use crosscheck_text::model::tree::Tag;
+use crosscheck_text::model::vocabulary::QuantityKind;
 use crosscheck_text::rules::Rules;
+use crosscheck_text::rules::parse::lemma::lemma;
 
 use crate::pipeline::clause_rows::clause_rows;
 use crate::pipeline::keys::part_id;
@@ -138,7 +142,7 @@ fn mentions(page: &Page) -> Vec<EntityMentionRow> {
 
 fn quantities(page: &Page) -> Vec<QuantityRow> {
     let doc_id = &page.annotated.document.doc_id;
-    let row = |(n, quantity): (usize, &crosscheck_text::model::extracted::Quantity)| {
+    let row = |(n, quantity): (usize, &Quantity)| {
         let (chars, segment_id, sentence_id, surface) = page.place(quantity.place);
         QuantityRow {
             quantity_id: part_id(doc_id, 'q', n),
@@ -155,12 +159,22 @@ fn quantities(page: &Page) -> Vec<QuantityRow> {
             unit: quantity.unit.clone(),
             value_si: quantity.value_si,
             counted: quantity.counted.clone(),
+            counted_head: quantity.counted.as_deref().map(|counted| head_of(counted, quantity)),
             modifier: quantity.modifier,
             rule: quantity.rule.clone().into_owned(),
             confidence: quantity.confidence,
         }
     };
     page.annotated.extracted.quantities.iter().enumerate().map(row).collect()
+}
+
+/// The base form of the head of a noun phrase: "memoranda of understanding" is of `memorandum`. Of one thing and of ranks the
+/// noun is in the singular already.
+fn head_of(counted: &str, quantity: &Quantity) -> String {
+    let core = counted.split_once(" of ").map_or(counted, |(core, _)| core);
+    let head = core.split_whitespace().next_back().unwrap_or(core);
+    let is_one = quantity.value == Some(1.0) || quantity.kind == QuantityKind::Ordinal;
+    lemma(head, if is_one { Tag::Nn } else { Tag::Nns }).into_owned()
 }
 
 fn dates(page: &Page) -> Vec<DateRow> {

@@ -240,6 +240,8 @@ table! {
         value_si: Option<f64>;
         /// Head noun phrase of what is counted; null when nothing is.
         counted: Option<String>;
+        /// Base form of the head noun of what is counted, in lower case ("container ships": `ship`); null when nothing is counted.
+        counted_head: Option<String>;
         /// How exact the number is meant to be; null when nothing is said.
         modifier: Option<Modifier>;
         /// Rule or list row that decided.
