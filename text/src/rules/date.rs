@@ -285,6 +285,10 @@ pub struct DateRules {
     pub postponing: Lexicon<()>,
     /// Nouns for people, whose ages are told.
     pub persons: Lexicon<()>,
+    /// Nouns for one person, behind which an age stands: "her daughter, 9,".
+    pub individuals: Lexicon<()>,
+    /// Verbs of a life, behind which "at" leads to an age: "died at 84".
+    pub life_verbs: Lexicon<()>,
     /// Settings.
     pub thresholds: DateThresholds,
 }
@@ -306,6 +310,8 @@ impl DateRules {
             scheduled: Lexicon::default(),
             postponing: Lexicon::default(),
             persons: Lexicon::default(),
+            individuals: Lexicon::default(),
+            life_verbs: Lexicon::default(),
             thresholds,
         };
         for (path, builtin) in [
@@ -391,9 +397,15 @@ impl DateRules {
         }
         let builtin = include_str!("../../../rules/extract/number_words.tsv");
         let table = files.table("extract/number_words.tsv", builtin, &["id", "words", "source"])?;
-        for row in table.rows.iter().filter(|row| row.fields[0] == "person") {
-            for noun in row.fields[1].split('|') {
-                self.persons.entry(noun);
+        for row in &table.rows {
+            let lexicon = match row.fields[0].as_str() {
+                "person" => &mut self.persons,
+                "individual" => &mut self.individuals,
+                "life-verb" => &mut self.life_verbs,
+                _ => continue,
+            };
+            for word in row.fields[1].split('|') {
+                lexicon.entry(word);
             }
         }
         Ok(())

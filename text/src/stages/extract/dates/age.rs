@@ -1,4 +1,4 @@
-//! Ages: "Ruth Haikali, 52, took over", "aged 65 or over", "children under five", "at the age of 12".
+//! Ages: "Ruth Haikali, 52, took over", "her son, 9, was", "aged 65 or over", "children under five", "died at 84".
 //!
 //! Each is a duration in years; what bounds it is a modifier ("65 or over" is `P65Y`, `at_least`). The grammar of numbers
 //! refuses the same numbers as quantities. "a 20-year-old" is an amount of years, which `amount` reads.
@@ -14,6 +14,9 @@ use crate::stages::extract::dates::view::View;
 /// Highest number that is an age.
 const OLDEST: f64 = 115.0;
 
+/// Lowest number that "at" alone makes an age: lower ones are hours too.
+const YOUNGEST: f64 = 13.0;
+
 /// An age at a number that counts no unit.
 pub(super) fn age(view: &View, at: usize) -> Option<Find> {
     let before = at.checked_sub(1).filter(|_| !view.is_glued(at))?;
@@ -24,17 +27,20 @@ pub(super) fn age(view: &View, at: usize) -> Option<Find> {
         return None;
     }
     let limit = limit_behind(view, before, next);
+    let compared = compared(view, before).filter(|_| closes(view, next));
     let is_limit = matches!(view.lex(before), Lex::Under | Lex::Over);
-    let modifier = match (limit, view.lex(before)) {
+    let modifier = match (limit.or(compared), view.lex(before)) {
         (Some(limit), _) => Some(limit),
         (None, Lex::Under) => Some(DateModifier::LessThan),
         (None, Lex::Over) => Some(DateModifier::MoreThan),
         _ => None,
     };
-    let is_age = limit.is_some()
+    let is_age = modifier.is_some() && !is_limit
         || is_aged(view, before)
         || (is_limit && before > 0 && view.is_person(before - 1) && closes(view, next))
-        || (next == at + 1 && years >= 10.0 && is_apposition(view, at));
+        || (next == at + 1 && years >= 10.0 && is_apposition(view, at))
+        || (next == at + 1 && is_of_individual(view, at))
+        || (years >= YOUNGEST && is_of_life(view, before) && closes(view, next));
     is_age.then(|| Find {
         from: at,
         to: next,
@@ -58,6 +64,35 @@ fn limit_behind(view: &View, before: usize, next: usize) -> Option<DateModifier>
         Lex::Under if is_told => Some(DateModifier::AtMost),
         _ => None,
     }
+}
+
+/// "older than 65", "no younger than 12"
+fn compared(view: &View, before: usize) -> Option<DateModifier> {
+    let word = before.checked_sub(1).filter(|_| view.is(before, "than"))?;
+    let is_not = word > 0 && (view.is(word - 1, "no") || view.is(word - 1, "not"));
+    match (view.is(word, "older"), view.is(word, "younger")) {
+        (true, _) if is_not => Some(DateModifier::AtMost),
+        (true, _) => Some(DateModifier::MoreThan),
+        (_, true) if is_not => Some(DateModifier::AtLeast),
+        (_, true) => Some(DateModifier::LessThan),
+        _ => None,
+    }
+}
+
+/// "her daughter, 9, was": a number in commas, or before the stop, behind a noun for one person.
+fn is_of_individual(view: &View, at: usize) -> bool {
+    let Some(noun) = at.checked_sub(2).filter(|noun| view.is_in(*noun, &view.rules.individuals)) else { return false };
+    let is_word = noun > 0 && matches!(view.kind(noun - 1), Kind::Word(_) | Kind::Apostrophe | Kind::Dash);
+    let is_inside = view.is_tight(at + 1, Kind::Comma) && matches!(view.kind(at + 2), Kind::Word(_));
+    let is_last = view.is_tight(at + 1, Kind::Dot) && at + 2 >= view.tokens.len();
+    let is_list = view.lex(at + 2) == Lex::And && matches!(view.kind(at + 3), Kind::Number(..));
+    view.kind(at - 1) == Kind::Comma && is_word && (is_inside || is_last) && !is_list
+}
+
+/// "died at 84"
+fn is_of_life(view: &View, before: usize) -> bool {
+    let verb = before.checked_sub(1).filter(|_| view.lex(before) == Lex::At);
+    verb.is_some_and(|verb| view.is_in(verb, &view.rules.life_verbs))
 }
 
 /// "aged 65", "age 65", "the age of 65", "aged 12 to 17", "aged between 12 and 17"

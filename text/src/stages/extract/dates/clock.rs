@@ -346,7 +346,7 @@ fn half(view: &View, at: usize) -> Option<(Half, usize)> {
 /// "half past seven", "a quarter to five", "20 minutes past three pm"
 fn past_hour(view: &View, at: usize) -> Option<Time> {
     let at = at + usize::from(view.lex(at) == Lex::A);
-    let mut has_unit = false;
+    let mut has_unit = matches!(view.lex(at), Lex::Unit(Grain::Quarter, _));
     let (minutes, next) = match view.lex(at) {
         Lex::Half => (30, at + 1),
         Lex::Unit(Grain::Quarter, _) => (15, at + 1),
@@ -364,9 +364,9 @@ fn past_hour(view: &View, at: usize) -> Option<Time> {
         return None;
     }
     let hour = past_of(view, next + 1).filter(|hour| view.unit(hour.next).is_none())?;
-    // "ten to five" is as often a score or a range: "to" wants a quarter, a unit or a written time.
+    // "ten to five" and "15 to 20" are as often a score or a range: "to" wants a quarter, a unit or a written time.
     let is_written = hour.half.is_some() || matches!(view.lex(next + 1), Lex::Hour(_));
-    if (is_after && !is_written) || (is_to && !(has_unit || minutes == 15 || (is_written && minutes > 12))) {
+    if (is_after && !is_written) || (is_to && !(has_unit || (is_written && minutes > 12))) {
         return None;
     }
     let total = hour.hour * 60 + hour.minute;

@@ -395,9 +395,14 @@ fn bound(view: &View, at: usize, meaning: &Meaning) -> Option<DateModifier> {
         Lex::Over if is_amount && !is_run => Some(DateModifier::MoreThan),
         Lex::Under if is_amount && !is_run => Some(DateModifier::LessThan),
         _ if !is_amount || before == 0 => None,
-        _ if view.is(before, "than") && view.is(before - 1, "more") => Some(DateModifier::MoreThan),
-        _ if view.is(before, "than") && (view.is(before - 1, "less") || view.is(before - 1, "fewer")) => {
-            Some(DateModifier::LessThan)
+        _ if view.is(before, "than") => {
+            let is_one_of = |words: &[&str]| words.iter().any(|word| view.is(before - 1, word));
+            let is_not = before > 1 && (view.is(before - 2, "no") || view.is(before - 2, "not"));
+            match (is_one_of(&["more", "longer"]), is_one_of(&["less", "fewer", "shorter"])) {
+                (true, _) => Some(if is_not { DateModifier::AtMost } else { DateModifier::MoreThan }),
+                (_, true) => Some(if is_not { DateModifier::AtLeast } else { DateModifier::LessThan }),
+                _ => None,
+            }
         }
         _ if view.is(before, "least") && view.lex(before - 1) == Lex::At => Some(DateModifier::AtLeast),
         _ if view.is(before, "most") && view.lex(before - 1) == Lex::At => Some(DateModifier::AtMost),

@@ -233,6 +233,8 @@ impl Names<'_> {
                 matches!(date.meaning, Meaning::Partial { year: None, .. })
                     || !matches!(date.meaning, Meaning::Partial { .. })
             }
+            // "the Good Friday Agreement"
+            "holiday" => matches!(date.meaning, Meaning::Holiday { .. }),
             _ => false,
         }
     }

@@ -188,7 +188,34 @@ impl View<'_> {
             return !is_counted;
         }
         // "the week's end"
-        let is_plural = subject.len() > 1 && subject.ends_with('s') && self.lex(before) == Lex::None;
-        is_plural || self.is(before, "they") || self.is(before, "we")
+        let is_plural = self.is_plural(before) || self.has_plural_head(before);
+        is_plural && subject.len() > 1 || self.is(before, "they") || self.is(before, "we")
+    }
+
+    fn is_plural(&self, at: usize) -> bool {
+        self.word(at).len() > 1 && self.word(at).ends_with('s') && self.lex(at) == Lex::None
+    }
+
+    /// "Rehearsals for the play": a noun in the plural before the phrase that ends at a token.
+    fn has_plural_head(&self, at: usize) -> bool {
+        const WORDS: usize = 4;
+        let is_inside =
+            |at: usize| matches!(self.lex(at), Lex::None | Lex::The | Lex::A | Lex::Possessive | Lex::New | Lex::Next);
+        let is_word = |at: usize| matches!(self.kind(at), Kind::Word(_));
+        let mut back = at;
+        for _ in 0..WORDS {
+            let Some(before) = back.checked_sub(1) else { return false };
+            let is_link = matches!(self.lex(before), Lex::Of | Lex::For | Lex::In | Lex::Between)
+                || ["with", "about", "against", "at", "over"].iter().any(|word| self.is(before, word));
+            if is_link {
+                return before.checked_sub(1).is_some_and(|head| self.is_plural(head) && !self.is_capital(head))
+                    || before == 1 && self.is_plural(0);
+            }
+            if !is_word(back) || !is_inside(before) {
+                return false;
+            }
+            back = before;
+        }
+        false
     }
 }

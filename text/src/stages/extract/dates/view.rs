@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell};
 use crate::model::calendar::Meaning;
 use crate::model::calendar::grain::Grain;
 use crate::rules::date::{DateOrder, DateRules, Lex};
+use crate::rules::lexicon::Lexicon;
 use crate::stages::extract::dates::token::{Kind, Token};
 
 /// Tokens of one stretch of text.
@@ -235,7 +236,12 @@ impl<'a> View<'a> {
 
     /// Whether the word names people, of whom an age may be told.
     pub(super) fn is_person(&self, at: usize) -> bool {
-        self.lex(at) == Lex::None && self.rules.persons.get(self.word(at)).is_some()
+        self.lex(at) == Lex::None && self.is_in(at, &self.rules.persons)
+    }
+
+    /// Whether the word is one of a list.
+    pub(super) fn is_in(&self, at: usize, list: &Lexicon<()>) -> bool {
+        list.get(self.word(at)).is_some()
     }
 }
 

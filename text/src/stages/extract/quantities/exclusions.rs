@@ -150,7 +150,24 @@ fn is_age(line: Line<'_>, numeral: Numeral) -> bool {
     if is_limit {
         return line.has(word, role::PERSON) && edge::closes(line, numeral.end) && !line.is(numeral.end, "of");
     }
-    line.word(before) == "," && is_apposition(line, numeral, word)
+    // "older than 65", "died at 84"
+    let is_compared = line.is(before, "than") && (line.is(word, "older") || line.is(word, "younger"));
+    let is_of_life = line.is(before, "at") && line.has(word, role::LIFE) && numeral.value > 12.0;
+    if is_compared || is_of_life {
+        return edge::closes(line, numeral.end) && !line.is(numeral.end, "of");
+    }
+    line.word(before) == "," && (is_apposition(line, numeral, word) || is_of_individual(line, numeral, word))
+}
+
+/// "her daughter, 9, was"; "her son, 9 and 11" tells of two.
+fn is_of_individual(line: Line<'_>, numeral: Numeral, noun: usize) -> bool {
+    let end = numeral.end;
+    let is_plain = numeral.form == Form::Digits && plain(line, numeral).is_some();
+    let is_inside = line.word(end) == "," && line.is_word(end + 1);
+    let is_last = line.word(end) == "." && end + 1 >= line.tokens.len();
+    let is_list = line.is(end + 1, "and") && line.shape(end + 2) == Some(Shape::Number);
+    let is_behind_word = noun > 0 && (line.is_word(noun - 1) || line.is_dash(noun - 1));
+    line.has(noun, role::INDIVIDUAL) && is_behind_word && is_plain && (is_inside || is_last) && !is_list
 }
 
 /// A bare number between commas, or before the stop, behind a name; a list of names and numbers holds none.
@@ -259,11 +276,13 @@ fn counts_beside(line: Line<'_>, numeral: Numeral, label: usize) -> bool {
 fn is_in_name(line: Line<'_>, numeral: Numeral) -> bool {
     let before = numeral.first.wrapping_sub(1);
     let followed = counted::right(line, numeral.end, numeral.value == 1.0);
-    if (0..5).any(|n| {
-        line.has(numeral.end + n, role::STREET)
-            && line.is_capital(numeral.end + n)
-            && (0..=n).all(|n| line.is_capital(numeral.end + n))
-    }) {
+    // "221 Wall Street", but not "200 Wall Street bankers"
+    let is_street = |last: usize| {
+        line.has(last, role::STREET)
+            && (numeral.end..=last).all(|idx| line.is_capital(idx))
+            && (line.is_capital(last + 1) || !counted::is_plural(line, last + 1))
+    };
+    if (numeral.end..numeral.end + 5).any(is_street) {
         return true;
     }
     let is_group = line.is(before, "of") && matches!(line.word(before.wrapping_sub(1)), "Group" | "League" | "Big");
@@ -277,11 +296,13 @@ fn is_in_name(line: Line<'_>, numeral: Numeral) -> bool {
     let is_counting = followed.is_some_and(|noun| counted::is_plural(line, noun.head) && !line.is_capital(noun.head));
     // "two Airbus 320 jets": what is counted has its own number in front.
     let counted_before = before.wrapping_sub(1);
-    let is_type =
-        names_it && (line.number(counted_before).is_some() || line.shape(counted_before) == Some(Shape::Number));
-    let is_counting = is_counting && !is_type;
+    let has_number = line.number(counted_before).is_some() || line.shape(counted_before) == Some(Shape::Number);
+    // "On 12 March 450 people left."
+    let is_behind_date = has_number && line.has(before, role::MONTH);
+    // "Formula 1 returns in spring."
+    let is_counting = is_counting && !(names_it && has_number) && numeral.value != 1.0;
     let is_adverb = opens && line.word(before).ends_with("ly");
-    if line.is_title || is_common || is_counting || is_adverb {
+    if line.is_title || is_common || is_counting || is_adverb || is_behind_date {
         return false;
     }
     (names_it || is_behind_initials(line, before)) && is_small

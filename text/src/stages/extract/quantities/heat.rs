@@ -6,6 +6,7 @@
 //! value in SI.
 
 use crate::rules::quantity::role;
+use crate::stages::extract::quantities::edge;
 use crate::stages::extract::quantities::readings::Readings;
 use crate::stages::extract::quantities::token::{Line, Shape};
 use crate::stages::extract::quantities::unit::{self, FoundUnit};
@@ -14,6 +15,8 @@ use crate::stages::extract::quantities::unit::{self, FoundUnit};
 const NEAR: usize = 14;
 /// Tokens between a word of change and "by", between "warming" and its number, and behind "above" up to "average".
 const REACH: usize = 6;
+/// Tokens of a school's name in which its kind is looked for.
+const SCHOOL_NAME: usize = 6;
 /// Hotter weather than this is told in Fahrenheit.
 const HOTTEST_CELSIUS: f64 = 60.0;
 /// Warmer than any warming of a climate.
@@ -79,6 +82,24 @@ pub(crate) fn below_zero(line: Line<'_>, end: usize, readings: &Readings<'_>) ->
 fn is_bare(line: Line<'_>, unit: &FoundUnit) -> bool {
     let last = unit.end.wrapping_sub(1);
     unit.code == "deg" && (line.is(last, "degrees") || line.is(last, "degree"))
+}
+
+/// "two degrees in law", "three degrees from Halm University": what a university gives.
+pub(crate) fn is_of_study(line: Line<'_>, unit: &FoundUnit) -> bool {
+    let after = unit.end + 1;
+    let is_subject = || {
+        line.is_word(after)
+            && !line.is_capital(after)
+            && !line.has(after, role::FUNCTION | role::DETERMINER | role::TIME | role::MONTH)
+            && edge::closes(line, after + 1)
+    };
+    let is_school = || line.is_capital(after) || line.has(after, role::DETERMINER) && line.is_capital(after + 1);
+    let is_awarded = || {
+        (after..after + SCHOOL_NAME)
+            .any(|idx| ["university", "college", "school"].iter().any(|word| line.is(idx, word)))
+    };
+    is_bare(line, unit)
+        && (line.is(unit.end, "in") && is_subject() || line.is(unit.end, "from") && is_school() && is_awarded())
 }
 
 /// The tokens of the sentence around a number.

@@ -3,7 +3,7 @@
 //! "at least 40 tonnes" is `at_least`, "600 or so" is `approx`, "50+" is `at_least`. The words stay outside the span.
 
 use crate::model::vocabulary::Modifier;
-use crate::rules::quantity::place;
+use crate::rules::quantity::{place, role};
 use crate::stages::extract::quantities::phrase;
 use crate::stages::extract::quantities::token::{Line, Shape};
 
@@ -23,7 +23,17 @@ fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {
         .into_iter()
         .find_map(|end| phrase::ending(line, end, &line.rules.modifiers, place::MODIFIER_END))?;
     let found = phrases.iter().find(|phrase| phrase.is_left)?.modifier;
+    // "more than the 30" bounds, "taller than the 30" compares with them.
+    let is_than = end < first && line.is(end - 1, "than");
+    if is_than && !["more", "less", "fewer"].into_iter().any(|word| line.is(end.wrapping_sub(2), word)) {
+        return None;
+    }
     // "some three" is odd English: small numbers follow "some" in its other sense.
+    // "a row over 14 licences", "a book about 7 nurses", "buried under 3 floors"
+    let is_preposition = ["about", "over", "under"].into_iter().any(|word| line.is(start, word));
+    if is_preposition && line.has(start.wrapping_sub(1), role::TOPIC) {
+        return None;
+    }
     let is_rough = !line.is(start, "some") || value.is_none_or(|value| value >= 10.0);
     let is_over = !(line.is(start, "over") || line.is(start, "under") || line.is(start, "above"))
         || !line.is(start.wrapping_sub(1), "from");

@@ -151,6 +151,7 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
             let is_pair = |to: usize, idx: usize| line.is(to, "to") && other(idx);
             let is_weather = || {
                 is_pair(end, end + 1)
+                    || is_level(line, at - 1)
                     || at > 3 && is_pair(at - 2, at - 4)
                     || (at.saturating_sub(HEAT_WINDOW)..end + HEAT_WINDOW)
                         .any(|idx| line.has(idx, role::HEAT) || line.word(idx) == "°")
@@ -169,6 +170,13 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
         "A" | "B" | "N" | "K" | "J" => by_digits && (is_closed || line.glued(at)),
         _ => by_digits || word.chars().count() > 1,
     }
+}
+
+/// Whether a number before a glued "C" or "F" is of no seat, route or grade: "31.5C", "hit 97F", "fell to 3C".
+fn is_level(line: Line<'_>, number: usize) -> bool {
+    let before = number.wrapping_sub(1);
+    let before = if line.is(before, "to") { before.wrapping_sub(1) } else { before };
+    line.has(before, role::REACH | role::CHANGE) || line.word(number).contains('.')
 }
 
 /// `6'2"` and `a 9" plate`: an inch or foot mark is glued to its digits and closes no quotation.
