@@ -30,7 +30,7 @@ pub mod model;
 pub mod own_model;
 pub mod words;
 
-const CLASSES: [(&str, Class); 51] = [
+const CLASSES: [(&str, Class); 55] = [
     ("abbrev", Class::Abbrev),
     ("article", Class::Article),
     ("bridge", Class::Bridge),
@@ -44,8 +44,10 @@ const CLASSES: [(&str, Class); 51] = [
     ("fac_head", Class::FacHead),
     ("for_head", Class::ForHead),
     ("given", Class::Given),
+    ("given_word", Class::GivenWord),
     ("gpe_front", Class::GpeFront),
     ("gpe_head", Class::GpeHead),
+    ("honor_head", Class::HonorHead),
     ("language_cue", Class::LanguageCue),
     ("law_head", Class::LawHead),
     ("law_number", Class::LawNumber),
@@ -60,8 +62,10 @@ const CLASSES: [(&str, Class); 51] = [
     ("org_suffix", Class::OrgSuffix),
     ("org_tail", Class::OrgTail),
     ("particle", Class::Particle),
+    ("person_particle", Class::PersonParticle),
     ("place_prep", Class::PlacePrep),
     ("product_head", Class::ProductHead),
+    ("profession", Class::Profession),
     ("product_suffix", Class::ProductSuffix),
     ("product_tail", Class::ProductTail),
     ("role", Class::Role),

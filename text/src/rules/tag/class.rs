@@ -57,6 +57,10 @@ pub enum Class {
     PlaceOwner,
     Boss,
     Deed,
+    GivenWord,
+    PersonParticle,
+    HonorHead,
+    Profession,
 }
 
 /// The classes of one word.

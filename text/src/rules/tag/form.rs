@@ -30,7 +30,7 @@ pub struct Form {
 }
 
 /// Classes that only rules need; the model was trained without them.
-const UNSEEN: [Class; 22] = [
+const UNSEEN: [Class; 26] = [
     Class::OfHead,
     Class::ForHead,
     Class::Connected,
@@ -53,6 +53,10 @@ const UNSEEN: [Class; 22] = [
     Class::PlaceOwner,
     Class::Boss,
     Class::Deed,
+    Class::GivenWord,
+    Class::PersonParticle,
+    Class::HonorHead,
+    Class::Profession,
 ];
 
 impl Form {

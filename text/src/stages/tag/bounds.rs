@@ -15,6 +15,8 @@ use crate::stages::tag::tokens_of::{first_at, put, range_of, reach};
 const LONGEST_NICKNAME: usize = 28;
 /// Items of a list inside a body's name, at most.
 const MOST_MATTERS: usize = 6;
+/// Partners of a firm before its last two, at most.
+const MOST_PARTNERS: usize = 3;
 
 /// Mends the finds of a chunk.
 pub(crate) fn mend(line: &Line, finds: &mut Vec<Find>) {
@@ -43,20 +45,54 @@ fn longer(line: &Line, find: &Find, range: Range) -> Option<(Range, EntityType, 
         EntityType::Person if find.entry.is_none() => named_bill(line, range)
             .or_else(|| bill(line, range).filter(|_| matches!(line.word(range.to - 1), "Bill" | "Act")))
             .map(|range| (range, EntityType::Law, "law_head"))
+            .or_else(|| named_after(line, range).map(|range| (range, EntityType::Org, "org_head")))
             .or_else(|| ampersand(line, range).map(|range| (range, EntityType::Org, "ampersand")))
             .or_else(|| hyphen(line, range).map(same))
+            .or_else(|| initials(line, range).map(same))
+            .or_else(|| behind_profession(line, range).map(same))
             .or_else(|| storm(line, range).map(|range| (range, EntityType::Event, "storm"))),
         EntityType::Law | EntityType::WorkOfArt if find.entry.is_none() => {
             bill(line, range).map(|range| (range, EntityType::Law, "law_head"))
         }
         EntityType::Org if find.entry.is_none() => {
-            ampersand(line, range).or_else(|| form(line, range)).or_else(|| matters(line, range)).map(same)
+            let found = ampersand(line, range).or_else(|| form(line, range)).or_else(|| partners(line, range));
+            found.or_else(|| matters(line, range)).map(same)
         }
         EntityType::Gpe | EntityType::Loc | EntityType::Fac if find.entry.is_none() => {
             storm(line, range).map(|range| (range, EntityType::Event, "storm"))
         }
         _ => None,
     }
+}
+
+/// "Queen Maud's College": what is named after somebody, with the title before.
+fn named_after(line: &Line, range: Range) -> Option<Range> {
+    let is_genitive = line.token(range.to)?.kind == Kind::Possessive;
+    let head = range.to + 1;
+    let is_head = line.is_capital(head) && line.class(head).has(Class::HonorHead) && !line.is_capital(head + 1);
+    let before =
+        range.from.checked_sub(1).filter(|before| line.is_capital(*before) && line.class(*before).has(Class::Role));
+    (is_genitive && is_head).then_some(Range { from: before.unwrap_or(range.from), to: head + 1 })
+}
+
+/// "A. P. Halloway" at the start of a sentence, where "A" is an article elsewhere.
+fn initials(line: &Line, range: Range) -> Option<Range> {
+    let is_initial = |at: usize| {
+        line.is_capital(at)
+            && line.word(at).len() == 1
+            && line.token(at + 1).is_some_and(|dot| dot.is('.') && dot.glued)
+    };
+    let from = range.from.checked_sub(2).filter(|from| is_initial(*from) && is_initial(range.from))?;
+    let opens =
+        from == 0 || line.token(from - 1).is_some_and(|before| before.is('.') || before.is('"') || before.is('“'));
+    opens.then_some(Range { from, ..range })
+}
+
+/// "Geologist Pia Lindahl": a profession that opens the sentence is no part of the name.
+fn behind_profession(line: &Line, range: Range) -> Option<Range> {
+    let is_profession = line.class(range.from).has(Class::Profession) && !line.is_given(range.from);
+    let is_named = line.words(range).count() > 2 && line.is_given(range.from + 1);
+    (is_profession && is_named).then_some(Range { from: range.from + 1, ..range })
 }
 
 /// "Kim Ji-won" where the name ends with the hyphen.
@@ -164,6 +200,33 @@ fn ampersand(line: &Line, range: Range) -> Option<Range> {
     let is_alone = before == 0 || !is_part(before - 1);
     let is_word = line.words(range).count() == 1 && !line.is_given(before) && !line.is_given(range.from);
     (is_alone && is_word).then_some(Range { from: before, ..range })
+}
+
+/// "Marsh, Kettle & Crowe LLP", "Marsh and Crowe Ltd": the partners before the last of a firm with its form.
+fn partners(line: &Line, range: Range) -> Option<Range> {
+    let is_form = |at: usize| line.class(at).any(&[Class::OrgSuffix, Class::Firm]);
+    let is_part = |at: usize| {
+        line.is_capital(at) && !line.class(at).any(&[Class::NotName, Class::Calendar, Class::Role]) && !is_form(at)
+    };
+    // A part before a link, with nothing of a longer name before it.
+    let before = |from: usize, is_link: fn(&str) -> bool| {
+        let part = from.checked_sub(2).filter(|part| is_part(*part) && is_link(line.word(part + 1)))?;
+        (part == 0 || !is_part(part - 1)).then_some(part)
+    };
+    // "Norway and Crowe Ltd": what is listed, or has a first name's look, is a name of its own.
+    let is_unknown = |at: usize| line.name_at(at, at + 1).is_none() && !line.is_given(at);
+    let n_words = line.words(range).count();
+    let last = range.to.checked_sub(1).filter(|last| is_form(*last))?;
+    let mut from = match line.word(range.from + 1) {
+        "&" if last > range.from + 2 => range.from,
+        _ if n_words == 2 => before(range.from, |link| link == "and").filter(|part| is_unknown(*part))?,
+        _ => return None,
+    };
+    for _ in 0..MOST_PARTNERS {
+        let Some(part) = before(from, |link| link == ",") else { break };
+        from = part;
+    }
+    (from < range.from).then_some(Range { from, ..range })
 }
 
 /// Joins `William`, `"Billy"` and `Roe`.

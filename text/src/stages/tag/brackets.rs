@@ -1,11 +1,17 @@
 //! Acronyms in brackets: "Harbour Trade Council (HTC)" and "HTC (Harbour Trade Council)" are one thing each.
+//!
+//! What the document spells out beats the gazetteer: after "Norvik Relief Alliance (NRA)" every `NRA` of the document is that.
+
+use std::collections::HashMap;
 
 use crate::model::segment::Segmented;
 use crate::model::span::Span;
+use crate::rules::tag::{Entry, TagRules};
 use crate::stages::tag::find::Find;
 
 /// Marks the finds that abbreviate or spell out their neighbour, and gives both the type of the longer form.
-pub(crate) fn join(segmented: &Segmented, finds: &mut [Find]) {
+pub(crate) fn join(segmented: &Segmented, finds: &mut [Find], rules: &TagRules) {
+    let mut own: HashMap<&str, u32> = HashMap::new();
     for idx in 1..finds.len() {
         let [left, right] = [&finds[idx - 1], &finds[idx]];
         if left.place.segment != right.place.segment || !is_bracketed(segmented, left, right) {
@@ -20,14 +26,46 @@ pub(crate) fn join(segmented: &Segmented, finds: &mut [Find]) {
         finds[short].same_as = Some(long as u32);
         finds[short].is_guess = is_guess;
         finds[long].is_guess = is_guess;
-        match finds[short].entry {
-            Some(entry) if finds[long].entry.is_none() => {
+        let known = finds[short].entry.filter(|_| finds[long].entry.is_none());
+        let entry = known.and_then(|entry| rules.entries.get(entry as usize));
+        match (known, entry) {
+            (Some(known), Some(entry)) if entry.is_own || is_long_form(segmented.text(finds[long].place), entry) => {
                 finds[long].r#type = finds[short].r#type;
-                finds[long].entry = Some(entry);
+                finds[long].entry = Some(known);
+            }
+            (Some(_), _) => {
+                own.entry(segmented.text(finds[short].place)).or_insert(long as u32);
+                redefine(finds, short, long);
             }
             _ => finds[short].r#type = r#type,
         }
     }
+    if own.is_empty() {
+        return;
+    }
+    for idx in 0..finds.len() {
+        let long = own.get(segmented.text(finds[idx].place)).filter(|_| finds[idx].same_as.is_none());
+        if let Some(long) = long {
+            redefine(finds, idx, *long as usize);
+        }
+    }
+}
+
+/// Makes a find the short form of a longer one, whatever the gazetteer knows under it.
+fn redefine(finds: &mut [Find], short: usize, long: usize) {
+    let r#type = finds[long].r#type;
+    let find = &mut finds[short];
+    (find.r#type, find.entry, find.same_as) = (r#type, None, Some(long as u32));
+}
+
+/// Whether a name that the document spells out is the one of the gazetteer: both have a word in common.
+fn is_long_form(long: &str, entry: &Entry) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+        words.map(str::to_lowercase).collect()
+    };
+    let own = words(long);
+    words(&entry.name).iter().chain(&words(&entry.known)).any(|word| own.contains(word))
 }
 
 fn is_bracketed(segmented: &Segmented, left: &Find, right: &Find) -> bool {

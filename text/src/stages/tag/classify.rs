@@ -101,6 +101,11 @@ fn several(line: &Line, run: Range, words: &[usize]) -> Option<Verdict> {
     if short && (line.class(last).has(Class::NameSuffix) || initial && n_common == 0) {
         return Some(sure(EntityType::Person, "initial", 0.85));
     }
+    // "Tine van den Broeck": such words stand in no names but those of people.
+    let is_particle = |idx: &usize| !line.is_capital(*idx) && line.class(*idx).has(Class::PersonParticle);
+    if short && n_common == 0 && words.iter().any(is_particle) {
+        return Some(sure(EntityType::Person, "particle", 0.8));
+    }
     if short && n_common == 0 && line.class(last).has(Class::Surname) {
         return Some(sure(EntityType::Person, "surname", 0.8));
     }

@@ -52,7 +52,7 @@ pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut V
         let mut own = Some(found(line, guess));
         for mut find in met {
             if find.place == place {
-                merge(&mut find, guess);
+                merge(line, &mut find, guess);
                 own = Some(find);
             } else if outweighs(&find, place.span) {
                 own = None;
@@ -184,7 +184,7 @@ fn found(line: &Line, guess: &Guess) -> Find {
 }
 
 /// A find of a rule on a span that the model finds too.
-fn merge(find: &mut Find, guess: &Guess) {
+fn merge(line: &Line, find: &mut Find, guess: &Guess) {
     find.is_guess = false;
     if find.r#type == guess.r#type {
         find.confidence = find.confidence.max(guess.confidence);
@@ -195,9 +195,17 @@ fn merge(find: &mut Find, guess: &Guess) {
         guess.r#type,
         EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Loc | EntityType::Fac
     );
+    let last = guess.range.to.wrapping_sub(1);
+    // "Omar Street appeared" is a man, "in Dean Street" a street.
+    let is_long = line.words(guess.range).count() > 2;
+    let is_place = guess.range.from.checked_sub(1).is_some_and(|before| line.class(before).has(Class::PlacePrep));
+    let is_honored =
+        line.class(last).has(Class::HonorHead) && !line.class(last).has(Class::Surname) && (is_long || is_place);
     let holds = match find.rule {
         "after_role" | "before_role" | "gpe_head" => true,
         rule if is_object_rule(rule) => true,
+        // "Clara Voss University" and "Victor Hamm Street" bear the names of people; "Tyra Banks" is one.
+        "org_head" | "fac_head" if guess.r#type == EntityType::Person && is_honored => true,
         "org_head" | "loc_head" => is_other,
         "event_head" => guess.r#type != EntityType::Org,
         "direction" => guess.r#type == EntityType::Gpe,
@@ -236,7 +244,7 @@ fn stands_alone(find: &Find, known: &str, text: &str) -> bool {
     let is_sure =
         text.contains(' ') || ["country:", "nation:", "capital:", "group:"].iter().any(|kind| known.starts_with(kind));
     match find.rule {
-        "after_role" | "before_role" | "org_cue" => true,
+        "after_role" | "before_role" | "org_cue" | "particle" => true,
         rule if is_object_rule(rule) => true,
         // "the film “The Long Way Home”", "14 Harbour Street".
         "quoted_title" | "address" => find.confidence > 0.7,

@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::segment::Segmented;
 use crate::model::vocabulary::EntityType;
-use crate::rules::tag::HashedMap;
 use crate::rules::tag::class::Class;
-use crate::rules::tag::words::{Case, Kind};
+use crate::rules::tag::words::{Case, Kind, hash_lower};
+use crate::rules::tag::{HashedMap, TagRules};
 use crate::stages::tag::brackets::abbreviates;
 use crate::stages::tag::classify::by_head;
 use crate::stages::tag::find::{Find, MODEL};
@@ -173,8 +173,9 @@ fn is_taken(line: &Line, finds: &[Find], range: Range) -> bool {
     finds.get(at).is_some_and(|find| find.place.span.start < span.end)
 }
 
-/// Gives all names of one form the type that one place settles, and leaves out the plural of a family.
-pub(crate) fn settle(segmented: &Segmented, finds: &mut Vec<Find>) {
+/// Gives all names of one form the type that one place settles, and leaves out the plural of a family and words that only open a
+/// sentence.
+pub(crate) fn settle(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules) {
     let mut settled: HashMap<&str, (EntityType, &'static str)> = HashMap::new();
     for find in finds.iter() {
         let Some(rule) = SETTLING.iter().find(|rule| **rule == find.rule) else { continue };
@@ -192,7 +193,53 @@ pub(crate) fn settle(segmented: &Segmented, finds: &mut Vec<Find>) {
         }
     }
     drop_families(segmented, finds);
+    name_namesakes(segmented, finds, rules);
+    drop_openers(segmented, finds, rules);
     add_particles(segmented, finds);
+}
+
+/// Makes a listed place a person where it opens a sentence before a verb of the past and is the surname of somebody named in full:
+/// after "Dalia Holland" the subject of "Holland trained in Utrecht".
+fn name_namesakes(segmented: &Segmented, finds: &mut [Find], rules: &TagRules) {
+    let full = finds.iter().filter(|find| find.r#type == EntityType::Person);
+    let surnames: HashSet<&str> =
+        full.filter_map(|find| segmented.text(find.place).rsplit_once(' ')).map(|(_, last)| last).collect();
+    if surnames.is_empty() {
+        return;
+    }
+    for find in finds.iter_mut().filter(|find| find.entry.is_some() && find.r#type == EntityType::Gpe) {
+        if !surnames.contains(segmented.text(find.place)) || !opens_sentence(segmented, find) {
+            continue;
+        }
+        let next = next_word(segmented, find);
+        let is_verb = next.len() > 4 && next.ends_with("ed") || rules.classes(hash_lower(next)).has(Class::Speech);
+        if is_verb && next.starts_with(char::is_lowercase) {
+            (find.r#type, find.entry, find.rule) = (EntityType::Person, None, "surname");
+        }
+    }
+}
+
+/// Leaves out words that are given names too where they open a sentence: "Frank talks followed", "Bill by bill". A name of the
+/// document that has the word, or a verb of saying behind it, keeps it.
+fn drop_openers(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules) {
+    let class = |word: &str| rules.classes(hash_lower(word));
+    let is_alone = |find: &Find| {
+        let text = segmented.text(find.place);
+        if find.r#type != EntityType::Person || find.entry.is_some() || !class(text).has(Class::GivenWord) {
+            return false;
+        }
+        let next = next_word(segmented, find);
+        let is_word = next.starts_with(char::is_lowercase) && !class(next).any(&[Class::Speech, Class::Particle]);
+        find.role.is_none() && is_word && opens_sentence(segmented, find)
+    };
+    let alone: Vec<bool> = finds.iter().map(is_alone).collect();
+    if !alone.contains(&true) {
+        return;
+    }
+    let others = finds.iter().zip(&alone).filter(|(find, is_alone)| !**is_alone && find.r#type == EntityType::Person);
+    let named: HashSet<&str> = others.flat_map(|(find, _)| segmented.text(find.place).split(' ')).collect();
+    let mut alone = alone.iter();
+    finds.retain(|find| alone.next() != Some(&true) || named.contains(segmented.text(find.place)));
 }
 
 /// "von Brandeis" behind "Ursula von Brandeis": the particle belongs to the surname where the document's full name has it.
@@ -270,8 +317,28 @@ fn follows_article(segmented: &Segmented, find: &Find) -> bool {
     has_own || matches!(word.to_lowercase().as_str(), "the" | "two" | "three" | "both" | "four" | "several" | "other")
 }
 
+/// Whether a find stands at the start of a sentence.
+fn opens_sentence(segmented: &Segmented, find: &Find) -> bool {
+    let before = before(segmented, find).trim_end();
+    before.chars().next_back().is_none_or(|mark| matches!(mark, '.' | '!' | '?' | ':' | '”' | '"'))
+}
+
+/// The word that one space parts from a find; empty where there is none.
+fn next_word<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
+    let next = behind(segmented, find).strip_prefix(' ').unwrap_or_default();
+    next.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default()
+}
+
 /// What stands before a find in its block.
 fn before<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
-    let block = segmented.segments.get(find.place.segment as usize).map_or("", |segment| segment.clean.text.as_str());
-    block.get(..find.place.span.start as usize).unwrap_or_default()
+    block(segmented, find).get(..find.place.span.start as usize).unwrap_or_default()
+}
+
+/// What stands behind a find in its block.
+fn behind<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
+    block(segmented, find).get(find.place.span.end as usize..).unwrap_or_default()
+}
+
+fn block<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
+    segmented.segments.get(find.place.segment as usize).map_or("", |segment| segment.clean.text.as_str())
 }

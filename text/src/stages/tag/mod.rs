@@ -102,9 +102,9 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
     }
     repeated::add(segmented, &pages, (&titled, rules), &mut finds);
     if rules.finders == Finders::All {
-        cues::settle(segmented, &mut finds);
+        cues::settle(segmented, &mut finds, rules);
     }
-    brackets::join(segmented, &mut finds);
+    brackets::join(segmented, &mut finds, rules);
     homonyms::settle(segmented, &mut finds, rules);
     let mut tagged = resolve::resolve(segmented, &finds, rules);
     definite::add(segmented, &mut tagged, &definites, rules);

@@ -77,12 +77,13 @@ impl People {
         }
     }
 
-    /// The one person whose name ends with several words and has one or two before them: "Ada van der Hoek" for "Van der Hoek".
+    /// The one person whose name ends with several words and has one to three before them: "Ada van der Hoek" for "Van der Hoek",
+    /// "Sabir bin Omar al-Tarn" for "Al-Tarn".
     pub(crate) fn ending_in(&self, words: &[String]) -> Option<u32> {
         let last = words.last().filter(|_| words.len() >= 2)?;
         let fits = |name: &&u32| {
             let own = self.words.get(&u64::from(**name)).map_or(&[][..], Vec::as_slice);
-            own.len() > words.len() && own.len() <= words.len() + 2 && own.ends_with(words)
+            own.len() > words.len() && own.len() <= words.len() + 3 && own.ends_with(words)
         };
         let mut names = self.of_word(xxh3_64(last.as_bytes())).iter().filter(fits);
         names.next().copied().filter(|_| names.next().is_none())

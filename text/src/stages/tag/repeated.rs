@@ -1,7 +1,10 @@
 //! Names that the document repeats where nothing else finds them: in lines in title case, and at the start of a sentence.
 //!
 //! After "Ada Quill resigned." in the body, the heading "Quill Leaves The Harbour" holds the name `Quill`, and so does "Quill
-//! teaches in Oslo". An ordinary word in running text is a surname only before a verb of speech.
+//! teaches in Oslo". An ordinary word in running text is a surname only before a verb of speech. Where only a part of a name of
+//! several words was found, the whole takes its place: `April Quill` that of `Quill`.
+
+use std::ops::Range;
 
 use crate::model::segment::{Place, Segmented};
 use crate::model::span::Span;
@@ -13,6 +16,9 @@ use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::pages::{Page, Pages};
 use crate::stages::tag::short_forms::without_form;
+
+/// Confidence from which a name counts as the document's own; a doubtful one is not spread.
+const SURE: f32 = 0.5;
 
 struct Form {
     words: Vec<u64>,
@@ -31,7 +37,7 @@ pub(crate) fn add(
         return;
     }
     let mut page = Page::default();
-    let mut fresh = Vec::new();
+    let (mut fresh, mut covered) = (Vec::new(), Vec::new());
     for (chunk_idx, chunk) in pages.chunks.iter().enumerate() {
         let is_titled = titled.get(chunk_idx) == Some(&true);
         let (_, tokens, classes) = pages.read(chunk_idx, &mut page);
@@ -45,7 +51,16 @@ pub(crate) fn add(
             let last = idx + form.words.len() - 1;
             let end = tokens.get(last).map_or(token.span.end, |last| last.span.end);
             let place = Place { segment: chunk.place.segment, span: Span { start: token.span.start, end } };
-            if !is_titled && (!counts_in_text(form, classes, idx) || is_taken(finds, place)) {
+            let met = overlapping(finds, place);
+            let is_part = |find: &Find| {
+                let is_inside = place.span.contains(find.place.span) && place.span != find.place.span;
+                is_inside && find.r#type == form.r#type && find.entry.is_none() && find.role.is_none()
+            };
+            let parts = finds.get(met.clone()).unwrap_or_default();
+            let covers = form.words.len() > 1 && !parts.is_empty() && parts.iter().all(is_part);
+            if covers {
+                covered.extend(met);
+            } else if !is_titled && (!counts_in_text(form, classes, idx) || !met.is_empty()) {
                 idx += 1;
                 continue;
             }
@@ -62,6 +77,8 @@ pub(crate) fn add(
             idx = last + 1;
         }
     }
+    let mut idx = 0..;
+    finds.retain(|_| idx.next().is_none_or(|idx| covered.binary_search(&idx).is_err()));
     merge(finds, fresh);
 }
 
@@ -69,19 +86,23 @@ pub(crate) fn add(
 fn forms(segmented: &Segmented, finds: &[Find], rules: &TagRules) -> HashedMap<Vec<Form>> {
     let mut forms: HashedMap<Vec<Form>> = HashedMap::default();
     let mut tokens: Vec<Token> = Vec::new();
-    for find in finds.iter().filter(|find| !find.is_guess && find.entry.is_none() && find.confidence >= 0.6) {
+    for find in finds.iter().filter(|find| !find.is_guess && find.entry.is_none() && find.confidence >= SURE) {
         let text = segmented.text(find.place);
         tokens.clear();
         cut(text, Span::new(0, text.len()), &mut tokens);
         let words: Vec<u64> = tokens.iter().map(|token| token.exact).collect();
-        let surname = words.last().filter(|_| find.r#type == EntityType::Person && words.len() > 1).copied();
+        // Of "Zoë Brandt-Møller" the surname is `Brandt-Møller`.
+        let is_full = find.r#type == EntityType::Person && words.len() > 1;
+        let last =
+            text.rfind(' ').map_or(0, |space| tokens.partition_point(|token| token.span.start as usize <= space));
+        let surname = words.get(last..).filter(|last| is_full && !last.is_empty()).map(<[u64]>::to_vec);
         // "Norvik Tools Ltd" is also `Norvik Tools`.
         let rest = if find.r#type == EntityType::Org { without_form(text, rules) } else { text };
         let n_rest = tokens.iter().filter(|token| token.span.end as usize <= rest.len()).count();
         let is_ship = find.rule == "ship" && without_prefix(text).len() < text.len();
         let bare = if is_ship { words.get(1..) } else { words.get(..n_rest).filter(|_| rest.len() < text.len()) };
         let bare = bare.map(<[u64]>::to_vec);
-        for words in [Some(words), surname.map(|word| vec![word]), bare].into_iter().flatten() {
+        for words in [Some(words), surname, bare].into_iter().flatten() {
             let Some(first) = words.first() else { continue };
             let list = forms.entry(*first).or_default();
             if list.len() < 16 && !list.iter().any(|form| form.words == words) {
@@ -108,11 +129,13 @@ fn counts_in_text(form: &Form, classes: &[Classes], idx: usize) -> bool {
     }
 }
 
-/// Whether one of the finds, which are in order, overlaps a place.
-fn is_taken(finds: &[Find], place: Place) -> bool {
-    let at =
+/// Those of the finds, which are in order, that overlap a place.
+fn overlapping(finds: &[Find], place: Place) -> Range<usize> {
+    let from =
         finds.partition_point(|find| (find.place.segment, find.place.span.end) <= (place.segment, place.span.start));
-    finds.get(at).is_some_and(|find| find.place.segment == place.segment && find.place.span.overlaps(place.span))
+    let meets = |find: &&Find| find.place.segment == place.segment && find.place.span.overlaps(place.span);
+    let n = finds.get(from..).unwrap_or_default().iter().take_while(meets).count();
+    from..from + n
 }
 
 fn matches(form: &Form, tokens: &[Token], idx: usize) -> bool {

@@ -230,6 +230,10 @@ impl<'a> Resolver<'a> {
                 return Some(name);
             }
         }
+        // "van der Hoek", "Brandt-Møller"
+        if find.is_guess && find.r#type == EntityType::Person {
+            return self.people.ending_in(&name_words(text));
+        }
         if find.is_guess {
             return None;
         }
