@@ -60,7 +60,7 @@ impl Grounds<'_, '_> {
     /// probability told little beside that (area under the curve .66 for .81).
     fn is_sure(&self, draft: &Draft, member: &Member, central: u32) -> bool {
         /// Share of the core that a sentence at the top of a report tells.
-        const OPENS: f64 = 0.4;
+        const OPENS: f64 = 0.8;
         /// Probability that two days answer one question.
         const DAY: f64 = 0.95;
         /// The same of two numbers.

@@ -190,7 +190,10 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
     fn person(&self, own: &ArgumentFeature) -> Option<(String, bool)> {
         let wording = self.wording;
         let word = wording.lower(wording.word_at(usize::from(own.at))?);
-        let person = wording.statement.sentence.person.filter(|_| matches!(word.as_str(), "he" | "i" | "she"))?;
+        let person = wording.statement.sentence.person.filter(|person| wording.stands_for(*person))?;
+        if !matches!(word.as_str(), "he" | "i" | "she") {
+            return None;
+        }
         let (_, entity) = wording.ctx.named(wording.statement, person);
         let info = wording.ctx.input.entity_info.get(entity as usize)?;
         (info.r#type == EntityType::Person).then(|| (info.name.clone(), false))

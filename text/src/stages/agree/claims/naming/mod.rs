@@ -5,7 +5,7 @@
 //! sentence, without the figures and days that sources may dispute. How a clause reads is decided in the files beside this.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::clause::{ClauseKind, Role};
 use crate::model::entity::Entity;
@@ -34,6 +34,7 @@ mod words;
 pub(crate) fn topic_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) -> Topic {
     let statement = &ctx.statements[central.statement as usize];
     let mut wording = Wording::new(ctx, statement);
+    wording.doubt(doubted(ctx, draft, statement));
     match &central.value {
         Some(Value::Date(date) | Value::Year(_, date) | Value::Length(_, date)) => wording.ask(date.at),
         Some(Value::Quantity(idx) | Value::Sum(idx, _)) => {
@@ -61,6 +62,27 @@ pub(crate) fn topic_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) 
     };
     let topic = topic.unwrap_or_else(|| naming.fallback());
     Topic { text: cut(topic.text), ..topic }
+}
+
+/// Whom the pronouns of a sentence are taken for though no sentence of the claim in another document names them or has a pronoun
+/// that is taken for them: two documents seldom err alike. Of a claim of one document nobody is doubted.
+fn doubted(ctx: &EventContext<'_>, draft: &Draft, central: &Statement<'_>) -> Vec<u32> {
+    let spoken_of = |statement: &Statement<'_>| -> BTreeSet<u32> {
+        let features = ctx.document(statement).features;
+        let arguments = features.acts_of(statement.sentence).iter().flat_map(|act| features.arguments_of(act));
+        let names =
+            arguments.filter(|argument| argument.is_pronoun).flat_map(|argument| [argument.name, argument.other_name]);
+        let names = names.filter(|name| *name != NONE).chain(statement.sentence.person);
+        names.map(|name| ctx.named(statement, name).0).collect()
+    };
+    let others = draft.members.iter().map(|member| &ctx.statements[member.statement as usize]);
+    let others: Vec<&Statement<'_>> = others.filter(|statement| statement.position != central.position).collect();
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let named = others.iter().flat_map(|statement| statement.names.iter().map(|name| ctx.folded(name.1)));
+    let known: BTreeSet<u32> = named.chain(others.iter().flat_map(|statement| spoken_of(statement))).collect();
+    spoken_of(central).into_iter().filter(|entity| !known.contains(entity)).collect()
 }
 
 struct Naming<'n, 'd, 's, 'a> {

@@ -3,7 +3,7 @@
 //! "Did not sign" becomes "signed", "to open" becomes "is to open" and "seized by police" becomes "was seized". The words
 //! before the verb in the sentence decide, not the tree.
 
-use crate::model::clause::{Aspect, Tense, Voice};
+use crate::model::clause::{Aspect, Modality, Tense, Voice};
 use crate::model::tree::Tag;
 use crate::rules::parse::lemma::{lemma, past_of};
 use crate::stages::agree::claims::naming::wording::Wording;
@@ -29,6 +29,8 @@ pub(crate) struct Verb {
     /// What makes one word with it: "out" in "carried out".
     particle: Option<String>,
     is_denied: bool,
+    /// Whether the text does not say that it is so: what is urged, wished or possible.
+    is_open: bool,
     voice: Voice,
     tense: Option<Tense>,
     aspect: Option<Aspect>,
@@ -47,6 +49,7 @@ impl Verb {
             form: wording.lower(head),
             particle: particle(wording, clause, head),
             is_denied: clause.is_denied(),
+            is_open: clause.modality != Modality::Asserted,
             voice: clause.voice,
             tense: clause.tense,
             aspect: clause.aspect,
@@ -99,7 +102,7 @@ impl Verb {
         let mut form = self.form.clone();
         let past = helpers
             .first()
-            .filter(|word| word.ends_with("ing") && self.tense.is_none())
+            .filter(|word| word.ends_with("ing") && self.tense.is_none() && !self.is_open)
             .map(|word| past_of(&lemma(word, Tag::Vbg)));
         let is_past = !matches!(self.tense, Some(Tense::Present | Tense::Future));
         match helpers.first().copied() {
@@ -114,6 +117,10 @@ impl Verb {
             Some(_) if past.is_some() => helpers[0] = past.as_deref().unwrap_or_default(),
             Some("to") => helpers.insert(0, be(false)),
             None if self.voice == Voice::Passive => helpers.push(be(is_past)),
+            None if form.ends_with("ing") && self.tense.is_none() && self.is_open => {
+                helpers.extend([be(false), "to"]);
+                form = lemma(&form, Tag::Vbg).into_owned();
+            }
             None if form.ends_with("ing") && self.tense.is_none() => {
                 form = past_of(&lemma(&form, Tag::Vbg));
             }
@@ -228,7 +235,18 @@ mod tests {
     fn verb(helpers: &[&str], form: &str, (voice, tense): (Voice, Option<Tense>)) -> Verb {
         let helpers = helpers.iter().map(|word| (*word).to_owned()).collect();
         let form = form.to_owned();
-        Verb { helpers, form, particle: None, is_denied: false, voice, tense, aspect: None, first: 0, last: 0 }
+        Verb {
+            helpers,
+            form,
+            particle: None,
+            is_denied: false,
+            is_open: false,
+            voice,
+            tense,
+            aspect: None,
+            first: 0,
+            last: 0,
+        }
     }
 
     #[test]
@@ -243,6 +261,8 @@ mod tests {
         assert_eq!(verb(&[], "seized", (Voice::Passive, None)).finite(true), "were seized");
         assert_eq!(verb(&["being"], "held", (Voice::Passive, None)).finite(false), "was held");
         assert_eq!(verb(&[], "meeting", (Voice::Active, None)).finite(true), "met");
+        let urged = Verb { is_open: true, ..verb(&[], "meeting", (Voice::Active, None)) };
+        assert_eq!(urged.finite(true), "are to meet");
         assert_eq!(verb(&["will", "be"], "held", (Voice::Passive, Some(Tense::Future))).finite(true), "will be held");
         assert_eq!(verb(&[], "understand", (Voice::Active, Some(Tense::Present))).finite(false), "understands");
     }

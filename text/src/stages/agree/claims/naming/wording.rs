@@ -67,6 +67,8 @@ pub(crate) struct Wording<'s, 'a> {
     figures: Vec<Figure>,
     /// Where the text begins behind the place that opens a report ("TIJUANA, Mexico --").
     pub(crate) begins: usize,
+    /// Entities that no pronoun of the sentence is taken for.
+    doubted: Vec<u32>,
 }
 
 /// A number or a day in a sentence.
@@ -81,13 +83,23 @@ impl<'s, 'a> Wording<'s, 'a> {
     pub(crate) fn new(ctx: &'s EventContext<'a>, statement: &'s Statement<'a>) -> Self {
         let text = ctx.document(statement).features.text_of(statement.sentence);
         let figures = statement.items.iter().filter_map(|item| figure(ctx, statement, item)).collect();
-        Self { ctx, statement, text, words: words(text), figures, begins: dateline(text) }
+        Self { ctx, statement, text, words: words(text), figures, begins: dateline(text), doubted: Vec::new() }
     }
 
     /// Lets nothing stand for the figure at a byte: it is what is asked for.
     pub(crate) fn ask(&mut self, at: u32) {
         let asked = self.figures.iter_mut().filter(|figure| figure.bytes.0 == at as usize);
         asked.for_each(|figure| figure.stands_for = "");
+    }
+
+    /// Lets no pronoun stand for these entities.
+    pub(crate) fn doubt(&mut self, entities: Vec<u32>) {
+        self.doubted = entities;
+    }
+
+    /// Whether a pronoun is taken for a name of the document.
+    pub(crate) fn stands_for(&self, name: u32) -> bool {
+        !self.doubted.contains(&self.ctx.named(self.statement, name).0)
     }
 
     /// One past the last byte of a word.
@@ -141,7 +153,8 @@ impl<'s, 'a> Wording<'s, 'a> {
             return None;
         }
         if argument.name != NONE && (argument.is_pronoun || argument.is_proper) {
-            let names = [argument.name, argument.other_name].into_iter().filter(|name| *name != NONE);
+            let is_known = |name: &u32| *name != NONE && (!argument.is_pronoun || self.stands_for(*name));
+            let names = [argument.name, argument.other_name].into_iter().filter(is_known);
             let names: Vec<&str> = names.filter_map(|name| self.name(name)).collect();
             if !names.is_empty() && (argument.is_pronoun || self.is_mostly_name(argument)) {
                 let the = if argument.other_name == NONE && self.has_article(argument) { "the " } else { "" };
@@ -273,7 +286,11 @@ impl<'s, 'a> Wording<'s, 'a> {
     /// A word as it reads within a sentence.
     fn shown(&self, idx: usize) -> String {
         let (word, lower) = (self.word(idx), self.lower(idx));
-        if POSSESSIVES.contains(&lower.as_str()) {
+        // "Puts her into a ward" has no noun behind "her".
+        let next = self.lower(idx + 1);
+        let is_object =
+            lower == "her" && (!self.are_joined(idx) || LINKS.contains(&next.as_str()) || is_pronoun(&next));
+        if POSSESSIVES.contains(&lower.as_str()) && !is_object {
             return "the".to_owned();
         }
         let is_name = |item: &Item| {
