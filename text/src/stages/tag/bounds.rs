@@ -9,7 +9,7 @@ use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Kind, Token};
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
-use crate::stages::tag::tokens_of::{first_at, put, range_of, reach};
+use crate::stages::tag::tokens_of::{first_at, made, put, range_of, reach};
 
 /// Bytes of a nickname with its quotation marks, at most.
 const LONGEST_NICKNAME: usize = 28;
@@ -21,6 +21,7 @@ const MOST_PARTNERS: usize = 3;
 /// Mends the finds of a chunk.
 pub(crate) fn mend(line: &Line, finds: &mut Vec<Find>) {
     join_nicknames(line, finds);
+    join_partners(line, finds);
     let mut idx = 0;
     while let Some(find) = finds.get(idx) {
         idx += 1;
@@ -227,6 +228,38 @@ fn partners(line: &Line, range: Range) -> Option<Range> {
         from = part;
     }
     (from < range.from).then_some(Range { from, ..range })
+}
+
+/// Joins two surnames that the words behind them call one firm: "Marsh and Crowe, a law firm in Orlo,".
+fn join_partners(line: &Line, finds: &mut Vec<Find>) {
+    /// Words between the article and the noun that says what it is.
+    const QUALIFIERS: usize = 4;
+    let is_one = |range: Range| range.to == range.from + 1;
+    let is_firm = |at: usize| {
+        !line.is_capital(at)
+            && !line.word(at).ends_with('s')
+            && (line.class(at).has(Class::OrgHead) || matches!(line.word(at), "firm" | "brewery" | "maker"))
+    };
+    let mut idx = 0;
+    while let (Some(left), Some(right)) = (finds.get(idx), finds.get(idx + 1)) {
+        idx += 1;
+        let (one, two) = (range_of(line, left), range_of(line, right));
+        let is_open = |find: &Find| find.entry.is_none() && find.role.is_none();
+        let is_pair = two.from == one.to + 1 && matches!(line.word(one.to), "and" | "&");
+        let has_article = line.token(two.to).is_some_and(|token| token.is(','))
+            && matches!(line.word(two.to + 1), "a" | "an" | "the");
+        if !is_pair || !has_article || !is_one(one) || !is_one(two) || !is_open(left) || !is_open(right) {
+            continue;
+        }
+        let noun = (two.to + 2..two.to + 3 + QUALIFIERS)
+            .take_while(|at| {
+                line.token(*at).is_some_and(|token| token.kind == Kind::Word && !line.class(*at).has(Class::Bridge))
+            })
+            .any(is_firm);
+        if noun {
+            put(finds, made(line, Range { from: one.from, to: two.to }, EntityType::Org, ("firm_apposition", 0.85)));
+        }
+    }
 }
 
 /// Joins `William`, `"Billy"` and `Roe`.

@@ -12,7 +12,7 @@ use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind, hash_lower};
 use crate::rules::tag::{HashedMap, TagRules};
 use crate::stages::tag::brackets::abbreviates;
-use crate::stages::tag::classify::by_head;
+use crate::stages::tag::classify::{by_head, is_plain};
 use crate::stages::tag::find::{Find, MODEL};
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::tokens_of::{first_at, made, put, range_of};
@@ -58,6 +58,15 @@ pub(crate) fn drop_shouted(line: &Line, finds: &mut Vec<Find>) {
             && (beside(range.from.checked_sub(1)) || beside(Some(range.to)))
     };
     finds.retain(|find| !is_shout(find));
+}
+
+/// Leaves out persons of a line in title case whose words are all ordinary ones: `Frost Bill Grows`.
+pub(crate) fn drop_ordinary(line: &Line, finds: &mut Vec<Find>) {
+    finds.retain(|find| {
+        let range = range_of(line, find);
+        let is_ordinary = || line.words(range).all(|idx| is_plain(line, idx));
+        find.r#type != EntityType::Person || find.rule != MODEL || line.words(range).count() < 2 || !is_ordinary()
+    });
 }
 
 /// Whether only the model's word stands for the type.

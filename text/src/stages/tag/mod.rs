@@ -91,6 +91,7 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
             let mut own = finds.split_off(from);
             if *is_titled {
                 cues::drop_shouted(&line, &mut own);
+                cues::drop_ordinary(&line, &mut own);
             } else {
                 offices::cut_off(&line, &mut own);
                 bounds::mend(&line, &mut own);

@@ -32,7 +32,26 @@ pub(crate) fn name_words(form: &str) -> Vec<String> {
     if long.is_empty() { words } else { long }
 }
 
+/// The nickname within a full name, of one word: `Beto` of `Roberto “Beto” Salguero`.
+pub(crate) fn nickname(form: &str) -> Option<&str> {
+    let marks = [('"', '"'), ('“', '”'), ('‘', '’'), ('\'', '\''), ('(', ')')];
+    let inner = marks.into_iter().find_map(|(open, close)| {
+        let (before, rest) = form.split_once(open)?;
+        let (inner, behind) = rest.split_once(close)?;
+        (before.ends_with(' ') && behind.starts_with(' ')).then_some(inner)
+    })?;
+    (inner.starts_with(char::is_uppercase) && inner.chars().all(char::is_alphabetic)).then_some(inner)
+}
+
 impl People {
+    /// Lets a nickname stand for a person.
+    pub(crate) fn add_nickname(&mut self, nickname: &str, name: u32) {
+        let names = self.by_word.entry(xxh3_64(nickname.to_lowercase().as_bytes())).or_default();
+        if names.len() < MOST_BEARERS && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+
     /// The name of a full form that was added before: same words in any order, or same first and last word, and no other
     /// middle initial or "Jr.".
     pub(crate) fn find(&self, words: &[String], marks: &Marks) -> Option<u32> {

@@ -15,6 +15,7 @@ use crate::rules::tag::{HashedMap, TagRules};
 use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::pages::{Page, Pages};
+use crate::stages::tag::people::nickname;
 use crate::stages::tag::short_forms::without_form;
 
 /// Confidence from which a name counts as the document's own; a doubtful one is not spread.
@@ -54,7 +55,10 @@ pub(crate) fn add(
             let met = overlapping(finds, place);
             let is_part = |find: &Find| {
                 let is_inside = place.span.contains(find.place.span) && place.span != find.place.span;
-                is_inside && find.r#type == form.r#type && find.entry.is_none() && find.role.is_none()
+                // `Marsh` and `Crowe` of the firm "Marsh and Crowe".
+                let is_kind =
+                    find.r#type == form.r#type || form.r#type == EntityType::Org && find.r#type == EntityType::Person;
+                is_inside && is_kind && find.entry.is_none() && find.role.is_none()
             };
             let parts = finds.get(met.clone()).unwrap_or_default();
             let covers = form.words.len() > 1 && !parts.is_empty() && parts.iter().all(is_part);
@@ -102,7 +106,9 @@ fn forms(segmented: &Segmented, finds: &[Find], rules: &TagRules) -> HashedMap<V
         let is_ship = find.rule == "ship" && without_prefix(text).len() < text.len();
         let bare = if is_ship { words.get(1..) } else { words.get(..n_rest).filter(|_| rest.len() < text.len()) };
         let bare = bare.map(<[u64]>::to_vec);
-        for words in [Some(words), surname, bare].into_iter().flatten() {
+        let nickname = nickname(text).and_then(|name| tokens.iter().find(|token| token.span.of(text) == name));
+        let nickname = nickname.filter(|_| is_full).map(|token| vec![token.exact]);
+        for words in [Some(words), surname, bare, nickname].into_iter().flatten() {
             let Some(first) = words.first() else { continue };
             let list = forms.entry(*first).or_default();
             if list.len() < 16 && !list.iter().any(|form| form.words == words) {

@@ -16,7 +16,7 @@ use crate::rules::tag::words::hash_lower;
 use crate::rules::tag::{HashedMap, TagRules};
 use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::find::{Find, MODEL, OWN_MODEL};
-use crate::stages::tag::people::{People, name_words};
+use crate::stages::tag::people::{People, name_words, nickname};
 use crate::stages::tag::pronouns;
 use crate::stages::tag::short_forms::{ShortForms, without_form};
 
@@ -190,6 +190,9 @@ impl<'a> Resolver<'a> {
             }
         };
         self.people.add(&words, &marks, name);
+        if let Some(nickname) = nickname(text) {
+            self.people.add_nickname(nickname, name);
+        }
         for words in &formal {
             self.people.add_alias(words, name);
         }

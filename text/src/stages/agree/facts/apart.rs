@@ -36,6 +36,8 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
         && of(AnswerFeature::CommonMass) <= 0.0
         && of(AnswerFeature::Act) <= 0.0
         && of(AnswerFeature::State) <= 0.0;
+    // "17 per cent of job adverts" and "24 per cent of skills" are no rivals; equal shares may be told of either.
+    let is_of_other = is(Facet::Percent) && (0.0..SYNONYMS).contains(&head) && kind <= 0.0;
     let is_other_act =
         is(Facet::Day) && (of(AnswerFeature::ActElsewhere) > 0.0 || of(AnswerFeature::ClauseNumbers) < 0.0);
     let is_number = !(is(Facet::Day) || is(Facet::Weekday) || is(Facet::Hour));
@@ -58,7 +60,7 @@ pub(crate) fn are_apart(features: &AnswerFeatures) -> bool {
         || is_other_one
         || is_other_act
         || is(Facet::Age) && is_other_person;
-    is_apart || of(AnswerFeature::Fits) == 0.0 && (is_excluded || is_beside || is_number && is_other_set)
+    is_apart || of(AnswerFeature::Fits) == 0.0 && (is_excluded || is_beside || is_of_other || is_number && is_other_set)
 }
 
 #[cfg(test)]
@@ -91,6 +93,13 @@ mod tests {
             (Facet::Count, vec![(AnswerFeature::Kind, -1.0)], true),
             (Facet::Count, vec![(AnswerFeature::Head, 0.4)], false),
             (Facet::Count, vec![(AnswerFeature::Head, -1.0), (AnswerFeature::Kind, 0.0)], false),
+            // Shares of other things.
+            (
+                Facet::Percent,
+                vec![(AnswerFeature::Head, 0.4), (AnswerFeature::Kind, 0.0), (AnswerFeature::Fits, 0.0)],
+                true,
+            ),
+            (Facet::Percent, vec![(AnswerFeature::Head, 0.4), (AnswerFeature::Kind, 0.0)], false),
             // Rural clinics and mobile clinics; the words of other nouns say nothing of one noun.
             (Facet::Count, vec![(AnswerFeature::Qualified, -1.0)], true),
             (Facet::Count, vec![(AnswerFeature::Head, -1.0), (AnswerFeature::Qualified, -1.0)], false),

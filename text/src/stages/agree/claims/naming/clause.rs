@@ -119,6 +119,9 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
     /// The subject of the clause alone, where it is spread over several.
     fn one_subject(&self) -> Option<(String, bool)> {
         let own = self.act.first(Role::Subject).or_else(|| self.act.above()?.first(Role::Subject));
+        if let Some(described) = self.described(own) {
+            return Some(described);
+        }
         // "We" is the one who speaks.
         let plural = |argument: &ArgumentFeature| {
             let is_somebody = argument.is_pronoun && argument.name != NONE;
@@ -136,6 +139,24 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
             }
         }
         self.antecedent(own).or_else(|| self.person(own?))
+    }
+
+    /// What a participle right behind a noun is said of: "the wire" of "the wire separating the towns".
+    fn described(&self, own: Option<&ArgumentFeature>) -> Option<(String, bool)> {
+        let (wording, verb) = (self.wording, self.verb.as_ref()?);
+        let before = verb.first.checked_sub(1).filter(|before| wording.are_joined(*before))?;
+        let noun = wording.start_of(before);
+        let is_own = own.is_some_and(|own| noun < usize::from(own.end.max(own.core)) && usize::from(own.start) <= noun);
+        verb.gerund().filter(|_| !is_own)?;
+        let all = Act::of(self.act.ctx, self.act.statement).flat_map(|act| act.arguments);
+        let is_there = |argument: &&ArgumentFeature| {
+            let is_phrase = argument.clause == NONE && argument.date == NONE && !argument.is_pronoun;
+            is_phrase
+                && usize::from(argument.start) <= noun
+                && wording.word_at(usize::from(argument.at)) == Some(before)
+        };
+        let found = all.into_iter().find(is_there)?;
+        Some((wording.phrase(found)?, found.is_plural))
     }
 
     /// The subject with the phrase between it and the verb: "the bridge in Karsa".
@@ -281,6 +302,14 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
         };
         let core = format!("{lead}{subject} {}", self.finite(verb, (&subject, is_plural)));
         let room = MOST.saturating_sub(core.chars().count() + 1);
+        // "There were survivors of the wreck."
+        if verb.is_be() && self.rest(room).is_some_and(|rest| rest.starts_with(&subject)) {
+            let rest = self.rest(room)?;
+            return Some(Topic {
+                text: format!("{lead}there {} {rest}", self.finite(verb, (&subject, is_plural))),
+                additions: Vec::new(),
+            });
+        }
         if let Some(rest) = self.rest(room) {
             let is_in = |phrase: &&Behind| !rest.contains(&phrase.text);
             let additions = self.behind(None).iter().filter(is_in).map(|phrase| phrase.text.clone()).collect();

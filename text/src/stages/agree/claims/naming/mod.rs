@@ -263,7 +263,8 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
                     .is_none_or(|parent| parent.clause.is_carrier || is_saying(&parent));
             let n_sharing = self.n_sharing(act.clause.root);
             let is_finite = act.clause.tense.is_some();
-            (named == Some(at), !is_saying(act), n_sharing, is_finite, is_main, is_here, is_whole, Reverse(at))
+            let is_led = self.clause(*act).verb.is_some_and(|verb| verb.is_behind_preposition(self.wording));
+            (named == Some(at), !is_saying(act), !is_led, n_sharing, is_finite, is_main, is_here, is_whole, Reverse(at))
         };
         let is_verb = |act: &Act<'_, '_>| {
             matches!(act.clause.kind, ClauseKind::Verb | ClauseKind::Copula)

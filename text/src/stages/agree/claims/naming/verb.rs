@@ -153,6 +153,18 @@ impl Verb {
         (self.form.ends_with("ing") && self.helpers.is_empty() && self.tense.is_none()).then_some(&self.form)
     }
 
+    /// Whether it is a participle without helpers that a preposition leads: "measures for seizing ships", "accused of lying".
+    pub(crate) fn is_behind_preposition(&self, wording: &Wording<'_, '_>) -> bool {
+        let before = self.first.checked_sub(1).filter(|before| wording.are_joined(*before));
+        self.gerund().is_some()
+            && before.is_some_and(|idx| {
+                matches!(
+                    wording.lower(idx).as_str(),
+                    "about" | "against" | "for" | "from" | "in" | "into" | "of" | "with"
+                )
+            })
+    }
+
     /// Whether it is in its base form, as after "I".
     fn is_bare(&self) -> bool {
         self.tense != Some(Tense::Past)
