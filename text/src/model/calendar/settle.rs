@@ -82,7 +82,13 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             feast(rule.span(year)?, calendar)
         }
         Meaning::Bounded { of, bound } => bounded(settle(of, anchor, calendar)?, *bound),
-        Meaning::Within { whole, part } => within(&settle(whole, anchor, calendar)?, *part, anchor, calendar),
+        Meaning::Within { whole, part } => {
+            let found = within(&settle(whole, anchor, calendar)?, *part, anchor, calendar);
+            match year_before(whole, found.as_ref(), anchor) {
+                Some(whole) => within(&settle(&whole, anchor, calendar)?, *part, anchor, calendar),
+                None => found,
+            }
+        }
         Meaning::Between(from, to) => between(from, to, anchor, calendar),
         Meaning::At { day, clock } => {
             let mut settled = match day {
@@ -179,7 +185,8 @@ fn partial(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Opti
             // "Thursday the 21st" is in the nearest month whose 21st is a Thursday.
             match nearest(months(8).filter(fits), anchor?, Lean::Near, 0) {
                 Some(found) => Some(Settled { by_calendar: true, ..found }),
-                None => nearest(months(2), first, lean, NEVER),
+                // Without a tense a report means the month that it appears in.
+                None => nearest(months(2), if lean == Lean::Near { first } else { anchor? }, lean, NEVER),
             }
         }
         (None, None, None, Some(weekday)) => {
@@ -367,7 +374,11 @@ fn decade(begin: i16, anchor: Option<Date>, calendar: &Calendar) -> Option<Settl
 }
 
 fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
-    let from = settle(from, anchor, calendar)?;
+    let found = settle(from, anchor, calendar);
+    let from = match year_before(from, found.as_ref(), anchor) {
+        Some(from) => settle(&from, anchor, calendar)?,
+        None => found?,
+    };
     // The end is the next one of its kind after the beginning: "from December to February" crosses the year.
     let to = settle(&future(to), from.begin.filter(|_| is_of_the_year(to)).or(anchor), calendar)?;
     let (begin, finish) = (from.begin?, to.finish?);
@@ -387,6 +398,17 @@ fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calend
     let value = if precision == Precision::Interval { interval_value((begin, finish), value) } else { value };
     let by_calendar = from.by_calendar || to.by_calendar;
     Some(Settled { clock, by_calendar, ..plain((begin, finish), value, precision) })
+}
+
+/// A month of a sentence in the past a year earlier, where what was found of it is still to come: on 6 May "it rained in late May"
+/// and "it rained from 28 May to 2 June" tell of last year. A lone day keeps the nearer year, since tense is a weak hint there.
+fn year_before(meaning: &Meaning, found: Option<&Settled>, anchor: Option<Date>) -> Option<Meaning> {
+    let Meaning::Partial { year: None, month: Some(month), day, weekday: None, lean: Lean::Past } = *meaning else {
+        return None;
+    };
+    let begin = found?.begin.filter(|begin| anchor.is_some_and(|anchor| *begin > anchor))?;
+    let year = Some(begin.year().checked_sub(1)?);
+    Some(Meaning::Partial { year, month: Some(month), day, weekday: None, lean: Lean::Past })
 }
 
 /// Whether the end of an interval is found from its beginning: "December to February", but not "2019 to yesterday".

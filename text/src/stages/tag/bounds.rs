@@ -2,11 +2,11 @@
 //! committee's matters, storms.
 //!
 //! `William "Billy" Roe` is one person, `Norvik Group plc` one firm, `Senate Committee on Banking, Housing and Urban Affairs` one
-//! body, `Storm Brenna` one event. It finds no names of its own.
+//! body, `Storm Brenna` one event. Of its own it finds people with the name of a month alone, which other rules take for dates.
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::class::Class;
-use crate::rules::tag::words::{Kind, Token};
+use crate::rules::tag::words::{Case, Kind, Token};
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::tokens_of::{first_at, made, put, range_of, reach};
@@ -22,6 +22,7 @@ const MOST_PARTNERS: usize = 3;
 pub(crate) fn mend(line: &Line, finds: &mut Vec<Find>) {
     join_nicknames(line, finds);
     join_partners(line, finds);
+    add_month_names(line, finds);
     let mut idx = 0;
     while let Some(find) = finds.get(idx) {
         idx += 1;
@@ -87,6 +88,49 @@ fn initials(line: &Line, range: Range) -> Option<Range> {
     let opens =
         from == 0 || line.token(from - 1).is_some_and(|before| before.is('.') || before.is('"') || before.is('“'));
     opens.then_some(Range { from, ..range })
+}
+
+/// Adds people whose given name is a month, `April Sundquist`, where no word before it leads to a date; the surname must be of no
+/// list and no ordinary word.
+fn add_month_names(line: &Line, finds: &mut Vec<Find>) {
+    for month in 0..line.tokens.len() {
+        let last = month + 1;
+        let is_name = line.is_capital(month) && line.class(month).has(Class::Calendar) && line.is_given(month);
+        let is_surname = line.token(last).is_some_and(|token| token.case == Case::Title)
+            && !line.is_capital(last + 1)
+            && !line.class(last).any(&[Class::Common, Class::Calendar, Class::NotName, Class::Role])
+            && line.name_at(last, last + 1).is_none();
+        if is_name && is_surname && !leads_to_date(line, month) {
+            let range = Range { from: month, to: last + 1 };
+            let is_longer = |find: &Find| range_of(line, find).to > range.to;
+            let span = line.place(range).span;
+            if !finds.iter().any(|find| find.place.span.overlaps(span) && is_longer(find)) {
+                put(finds, made(line, range, EntityType::Person, ("given_name", 0.8)));
+            }
+        }
+    }
+}
+
+/// Whether the word before a month makes it a date: "in April", "5 May", "last June".
+fn leads_to_date(line: &Line, month: usize) -> bool {
+    month.checked_sub(1).is_some_and(|before| {
+        line.token(before).is_some_and(|token| token.kind == Kind::Number)
+            || line.class(before).any(&[Class::PlacePrep, Class::Bridge])
+            || matches!(
+                line.word(before).to_lowercase().as_str(),
+                "by" | "each"
+                    | "early"
+                    | "every"
+                    | "last"
+                    | "late"
+                    | "mid"
+                    | "next"
+                    | "since"
+                    | "this"
+                    | "through"
+                    | "until"
+            )
+    })
 }
 
 /// "Geologist Pia Lindahl": a profession that opens the sentence is no part of the name.

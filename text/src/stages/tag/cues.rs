@@ -27,7 +27,7 @@ pub(crate) fn read(line: &Line, finds: &mut [Find]) {
         let starts_given = line.is_given(range.from);
         let verdict = if is_namesake(line, range, find.r#type) {
             Some((EntityType::Person, "place_and_surname"))
-        } else if is_place(line, range) && !starts_given {
+        } else if is_place(line, range) && !starts_given || is_called_place(line, range) {
             Some((EntityType::Gpe, "place_cue"))
         } else if starts_given
             || !matches!(find.r#type, EntityType::Person | EntityType::Gpe | EntityType::Loc | EntityType::Fac)
@@ -60,12 +60,19 @@ pub(crate) fn drop_shouted(line: &Line, finds: &mut Vec<Find>) {
     finds.retain(|find| !is_shout(find));
 }
 
-/// Leaves out persons of a line in title case whose words are all ordinary ones: `Frost Bill Grows`.
+/// Leaves out persons of a line in title case whose words are all ordinary ones, `Frost Bill Grows`, and peoples of several words
+/// that no list has.
 pub(crate) fn drop_ordinary(line: &Line, finds: &mut Vec<Find>) {
     finds.retain(|find| {
         let range = range_of(line, find);
+        let n_words = line.words(range).count();
         let is_ordinary = || line.words(range).all(|idx| is_plain(line, idx));
-        find.r#type != EntityType::Person || find.rule != MODEL || line.words(range).count() < 2 || !is_ordinary()
+        let is_doubtful = match find.r#type {
+            EntityType::Person => n_words > 1 && is_ordinary(),
+            EntityType::Norp => n_words > 2,
+            _ => false,
+        };
+        find.rule != MODEL || !is_doubtful
     });
 }
 
@@ -91,6 +98,24 @@ fn is_namesake(line: &Line, range: Range, r#type: EntityType) -> bool {
         && by_head(line, range).is_none()
         && !line.class(last).any(&[Class::Common, Class::Direction, Class::OrgHead, Class::Firm, Class::Team])
         && line.token(last).is_some_and(|token| token.case == Case::Title)
+}
+
+/// "X, the capital of Orlo", "X, a port in the south".
+fn is_called_place(line: &Line, range: Range) -> bool {
+    /// Words between the article and the noun.
+    const QUALIFIERS: usize = 3;
+    let has_article = line.token(range.to).is_some_and(|token| token.is(','))
+        && matches!(line.word(range.to + 1), "a" | "an" | "the");
+    let is_noun = |at: usize| {
+        !line.is_capital(at)
+            && (matches!(line.word(at), "capital" | "city" | "town" | "village" | "suburb" | "hamlet" | "seaport"))
+            && (matches!(line.word(at + 1), "of" | "in" | "on" | "near")
+                || line.token(at + 1).is_some_and(|token| token.is(',')))
+    };
+    let is_word = |at: &usize| line.token(*at).is_some_and(|token| token.kind == Kind::Word);
+    has_article
+        && line.words(range).count() == 1
+        && (range.to + 2..range.to + 3 + QUALIFIERS).take_while(is_word).any(is_noun)
 }
 
 /// "The mayor of X", "residents of X".
@@ -234,7 +259,8 @@ fn drop_openers(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules) 
     let class = |word: &str| rules.classes(hash_lower(word));
     let is_alone = |find: &Find| {
         let text = segmented.text(find.place);
-        if find.r#type != EntityType::Person || find.entry.is_some() || !class(text).has(Class::GivenWord) {
+        let is_word = class(text).any(&[Class::GivenWord, Class::Particle]);
+        if find.r#type != EntityType::Person || find.entry.is_some() || !is_word {
             return false;
         }
         let next = next_word(segmented, find);

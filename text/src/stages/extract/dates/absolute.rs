@@ -22,6 +22,7 @@ pub(super) fn point(view: &View, at: usize) -> Option<Read> {
             .or_else(|| decade(view, at))
             .or_else(|| year_then_month(view, at))
             .or_else(|| year_then_quarter(view, at))
+            .or_else(|| numbered_quarter(view, at))
             .or_else(|| spaced_month(view, at))
             .or_else(|| years::era(view, at))
             .or_else(|| year_alone(view, at))
@@ -431,6 +432,19 @@ fn lettered(view: &View, at: usize) -> Option<Read> {
         ("FY", 0..=99, 2) => Some((Meaning::FiscalYear { year: Some(full_year(value)), shift: 0 }, next)),
         ("FY", _, 4) => Some((Meaning::FiscalYear { year: Some(view.year(at + 1)?), shift: 0 }, next)),
         _ => None,
+    }
+}
+
+/// "1Q27", "2Q 2027"
+fn numbered_quarter(view: &View, at: usize) -> Option<Read> {
+    let Kind::Number(n @ 1..=4, 1) = view.kind(at) else { return None };
+    if view.is_glued(at) || !view.is_glued(at + 1) || view.word(at + 1) != "Q" {
+        return None;
+    }
+    let of = |year: i16, next: usize| (quarter_of(n as i8, Some(year), None), next);
+    match view.kind(at + 2) {
+        Kind::Number(year, 2) if view.is_glued(at + 2) && view.is_end(at + 3) => Some(of(full_year(year), at + 3)),
+        _ => year_after(view, at + 2).map(|(year, next)| of(year, next)),
     }
 }
 

@@ -172,7 +172,7 @@ fn for_a_while(view: &View, first: &Time, next: usize) -> (Option<Time>, usize) 
 fn time(view: &View, at: usize, reading: Reading) -> Option<Time> {
     let written = match view.kind(at) {
         Kind::Number(hour, n) if n <= 2 && hour <= 24 => digits(view, at, hour, reading),
-        Kind::Number(..) => past_hour(view, at),
+        Kind::Number(..) => past_hour(view, at).or_else(|| military(view, at)),
         Kind::Word(Lex::Hour(hour)) => Some(whole(u32::from(hour), at + 1)),
         Kind::Word(Lex::Ones(_) | Lex::Teen(_)) => past_hour(view, at).or_else(|| spoken(view, at, reading)),
         Kind::Word(Lex::Half | Lex::A | Lex::Unit(Grain::Quarter, _) | Lex::Tens(_)) => past_hour(view, at),
@@ -184,6 +184,14 @@ fn time(view: &View, at: usize, reading: Reading) -> Option<Time> {
 
 fn whole(hour: u32, next: usize) -> Time {
     Time { hour, minute: 0, second: None, half: None, next }
+}
+
+/// "0430 GMT": four digits before a time zone.
+fn military(view: &View, at: usize) -> Option<Time> {
+    let Kind::Number(value, 4) = view.kind(at) else { return None };
+    let is_time = value / 100 < 24 && value % 100 < 60 && !view.is_glued(at) && !view.is_glued(at + 1);
+    let has_zone = ["GMT", "UTC"].contains(&view.word(at + 1));
+    (is_time && has_zone).then(|| Time { minute: value % 100, ..whole(value / 100, at + 1) })
 }
 
 /// "mid-day", "mid night"
@@ -327,6 +335,11 @@ fn half(view: &View, at: usize) -> Option<(Half, usize)> {
         }
         if view.is(at, letter) && !view.is_glued(at) && view.is(at + 1, "m") && view.is_end(at + 2) {
             return Some((half, at + 2));
+        }
+        // "3 P. M."
+        let is_spaced = view.is(at, letter) && view.is_tight(at + 1, Kind::Dot) && view.is(at + 2, "m");
+        if is_spaced && view.is_capital(at) && view.is_capital(at + 2) && view.is_tight(at + 3, Kind::Dot) {
+            return Some((half, at + 4));
         }
     }
     if view.lex(at) != Lex::In {

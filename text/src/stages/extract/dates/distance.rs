@@ -66,6 +66,12 @@ pub(super) fn distance(view: &View, at: usize) -> Option<Read> {
             let sign = if view.lex(next) == Lex::Later { 1 } else { -1 };
             Some((steps.from(sign, Base::Speech, Some(of))?, end))
         }
+        // "a week ago Tuesday"
+        Lex::Ago if run.grain == Grain::Week && view.weekday(next + 1).is_some() && view.is_end(next + 2) => {
+            let lean = Lean::Past;
+            let of = Meaning::Partial { year: None, month: None, day: None, weekday: view.weekday(next + 1), lean };
+            Some((steps.from(-1, Base::Speech, Some(of))?, next + 2))
+        }
         Lex::Ago => Some(offset(-1, Base::Speech).map_or(vague(true), |meaning| (meaning, next + 1))),
         Lex::Later => Some(offset(1, Base::Narrative).map_or(vague(true), |meaning| (meaning, next + 1))),
         Lex::Earlier => Some(offset(-1, Base::Narrative).map_or(vague(true), |meaning| (meaning, next + 1))),
@@ -102,6 +108,16 @@ fn beside(view: &View, at: usize, steps: &Steps, lex: Lex) -> Option<Read> {
     let (of, end) = if is_now { (None, next + 2) } else { view.point(next + 1).map(|(of, end)| (Some(of), end))? };
     let is_than = at >= 2 && view.is(at - 1, "than");
     let (is_less, is_more) = (is_than && view.is(at - 2, "less"), is_than && view.is(at - 2, "more"));
+    // "A week from Monday" counts from the Monday to come.
+    let of = match of {
+        Some(Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), .. })
+            if lex == Lex::From =>
+        {
+            let lean = Lean::Future;
+            Some(Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean })
+        }
+        of => of,
+    };
     let sign = if lex == Lex::Before { -1 } else { 1 };
     if !(is_less || is_more) {
         return Some((steps.from(sign, Base::Speech, of)?, end));

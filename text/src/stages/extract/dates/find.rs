@@ -12,7 +12,7 @@ use crate::stages::extract::dates::amount::{Amount, amount};
 use crate::stages::extract::dates::ancient::before_year_one;
 use crate::stages::extract::dates::found::Find;
 use crate::stages::extract::dates::list::days_of_list;
-use crate::stages::extract::dates::moment::{Moment, moment};
+use crate::stages::extract::dates::moment::{Moment, is_day, moment};
 use crate::stages::extract::dates::relative::point;
 use crate::stages::extract::dates::repeat::{day_of_set, hour_of_set, is_rate, repeated};
 use crate::stages::extract::dates::token::Kind;
@@ -120,6 +120,11 @@ fn at_token(view: &View, at: usize) -> Option<Find> {
             let of = Box::new(first.meaning);
             let found = make((Meaning::Bounded { of, bound }, to), "interval");
             return Some(Find { from, rule: rule_of(&found.meaning), ..found });
+        }
+        // "the eve of 1 May"
+        if at > 1 && view.lex(at - 1) == Lex::Of && view.is(at - 2, "eve") && is_day(&first.meaning) {
+            let meaning = Meaning::Beside { grain: Grain::Day, n: -1, of: Box::new(first.meaning) };
+            return Some(Find { from: at - 2, ..make((meaning, next), "distance") });
         }
         let rule = rule_of(&first.meaning);
         let modifier = first.modifier;
