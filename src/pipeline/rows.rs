@@ -159,7 +159,7 @@ fn quantities(page: &Page) -> Vec<QuantityRow> {
             unit: quantity.unit.clone(),
             value_si: quantity.value_si,
             counted: quantity.counted.clone(),
-            counted_head: quantity.counted.as_deref().map(|counted| head_of(counted, quantity)),
+            counted_head: quantity.head().map(|head| base_of(head, quantity)),
             modifier: quantity.modifier,
             rule: quantity.rule.clone().into_owned(),
             confidence: quantity.confidence,
@@ -168,11 +168,8 @@ fn quantities(page: &Page) -> Vec<QuantityRow> {
     page.annotated.extracted.quantities.iter().enumerate().map(row).collect()
 }
 
-/// The base form of the head of a noun phrase: "memoranda of understanding" is of `memorandum`. Of one thing and of ranks the
-/// noun is in the singular already.
-fn head_of(counted: &str, quantity: &Quantity) -> String {
-    let core = counted.split_once(" of ").map_or(counted, |(core, _)| core);
-    let head = core.split_whitespace().next_back().unwrap_or(core);
+/// The base form of a counted noun. Of one thing and of ranks the noun is in the singular already.
+fn base_of(head: &str, quantity: &Quantity) -> String {
     let is_one = quantity.value == Some(1.0) || quantity.kind == QuantityKind::Ordinal;
     lemma(head, if is_one { Tag::Nn } else { Tag::Nns }).into_owned()
 }

@@ -34,6 +34,14 @@ pub struct Quantity {
     pub confidence: f32,
 }
 
+impl Quantity {
+    /// The head of what is counted, as written: "memoranda" of "memoranda of understanding".
+    pub fn head(&self) -> Option<&str> {
+        let core = self.counted.as_deref()?.split(" of ").next()?;
+        core.rsplit(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_empty())
+    }
+}
+
 /// One date or time expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeExpression {

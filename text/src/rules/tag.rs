@@ -30,9 +30,10 @@ pub mod model;
 pub mod own_model;
 pub mod words;
 
-const CLASSES: [(&str, Class); 55] = [
+const CLASSES: [(&str, Class); 58] = [
     ("abbrev", Class::Abbrev),
     ("article", Class::Article),
+    ("before_month", Class::BeforeMonth),
     ("bridge", Class::Bridge),
     ("calendar", Class::Calendar),
     ("common", Class::Common),
@@ -79,6 +80,8 @@ const CLASSES: [(&str, Class); 55] = [
     ("lesser", Class::Lesser),
     ("firm", Class::Firm),
     ("firm_front", Class::FirmFront),
+    ("firm_noun", Class::FirmNoun),
+    ("place_noun", Class::PlaceNoun),
     ("ship", Class::Ship),
     ("ship_front", Class::ShipFront),
     ("storm", Class::Storm),

@@ -82,13 +82,7 @@ pub fn settle(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> O
             feast(rule.span(year)?, calendar)
         }
         Meaning::Bounded { of, bound } => bounded(settle(of, anchor, calendar)?, *bound),
-        Meaning::Within { whole, part } => {
-            let found = within(&settle(whole, anchor, calendar)?, *part, anchor, calendar);
-            match year_before(whole, found.as_ref(), anchor) {
-                Some(whole) => within(&settle(&whole, anchor, calendar)?, *part, anchor, calendar),
-                None => found,
-            }
-        }
+        Meaning::Within { whole, part } => within(&settle(whole, anchor, calendar)?, *part, anchor, calendar),
         Meaning::Between(from, to) => between(from, to, anchor, calendar),
         Meaning::At { day, clock } => {
             let mut settled = match day {
@@ -185,8 +179,8 @@ fn partial(meaning: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Opti
             // "Thursday the 21st" is in the nearest month whose 21st is a Thursday.
             match nearest(months(8).filter(fits), anchor?, Lean::Near, 0) {
                 Some(found) => Some(Settled { by_calendar: true, ..found }),
-                // Without a tense a report means the month that it appears in.
-                None => nearest(months(2), if lean == Lean::Near { first } else { anchor? }, lean, NEVER),
+                // Without a tense that shows, a report tells of the last one: "it fell on the 20th".
+                None => nearest(months(2), anchor?, if lean == Lean::Near { Lean::Past } else { lean }, NEVER),
             }
         }
         (None, None, None, Some(weekday)) => {
@@ -375,10 +369,8 @@ fn decade(begin: i16, anchor: Option<Date>, calendar: &Calendar) -> Option<Settl
 
 fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calendar) -> Option<Settled> {
     let found = settle(from, anchor, calendar);
-    let from = match year_before(from, found.as_ref(), anchor) {
-        Some(from) => settle(&from, anchor, calendar)?,
-        None => found?,
-    };
+    let turned = year_before(from, found.as_ref(), anchor).and_then(|from| settle(&from, anchor, calendar));
+    let from = turned.or(found)?;
     // The end is the next one of its kind after the beginning: "from December to February" crosses the year.
     let to = settle(&future(to), from.begin.filter(|_| is_of_the_year(to)).or(anchor), calendar)?;
     let (begin, finish) = (from.begin?, to.finish?);
@@ -400,8 +392,8 @@ fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calend
     Some(Settled { clock, by_calendar, ..plain((begin, finish), value, precision) })
 }
 
-/// A month of a sentence in the past a year earlier, where what was found of it is still to come: on 6 May "it rained in late May"
-/// and "it rained from 28 May to 2 June" tell of last year. A lone day keeps the nearer year, since tense is a weak hint there.
+/// The beginning of a stretch in the past a year earlier, where what was found of it is still to come: on 6 May "it rained from 28
+/// May to 2 June" tells of last year. A lone day keeps the nearer year, since tense is a weak hint there.
 fn year_before(meaning: &Meaning, found: Option<&Settled>, anchor: Option<Date>) -> Option<Meaning> {
     let Meaning::Partial { year: None, month: Some(month), day, weekday: None, lean: Lean::Past } = *meaning else {
         return None;

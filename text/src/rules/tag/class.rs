@@ -61,6 +61,9 @@ pub enum Class {
     PersonParticle,
     HonorHead,
     Profession,
+    BeforeMonth,
+    FirmNoun,
+    PlaceNoun,
 }
 
 /// The classes of one word.

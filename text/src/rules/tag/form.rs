@@ -30,7 +30,7 @@ pub struct Form {
 }
 
 /// Classes that only rules need; the model was trained without them.
-const UNSEEN: [Class; 26] = [
+const UNSEEN: [Class; 29] = [
     Class::OfHead,
     Class::ForHead,
     Class::Connected,
@@ -57,6 +57,9 @@ const UNSEEN: [Class; 26] = [
     Class::PersonParticle,
     Class::HonorHead,
     Class::Profession,
+    Class::BeforeMonth,
+    Class::FirmNoun,
+    Class::PlaceNoun,
 ];
 
 impl Form {

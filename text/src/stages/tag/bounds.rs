@@ -6,15 +6,20 @@
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::class::Class;
-use crate::rules::tag::words::{Case, Kind, Token};
+use crate::rules::tag::words::{Case, Kind, Token, hash_lower};
+use crate::stages::tag::classify::{by_head, is_plain};
+use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
+use crate::stages::tag::people::NICKNAME_MARKS;
 use crate::stages::tag::tokens_of::{first_at, made, put, range_of, reach};
 
 /// Bytes of a nickname with its quotation marks, at most.
 const LONGEST_NICKNAME: usize = 28;
 /// Items of a list inside a body's name, at most.
 const MOST_MATTERS: usize = 6;
+/// Bytes of a company's form, at most.
+const LONGEST_FORM: usize = 8;
 /// Partners of a firm before its last two, at most.
 const MOST_PARTNERS: usize = 3;
 
@@ -47,11 +52,15 @@ fn longer(line: &Line, find: &Find, range: Range) -> Option<(Range, EntityType, 
         EntityType::Person if find.entry.is_none() => named_bill(line, range)
             .or_else(|| bill(line, range).filter(|_| matches!(line.word(range.to - 1), "Bill" | "Act")))
             .map(|range| (range, EntityType::Law, "law_head"))
-            .or_else(|| named_after(line, range).map(|range| (range, EntityType::Org, "org_head")))
+            .or_else(|| {
+                let range = named_after(line, range)?;
+                by_head(line, range).map(|verdict| (range, verdict.r#type, verdict.rule))
+            })
             .or_else(|| ampersand(line, range).map(|range| (range, EntityType::Org, "ampersand")))
             .or_else(|| hyphen(line, range).map(same))
             .or_else(|| initials(line, range).map(same))
             .or_else(|| behind_profession(line, range).map(same))
+            .or_else(|| has_form(line, range).then_some((range, EntityType::Org, "org_suffix")))
             .or_else(|| storm(line, range).map(|range| (range, EntityType::Event, "storm"))),
         EntityType::Law | EntityType::WorkOfArt if find.entry.is_none() => {
             bill(line, range).map(|range| (range, EntityType::Law, "law_head"))
@@ -85,8 +94,7 @@ fn initials(line: &Line, range: Range) -> Option<Range> {
             && line.token(at + 1).is_some_and(|dot| dot.is('.') && dot.glued)
     };
     let from = range.from.checked_sub(2).filter(|from| is_initial(*from) && is_initial(range.from))?;
-    let opens =
-        from == 0 || line.token(from - 1).is_some_and(|before| before.is('.') || before.is('"') || before.is('“'));
+    let opens = is_opener(line.tokens, from);
     opens.then_some(Range { from, ..range })
 }
 
@@ -94,46 +102,59 @@ fn initials(line: &Line, range: Range) -> Option<Range> {
 /// list and no ordinary word.
 fn add_month_names(line: &Line, finds: &mut Vec<Find>) {
     for month in 0..line.tokens.len() {
+        if !line.class(month).has(Class::Calendar) || !line.is_capital(month) || !line.is_given(month) {
+            continue;
+        }
         let last = month + 1;
-        let is_name = line.is_capital(month) && line.class(month).has(Class::Calendar) && line.is_given(month);
         let is_surname = line.token(last).is_some_and(|token| token.case == Case::Title)
             && !line.is_capital(last + 1)
             && !line.class(last).any(&[Class::Common, Class::Calendar, Class::NotName, Class::Role])
             && line.name_at(last, last + 1).is_none();
-        if is_name && is_surname && !leads_to_date(line, month) {
+        if is_surname && !leads_to_date(line, month) {
             let range = Range { from: month, to: last + 1 };
-            let is_longer = |find: &Find| range_of(line, find).to > range.to;
+            // `Theresa May` before a surname, and a firm, stay.
+            let stays = |find: &Find| {
+                let own = range_of(line, find);
+                own.from < range.from || own.to > range.to || own == range && find.r#type == EntityType::Org
+            };
             let span = line.place(range).span;
-            if !finds.iter().any(|find| find.place.span.overlaps(span) && is_longer(find)) {
+            if !finds.iter().any(|find| find.place.span.overlaps(span) && stays(find)) {
                 put(finds, made(line, range, EntityType::Person, ("given_name", 0.8)));
             }
         }
     }
 }
 
-/// Whether the word before a month makes it a date: "in April", "5 May", "last June".
+/// Whether the words before a month make it a date: "in April", "5 May", "last June", "a June poll". "By April Sandoval" is hardly
+/// one where the lists have the surname.
 fn leads_to_date(line: &Line, month: usize) -> bool {
-    month.checked_sub(1).is_some_and(|before| {
-        line.token(before).is_some_and(|token| token.kind == Kind::Number)
-            || line.class(before).any(&[Class::PlacePrep, Class::Bridge])
-            || matches!(
-                line.word(before).to_lowercase().as_str(),
-                "by" | "each"
-                    | "early"
-                    | "every"
-                    | "last"
-                    | "late"
-                    | "mid"
-                    | "next"
-                    | "since"
-                    | "this"
-                    | "through"
-                    | "until"
-            )
-    })
+    let Some(before) = month.checked_sub(1) else { return false };
+    let is_number = line.token(before).is_some_and(|token| token.kind == Kind::Number);
+    let of = |class: Class| line.class(before).has(class);
+    // "between April and June Trump raised"
+    let is_second = before > 0 && line.class(before - 1).has(Class::Calendar);
+    let is_link =
+        line.class(before).any(&[Class::PlacePrep, Class::Bridge]) || line.word(before).eq_ignore_ascii_case("by");
+    let is_sure = of(Class::BeforeMonth) || of(Class::Article) || is_second;
+    is_number || is_sure || is_link && !line.class(month + 1).has(Class::Surname)
 }
 
-/// "Geologist Pia Lindahl": a profession that opens the sentence is no part of the name.
+/// "Comercial Ribeiro S.A.", "Talvik Oy": a name that ends with the form of a company.
+fn has_form(line: &Line, range: Range) -> bool {
+    let Some((_, form)) = line.place(range).span.of(line.text).rsplit_once(' ') else { return false };
+    // "Ana Sa" is a person, "Ana SA" a firm.
+    let is_short = form.len() == 2 && form.ends_with(char::is_lowercase) && line.is_given(range.from);
+    if !form.starts_with(char::is_uppercase) || form.len() > LONGEST_FORM || is_short {
+        return false;
+    }
+    let classes = match form.contains('.') {
+        true => line.rules.classes(hash_lower(&form.replace('.', ""))),
+        false => line.class(range.to.wrapping_sub(1)),
+    };
+    classes.has(Class::OrgSuffix) && !classes.any(&[Class::NameSuffix, Class::Given, Class::Surname])
+}
+
+/// "Geologist Pia Lindahl": a profession before a given name is no part of the name.
 fn behind_profession(line: &Line, range: Range) -> Option<Range> {
     let is_profession = line.class(range.from).has(Class::Profession) && !line.is_given(range.from);
     let is_named = line.words(range).count() > 2 && line.is_given(range.from + 1);
@@ -264,11 +285,14 @@ fn partners(line: &Line, range: Range) -> Option<Range> {
     let last = range.to.checked_sub(1).filter(|last| is_form(*last))?;
     let mut from = match line.word(range.from + 1) {
         "&" if last > range.from + 2 => range.from,
-        _ if n_words == 2 => before(range.from, |link| link == "and").filter(|part| is_unknown(*part))?,
+        _ if n_words == 2 && line.class(last).has(Class::OrgSuffix) => {
+            before(range.from, |link| link == "and").filter(|part| is_unknown(*part))?
+        }
         _ => return None,
     };
     for _ in 0..MOST_PARTNERS {
-        let Some(part) = before(from, |link| link == ",") else { break };
+        let part = before(from, |link| link == ",").filter(|part| is_unknown(*part) && !is_plain(line, *part));
+        let Some(part) = part else { break };
         from = part;
     }
     (from < range.from).then_some(Range { from, ..range })
@@ -279,28 +303,31 @@ fn join_partners(line: &Line, finds: &mut Vec<Find>) {
     /// Words between the article and the noun that says what it is.
     const QUALIFIERS: usize = 4;
     let is_one = |range: Range| range.to == range.from + 1;
+    let is_open = |find: &Find| find.entry.is_none() && find.role.is_none();
     let is_firm = |at: usize| {
-        !line.is_capital(at)
-            && !line.word(at).ends_with('s')
-            && (line.class(at).has(Class::OrgHead) || matches!(line.word(at), "firm" | "brewery" | "maker"))
+        // "the company's founders", "the team captains" tell of people.
+        let ends = line.token(at + 1).is_none_or(|next| matches!(next.kind, Kind::Mark(_)))
+            || line.class(at + 1).any(&[Class::Bridge, Class::PlacePrep, Class::NotName]);
+        let is_noun = line.class(at).any(&[Class::OrgHead, Class::FirmNoun]);
+        ends && is_noun && !line.is_capital(at) && !line.word(at).ends_with('s')
     };
     let mut idx = 0;
     while let (Some(left), Some(right)) = (finds.get(idx), finds.get(idx + 1)) {
         idx += 1;
-        let (one, two) = (range_of(line, left), range_of(line, right));
-        let is_open = |find: &Find| find.entry.is_none() && find.role.is_none();
-        let is_pair = two.from == one.to + 1 && matches!(line.word(one.to), "and" | "&");
-        let has_article = line.token(two.to).is_some_and(|token| token.is(','))
-            && matches!(line.word(two.to + 1), "a" | "an" | "the");
-        if !is_pair || !has_article || !is_one(one) || !is_one(two) || !is_open(left) || !is_open(right) {
+        let gap = line.text.get(left.place.span.end as usize..right.place.span.start as usize).unwrap_or_default();
+        if !matches!(gap, " and " | " & ") || !is_open(left) || !is_open(right) {
             continue;
         }
-        let noun = (two.to + 2..two.to + 3 + QUALIFIERS)
-            .take_while(|at| {
-                line.token(*at).is_some_and(|token| token.kind == Kind::Word && !line.class(*at).has(Class::Bridge))
-            })
-            .any(is_firm);
-        if noun {
+        let (one, two) = (range_of(line, left), range_of(line, right));
+        let has_article =
+            line.token(two.to).is_some_and(|token| token.is(',')) && line.class(two.to + 1).has(Class::Article);
+        if !has_article || !is_one(one) || !is_one(two) {
+            continue;
+        }
+        let is_inside = |at: &usize| {
+            line.token(*at).is_some_and(|token| token.kind == Kind::Word) && !line.class(*at).has(Class::Bridge)
+        };
+        if (two.to + 2..two.to + 3 + QUALIFIERS).take_while(is_inside).any(is_firm) {
             put(finds, made(line, Range { from: one.from, to: two.to }, EntityType::Org, ("firm_apposition", 0.85)));
         }
     }
@@ -329,9 +356,7 @@ fn is_nicknamed(line: &Line, finds: &[Find], left: usize, right: usize) -> bool 
     let gap = line.text.get(left.place.span.end as usize..right.place.span.start as usize).unwrap_or_default();
     let is_person = |find: &Find| find.r#type == EntityType::Person && find.entry.is_none();
     let inner = gap.strip_prefix(' ').and_then(|gap| gap.strip_suffix(' ')).and_then(|gap| {
-        [('"', '"'), ('“', '”'), ('\'', '\''), ('‘', '’'), ('(', ')')]
-            .into_iter()
-            .find_map(|(open, close)| gap.strip_prefix(open)?.strip_suffix(close))
+        NICKNAME_MARKS.into_iter().find_map(|(open, close)| gap.strip_prefix(open)?.strip_suffix(close))
     });
     let is_name = |inner: &str| {
         inner.starts_with(char::is_uppercase)

@@ -21,7 +21,8 @@ use crate::stages::tag::tokens_of::{first_at, made, put, range_of};
 const SETTLING: [&str; 4] = ["company_cue", "firm_word", "place_cue", "ship"];
 
 /// Gives the names of a chunk the type that the words beside them tell.
-pub(crate) fn read(line: &Line, finds: &mut [Find]) {
+pub(crate) fn read(line: &Line, finds: &mut Vec<Find>) {
+    finds.retain(|find| !is_office(line, find));
     for find in finds.iter_mut().filter(|find| is_open(find)) {
         let range = range_of(line, find);
         let starts_given = line.is_given(range.from);
@@ -58,6 +59,17 @@ pub(crate) fn drop_shouted(line: &Line, finds: &mut Vec<Find>) {
             && (beside(range.from.checked_sub(1)) || beside(Some(range.to)))
     };
     finds.retain(|find| !is_shout(find));
+}
+
+/// "The Lord Mayor": an office with its article and no name.
+fn is_office(line: &Line, find: &Find) -> bool {
+    if find.r#type != EntityType::Person || find.entry.is_some() {
+        return false;
+    }
+    let range = range_of(line, find);
+    let has_article = range.from.checked_sub(1).is_some_and(|before| line.word(before).eq_ignore_ascii_case("the"));
+    let is_of_office = |idx: usize| line.class(idx).any(&[Class::Role, Class::RoleModifier]);
+    has_article && line.words(range).count() > 1 && line.words(range).all(is_of_office)
 }
 
 /// Leaves out persons of a line in title case whose words are all ordinary ones, `Frost Bill Grows`, and peoples of several words
@@ -100,19 +112,24 @@ fn is_namesake(line: &Line, range: Range, r#type: EntityType) -> bool {
         && line.token(last).is_some_and(|token| token.case == Case::Title)
 }
 
-/// "X, the capital of Orlo", "X, a port in the south".
+/// "X, the capital of Orlo", "X, a small town in the south".
 fn is_called_place(line: &Line, range: Range) -> bool {
     /// Words between the article and the noun.
     const QUALIFIERS: usize = 3;
-    let has_article = line.token(range.to).is_some_and(|token| token.is(','))
-        && matches!(line.word(range.to + 1), "a" | "an" | "the");
+    let has_article =
+        line.token(range.to).is_some_and(|token| token.is(',')) && line.class(range.to + 1).has(Class::Article);
     let is_noun = |at: usize| {
         !line.is_capital(at)
-            && (matches!(line.word(at), "capital" | "city" | "town" | "village" | "suburb" | "hamlet" | "seaport"))
-            && (matches!(line.word(at + 1), "of" | "in" | "on" | "near")
+            && line.class(at).has(Class::PlaceNoun)
+            && (line.class(at + 1).has(Class::PlacePrep)
+                || line.word(at + 1) == "of"
                 || line.token(at + 1).is_some_and(|token| token.is(',')))
     };
-    let is_word = |at: &usize| line.token(*at).is_some_and(|token| token.kind == Kind::Word);
+    // "Muller, a teacher in the village,": what another word leads to says nothing of the name.
+    let is_word = |at: &usize| {
+        line.token(*at).is_some_and(|token| token.kind == Kind::Word)
+            && !line.class(*at).any(&[Class::Bridge, Class::PlacePrep, Class::Article])
+    };
     has_article
         && line.words(range).count() == 1
         && (range.to + 2..range.to + 3 + QUALIFIERS).take_while(is_word).any(is_noun)
@@ -235,7 +252,9 @@ pub(crate) fn settle(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRu
 /// Makes a listed place a person where it opens a sentence before a verb of the past and is the surname of somebody named in full:
 /// after "Dalia Holland" the subject of "Holland trained in Utrecht".
 fn name_namesakes(segmented: &Segmented, finds: &mut [Find], rules: &TagRules) {
-    let full = finds.iter().filter(|find| find.r#type == EntityType::Person);
+    // Norway is no surname of "Harald of Norway".
+    let is_person = |find: &&Find| find.r#type == EntityType::Person && !segmented.text(find.place).contains(" of ");
+    let full = finds.iter().filter(is_person);
     let surnames: HashSet<&str> =
         full.filter_map(|find| segmented.text(find.place).rsplit_once(' ')).map(|(_, last)| last).collect();
     if surnames.is_empty() {
@@ -259,8 +278,12 @@ fn drop_openers(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules) 
     let class = |word: &str| rules.classes(hash_lower(word));
     let is_alone = |find: &Find| {
         let text = segmented.text(find.place);
-        let is_word = class(text).any(&[Class::GivenWord, Class::Particle]);
-        if find.r#type != EntityType::Person || find.entry.is_some() || !is_word {
+        // Only people are looked up.
+        if find.r#type != EntityType::Person || find.entry.is_some() {
+            return false;
+        }
+        let is_particle = class(text).has(Class::Particle) && rules.saying.given_gender(text).is_none();
+        if !is_particle && !class(text).has(Class::GivenWord) {
             return false;
         }
         let next = next_word(segmented, find);
@@ -354,8 +377,13 @@ fn follows_article(segmented: &Segmented, find: &Find) -> bool {
 
 /// Whether a find stands at the start of a sentence.
 fn opens_sentence(segmented: &Segmented, find: &Find) -> bool {
-    let before = before(segmented, find).trim_end();
-    before.chars().next_back().is_none_or(|mark| matches!(mark, '.' | '!' | '?' | ':' | '”' | '"'))
+    let mut marks = before(segmented, find).trim_end().chars().rev();
+    match marks.next() {
+        None | Some('.' | '!' | '?' | ':' | '“') => true,
+        // "“Go,” Grace joked": the sentence goes on.
+        Some('”' | '"') => marks.next() != Some(','),
+        Some(_) => false,
+    }
 }
 
 /// The word that one space parts from a find; empty where there is none.

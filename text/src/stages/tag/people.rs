@@ -32,10 +32,12 @@ pub(crate) fn name_words(form: &str) -> Vec<String> {
     if long.is_empty() { words } else { long }
 }
 
+/// What a nickname stands between.
+pub(crate) const NICKNAME_MARKS: [(char, char); 5] = [('"', '"'), ('“', '”'), ('‘', '’'), ('\'', '\''), ('(', ')')];
+
 /// The nickname within a full name, of one word: `Beto` of `Roberto “Beto” Salguero`.
 pub(crate) fn nickname(form: &str) -> Option<&str> {
-    let marks = [('"', '"'), ('“', '”'), ('‘', '’'), ('\'', '\''), ('(', ')')];
-    let inner = marks.into_iter().find_map(|(open, close)| {
+    let inner = NICKNAME_MARKS.into_iter().find_map(|(open, close)| {
         let (before, rest) = form.split_once(open)?;
         let (inner, behind) = rest.split_once(close)?;
         (before.ends_with(' ') && behind.starts_with(' ')).then_some(inner)
@@ -69,10 +71,7 @@ impl People {
             self.first_words.entry(u64::from(name)).or_insert(xxh3_64(first.as_bytes()));
         }
         for word in [words.first(), words.last()].into_iter().flatten() {
-            let names = self.by_word.entry(xxh3_64(word.as_bytes())).or_default();
-            if names.len() < MOST_BEARERS && !names.contains(&name) {
-                names.push(name);
-            }
+            self.add_nickname(word, name);
         }
     }
 

@@ -58,7 +58,11 @@ pub(crate) fn add(
                 // `Marsh` and `Crowe` of the firm "Marsh and Crowe".
                 let is_kind =
                     find.r#type == form.r#type || form.r#type == EntityType::Org && find.r#type == EntityType::Person;
-                is_inside && is_kind && find.entry.is_none() && find.role.is_none()
+                // `Roche` of "Abeille-Roche" is no firm.
+                let before =
+                    segmented.text(place).get(..(find.place.span.start.saturating_sub(place.span.start)) as usize);
+                let is_joined = before.is_some_and(|before| before.ends_with('-'));
+                is_inside && (is_joined || is_kind && find.entry.is_none()) && find.role.is_none()
             };
             let parts = finds.get(met.clone()).unwrap_or_default();
             let covers = form.words.len() > 1 && !parts.is_empty() && parts.iter().all(is_part);

@@ -233,9 +233,10 @@ impl<'a> Resolver<'a> {
                 return Some(name);
             }
         }
-        // "van der Hoek", "Brandt-Møller"
+        // A full name that is repeated; "van der Hoek", "Brandt-Møller".
         if find.is_guess && find.r#type == EntityType::Person {
-            return self.people.ending_in(&name_words(text));
+            let full = self.full_people.get(&xxh3_64(text.as_bytes())).copied();
+            return full.or_else(|| self.people.ending_in(&name_words(text)));
         }
         if find.is_guess {
             return None;

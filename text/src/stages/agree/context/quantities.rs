@@ -16,11 +16,7 @@ use crate::stages::agree::context::words::Words;
 /// A quantity without what the sentence around it says.
 pub(crate) fn quantity(idx: u32, at: u32, quantity: &Quantity, rules: &AgreeRules) -> QuantityFeature {
     let counted = quantity.counted.as_ref().map(|counted| counted.to_lowercase());
-    let head = counted.as_deref().and_then(|counted| {
-        let phrase = counted.split(" of ").next().unwrap_or_default();
-        phrase.rsplit(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_empty())
-    });
-    let head = head.map_or(0, |head| key(&lemma(head, &rules.irregular)));
+    let head = quantity.head().map_or(0, |head| key(&lemma(&head.to_lowercase(), &rules.irregular)));
     let scale = quantity.unit.as_deref().filter(|_| quantity.kind == QuantityKind::Measure);
     let scale = scale.and_then(|unit| rules.units.scale(unit));
     QuantityFeature {

@@ -85,8 +85,7 @@ fn is_of_individual(view: &View, at: usize) -> bool {
     let is_word = noun > 0 && matches!(view.kind(noun - 1), Kind::Word(_) | Kind::Apostrophe | Kind::Dash);
     let is_inside = view.is_tight(at + 1, Kind::Comma) && matches!(view.kind(at + 2), Kind::Word(_));
     let is_last = view.is_tight(at + 1, Kind::Dot) && at + 2 >= view.tokens.len();
-    let is_list = view.lex(at + 2) == Lex::And && matches!(view.kind(at + 3), Kind::Number(..));
-    view.kind(at - 1) == Kind::Comma && is_word && (is_inside || is_last) && !is_list
+    view.kind(at - 1) == Kind::Comma && is_word && (is_inside || is_last)
 }
 
 /// "died at 84"

@@ -163,7 +163,6 @@ impl View<'_> {
             return false;
         }
         let Some(before) = at.checked_sub(1) else { return false };
-        let subject = self.word(before);
         let goes_on = |words: &[&str]| words.iter().any(|word| self.is(at + 1, word));
         let is_whole = match self.word(at) {
             "take" | "takes" => goes_on(&["place", "effect", "office"]),
@@ -188,8 +187,7 @@ impl View<'_> {
             return !is_counted;
         }
         // "the week's end"
-        let is_plural = self.is_plural(before) || self.has_plural_head(before);
-        is_plural && subject.len() > 1 || self.is(before, "they") || self.is(before, "we")
+        self.is_plural(before) || self.has_plural_head(before) || self.is(before, "they") || self.is(before, "we")
     }
 
     fn is_plural(&self, at: usize) -> bool {
@@ -202,6 +200,10 @@ impl View<'_> {
         let is_inside =
             |at: usize| matches!(self.lex(at), Lex::None | Lex::The | Lex::A | Lex::Possessive | Lex::New | Lex::Next);
         let is_word = |at: usize| matches!(self.kind(at), Kind::Word(_));
+        // "details of the visit" has a noun there, no verb.
+        if matches!(self.lex(at), Lex::The | Lex::A | Lex::Possessive) {
+            return false;
+        }
         let mut back = at;
         for _ in 0..WORDS {
             let Some(before) = back.checked_sub(1) else { return false };

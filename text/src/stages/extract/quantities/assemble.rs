@@ -143,7 +143,7 @@ impl Parts<'_> {
         match (&self.currency, &self.found) {
             (Some(currency), _) => self.money(currency.clone(), readings),
             (None, Some(Behind::Money(currency))) => self.money(currency.clone(), readings),
-            (None, Some(Behind::Unit(unit))) if heat::is_of_study(line, unit) => self.cardinal(),
+            (None, Some(Behind::Unit(unit))) if heat::is_of_study(line, self.first, unit) => self.cardinal(),
             (None, Some(Behind::Unit(unit))) => self.measure(unit.clone(), readings),
             (None, None) if self.one.is_ordinal => self.ordinal(),
             (None, None) => match compound::of_sides(line, self.end).filter(|_| self.pair.is_none()) {

@@ -150,24 +150,7 @@ fn is_age(line: Line<'_>, numeral: Numeral) -> bool {
     if is_limit {
         return line.has(word, role::PERSON) && edge::closes(line, numeral.end) && !line.is(numeral.end, "of");
     }
-    // "older than 65", "died at 84"
-    let is_compared = line.is(before, "than") && (line.is(word, "older") || line.is(word, "younger"));
-    let is_of_life = line.is(before, "at") && line.has(word, role::LIFE) && numeral.value > 12.0;
-    if is_compared || is_of_life {
-        return edge::closes(line, numeral.end) && !line.is(numeral.end, "of");
-    }
-    line.word(before) == "," && (is_apposition(line, numeral, word) || is_of_individual(line, numeral, word))
-}
-
-/// "her daughter, 9, was"; "her son, 9 and 11" tells of two.
-fn is_of_individual(line: Line<'_>, numeral: Numeral, noun: usize) -> bool {
-    let end = numeral.end;
-    let is_plain = numeral.form == Form::Digits && plain(line, numeral).is_some();
-    let is_inside = line.word(end) == "," && line.is_word(end + 1);
-    let is_last = line.word(end) == "." && end + 1 >= line.tokens.len();
-    let is_list = line.is(end + 1, "and") && line.shape(end + 2) == Some(Shape::Number);
-    let is_behind_word = noun > 0 && (line.is_word(noun - 1) || line.is_dash(noun - 1));
-    line.has(noun, role::INDIVIDUAL) && is_behind_word && is_plain && (is_inside || is_last) && !is_list
+    line.word(before) == "," && is_apposition(line, numeral, word)
 }
 
 /// A bare number between commas, or before the stop, behind a name; a list of names and numbers holds none.

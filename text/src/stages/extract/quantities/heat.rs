@@ -85,7 +85,8 @@ fn is_bare(line: Line<'_>, unit: &FoundUnit) -> bool {
 }
 
 /// "two degrees in law", "three degrees from Halm University": what a university gives.
-pub(crate) fn is_of_study(line: Line<'_>, unit: &FoundUnit) -> bool {
+pub(crate) fn is_of_study(line: Line<'_>, first: usize, unit: &FoundUnit) -> bool {
+    let is_told_of_heat = || is_heat(line, Place { first, value: None, is_below: false }, unit.end);
     let after = unit.end + 1;
     let is_subject = || {
         line.is_word(after)
@@ -100,6 +101,7 @@ pub(crate) fn is_of_study(line: Line<'_>, unit: &FoundUnit) -> bool {
     };
     is_bare(line, unit)
         && (line.is(unit.end, "in") && is_subject() || line.is(unit.end, "from") && is_school() && is_awarded())
+        && !is_told_of_heat()
 }
 
 /// The tokens of the sentence around a number.

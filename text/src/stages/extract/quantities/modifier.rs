@@ -24,21 +24,21 @@ fn left(line: Line<'_>, first: usize, value: Option<f64>) -> Option<Modifier> {
         .find_map(|end| phrase::ending(line, end, &line.rules.modifiers, place::MODIFIER_END))?;
     let found = phrases.iter().find(|phrase| phrase.is_left)?.modifier;
     // "more than the 30" bounds, "taller than the 30" compares with them.
-    let is_than = end < first && line.is(end - 1, "than");
+    let is_than = end < first && line.is(end, "the") && line.is(end.wrapping_sub(1), "than");
     if is_than && !["more", "less", "fewer"].into_iter().any(|word| line.is(end.wrapping_sub(2), word)) {
         return None;
     }
-    // "some three" is odd English: small numbers follow "some" in its other sense.
     // "a row over 14 licences", "a book about 7 nurses", "buried under 3 floors"
-    let is_preposition = ["about", "over", "under"].into_iter().any(|word| line.is(start, word));
-    if is_preposition && line.has(start.wrapping_sub(1), role::TOPIC) {
+    let before = start.wrapping_sub(1);
+    let is_topic = (line.is(start, "about") || line.is(start, "over")) && line.has(before, role::TOPIC);
+    if is_topic || line.is(start, "under") && line.has(before, role::COVER) {
         return None;
     }
+    // "some three" is odd English: small numbers follow "some" in its other sense.
     let is_rough = !line.is(start, "some") || value.is_none_or(|value| value >= 10.0);
     let is_over = !(line.is(start, "over") || line.is(start, "under") || line.is(start, "above"))
         || !line.is(start.wrapping_sub(1), "from");
     // "2.5 percentage points above the 40 forecast" is a distance from it.
-    let before = start.wrapping_sub(1);
     let is_distance = (line.is(start, "above") || line.is(start, "below"))
         && (line.starts(before, place::UNIT) || line.shape(before) == Some(Shape::Number) || line.is(before, "points"));
     (is_rough && is_over && !is_distance).then_some(found)

@@ -264,8 +264,8 @@ fn is_score(line: Line<'_>, first: usize, one: Numeral, two: Numeral) -> bool {
         one.value > two.value && ["up", "down", "ahead", "behind"].into_iter().any(|word| line.is(two.end, word));
     // "passed 51-49": only a falling pair, since "backed 20-30 projects" is a range.
     let said = if one.value > two.value { role::GAME | role::BALLOT } else { role::GAME };
-    // "2-0" and "1-1" are nothing else.
-    let is_shutout = one.value > 0.0 && two.value == 0.0 || one.value == two.value;
+    // "2-0" is nothing else, nor is "1-1" with a dash: "pegged 1:1" is a ratio.
+    let is_shutout = one.value > 0.0 && two.value == 0.0 || one.value == two.value && line.is_dash(one.end);
     // "voted 312 to 289"
     let is_ballot = one.value > two.value
         && two.value > 0.0

@@ -172,11 +172,12 @@ fn symbol_fits(line: Line<'_>, at: usize, end: usize, by_digits: bool) -> bool {
     }
 }
 
-/// Whether a number before a glued "C" or "F" is of no seat, route or grade: "31.5C", "hit 97F", "fell to 3C".
+/// Whether a number before a glued "C" or "F" is of no seat, route, law or grade: "31.5C", "hit 97F", "fell to 3C".
 fn is_level(line: Line<'_>, number: usize) -> bool {
     let before = number.wrapping_sub(1);
-    let before = if line.is(before, "to") { before.wrapping_sub(1) } else { before };
-    line.has(before, role::REACH | role::CHANGE) || line.word(number).contains('.')
+    let is_decimal = line.word(number).contains('.') && !line.has(before, role::LABEL);
+    let verb = if line.is(before, "to") { before.wrapping_sub(1) } else { before };
+    is_decimal || line.has(verb, role::REACH | role::CHANGE) && !line.has(verb, role::FUNCTION)
 }
 
 /// `6'2"` and `a 9" plate`: an inch or foot mark is glued to its digits and closes no quotation.
