@@ -262,6 +262,11 @@ pub struct TagRules {
 }
 
 impl TagRules {
+    /// Whether a row of the gazetteer is the user's own, which nothing overrules.
+    pub fn is_own(&self, entry: Option<u32>) -> bool {
+        entry.and_then(|entry| self.entries.get(entry as usize)).is_some_and(|entry| entry.is_own)
+    }
+
     /// Reads the built-in tables or the user's own.
     ///
     /// # Errors

@@ -112,10 +112,13 @@ fn add_month_names(line: &Line, finds: &mut Vec<Find>) {
             && line.name_at(last, last + 1).is_none();
         if is_surname && !leads_to_date(line, month) {
             let range = Range { from: month, to: last + 1 };
-            // `Theresa May` before a surname, and a firm, stay.
+            // `Theresa May` before a surname, a firm, and what the user's own list has stay.
             let stays = |find: &Find| {
                 let own = range_of(line, find);
-                own.from < range.from || own.to > range.to || own == range && find.r#type == EntityType::Org
+                line.rules.is_own(find.entry)
+                    || own.from < range.from
+                    || own.to > range.to
+                    || own == range && find.r#type == EntityType::Org
             };
             let span = line.place(range).span;
             if !finds.iter().any(|find| find.place.span.overlaps(span) && stays(find)) {

@@ -17,7 +17,7 @@ use crate::stages::tag::objects::is_object_rule;
 pub(crate) fn combine(line: &Line, guesses: &[Guess], from: usize, finds: &mut Vec<Find>) {
     let by_rule = finds.split_off(from.min(finds.len()));
     let entry = |find: &Find| find.entry.and_then(|entry| line.rules.entries.get(entry as usize));
-    let is_own = |find: &Find| entry(find).is_some_and(|entry| entry.is_own);
+    let is_own = |find: &Find| line.rules.is_own(find.entry);
     let known = |find: &Find| entry(find).map_or("", |entry| entry.known.as_str());
     let alone = |find: &Find| is_own(find) || stands_alone(find, known(find), find.place.span.of(line.text));
     let mut rest = by_rule.into_iter().peekable();

@@ -261,7 +261,10 @@ fn name_namesakes(segmented: &Segmented, finds: &mut [Find], rules: &TagRules) {
         return;
     }
     for find in finds.iter_mut().filter(|find| find.entry.is_some() && find.r#type == EntityType::Gpe) {
-        if !surnames.contains(segmented.text(find.place)) || !opens_sentence(segmented, find) {
+        if rules.is_own(find.entry)
+            || !surnames.contains(segmented.text(find.place))
+            || !opens_sentence(segmented, find)
+        {
             continue;
         }
         let next = next_word(segmented, find);

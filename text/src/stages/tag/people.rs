@@ -46,8 +46,8 @@ pub(crate) fn nickname(form: &str) -> Option<&str> {
 }
 
 impl People {
-    /// Lets a nickname stand for a person.
-    pub(crate) fn add_nickname(&mut self, nickname: &str, name: u32) {
+    /// Lets a single word, a surname or a nickname, stand for a person.
+    pub(crate) fn add_word(&mut self, nickname: &str, name: u32) {
         let names = self.by_word.entry(xxh3_64(nickname.to_lowercase().as_bytes())).or_default();
         if names.len() < MOST_BEARERS && !names.contains(&name) {
             names.push(name);
@@ -71,7 +71,7 @@ impl People {
             self.first_words.entry(u64::from(name)).or_insert(xxh3_64(first.as_bytes()));
         }
         for word in [words.first(), words.last()].into_iter().flatten() {
-            self.add_nickname(word, name);
+            self.add_word(word, name);
         }
     }
 

@@ -191,7 +191,7 @@ impl<'a> Resolver<'a> {
         };
         self.people.add(&words, &marks, name);
         if let Some(nickname) = nickname(text) {
-            self.people.add_nickname(nickname, name);
+            self.people.add_word(nickname, name);
         }
         for words in &formal {
             self.people.add_alias(words, name);

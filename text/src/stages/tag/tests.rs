@@ -248,6 +248,17 @@ fn rules_with(aliases: &str) -> crate::error::Result<TagRules> {
 }
 
 #[test]
+fn an_own_place_stays_one_beside_a_person_of_its_name() {
+    let text = "Dalia Velm runs the clinic. Velm opened in May.";
+    let types = |aliases: &str| -> Vec<EntityType> {
+        let rules = rules_with(aliases).expect("the row is right");
+        let tagged = run(&document(text), &segmented(text), &rules);
+        tagged.mentions.iter().map(|mention| mention.r#type).collect()
+    };
+    assert_eq!(types("name,entity,type,external_id\nVelm,Velm on Sea,GPE,\n").last(), Some(&EntityType::Gpe));
+}
+
+#[test]
 fn own_names_come_before_lists_and_model() {
     let rules = rules_with(
         "name,entity,type,external_id\nblue anchor,Blue Anchor Shipping,ORG,Q1\nOslo,Oslo Group,ORG,\n\
