@@ -279,6 +279,12 @@ pub fn complete(listing: &mut Listing, rules: &LoadRules) {
             sources.add_outlet(parent.to_owned(), outlet.clone());
         }
     }
+    let doubles = outlets::doubles(files.iter().map(|(path, _)| path.as_str()));
+    for (path, file) in &files {
+        if let Some(name) = doubles.get(path.as_str()) {
+            sources.add_double(file.clone(), name.clone());
+        }
+    }
 }
 
 fn inputs_shown(

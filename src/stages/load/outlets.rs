@@ -5,6 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_normalization::UnicodeNormalization;
+
+use crate::stages::load::reader::stem;
+
 /// The outlets of some folders, by their paths.
 pub(crate) type Outlets = BTreeMap<String, String>;
 
@@ -27,6 +31,26 @@ pub(crate) fn find<'a>(paths: impl Iterator<Item = &'a str>) -> Outlets {
         }
     }
     outlets
+}
+
+/// Files whose names look the same and are not: `café` with one character for its last letter, and `café` with two. The first of them
+/// in the order of the paths keeps its name, the others are `café~2`, `café~3`; the same name with other extensions is one.
+pub(crate) fn doubles<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, String> {
+    let mut forms: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut doubles = BTreeMap::new();
+    for path in paths {
+        let stem = stem(path);
+        let known = forms.entry(stem.nfc().collect()).or_default();
+        let n = known.iter().position(|form| *form == stem).unwrap_or_else(|| {
+            known.push(stem);
+            known.len() - 1
+        });
+        if n > 0 {
+            let name = stem.rsplit('/').next().unwrap_or(stem);
+            doubles.insert(path, format!("{name}~{}", n + 1));
+        }
+    }
+    doubles
 }
 
 /// Folders that all paths begin with.
@@ -103,5 +127,13 @@ mod tests {
         ] {
             assert_eq!(found(paths), expected, "{paths:?}");
         }
+    }
+
+    #[test]
+    fn names_that_look_the_same_are_told_apart() {
+        let paths = ["a/cafe\u{301}.txt", "a/caf\u{e9}.html", "a/caf\u{e9}.txt", "a/cafe.txt", "b/caf\u{e9}.txt"];
+        let found = doubles(paths.into_iter());
+        let expected = [("a/caf\u{e9}.html", "caf\u{e9}~2"), ("a/caf\u{e9}.txt", "caf\u{e9}~2")];
+        assert_eq!(found, expected.map(|(path, name)| (path, name.to_owned())).into());
     }
 }

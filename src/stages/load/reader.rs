@@ -80,7 +80,7 @@ pub(crate) struct Place {
 }
 
 /// A path without its extension.
-fn stem(path: &str) -> &str {
+pub(crate) fn stem(path: &str) -> &str {
     match path.rsplit_once('.') {
         Some((stem, extension)) if !extension.contains('/') && !stem.is_empty() && !stem.ends_with('/') => stem,
         _ => path,

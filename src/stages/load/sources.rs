@@ -25,6 +25,8 @@ pub(crate) const FILE_NAME: &str = "sources.csv";
 pub struct Sources {
     /// Folders that are outlets.
     outlets: BTreeMap<PathBuf, String>,
+    /// Files whose name is that of another in its folder, written with other characters, and what tells them apart.
+    doubles: BTreeMap<PathBuf, String>,
     folders: BTreeMap<PathBuf, Folder>,
 }
 
@@ -45,9 +47,14 @@ impl Sources {
         self.outlets.insert(folder, outlet);
     }
 
-    /// Whose a file is by its folder.
+    /// Keeps the name of a publisher for a file whose own name looks like that of another.
+    pub(crate) fn add_double(&mut self, file: PathBuf, name: String) {
+        self.doubles.insert(file, name);
+    }
+
+    /// Whose a file is by its folder, or by what tells it from a file that looks the same.
     pub(crate) fn outlet(&self, file: &Path) -> Option<&str> {
-        self.outlets.get(file.parent()?).map(String::as_str)
+        self.outlets.get(file.parent()?).or_else(|| self.doubles.get(file)).map(String::as_str)
     }
 
     /// Takes the metadata of one file, from its bytes; what cannot be used of it is listed in `rejects` under the path `shown`.
