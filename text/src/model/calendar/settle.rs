@@ -395,6 +395,10 @@ fn between(from: &Meaning, to: &Meaning, anchor: Option<Date>, calendar: &Calend
 /// The beginning of a stretch in the past a year earlier, where what was found of it is still to come: on 6 May "it rained from 28
 /// May to 2 June" tells of last year. A lone day keeps the nearer year, since tense is a weak hint there.
 fn year_before(meaning: &Meaning, found: Option<&Settled>, anchor: Option<Date>) -> Option<Meaning> {
+    if let Meaning::Within { whole, part } = meaning {
+        let whole = year_before(whole, found, anchor)?;
+        return Some(Meaning::Within { whole: Box::new(whole), part: *part });
+    }
     let Meaning::Partial { year: None, month: Some(month), day, weekday: None, lean: Lean::Past } = *meaning else {
         return None;
     };

@@ -233,9 +233,11 @@ fn month_first(view: &View, at: usize) -> Option<Read> {
             | Lex::On
     );
     // "May" and "March" stand alone only where a time is expected; at the start of a sentence they are verbs.
-    // "May to March", "Nov-Feb"
+    // "May to March", "Nov-Feb", "nov-feb 2017"
     let is_joined = view.lex(next) == Lex::To || view.kind(next) == Kind::Dash;
-    let is_first = view.is_capital(at) && is_joined && view.is_capital(next + 1) && view.month(next + 1).is_some();
+    let is_pair = view.is_capital(at) && view.is_capital(next + 1)
+        || view.kind(next) == Kind::Dash && matches!(view.kind(next + 2), Kind::Number(..));
+    let is_first = is_pair && is_joined && view.month(next + 1).is_some();
     let is_name = view.is_capital(at) || (before == Lex::In && !matches!(month, 3 | 5));
     (!needs_more || has_more || is_first || (is_place && is_name)).then_some(read)
 }

@@ -330,8 +330,9 @@ fn vague(view: &View, at: usize) -> Option<Read> {
         let PhraseMeaning::Vague(reference) = phrase.meaning else { continue };
         let next = at + 1;
         let end = next + phrase.rest.len();
-        // "in the past two years" is a stretch of time.
-        let goes_on = view.lex(end.wrapping_sub(1)) == Lex::Last && amount(view, end).is_some();
+        // "in the past two years" and "in the past year" are stretches of time.
+        let is_stretch = || amount(view, end).is_some() || view.unit(end).is_some();
+        let goes_on = view.lex(end.wrapping_sub(1)) == Lex::Last && is_stretch();
         if !goes_on && phrase.rest.iter().enumerate().all(|(n, word)| absolute::is_phrase_word(view, next + n, word)) {
             return Some((Meaning::Vague(reference), end));
         }

@@ -305,6 +305,10 @@ fn of_unit(
     if base == Base::Speech && shift == 0 && grain == Grain::Day {
         return None;
     }
+    // "the past year" ends now; "last year" is one of the calendar.
+    if grain > Grain::Day && view.is(at.wrapping_sub(1), "past") {
+        return Some((Meaning::Run { grain, n: shift }, next));
+    }
     Some((cell(grain, shift, base), next))
 }
 

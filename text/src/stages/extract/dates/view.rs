@@ -143,8 +143,12 @@ impl<'a> View<'a> {
                 // "in dec", but not "in august company"
                 let is_placed =
                     !is_verb && self.word(at).len() < 5 && self.lex_before(at) == Lex::In && self.is_end(at + 1);
+                // "jan-feb 2017"
+                let is_paired = self.is_tight(at + 1, Kind::Dash)
+                    && matches!(self.lex(at + 2), Lex::Month(_) | Lex::MonthWord(_))
+                    && is_day(at + 3);
                 let has_day = || beside(at.checked_sub(1)) || beside(Some(at + 1));
-                (is_shout || is_spoken || is_placed || is_dashed || has_day()).then_some(month)
+                (is_shout || is_spoken || is_placed || is_dashed || is_paired || has_day()).then_some(month)
             }
             _ => None,
         }
