@@ -55,6 +55,78 @@ fn an_open_quotation_mark_in_the_metadata_costs_one_row() {
     assert_eq!(column(output.path(), "rejects", "location"), ["row 2"]);
 }
 
+/// Rows `id,source,text` or `source,text`, of which one opens a quotation mark and one far below closes it.
+fn swallowing(id: impl Fn(usize) -> String, texts: [&str; 2]) -> String {
+    let row = |n: usize| match n {
+        10 => format!("{}Leaf,{}\n", id(n), texts[0]),
+        90 => format!("{}Leaf,{}\n", id(n), texts[1]),
+        n => format!("{}{},The mill made {n} crates.\n", id(n), ["Leaf", "Pier"][n % 2]),
+    };
+    (0..100).map(row).collect()
+}
+
+#[test]
+fn rows_between_a_quotation_mark_that_opens_and_one_that_ends_a_row_far_below_are_read() {
+    let number = |n: usize| format!("{n},");
+    let uuid = |n: usize| {
+        format!("{:08x}-{:04x}-4a1b-9c2d-{:012x},", n * 2_654_435_761 % (1 << 32), n * 40_503 % 65_536, n * 77)
+    };
+    let none = |_: usize| String::new();
+    for (name, text) in [
+        (
+            "two marks",
+            "id,source,text\n".to_owned()
+                + &swallowing(number, ["\"The mill made 10 crates.", "The mill made 90 crates\""]),
+        ),
+        (
+            "an inch",
+            "id,source,text\n".to_owned()
+                + &swallowing(number, ["\"The mill made pipes.", "The mill made pipes of 12\""]),
+        ),
+        (
+            "uuids",
+            "id,source,text\n".to_owned()
+                + &swallowing(uuid, ["\"The mill made 10 crates.", "It called that \"enough\""]),
+        ),
+        (
+            "uuids, two marks",
+            "id,source,text\n".to_owned() + &swallowing(uuid, ["\"The mill made pipes.", "They are of 12\""]),
+        ),
+        (
+            "no id",
+            "source,text\n".to_owned()
+                + &swallowing(none, ["\"The mill made 10 crates.", "The mill made pipes of 12\""]),
+        ),
+        (
+            "commas",
+            "id,source,text\n".to_owned()
+                + &swallowing(number, ["\"The mill, in Kent, made 10 crates.", "Pipes of 12\""]),
+        ),
+    ] {
+        let (inputs, output) = (folder(), folder());
+        put(inputs.path(), "a.csv", text);
+        run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
+        assert_eq!(rows(output.path(), "documents").len(), 99, "{name}");
+        assert_eq!(column(output.path(), "rejects", "location"), ["row 11"], "{name}");
+    }
+}
+
+#[test]
+fn rows_of_metadata_that_were_swallowed_are_read() {
+    let (inputs, output) = (folder(), folder());
+    let mut sources = "path,source\n".to_owned();
+    for n in 0..6 {
+        put(inputs.path(), &format!("t{n}.txt"), format!("The mill made {n} crates."));
+        let (open, end) = (if n == 1 { "\"" } else { "" }, if n == 4 { "\"" } else { "" });
+        sources += &format!("t{n}.txt,{open}Leaf {n}{end}\n");
+    }
+    put(inputs.path(), "sources.csv", sources);
+    run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
+    let found = column(output.path(), "documents", "source_id");
+    assert_eq!(&found[..4], ["leaf-0", "t1", "leaf-2", "leaf-3"]);
+    assert_eq!(column(output.path(), "rejects", "location"), ["row 2"]);
+}
+
 #[test]
 fn one_outlet_stays_one_where_only_some_rows_show_the_encoding() {
     let (inputs, output) = (folder(), folder());

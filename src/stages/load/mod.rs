@@ -39,6 +39,7 @@ mod row;
 pub mod serve;
 pub mod sources;
 mod table;
+mod swallowed;
 #[cfg(test)]
 mod tests;
 mod title;
