@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pipeline::chars::EvidenceChars;
 use crate::pipeline::clock::{Clock, Passage, Stage};
-use crate::pipeline::keys::SourceIds;
+use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{DocumentRows, rows};
 use crate::pipeline::spread::Spread;
@@ -90,7 +90,6 @@ pub(crate) struct Reader<'a> {
     corpus: Corpus,
     ids: HashMap<u64, u32>,
     source_numbers: HashMap<String, u32>,
-    source_keys: SourceIds,
 }
 
 /// The rejects of the run, numbered within their path.
@@ -146,7 +145,6 @@ impl<'a> Reader<'a> {
             corpus,
             ids: HashMap::new(),
             source_numbers: HashMap::new(),
-            source_keys: SourceIds::default(),
         }
     }
 
@@ -194,8 +192,7 @@ impl<'a> Reader<'a> {
                     rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
                     self.make_unique(&mut document);
                     self.corpus.spread.add(&document);
-                    // In run order, so that threads and shards have no say in it.
-                    let source_id = self.source_keys.of(&document.metadata.source);
+                    let source_id = source_id(&document.metadata.source);
                     documents.push((document, source_id));
                 }
                 Err(reject) => self.rejects.add(reject)?,
