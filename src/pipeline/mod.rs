@@ -85,7 +85,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     load::list::complete(&mut listing, &rules.load);
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
-    targets::check(options, &listing, &settings)?;
+    targets::check(options, &inputs.roots, &listing, &settings)?;
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
