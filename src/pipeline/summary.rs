@@ -209,11 +209,14 @@ pub(crate) struct Account<'a> {
 
 /// Writes `run.json` into the folder of the new entries.
 pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
-    let inputs = account
-        .inputs
-        .par_iter()
-        // One that cannot be read is a reject, and no reason to lose what was.
-        .map(|input| json!({"path": input.path, "bytes": input.size_bytes, "sha256": sha256(&input.file).ok()}));
+    let inputs = account.inputs.par_iter().map(|input| {
+        // One that cannot be read is a reject, and no reason to lose what was; one that has grown is as long as what the digest is of.
+        let (size_bytes, sha256) = match digest(&input.file) {
+            Ok((size_bytes, sha256)) => (size_bytes, Some(sha256)),
+            Err(_) => (input.size_bytes, None),
+        };
+        json!({"path": input.path, "bytes": size_bytes, "sha256": sha256})
+    });
     let inputs: Vec<Value> = inputs.collect();
     let mut outputs = account.exported.files.clone();
     outputs.push("datapackage.json".into());
@@ -262,6 +265,12 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
 }
 
 fn sha256(path: &Path) -> Result<String> {
+    digest(path).map(|(_, sha256)| sha256)
+}
+
+/// The bytes of a file, counted and as a digest.
+fn digest(path: &Path) -> Result<(u64, String)> {
+    let mut size_bytes = 0;
     let mut file = File::open(path).map_err(|source| Error::read(path, source))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -271,6 +280,7 @@ fn sha256(path: &Path) -> Result<String> {
             break;
         }
         hasher.update(&buffer[..n]);
+        size_bytes += n as u64;
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok((size_bytes, hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
 }

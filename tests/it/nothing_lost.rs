@@ -204,6 +204,93 @@ fn hidden_files_are_passed_over_and_named() {
 }
 
 #[test]
+fn hidden_members_of_archives_are_named_as_on_disk() {
+    let (inputs, output) = (folder(), folder());
+    let mut writer = zip::ZipWriter::new(fs::File::create(inputs.path().join("news.zip")).expect("it can be made"));
+    for (name, text) in [
+        ("a.txt", "The mill made 4 crates."),
+        (".notes.txt", "x"),
+        ("in/.git/config", "x"),
+        ("in/.git/head", "x"),
+        ("header.csv", "id,text\n"),
+        ("blank.jsonl", "\n"),
+    ] {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        std::io::Write::write_all(&mut writer, text.as_bytes()).expect("it can be written");
+    }
+    writer.finish().expect("an archive");
+    run(&[inputs.path()], output.path(), &["--no-report"]).expect_code(0).expect_said(&["2 hidden entries"]);
+    assert_eq!(run_json(output.path())["hidden"], serde_json::json!(["news.zip/.notes.txt", "news.zip/in/.git/"]));
+    assert_eq!(column(output.path(), "rejects", "path"), ["news.zip/header.csv", "news.zip/blank.jsonl"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_that_leads_nowhere_is_a_reject_where_a_pattern_finds_it() {
+    let (inputs, output) = (folder(), folder());
+    put(inputs.path(), "a.txt", "The mill made 4 crates.");
+    std::os::unix::fs::symlink("nowhere.txt", inputs.path().join("b.txt")).expect("a link can be made");
+    for input in [inputs.path().to_owned(), inputs.path().join("*")] {
+        run(&[&input], output.path(), &QUICK).expect_code(0);
+        assert_eq!(column(output.path(), "documents", "path"), ["a.txt"]);
+        assert_eq!(column(output.path(), "rejects", "path"), ["b.txt"]);
+    }
+    // Near miss: what is not there at all.
+    let missing = inputs.path().join("c.txt");
+    run(&[inputs.path(), &missing], output.path(), &QUICK).expect_code(2).expect_said(&["cannot read", "c.txt"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn metadata_beside_a_file_is_not_read_through_a_link_out_of_its_folder() {
+    use std::os::unix::fs::symlink;
+    let (inputs, other, output) = (folder(), folder(), folder());
+    let file = put(inputs.path(), "a.txt", "The mill made 4 crates.");
+    let outside = put(other.path(), "sources.csv", "path,source\na.txt,Elsewhere\n");
+    let link = inputs.path().join("sources.csv");
+    symlink(&outside, &link).expect("a link can be made");
+    run(&[&file], output.path(), &QUICK).expect_code(0);
+    assert_eq!(column(output.path(), "sources", "name"), ["a"]);
+    assert_eq!(column(output.path(), "rejects", "path"), ["sources.csv"]);
+    run(&[&file], output.path(), &[&QUICK[..], &["--follow-links"]].concat()).expect_code(0);
+    assert_eq!(column(output.path(), "sources", "name"), ["Elsewhere"]);
+    // Near miss: a link within the folder.
+    fs::remove_file(&link).expect("it is there");
+    put(inputs.path(), "meta/all.csv", "path,source\na.txt,The Pier\n");
+    symlink("meta/all.csv", &link).expect("a link can be made");
+    run(&[&file], output.path(), &QUICK).expect_code(0);
+    assert_eq!(column(output.path(), "sources", "name"), ["The Pier"]);
+    assert!(rows(output.path(), "rejects").is_empty());
+}
+
+#[test]
+fn ids_of_sources_do_not_change_when_documents_are_added() {
+    let (inputs, output) = (folder(), folder());
+    let names = ["A", "A+", "A-", "Yahoo! News", "Yahoo News", "AT&T", "L'Écho", "The Pier"];
+    let row = |(n, name): (usize, &&str)| format!("{n},{name},The mill made {n} crates.\n");
+    let mut alone = Vec::new();
+    for name in names {
+        put(inputs.path(), "a.csv", format!("id,source,text\n1,{name},The mill made 4 crates.\n"));
+        run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
+        alone.extend(column(output.path(), "documents", "source_id"));
+    }
+    for is_reversed in [false, true] {
+        let mut order: Vec<(usize, &&str)> = names.iter().enumerate().collect();
+        if is_reversed {
+            order.reverse();
+        }
+        put(inputs.path(), "a.csv", "id,source,text\n".to_owned() + &order.into_iter().map(row).collect::<String>());
+        run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
+        let mut found: Vec<(String, String)> = rows(output.path(), "documents")
+            .iter()
+            .map(|row| (row["doc_id"].clone(), row["source_id"].clone()))
+            .collect();
+        found.sort();
+        assert_eq!(found.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), alone);
+    }
+}
+
+#[test]
 fn files_of_rows_without_any_are_named() {
     let (inputs, output) = (folder(), folder());
     put(inputs.path(), "a.txt", "The mill made 4 crates.");
@@ -227,13 +314,13 @@ fn files_of_rows_without_any_are_named() {
 fn names_that_are_not_utf_8_stay_two() {
     use std::os::unix::ffi::OsStrExt;
     let (inputs, output) = (folder(), folder());
-    for name in [&b"a\xff.txt"[..], b"a\xfe.txt"] {
+    for name in [&b"a\xff.txt"[..], b"a\xfe.txt", br"a\xFE.txt"] {
         let path = inputs.path().join(std::ffi::OsStr::from_bytes(name));
         fs::write(path, "The mill made 4 crates.").expect("it can be written");
     }
     run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
-    assert_eq!(column(output.path(), "documents", "path"), [r"a\xFE.txt", r"a\xFF.txt"]);
-    assert_eq!(rows(output.path(), "sources").len(), 2);
+    assert_eq!(column(output.path(), "documents", "path"), [r"a\x5CxFE.txt", r"a\xFE.txt", r"a\xFF.txt"]);
+    assert_eq!(rows(output.path(), "sources").len(), 3);
 }
 
 #[test]
