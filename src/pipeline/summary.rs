@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crosscheck_text::rules::tag::own_model::FILES;
 use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::progress::{Level, event};
 use crate::pipeline::settings::SettingsFile;
+use crate::pipeline::unchanged::{Identity, Told};
 use crate::report::FILE;
 use crate::stages::load::Input;
 use crate::terminal::harmless_line;
@@ -53,6 +55,8 @@ pub struct Summary {
     pub unapplied: Vec<String>,
     /// What readers of the files should know, one sentence each.
     pub warnings: Vec<String>,
+    /// Whether the output that was there is that of the same inputs and settings, and nothing was written.
+    pub is_unchanged: bool,
 }
 
 impl Summary {
@@ -83,6 +87,7 @@ impl Summary {
             "stage_seconds": stages,
             "seconds": self.total_seconds,
             "bytes": self.n_bytes,
+            "unchanged": self.is_unchanged,
         });
         event(Level::Info, "done", fields);
     }
@@ -94,6 +99,15 @@ impl Summary {
         let are = if n == 1 { "document is" } else { "documents are" };
         let each = each.join(", ");
         format!("{n} {are} not in English ({each}): names, numbers, dates and claims are read in English alone")
+    }
+
+    fn write_seconds(&self, out: &mut String) {
+        let megabytes = self.n_bytes as f64 / 1e6;
+        let _ = writeln!(out, "{:<16} {:>10} {:>10}", "stage", "seconds", "MB/s");
+        let all = [("all (elapsed)", self.total_seconds)];
+        for (stage, seconds) in self.seconds.iter().chain(&all) {
+            let _ = writeln!(out, "{stage:<16} {seconds:>10.2} {:>10.1}", megabytes / seconds.max(1e-6));
+        }
     }
 
     /// The table that a run ends with.
@@ -110,18 +124,13 @@ impl Summary {
             }
         }
         let _ = writeln!(out, "{:<16} {:>10}\n", "rejects", self.n_rejects());
-        let megabytes = self.n_bytes as f64 / 1e6;
-        let _ = writeln!(out, "{:<16} {:>10} {:>10}", "stage", "seconds", "MB/s");
-        for (stage, seconds) in &self.seconds {
-            let _ = writeln!(out, "{stage:<16} {seconds:>10.2} {:>10.1}", megabytes / seconds.max(1e-6));
+        if self.is_unchanged {
+            out.push_str(
+                "unchanged: inputs, settings and program are those of the run before; `--fresh` runs all again\n",
+            );
+        } else {
+            self.write_seconds(&mut out);
         }
-        let _ = writeln!(
-            out,
-            "{:<16} {:>10.2} {:>10.1}",
-            "all (elapsed)",
-            self.total_seconds,
-            megabytes / self.total_seconds.max(1e-6)
-        );
         for reject in &self.rejects {
             let _ = writeln!(out, "rejected: {reject}");
         }
@@ -194,6 +203,7 @@ pub(crate) fn seconds(clock: &Clock) -> Vec<(&'static str, f64)> {
 pub(crate) struct Account<'a> {
     pub(crate) config: &'a Config,
     pub(crate) inputs: &'a [Input],
+    pub(crate) identity: &'a Identity,
     /// Folders of earlier outputs among the inputs.
     pub(crate) left_out: &'a [String],
     pub(crate) settings: &'a [SettingsFile],
@@ -209,12 +219,10 @@ pub(crate) struct Account<'a> {
 
 /// Writes `run.json` into the folder of the new entries.
 pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
-    let inputs = account.inputs.par_iter().map(|input| {
-        // One that cannot be read is a reject, and no reason to lose what was; one that has grown is as long as what the digest is of.
-        let (size_bytes, sha256) = match digest(&input.file) {
-            Ok((size_bytes, sha256)) => (size_bytes, Some(sha256)),
-            Err(_) => (input.size_bytes, None),
-        };
+    // One that cannot be read is a reject, and no reason to lose what was; of another, the size is that of what was hashed.
+    let inputs = account.inputs.iter().zip(&account.identity.inputs).map(|(input, hashed)| {
+        let size_bytes = hashed.as_ref().map_or(input.size_bytes, |hashed| hashed.size_bytes);
+        let sha256 = hashed.as_ref().map(|hashed| &hashed.sha256);
         json!({"path": input.path, "bytes": size_bytes, "sha256": sha256})
     });
     let inputs: Vec<Value> = inputs.collect();
@@ -237,6 +245,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
     let mut run = json!({
         "program": "crosscheck",
         "version": env!("CARGO_PKG_VERSION"),
+        "identity": account.identity.number,
         "configuration": account.config,
         "rows": summary.n_rows,
         "claims": summary.claims,
@@ -254,6 +263,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "settings_files": settings,
         "beyond_spreadsheets": account.exported.beyond,
         "sources_without_columns": account.exported.left_out,
+        "told": Told::of(summary),
         "outputs": outputs,
     });
     if let Some((dir, left_out)) = account.tagger {
@@ -264,12 +274,20 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
     write_synced(&path, &format!("{run:#}\n"))
 }
 
-fn sha256(path: &Path) -> Result<String> {
-    digest(path).map(|(_, sha256)| sha256)
+/// What is kept of the bytes of a file.
+#[derive(Debug, Serialize)]
+pub(crate) struct Hashed {
+    pub(crate) size_bytes: u64,
+    pub(crate) sha256: String,
 }
 
-/// The bytes of a file, counted and as a digest.
-fn digest(path: &Path) -> Result<(u64, String)> {
+/// The SHA-256 of a file in hexadecimal digits.
+pub(crate) fn sha256(path: &Path) -> Result<String> {
+    hashed(path).map(|hashed| hashed.sha256)
+}
+
+/// Counts and hashes the bytes of a file.
+pub(crate) fn hashed(path: &Path) -> Result<Hashed> {
     let mut size_bytes = 0;
     let mut file = File::open(path).map_err(|source| Error::read(path, source))?;
     let mut hasher = Sha256::new();
@@ -282,5 +300,10 @@ fn digest(path: &Path) -> Result<(u64, String)> {
         hasher.update(&buffer[..n]);
         size_bytes += n as u64;
     }
-    Ok((size_bytes, hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok(Hashed { size_bytes, sha256: hex(&hasher.finalize()) })
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

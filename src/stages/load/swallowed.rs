@@ -44,6 +44,10 @@ struct Seen {
     kinds: u8,
     /// Hashes of values, as long as there are few.
     values: HashSet<u64>,
+    /// The digits of the last one, and how often they rose and fell from row to row.
+    number: u128,
+    n_risen: usize,
+    n_fallen: usize,
 }
 
 /// What a field looks like.
@@ -105,6 +109,12 @@ impl Profile {
             if seen.values.len() < MOST_VALUES && field.len() <= LONGEST_FIELD {
                 seen.values.insert(xxh3_64(field));
             }
+            let number = if field.len() <= LONGEST_FIELD { digits(field) } else { 0 };
+            if self.n_rows > 1 {
+                seen.n_risen += usize::from(number > seen.number);
+                seen.n_fallen += usize::from(number < seen.number);
+            }
+            seen.number = number;
         }
     }
 
@@ -134,15 +144,14 @@ impl Profile {
             Marks::Doubled => false,
             Marks::None => {
                 let numbers = || columns().filter(|column| is_most(column.n_of_shape(number)));
-                if numbers().any(|column| column.goes_on()) {
+                if numbers().any(|column| self.goes_on(&column)) {
                     return true;
                 }
                 // A text that quotes rows of the file has keys that rows have.
                 if numbers().any(|column| self.is_repeated(&column)) {
                     return false;
                 }
-                let is_known = || is_known() && (n > 1 || suspect.own.len() > 2);
-                is_long_key() || is_name_of_file() || is_known() || is_sentences() || n >= MANY_LINES
+                is_long_key() || is_name_of_file() || n > 1 && is_known() || is_sentences() || n >= MANY_LINES
             }
         }
     }
@@ -179,6 +188,21 @@ impl Profile {
     /// Whether a column, as far as it is kept, has had a new value in each row.
     fn is_key(&self, idx: usize) -> bool {
         self.n_rows > 3 && self.columns.get(idx).is_some_and(|seen| seen.values.len() == self.n_rows.min(MOST_VALUES))
+    }
+
+    /// Whether numbers go on from the record through its lines as they do in the file: they rise there, or fall; those of a file of one row
+    /// rise.
+    fn goes_on(&self, column: &Column<'_>) -> bool {
+        let Some(own) = column.own() else { return false };
+        let (n_risen, n_fallen) = self.columns.get(column.idx).map_or((0, 0), |seen| (seen.n_risen, seen.n_fallen));
+        let is_most = |n: usize, n_pairs: usize| n + n_pairs / ONE_IN >= n_pairs;
+        let (rises, falls) =
+            (is_most(n_risen, self.n_rows.saturating_sub(1)), is_most(n_fallen, self.n_rows.saturating_sub(1)));
+        let numbers: Vec<u128> = [own].into_iter().chain(column.fields()).map(|field| digits(field)).collect();
+        let n_pairs = numbers.len() - 1;
+        let n_up = numbers.windows(2).filter(|pair| pair[0] < pair[1]).count();
+        let n_down = numbers.windows(2).filter(|pair| pair[0] > pair[1]).count();
+        n_pairs > 0 && (rises && is_most(n_up, n_pairs) || !rises && falls && is_most(n_down, n_pairs))
     }
 
     /// Whether the lines name keys that rows of the file have.
@@ -223,15 +247,6 @@ impl<'a> Column<'a> {
             .map(|known| self.fields().filter(|field| shape(field).as_ref() == Some(&known)).count())
             .max()
             .unwrap_or(0)
-    }
-
-    /// Whether numbers rise, or fall, from the record on through its lines.
-    fn goes_on(&self) -> bool {
-        let numbers: Vec<u128> = self.own().into_iter().chain(self.fields()).map(|field| digits(field)).collect();
-        let n_pairs = numbers.len().saturating_sub(1);
-        let is_most = |n: usize| n > 0 && n + n_pairs / ONE_IN >= n_pairs;
-        let n_of = |is_next: fn(&[u128]) -> bool| numbers.windows(2).filter(|pair| is_next(pair)).count();
-        self.own().is_some() && (is_most(n_of(|pair| pair[0] < pair[1])) || is_most(n_of(|pair| pair[0] > pair[1])))
     }
 }
 
@@ -336,6 +351,7 @@ mod tests {
     fn lines_that_go_on_with_the_rows_are_swallowed() {
         for (before, own, lines) in [
             (&ROWS[..], "5,Leaf,Hail", &["6,Pier,One sank."][..]),
+            (&["9,Leaf,Rain fell.", "8,Pier,It rained."], "7,New,Hail", &["6,Pier,One sank."]),
             (&ROWS, "5,Leaf,Hail", &["9,New,One sank.", "12,Other,Two sank.", "13,Third,3 sank."]),
             (&PLAIN, "Leaf,Hail", &["Pier,One sank.", "Leaf,Two sank."]),
             (&["a.txt,Leaf", "b.txt,Pier"], "c.txt,New", &["d.txt,Other", "e.txt,Leaf"]),
@@ -368,6 +384,11 @@ mod tests {
             (&ROWS, "5,Leaf,The table:", &["6,Kent,34", "7,Ware,31"]),
             (&ROWS, "5,Leaf,The file says:", &["1,Leaf,Rain fell.", "2,Pier,The mill shut."]),
             (&PLAIN, "Leaf,The scores:", &["Kent,won well", "Ware,lost again", "Lund,drew twice"]),
+            (
+                &["90,Leaf,Rain fell.", "8,Pier,It rained.", "33,Kent,It shut."],
+                "50,Leaf,It says:",
+                &["1,Leaf,Snow fell."],
+            ),
             // Text of lines that are no rows.
             (&ROWS, "5,Leaf,Hail", &["Then it was still.", "6,Pier,One sank."]),
             (&PLAIN, "Leaf,Hail", &[]),
