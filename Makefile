@@ -9,10 +9,11 @@ WHEEL_VENV := target/wheel-venv
 ACCEPTED := target/acceptance
 REPORTED := target/report
 TOOLS := target/tools
+COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-settings test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-settings test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -136,8 +137,16 @@ eval: run ## Score the tables in output/ against tests/gold, and each finder of 
 	$(RELEASE) eval --gold tests/gold output
 	$(CARGO) run --locked --release --package crosscheck-train --bin ablate_tagger -- tests/gold raw docs/methods.md $(SUITES)
 
-bench: ## Run the benchmarks
+bench: ## Run the benchmarks: bytes a second of each stage, then `make instructions`
 	$(CARGO) bench --locked
+	$(MAKE) instructions
+
+# The release build, but with the names of functions: it is linked once more, and nothing else is compiled.
+instructions: ## Count the instructions of two runs with callgrind, and how they changed (needs valgrind; UPDATE=1 keeps the figures)
+	mkdir -p $(COUNTED)
+	$(CARGO) run --locked --release --quiet --example generate -- --shape events --articles 200 --seed 7 > $(COUNTED)/events.jsonl
+	$(CARGO) rustc --locked --release --bin crosscheck -- -C strip=none
+	$(PYTHON) benches/instructions.py $(RELEASE) $(COUNTED)/events.jsonl
 
 UNPACKED := target/train
 
