@@ -64,7 +64,7 @@ pub struct Marks {
     pub middle: Option<char>,
     /// Whether that is an initial, not a name in full.
     pub is_initial: bool,
-    /// `jr`, `sr`, `ii`, `iii` or `iv`.
+    /// `jr`, `sr`, `ii`, or any other number of a king.
     pub suffix: Option<String>,
 }
 
@@ -73,8 +73,10 @@ impl Marks {
     /// never set against another in full.
     pub fn of(form: &str) -> Self {
         let words = form.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
-        let mut words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-        let suffix = words.pop_if(|last| is_suffix(last));
+        let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let suffix = words.pop_if(|last| is_suffix(&last.to_lowercase()) || is_regnal(last));
+        let suffix = suffix.filter(|_| !words.is_empty()).map(str::to_lowercase);
+        let words: Vec<String> = words.into_iter().map(str::to_lowercase).collect();
         let middle = words.get(1).filter(|_| words.len() >= 3);
         Self {
             middle: middle.and_then(|word| word.chars().next()),
@@ -112,6 +114,11 @@ pub fn is_suffix(word: &str) -> bool {
     matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
 }
 
+/// The number of a king or pope in capitals from five on, "Osrick V"; a lone "I" is none.
+fn is_regnal(word: &str) -> bool {
+    word.starts_with(['V', 'X']) && word.bytes().all(|letter| matches!(letter, b'I' | b'V' | b'X'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +134,9 @@ mod tests {
             ("Luther Vane Jr.", "Luther Vane", true),
             ("Hugo Brandt II", "Hugo Brandt III", false),
             ("Han Soo Jin", "Soo Jin Han", true),
+            ("Osrick IV", "Osrick V", false),
+            ("Osrick XVI", "Osrick", true),
+            ("Osrick Vix", "Osrick Xiv", true),
         ];
         for (one, other, expected) in cases {
             assert_eq!(Marks::of(one).fits(&Marks::of(other)), expected, "{one} and {other}");
