@@ -72,6 +72,7 @@ impl Marks {
     /// The marks of a full form: `George H. Tarn Jr.` has `h` and `jr`. A middle name of a family name first ("Han Soo Jin") is
     /// never set against another in full.
     pub fn of(form: &str) -> Self {
+        let form = without_nickname(form);
         let words = form.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
         let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let suffix = words.pop_if(|last| is_suffix(&last.to_lowercase()) || is_regnal(last));
@@ -107,6 +108,32 @@ impl Marks {
             self.suffix.clone_from(&other.suffix);
         }
     }
+}
+
+/// What a nickname stands between.
+pub const NICKNAME_MARKS: [(char, char); 5] = [('"', '"'), ('“', '”'), ('‘', '’'), ('\'', '\''), ('(', ')')];
+
+/// The nickname within a full name, of one word: `Beto` of `Roberto “Beto” Salguero`.
+pub fn nickname(form: &str) -> Option<&str> {
+    around_nickname(form).map(|(_, nickname, _)| nickname)
+}
+
+/// A full name without its nickname: `Roberto Salguero`.
+pub fn without_nickname(form: &str) -> Cow<'_, str> {
+    match around_nickname(form) {
+        Some((before, _, behind)) => Cow::Owned(format!("{}{behind}", before.trim_end())),
+        None => Cow::Borrowed(form),
+    }
+}
+
+/// What stands before the marks of a nickname, the nickname, and what stands behind.
+fn around_nickname(form: &str) -> Option<(&str, &str, &str)> {
+    NICKNAME_MARKS.into_iter().find_map(|(open, close)| {
+        let (before, rest) = form.split_once(open)?;
+        let (inner, behind) = rest.split_once(close)?;
+        let is_name = inner.starts_with(char::is_uppercase) && inner.chars().all(char::is_alphabetic);
+        (before.ends_with(' ') && behind.starts_with(' ') && is_name).then_some((before, inner, behind))
+    })
 }
 
 /// "Jr.", "Sr." and the numbers of a name, in lower case.

@@ -4,10 +4,12 @@
 //! hyphens, case and accents do not matter. Initials are left out, `David D. Quill` is `David Quill`, but kept beside the key:
 //! where a corpus has a `David W. Quill` too, they are two.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::model::name::{Marks, Name, is_suffix};
+use crate::model::name::{Marks, Name, is_suffix, without_nickname};
 use crate::model::vocabulary::EntityType;
 
 /// How a name can be found.
@@ -30,7 +32,11 @@ pub(crate) fn key_of(name: &Name) -> Key {
     if let Some(known) = &name.known {
         return Key::Known(known.clone());
     }
-    let words = words(&name.form);
+    let form = match name.r#type {
+        EntityType::Person => without_nickname(&name.form),
+        _ => Cow::Borrowed(name.form.as_str()),
+    };
+    let words = words(&form);
     if name.r#type == EntityType::Person {
         let long: Vec<String> =
             words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).cloned().collect();

@@ -4,6 +4,7 @@
 //! `William "Billy" Roe` is one person, `Norvik Group plc` one firm, `Senate Committee on Banking, Housing and Urban Affairs` one
 //! body, `Storm Brenna` one event. Of its own it finds people with the name of a month alone, which other rules take for dates.
 
+use crate::model::name::NICKNAME_MARKS;
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind, Token, hash_lower};
@@ -11,7 +12,6 @@ use crate::stages::tag::classify::{by_head, is_plain};
 use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::find::{Find, MODEL};
 use crate::stages::tag::line::{Line, Range};
-use crate::stages::tag::people::NICKNAME_MARKS;
 use crate::stages::tag::tokens_of::{first_at, made, put, range_of, reach};
 
 /// Bytes of a nickname with its quotation marks, at most.

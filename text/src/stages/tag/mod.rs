@@ -15,6 +15,7 @@ use crate::stages::tag::model::Reading;
 use crate::stages::tag::pages::{Page, Pages};
 
 mod appositions;
+mod around;
 mod bounds;
 mod brackets;
 mod chunk;

@@ -11,7 +11,7 @@ use crate::model::vocabulary::EntityType;
 use crate::rules::tag::TagRules;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::hash_lower;
-use crate::stages::tag::cues::{before, next_word, opens_sentence};
+use crate::stages::tag::around::{before, next_word, opens_sentence};
 use crate::stages::tag::find::{Find, MODEL};
 
 /// What stands before another name of the person who was named just before.

@@ -5,7 +5,7 @@
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::model::name::{Marks, is_suffix};
+use crate::model::name::{Marks, is_suffix, without_nickname};
 use crate::rules::tag::HashedMap;
 
 /// People of one document that may share a word; further ones are not found by it.
@@ -28,25 +28,13 @@ pub(crate) struct People {
     marks: HashedMap<Marks>,
 }
 
-/// The words of a name in lower case, without single letters and "Jr."; hyphens part words.
+/// The words of a name in lower case, without single letters, "Jr." and a nickname between marks; hyphens part words.
 pub(crate) fn name_words(form: &str) -> Vec<String> {
+    let form = without_nickname(form);
     let words = form.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let long: Vec<String> = words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).cloned().collect();
     if long.is_empty() { words } else { long }
-}
-
-/// What a nickname stands between.
-pub(crate) const NICKNAME_MARKS: [(char, char); 5] = [('"', '"'), ('“', '”'), ('‘', '’'), ('\'', '\''), ('(', ')')];
-
-/// The nickname within a full name, of one word: `Beto` of `Roberto “Beto” Salguero`.
-pub(crate) fn nickname(form: &str) -> Option<&str> {
-    let inner = NICKNAME_MARKS.into_iter().find_map(|(open, close)| {
-        let (before, rest) = form.split_once(open)?;
-        let (inner, behind) = rest.split_once(close)?;
-        (before.ends_with(' ') && behind.starts_with(' ')).then_some(inner)
-    })?;
-    (inner.starts_with(char::is_uppercase) && inner.chars().all(char::is_alphabetic)).then_some(inner)
 }
 
 impl People {

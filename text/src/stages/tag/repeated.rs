@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::model::name::nickname;
 use crate::model::segment::{Place, Segmented};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
@@ -16,7 +17,6 @@ use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::evidence::{Evidence, is_opener};
 use crate::stages::tag::find::Find;
 use crate::stages::tag::pages::{Page, Pages};
-use crate::stages::tag::people::nickname;
 use crate::stages::tag::short_forms::without_form;
 
 /// Confidence from which a name counts as the document's own; a doubtful one is not spread.

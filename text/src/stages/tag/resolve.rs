@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::name::{Marks, Mention, Name, RuleId, Tagged, is_suffix};
+use crate::model::name::{Marks, Mention, Name, RuleId, Tagged, is_suffix, nickname};
 use crate::model::segment::{Place, Segmented};
 use crate::model::vocabulary::{EntityType, MentionMethod, SegmentKind};
 use crate::rules::parse::saying::Gender;
@@ -16,7 +16,7 @@ use crate::rules::tag::words::hash_lower;
 use crate::rules::tag::{HashedMap, TagRules};
 use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::find::{Find, MODEL, OWN_MODEL};
-use crate::stages::tag::people::{People, name_words, nickname};
+use crate::stages::tag::people::{People, name_words};
 use crate::stages::tag::pronouns;
 use crate::stages::tag::short_forms::{ShortForms, without_form};
 
