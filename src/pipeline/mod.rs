@@ -154,7 +154,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,
-        identity: &identity,
+        identity: &identity.number,
+        hashed: &identity.inputs,
         left_out: &left_out,
         settings: &settings,
         exported: &exported,

@@ -9,14 +9,14 @@ use std::path::Path;
 
 use crosscheck_text::model::vocabulary::{ClaimStatus, Format};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::pipeline::inputs::Inputs;
 use crate::pipeline::options::RunOptions;
 use crate::pipeline::settings::SettingsFile;
-use crate::pipeline::summary::{Hashed, Summary, hashed, hex, sha256};
+use crate::pipeline::summary::{Hashed, Summary, Told, hashed, hex, sha256};
 use crate::stages::load::list::Listing;
 use crate::tables;
 use crate::write::swap::LAST;
@@ -58,22 +58,6 @@ impl Identity {
             "left_out": left_out,
         });
         Self { number: hex(&Sha256::digest(parts.to_string())), inputs: hashes }
-    }
-}
-
-/// What a summary tells that stands in no other place of `run.json`.
-#[derive(Debug, Default, Deserialize, Serialize)]
-pub(crate) struct Told {
-    rejects: Vec<String>,
-    clashes: Vec<String>,
-    warnings: Vec<String>,
-}
-
-impl Told {
-    /// What a summary tells.
-    pub(crate) fn of(summary: &Summary) -> Self {
-        let Summary { rejects, clashes, warnings, .. } = summary.clone();
-        Self { rejects, clashes, warnings }
     }
 }
 
