@@ -8,11 +8,12 @@ use crosscheck_text::model::segment::Place;
 use crosscheck_text::model::span::{CharSpan, Span};
 use crosscheck_text::stages::agree::context::features::{SentenceFeatures, StatementFeatures};
 use crosscheck_text::stages::agree::context::token::{Token, TokenKind};
+use serde::{Deserialize, Serialize};
 
 use crate::pipeline::rows::chars_of;
 
 /// The offsets of one document's clauses, numbers, dates and names as its features have them.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct EvidenceChars {
     clauses: Vec<CharSpan>,
     quantities: Vec<CharSpan>,

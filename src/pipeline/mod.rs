@@ -47,6 +47,7 @@ use crate::report;
 use crate::report::input::Alpha;
 use crate::stages::load;
 use crate::store::Store;
+use crate::store::kept::Kept;
 use crate::tables::definition::Row;
 use crate::tables::rows::RejectRow;
 use crate::tables::schema::data_package_of;
@@ -103,8 +104,10 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
-    let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects);
-    let (mut corpus, rejects) = pool.install(|| reader.read(&listing))?;
+    let kept = options.config.run.keep.then(|| Kept::open(output.kept(), options.fresh)).transpose()?;
+    let kept = kept.map(|kept| (kept, identity.reading));
+    let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects, kept);
+    let (mut corpus, rejects, kept) = pool.install(|| reader.read(&listing))?;
     let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
     let decisions = desk.decide(&mut corpus, &mut measured)?;
@@ -144,6 +147,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         ]
         .concat(),
         is_unchanged: false,
+        n_taken: kept.as_ref().map_or(0, |kept| kept.n_taken() as u64),
+        n_kept_bytes: kept.map(Kept::tidy).transpose()?.unwrap_or_default(),
     };
     summary.n_rows.insert(RejectRow::NAME, n_rejects);
     summary.seconds = seconds(&clock);

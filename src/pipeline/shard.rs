@@ -1,5 +1,6 @@
 //! The per-document stages over all inputs, a shard at a time: rows go to part files, only compact features stay.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +32,7 @@ use crate::stages::load::list::Listing;
 use crate::stages::load::read::read as read_file;
 use crate::stages::load::record::Record;
 use crate::store::Store;
+use crate::store::kept::{Kept, Key, pack};
 use crate::store::parts::{BandPart, SamplePart, narrowed};
 use crate::tables::definition::Row;
 use crate::tables::rows::{
@@ -68,6 +70,7 @@ pub(crate) struct Corpus {
 }
 
 /// One document, read, with what stays of it.
+#[derive(Serialize, Deserialize)]
 struct Read {
     rows: DocumentRows,
     index: (Vec<Band>, Vec<Sample>),
@@ -87,6 +90,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) progress: &'a Progress,
     pub(crate) rejects: Rejects,
+    /// What earlier runs have read, with a number of all that reading depends on besides the document.
+    kept: Option<(Kept, u64)>,
     corpus: Corpus,
     ids: HashMap<u64, u32>,
     source_numbers: HashMap<String, u32>,
@@ -133,6 +138,7 @@ impl<'a> Reader<'a> {
         store: &'a Store,
         (clock, progress): (&'a Clock, &'a Progress),
         rejects: Rejects,
+        kept: Option<(Kept, u64)>,
     ) -> Self {
         let corpus = Corpus::default();
         Self {
@@ -142,6 +148,7 @@ impl<'a> Reader<'a> {
             clock,
             progress,
             rejects,
+            kept,
             corpus,
             ids: HashMap::new(),
             source_numbers: HashMap::new(),
@@ -149,7 +156,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads every input; gives what stays of the documents, and the rejects so far.
-    pub(crate) fn read(mut self, listing: &Listing) -> Result<(Corpus, Rejects)> {
+    pub(crate) fn read(mut self, listing: &Listing) -> Result<(Corpus, Rejects, Option<Kept>)> {
         for reject in &listing.rejects {
             self.rejects.add(reject.clone())?;
         }
@@ -176,7 +183,7 @@ impl<'a> Reader<'a> {
         if self.corpus.doc_ids.is_empty() {
             return Err(nothing_readable(&self.rejects));
         }
-        Ok((self.corpus, self.rejects))
+        Ok((self.corpus, self.rejects, self.kept.map(|(kept, _)| kept)))
     }
 
     fn shard(&mut self, records: Vec<std::result::Result<Record, Reject>>, listing: &Listing) -> Result<()> {
@@ -198,9 +205,15 @@ impl<'a> Reader<'a> {
                 Err(reject) => self.rejects.add(reject)?,
             }
         }
-        let read = |(document, source_id)| read(document, source_id, self.rules, self.clock);
-        let read: Vec<std::result::Result<Read, Reject>> = documents.into_par_iter().map(read).collect();
-        self.write(read)
+        let (kept, rules, clock) = (self.kept.as_ref(), self.rules, self.clock);
+        let read = |document| read_or_take(document, kept, rules, clock);
+        let (read, fresh): (Vec<_>, Vec<_>) = documents.into_par_iter().map(read).unzip();
+        self.write(read)?;
+        let fresh: Vec<(Key, Vec<u8>)> = fresh.into_iter().flatten().collect();
+        match &mut self.kept {
+            Some((kept, _)) => self.clock.time(Stage::Write, || kept.add(&fresh)),
+            None => Ok(()),
+        }
     }
 
     /// Ids are unique in the run: the second of the same name becomes `name~2`.
@@ -262,6 +275,29 @@ impl<'a> Reader<'a> {
         corpus.chars.push(chars);
         shard.add(rows);
     }
+}
+
+/// Takes what was kept of a document, or reads it; with the packed reading where it is to be kept.
+fn read_or_take(
+    (document, source_id): (Document, String),
+    kept: Option<&(Kept, u64)>,
+    rules: &Rules,
+    clock: &Clock,
+) -> (std::result::Result<Read, Reject>, Option<(Key, Vec<u8>)>) {
+    let Some((kept, base)) = kept else { return (read(document, source_id, rules, clock), None) };
+    let key = key_of(&document, &source_id, *base);
+    if let Some(read) = key.and_then(|key| clock.time(Stage::Load, || kept.get(key))) {
+        return (Ok(read), None);
+    }
+    let read = read(document, source_id, rules, clock);
+    let packed = clock.time(Stage::Write, || read.as_ref().ok().and_then(pack));
+    (read, key.zip(packed))
+}
+
+/// The key of a document: its text and all that is known of it.
+fn key_of(document: &Document, source_id: &str, base: u64) -> Option<Key> {
+    let bytes = postcard::to_allocvec(&(document, source_id)).ok()?;
+    Some(xxhash_rust::xxh3::xxh3_128_with_seed(&bytes, base))
 }
 
 fn nothing_readable(rejects: &Rejects) -> Error {

@@ -56,6 +56,10 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// Whether the output that was there is that of the same inputs and settings, and nothing was written.
     pub is_unchanged: bool,
+    /// Documents of which all was kept from an earlier run.
+    pub n_taken: u64,
+    /// Bytes that are kept for the next run.
+    pub n_kept_bytes: u64,
 }
 
 impl Summary {
@@ -87,6 +91,8 @@ impl Summary {
             "seconds": self.total_seconds,
             "bytes": self.n_bytes,
             "unchanged": self.is_unchanged,
+            "documents_kept_before": self.n_taken,
+            "bytes_kept": self.n_kept_bytes,
         });
         event(Level::Info, "done", fields);
     }
@@ -129,6 +135,13 @@ impl Summary {
             );
         } else {
             self.write_seconds(&mut out);
+        }
+        if self.n_taken > 0 {
+            let _ = writeln!(out, "kept: {} documents were read in an earlier run", self.n_taken);
+        }
+        if self.n_kept_bytes > 0 {
+            let megabytes = self.n_kept_bytes as f64 / 1e6;
+            let _ = writeln!(out, "kept: {megabytes:.1} MB in `.crosscheck/kept` for the next run");
         }
         for reject in &self.rejects {
             let _ = writeln!(out, "rejected: {reject}");

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::pipeline::inputs::Inputs;
 use crate::pipeline::options::RunOptions;
@@ -28,6 +29,8 @@ pub(crate) struct Identity {
     pub(crate) number: String,
     /// Of each input, in order; none where it cannot be read.
     pub(crate) inputs: Vec<Option<Hashed>>,
+    /// Of all that the reading of a document depends on besides the document.
+    pub(crate) reading: u64,
 }
 
 impl Identity {
@@ -43,10 +46,13 @@ impl Identity {
             let root = Some(&input.root).filter(|_| !inputs.is_spooled(&input.file));
             json!([root, input.path, hash])
         });
-        let settings: Vec<Value> =
-            settings.par_iter().map(|file| json!([file.kind, file.path, sha256(&file.path).ok()])).collect();
+        let told = |file: &SettingsFile| json!([file.kind, file.path, sha256(&file.path).ok()]);
+        let settings: Vec<Value> = settings.par_iter().map(told).collect();
+        let of_reading: Vec<&Value> =
+            settings.iter().filter(|file| ["aliases", "rules", "tagger"].iter().any(|kind| file[0] == *kind)).collect();
+        let reading = json!([env!("CROSSCHECK_BUILD"), options.config.stages, of_reading]);
         let mut config = options.config.clone();
-        (config.run.jobs, config.run.shard_bytes) = (0, 0);
+        (config.run.jobs, config.run.shard_bytes, config.run.keep) = (0, 0, true);
         let parts = json!({
             "build": env!("CROSSCHECK_BUILD"),
             "configuration": config,
@@ -57,7 +63,11 @@ impl Identity {
             "hidden": listing.hidden,
             "left_out": left_out,
         });
-        Self { number: hex(&Sha256::digest(parts.to_string())), inputs: hashes }
+        Self {
+            number: hex(&Sha256::digest(parts.to_string())),
+            inputs: hashes,
+            reading: xxh3_64(reading.to_string().as_bytes()),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod counters;
 pub(crate) mod crowd;
 pub(crate) mod disputes;
 mod frame;
+pub(crate) mod kept;
 #[cfg(test)]
 mod laws;
 pub(crate) mod ordered;

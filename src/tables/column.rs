@@ -2,6 +2,7 @@
 //!
 //! `Option<Date>` is a nullable Date32 column, an ISO 8601 text in CSV, and an empty CSV field when missing.
 
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -211,7 +212,7 @@ impl Cell for String {
 }
 
 /// Text that may be longer than a 32-bit column offset allows.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LargeText(pub String);
 
 impl Cell for LargeText {

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use crate::error::{Error, Result};
 use crate::write::swap::{
-    ENTRIES, LAST, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock, unfinished,
+    ENTRIES, KEPT, LAST, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock, unfinished,
 };
 
 /// The description of the tables.
@@ -77,6 +77,11 @@ impl Output {
     /// Where part files of finished shards are.
     pub fn parts(&self) -> PathBuf {
         self.root.join(WORK).join("parts")
+    }
+
+    /// Where what was read is kept for the next run.
+    pub fn kept(&self) -> PathBuf {
+        self.root.join(WORK).join(KEPT)
     }
 
     /// Where the new entries are written.

@@ -1,5 +1,6 @@
 //! Names within one document: mentions, and the things they name as far as the document alone tells.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use crate::model::segment::Place;
@@ -26,7 +27,7 @@ pub struct Mention {
 }
 
 /// One thing that a document names, under one or more forms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Name {
     /// The fullest form in the document.
     pub form: String,

@@ -4,9 +4,10 @@ use crate::model::clean::CleanText;
 use crate::model::document::Metadata;
 use crate::model::span::Span;
 use crate::model::vocabulary::{SegmentKind, SentenceRole};
+use serde::{Deserialize, Serialize};
 
 /// A place within a document: a span of the cleaned text of one of its segments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Index into [`Segmented::segments`].
     pub segment: u32,

@@ -4,9 +4,10 @@
 
 use crate::model::name::Name;
 use crate::stages::link::key::Key;
+use serde::{Deserialize, Serialize};
 
 /// What `link` keeps of a document.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct NameFeatures {
     /// Key of the document, for surnames that nothing settles.
     pub doc_id: String,

@@ -13,12 +13,13 @@ use crate::model::tree::{Relation, Tag};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::{key, lemma, root};
 use crate::stages::agree::context::words::Words;
+use serde::{Deserialize, Serialize};
 
 /// Stands for an index that there is not.
 pub const NONE: u32 = u32::MAX;
 
 /// One clause, in bytes of its sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClauseFeature {
     /// Index among the document's clauses, as they were read.
     pub idx: u32,
@@ -79,7 +80,7 @@ impl ClauseFeature {
 }
 
 /// One argument of a clause, in bytes of its sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArgumentFeature {
     /// First byte, its preposition left out.
     pub start: u16,

@@ -7,9 +7,10 @@ use crate::model::tree::Tag;
 use crate::rules::agree::lemma::key;
 use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::context::words::Words;
+use serde::{Deserialize, Serialize};
 
 /// A noun with the number that tells one from another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelFeature {
     /// Key of the noun's lemma.
     pub noun: u32,

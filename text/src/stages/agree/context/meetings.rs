@@ -11,9 +11,10 @@ use crate::rules::agree::mutual::{Mutual, Part};
 use crate::stages::agree::context::clauses::verb_key;
 use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::context::words::Words;
+use serde::{Deserialize, Serialize};
 
 /// One act of two parties, in no order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MutualFeature {
     /// Byte of its word within the sentence.
     pub at: u32,
@@ -24,7 +25,7 @@ pub struct MutualFeature {
 }
 
 /// A country or people, and the person who speaks for it ("Danish Prime Minister Karen Holt").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaderFeature {
     /// The country or people, as an index into the document's names.
     pub of: u32,

@@ -8,9 +8,10 @@ use crate::model::tree::{Relation, Tag};
 use crate::rules::agree::Cue;
 use crate::rules::agree::lemma::key;
 use crate::stages::agree::context::words::Words;
+use serde::{Deserialize, Serialize};
 
 /// One rank.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RankFeature {
     /// Byte within the sentence.
     pub at: u32,
@@ -28,7 +29,7 @@ pub struct RankFeature {
 }
 
 /// What kind of rank, with its place.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RankKind {
     /// A place in an order: "third", and 1 for "largest".
     Place(u32),
