@@ -32,7 +32,7 @@ use crate::stages::load::list::Listing;
 use crate::stages::load::read::read as read_file;
 use crate::stages::load::record::Record;
 use crate::store::Store;
-use crate::store::kept::{Kept, Key, pack};
+use crate::store::kept::{Kept, Key, Packed, pack};
 use crate::store::parts::{BandPart, SamplePart, narrowed};
 use crate::tables::definition::Row;
 use crate::tables::rows::{
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
         let read = |document| read_or_take(document, kept, rules, clock);
         let (read, fresh): (Vec<_>, Vec<_>) = documents.into_par_iter().map(read).unzip();
         self.write(read)?;
-        let fresh: Vec<(Key, Vec<u8>)> = fresh.into_iter().flatten().collect();
+        let fresh: Vec<Packed> = fresh.into_iter().flatten().collect();
         match &mut self.kept {
             Some((kept, _)) => self.clock.time(Stage::Write, || kept.add(&fresh)),
             None => Ok(()),
@@ -283,7 +283,7 @@ fn read_or_take(
     kept: Option<&(Kept, u64)>,
     rules: &Rules,
     clock: &Clock,
-) -> (std::result::Result<Read, Reject>, Option<(Key, Vec<u8>)>) {
+) -> (std::result::Result<Read, Reject>, Option<Packed>) {
     let Some((kept, base)) = kept else { return (read(document, source_id, rules, clock), None) };
     let key = key_of(&document, &source_id, *base);
     if let Some(read) = key.and_then(|key| clock.time(Stage::Load, || kept.get(key))) {

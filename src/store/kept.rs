@@ -19,6 +19,9 @@ use crate::error::{Error, Result};
 /// The key of a document with all that its reading depends on.
 pub(crate) type Key = u128;
 
+/// The key of a document with its packed reading.
+pub(crate) type Packed = (Key, Vec<u8>);
+
 /// First bytes of a file, and last.
 const MARK: &[u8; 8] = b"ccheck01";
 /// Bytes of an entry of the index: key, offset, length, hash.
@@ -117,7 +120,7 @@ impl Kept {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(crate) fn add(&mut self, readings: &[(Key, Vec<u8>)]) -> Result<()> {
+    pub(crate) fn add(&mut self, readings: &[Packed]) -> Result<()> {
         if readings.is_empty() {
             return Ok(());
         }
@@ -157,7 +160,7 @@ impl Kept {
             }
             let mut file = shelf.file.into_inner().map_err(|_| Error::write(&shelf.path, "a thread has failed"))?;
             let rest = slots.iter().filter_map(|(key, slot)| Some((*key, packed(&mut file, slot)?)));
-            let rest: Vec<(Key, Vec<u8>)> = rest.collect();
+            let rest: Vec<Packed> = rest.collect();
             self.add(&rest)?;
             fs::remove_file(&shelf.path).map_err(|source| Error::write(&shelf.path, source))?;
         }
@@ -229,7 +232,7 @@ mod tests {
         tempfile::tempdir().expect("a folder can be made")
     }
 
-    fn packed(values: std::ops::Range<u64>) -> Vec<(Key, Vec<u8>)> {
+    fn packed(values: std::ops::Range<u64>) -> Vec<Packed> {
         values.map(|n| (Key::from(n), pack(&vec![n; 200]).expect("it can be packed"))).collect()
     }
 
