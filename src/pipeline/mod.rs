@@ -70,6 +70,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         verdicts: options.verdicts.clone(),
         tagger: options.tagger.clone(),
     };
+    // Before they are parsed: what changes meanwhile is no part of what this run can be known by.
+    let parsed = settings::files(options, &[]).ok().map(|files| unchanged::digests(&files));
     let mut rules = Rules::parse(&files, options.config.stages.clone())?;
     rules.load.program = options.program.clone();
     let unknown = rules.tag.own_model.as_ref().map_or(&[][..], |model| model.unknown());
@@ -89,7 +91,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
     targets::check(options, &inputs.roots, &listing, &settings)?;
-    let identity = pool.install(|| Identity::of(options, (&listing, &inputs), &settings, &left_out));
+    let identity = pool.install(|| Identity::of(options, (&listing, &inputs), (&settings, parsed.as_ref()), &left_out));
     let is_asked = !options.fresh && options.pairs.is_none() && options.answers.is_none();
     let before = is_asked.then(|| pool.install(|| unchanged::summary(&options.output, &identity))).flatten();
     if let Some(mut summary) = before {
@@ -104,8 +106,12 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
-    let kept = options.config.run.keep.then(|| Kept::open(output.kept(), options.fresh)).transpose()?;
-    let kept = kept.map(|kept| (kept, identity.reading));
+    let opened = identity.reading.filter(|_| options.config.run.keep);
+    let opened = opened.map(|reading| Ok((Kept::open(output.kept(), options.fresh)?, reading))).transpose();
+    let (kept, unkept) = match opened {
+        Ok(kept) => (kept, None),
+        Err::<_, Error>(error) => (None, Some(error.to_string())),
+    };
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects, kept);
     let (mut corpus, rejects, kept) = pool.install(|| reader.read(&listing))?;
     let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
@@ -118,6 +124,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         Finish { corpus: &corpus, decisions: &decisions, store: &store, rules: &rules, pool: &pool, folder: &folder };
     let written = clock.time(Stage::Write, || finish.write())?;
     let n_rejects = rejects.n_rows;
+    let identity = Identity { number: identity.number.filter(|_| !rejects.is_passing), ..identity };
     let shown = rejects.shown.clone();
     rejects.finish()?;
     if options.config.output.report {
@@ -141,6 +148,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         n_verdicts: decisions.verdicts.applied.len() as u64,
         unapplied: decisions.verdicts.unapplied.clone(),
         warnings: [
+            unkept.as_ref().or(corpus.unkept.as_ref()).iter().map(|why| summary::unkept(why)).collect(),
             left_out.iter().map(|folder| summary::left_out(folder)).collect(),
             corpus.spread.warnings(),
             summary::warnings(&exported, choice.by_source),
@@ -148,7 +156,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         .concat(),
         is_unchanged: false,
         n_taken: kept.as_ref().map_or(0, |kept| kept.n_taken() as u64),
-        n_kept_bytes: kept.map(Kept::tidy).transpose()?.unwrap_or_default(),
+        n_kept_bytes: kept.map_or(0, Kept::tidy),
     };
     summary.n_rows.insert(RejectRow::NAME, n_rejects);
     summary.seconds = seconds(&clock);
@@ -159,7 +167,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,
-        identity: &identity.number,
+        identity: identity.number.as_deref(),
         hashed: &identity.inputs,
         left_out: &left_out,
         settings: &settings,
@@ -175,6 +183,9 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     if let Some(path) = &options.depfile {
         listing.inputs.retain(|input| !inputs.is_spooled(&input.file));
         depfile::write(path, &options.output, &listing, &settings)?;
+    }
+    if !options.config.run.keep {
+        Kept::clear(&output.kept());
     }
     output.commit()?;
     told(options, summary)

@@ -31,6 +31,7 @@ use crate::stages::load::Loaded;
 use crate::stages::load::list::Listing;
 use crate::stages::load::read::read as read_file;
 use crate::stages::load::record::Record;
+use crate::stages::load::refusal::is_passing;
 use crate::store::Store;
 use crate::store::kept::{Kept, Key, Packed, pack};
 use crate::store::parts::{BandPart, SamplePart, narrowed};
@@ -67,6 +68,8 @@ pub(crate) struct Corpus {
     pub(crate) clashes: Vec<String>,
     /// Where the documents of each source are from.
     pub(crate) spread: Spread,
+    /// Why nothing more was kept for the next run.
+    pub(crate) unkept: Option<String>,
 }
 
 /// One document, read, with what stays of it.
@@ -102,6 +105,8 @@ pub(crate) struct Rejects {
     writer: TableWriter<RejectRow>,
     numbers: HashMap<String, u32>,
     pub(crate) n_rows: u64,
+    /// Whether one of them may be none in the next run over the same bytes.
+    pub(crate) is_passing: bool,
     /// The first reasons, to be shown.
     pub(crate) shown: Vec<String>,
 }
@@ -110,7 +115,7 @@ const SHOWN: usize = 5;
 
 impl Rejects {
     pub(crate) fn new(writer: TableWriter<RejectRow>) -> Self {
-        Self { writer, numbers: HashMap::new(), n_rows: 0, shown: Vec::new() }
+        Self { writer, numbers: HashMap::new(), n_rows: 0, is_passing: false, shown: Vec::new() }
     }
 
     fn add(&mut self, reject: Reject) -> Result<()> {
@@ -118,6 +123,7 @@ impl Rejects {
         let reject_id = format!("{}#r{number}", reject.path);
         *number += 1;
         self.n_rows += 1;
+        self.is_passing |= is_passing(&reject);
         if self.shown.len() < SHOWN {
             let place = reject.location.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
             let told = format!("`{}`{place}: {}", reject.path, reject.reason);
@@ -210,10 +216,14 @@ impl<'a> Reader<'a> {
         let (read, fresh): (Vec<_>, Vec<_>) = documents.into_par_iter().map(read).unzip();
         self.write(read)?;
         let fresh: Vec<Packed> = fresh.into_iter().flatten().collect();
-        match &mut self.kept {
-            Some((kept, _)) => self.clock.time(Stage::Write, || kept.add(&fresh)),
-            None => Ok(()),
+        if let Some((kept, _)) = &mut self.kept
+            && let Err(error) = self.clock.time(Stage::Write, || kept.add(&fresh))
+        {
+            // The tables do not need it.
+            self.corpus.unkept = Some(error.to_string());
+            self.kept = None;
         }
+        Ok(())
     }
 
     /// Ids are unique in the run: the second of the same name becomes `name~2`.

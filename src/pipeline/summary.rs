@@ -201,6 +201,11 @@ impl Told {
     }
 }
 
+/// What is said where nothing can be kept for the next run.
+pub(crate) fn unkept(why: &str) -> String {
+    format!("nothing more is kept for the next run ({why}); `--no-keep` does without")
+}
+
 /// What is said of an earlier output among the inputs.
 pub(crate) fn left_out(folder: &str) -> String {
     format!(
@@ -231,7 +236,7 @@ pub(crate) struct Account<'a> {
     pub(crate) config: &'a Config,
     pub(crate) inputs: &'a [Input],
     /// The number of all that the tables depend on.
-    pub(crate) identity: &'a str,
+    pub(crate) identity: Option<&'a str>,
     /// The inputs as they were before they were read, in the same order.
     pub(crate) hashed: &'a [Option<Hashed>],
     /// Folders of earlier outputs among the inputs.

@@ -28,6 +28,8 @@ const MARK: &[u8; 8] = b"ccheck01";
 const ENTRY: usize = 16 + 8 + 4 + 8;
 /// Level of zstd: the fastest that is small.
 const LEVEL: i32 = 1;
+/// Bytes under which a file is joined with others.
+const SMALL: u64 = 4 << 20;
 /// Share of a file in use below which what is used is written anew.
 const LEAST_USED: f64 = 0.5;
 
@@ -43,7 +45,6 @@ struct Slot {
 #[derive(Debug)]
 struct Shelf {
     path: PathBuf,
-    file: Mutex<File>,
     bytes: u64,
     /// Keys that this run has taken.
     taken: Mutex<Vec<Key>>,
@@ -65,39 +66,49 @@ impl Kept {
     /// # Errors
     /// When the folder cannot be made or emptied.
     pub(crate) fn open(folder: PathBuf, is_fresh: bool) -> Result<Self> {
-        let status = fs::symlink_metadata(&folder).ok();
         // What a link leads to is not this program's.
-        if let Some(status) = status.filter(|status| is_fresh || !status.is_dir()) {
-            let gone = if status.is_dir() { fs::remove_dir_all(&folder) } else { fs::remove_file(&folder) };
-            gone.map_err(|source| Error::write(&folder, source))?;
+        if fs::symlink_metadata(&folder).is_ok_and(|status| !status.is_dir()) {
+            return Err(Error::write(&folder, "it must be a folder, not a link or file"));
+        }
+        if is_fresh {
+            Self::clear(&folder);
         }
         fs::create_dir_all(&folder).map_err(|source| Error::write(&folder, source))?;
         let entries = fs::read_dir(&folder).map_err(|source| Error::read(&folder, source))?;
         let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
         paths.sort();
         let mut kept = Self { folder, slots: HashMap::new(), shelves: Vec::new(), next: 0 };
-        for path in paths {
-            kept.next = kept.next.max(number(&path).map_or(0, |number| number + 1));
-            let is_own = path.extension().is_some_and(|name| name == "kept" || name == "part");
-            if kept.shelve(&path).is_none() && is_own {
-                // Half a file.
+        for path in paths.into_iter().filter(|path| is_own(path)) {
+            kept.next = kept.next.max(number(&path).unwrap_or_default().saturating_add(1));
+            // One that cannot be opened may be the next time; half a file is never whole.
+            let Ok(mut file) = File::open(&path) else { continue };
+            if kept.shelve(&path, &mut file).is_none() {
                 let _ = fs::remove_file(&path);
             }
         }
         Ok(kept)
     }
 
+    /// Removes what is kept in a folder, as far as it can be removed.
+    pub(crate) fn clear(folder: &Path) {
+        let entries = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+        for path in entries.filter(|path| is_own(path)) {
+            let _ = fs::remove_file(path);
+        }
+        // Only an empty folder goes.
+        let _ = fs::remove_dir(folder);
+    }
+
     /// Takes a file with its index.
-    fn shelve(&mut self, path: &Path) -> Option<()> {
+    fn shelve(&mut self, path: &Path, file: &mut File) -> Option<()> {
         number(path)?;
-        let mut file = File::open(path).ok()?;
         let bytes = file.metadata().ok()?.len();
-        let index = index(&mut file, bytes)?;
+        let index = index(file, bytes)?;
         let shelf = self.shelves.len() as u32;
         for (key, slot) in index {
             self.slots.insert(key, Slot { file: shelf, ..slot });
         }
-        self.shelves.push(Shelf { path: path.to_owned(), file: Mutex::new(file), bytes, taken: Mutex::default() });
+        self.shelves.push(Shelf { path: path.to_owned(), bytes, taken: Mutex::default() });
         Some(())
     }
 
@@ -105,7 +116,7 @@ impl Kept {
     pub(crate) fn get<T: DeserializeOwned>(&self, key: Key) -> Option<T> {
         let slot = self.slots.get(&key)?;
         let shelf = self.shelves.get(slot.file as usize)?;
-        let bytes = packed(&mut *shelf.file.lock().ok()?, slot)?;
+        let bytes = packed(&mut File::open(&shelf.path).ok()?, slot)?;
         let value = postcard::from_bytes(&zstd::decode_all(bytes.as_slice()).ok()?).ok()?;
         shelf.taken.lock().ok()?.push(key);
         Some(value)
@@ -143,29 +154,46 @@ impl Kept {
         // Not synced: what is torn by a failing machine is read again.
         let unfinished = path.with_extension("part");
         let written = fs::write(&unfinished, &bytes).and_then(|()| fs::rename(&unfinished, &path));
-        written.map_err(|source| Error::write(&path, source))
+        written.map_err(|source| {
+            let _ = fs::remove_file(&unfinished);
+            Error::write(&path, source)
+        })
     }
 
-    /// Removes what the run did not need; gives the bytes that are kept.
-    ///
-    /// # Errors
-    /// When a file cannot be written or removed.
-    pub(crate) fn tidy(mut self) -> Result<u64> {
+    /// Removes what the run did not need, and joins small files; gives the bytes that are kept. What cannot be written or removed stays
+    /// as it is.
+    pub(crate) fn tidy(mut self) -> u64 {
+        let mut joined: (Vec<Packed>, Vec<PathBuf>, u64) = Default::default();
         for shelf in std::mem::take(&mut self.shelves) {
             let taken = shelf.taken.into_inner().unwrap_or_default();
             let slots: Vec<(Key, Slot)> = taken.iter().filter_map(|key| Some((*key, *self.slots.get(key)?))).collect();
             let used: u64 = slots.iter().map(|(_, slot)| u64::from(slot.length)).sum();
-            if used as f64 >= LEAST_USED * shelf.bytes as f64 {
+            if shelf.bytes >= SMALL && used as f64 >= LEAST_USED * shelf.bytes as f64 {
                 continue;
             }
-            let mut file = shelf.file.into_inner().map_err(|_| Error::write(&shelf.path, "a thread has failed"))?;
-            let rest = slots.iter().filter_map(|(key, slot)| Some((*key, packed(&mut file, slot)?)));
-            let rest: Vec<Packed> = rest.collect();
-            self.add(&rest)?;
-            fs::remove_file(&shelf.path).map_err(|source| Error::write(&shelf.path, source))?;
+            let Ok(mut file) = File::open(&shelf.path) else { continue };
+            joined.0.extend(slots.iter().filter_map(|(key, slot)| Some((*key, packed(&mut file, slot)?))));
+            joined.1.push(shelf.path);
+            joined.2 += used;
+            if joined.2 >= SMALL {
+                self.replace(std::mem::take(&mut joined));
+            }
         }
-        let entries = fs::read_dir(&self.folder).map_err(|source| Error::read(&self.folder, source))?;
-        Ok(entries.filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len())).sum())
+        // One small file alone is as good as a new one.
+        if joined.1.len() > 1 || joined.0.is_empty() {
+            self.replace(joined);
+        }
+        let entries = fs::read_dir(&self.folder).into_iter().flatten();
+        entries.filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len())).sum()
+    }
+
+    /// Writes readings anew and removes the files that had them.
+    fn replace(&mut self, (readings, paths, _): (Vec<Packed>, Vec<PathBuf>, u64)) {
+        if self.add(&readings).is_ok() {
+            for path in paths {
+                let _ = fs::remove_file(path);
+            }
+        }
     }
 }
 
@@ -184,9 +212,15 @@ pub(crate) fn pack<T: Serialize>(value: &T) -> Option<Vec<u8>> {
     u32::try_from(packed.len()).is_ok().then_some(packed)
 }
 
-/// The number in the name of a file.
+/// The number in the name of a file: eight digits.
 fn number(path: &Path) -> Option<u32> {
-    path.file_name()?.to_str()?.strip_suffix(".kept")?.parse().ok()
+    let digits = path.file_stem()?.to_str()?;
+    (digits.len() == 8).then(|| digits.parse().ok()).flatten()
+}
+
+/// Whether a file has a name that this program gives.
+fn is_own(path: &Path) -> bool {
+    number(path).is_some() && path.extension().is_some_and(|name| name == "kept" || name == "part")
 }
 
 /// The index at the end of a file.
@@ -255,7 +289,7 @@ mod tests {
         }
         assert_eq!(kept.get::<Vec<u64>>(7), None);
         assert_eq!(kept.n_taken(), 5);
-        assert!(kept.tidy()? > 0);
+        assert!(kept.tidy() > 0);
         assert_eq!(Kept::open(path, true)?.get::<Vec<u64>>(1), None);
         Ok(())
     }
@@ -272,11 +306,30 @@ mod tests {
         for n in &taken {
             assert!(kept.get::<Vec<u64>>(Key::from(*n)).is_some());
         }
-        kept.tidy()?;
-        assert_eq!(files(folder.path()), 2, "most of the first, one of the second, nothing of the third");
+        kept.tidy();
+        assert_eq!(files(folder.path()), 1, "small ones are joined");
         let kept = Kept::open(folder.path().to_owned(), false)?;
         assert!(taken.iter().all(|n| kept.get::<Vec<u64>>(Key::from(*n)).is_some()));
         assert!(kept.get::<Vec<u64>>(11).is_none() && kept.get::<Vec<u64>>(21).is_none());
+        Ok(())
+    }
+
+    #[test]
+    fn many_small_files_become_one() -> Result<()> {
+        let folder = folder();
+        for n in 0..20 {
+            let mut kept = Kept::open(folder.path().to_owned(), false)?;
+            kept.add(&packed(n..n + 1))?;
+        }
+        assert_eq!(files(folder.path()), 20);
+        let kept = Kept::open(folder.path().to_owned(), false)?;
+        assert!((0..20_u64).all(|n| kept.get::<Vec<u64>>(Key::from(n)).is_some()));
+        kept.tidy();
+        assert_eq!(files(folder.path()), 1);
+        let kept = Kept::open(folder.path().to_owned(), false)?;
+        assert!((0..20_u64).all(|n| kept.get::<Vec<u64>>(Key::from(n)).is_some()));
+        kept.tidy();
+        assert_eq!(files(folder.path()), 1, "one is left as it is");
         Ok(())
     }
 

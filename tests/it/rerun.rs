@@ -191,3 +191,63 @@ fn a_run_that_was_killed_goes_on_from_what_it_had_read() {
     assert!(["in an earlier run", UNCHANGED].iter().any(|text| told.stderr.contains(text)), "{}", told.stderr);
     assert!(tables_of_few(whole.path()) == tables_of_few(output.path()));
 }
+
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_known_again_makes_a_run_anew() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    let (inputs, output, home) = (folder(), folder(), folder());
+    put(inputs.path(), "a.txt", "The mill of Ashby made 40 crates on 4 May 2025.");
+    let again = |more: &[&str]| is_unchanged(&[inputs.path()], output.path(), more);
+    // A rule that a link leads to.
+    let rules = home.path().join("rules");
+    put(&rules, "tag/mine.txt", "no rule");
+    let far = put(home.path(), "far.tsv", "one");
+    symlink(&far, rules.join("tag/linked.txt")).expect("a link can be made");
+    let ruled = ["--no-report", "--rules", rules.to_str().expect("UTF-8")];
+    assert!(!again(&ruled) && again(&ruled));
+    put(home.path(), "far.tsv", "two");
+    assert!(!again(&ruled), "what a link leads to");
+    // Names from a pipe are read once.
+    let piped = |kind: &str| {
+        let script = format!(
+            "'{}' run '{}' -o '{}' --aliases <(printf 'name,entity,type,external_id\\nAshby,Ashby,{kind},\\n')",
+            program().display(),
+            inputs.path().display(),
+            output.path().display()
+        );
+        let done = Command::new("bash").args(["-c", &script]).output().expect("bash starts");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        fs::read_to_string(output.path().join("csv/entities.csv")).expect("it was written")
+    };
+    assert!(piped("ORG").contains("ORG"));
+    assert!(piped("WORK_OF_ART").contains("WORK_OF_ART"), "neither the output nor what was kept is taken");
+    // A folder whose name is not UTF-8.
+    let odd = home.path().join(std::ffi::OsStr::from_bytes(b"r\xffaw"));
+    put(&odd, "a.txt", "The mill of Ashby made 40 crates.");
+    assert!(!is_unchanged(&[&odd], output.path(), &[]) && is_unchanged(&[&odd], output.path(), &[]));
+}
+
+#[test]
+fn a_run_that_keeps_nothing_removes_what_was_kept() {
+    let (inputs, output) = (folder(), folder());
+    put(inputs.path(), "a.txt", "The mill of Ashby made 40 crates.");
+    run(&[inputs.path()], output.path(), &["-q"]).expect_code(0);
+    assert_eq!(n_kept(output.path()), 1);
+    put(&output.path().join(".crosscheck/kept"), "mine.txt", "mine");
+    run(&[inputs.path()], output.path(), &["-q", "--no-keep", "--fresh"]).expect_code(0);
+    assert_eq!(n_kept(output.path()), 1, "what is not of this program stays");
+    assert!(output.path().join(".crosscheck/kept/mine.txt").exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn where_nothing_can_be_kept_the_tables_are_written() {
+    let (inputs, output) = (folder(), folder());
+    put(inputs.path(), "a.txt", "The mill of Ashby made 40 crates.");
+    put(output.path(), ".crosscheck/kept", "a file in its place");
+    let told = run(&[inputs.path()], output.path(), &[]).expect_code(0);
+    told.expect_said(&["warning: nothing more is kept for the next run", "--no-keep"]);
+    assert!(output.path().join("csv/claims.csv").exists());
+}

@@ -144,7 +144,9 @@ impl Profile {
             Marks::Doubled => false,
             Marks::None => {
                 let numbers = || columns().filter(|column| is_most(column.n_of_shape(number)));
-                if numbers().any(|column| self.goes_on(&column)) {
+                // One line alone needs more than a number that fits.
+                let is_row = || n > 1 || is_known();
+                if numbers().any(|column| self.goes_on(&column)) && is_row() {
                     return true;
                 }
                 // A text that quotes rows of the file has keys that rows have.
@@ -163,6 +165,7 @@ impl Profile {
             match kind(field) {
                 Kind::Empty => true,
                 Kind::Number => has(Kind::Number),
+                Kind::Word if self.n_rows >= FEW_ROWS => has(Kind::Word),
                 Kind::Words | Kind::Sentence if self.n_rows >= FEW_ROWS => has(Kind::Words) || has(Kind::Sentence),
                 Kind::Word | Kind::Words | Kind::Sentence => {
                     [Kind::Word, Kind::Words, Kind::Sentence].into_iter().any(has)
