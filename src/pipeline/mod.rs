@@ -55,7 +55,8 @@ use crate::write::export::export;
 use crate::write::output::Output;
 use crate::write::table::{TableWriter, write_synced};
 
-/// Reads the inputs and writes all tables.
+/// Reads the inputs and writes all tables; where the output that is there is whole and of the same inputs, settings and build, it is
+/// left as it is.
 ///
 /// # Errors
 /// When an input does not exist, nothing could be read, a setting is wrong, or the output cannot be written; the previous

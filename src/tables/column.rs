@@ -2,7 +2,6 @@
 //!
 //! `Option<Date>` is a nullable Date32 column, an ISO 8601 text in CSV, and an empty CSV field when missing.
 
-use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -20,6 +19,7 @@ use crosscheck_text::model::vocabulary::{
     SegmentKind, SentenceRole, Stance, Timex, Unit, Word,
 };
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// What a column holds, in the words of the contract.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! The output folder: everything is written beside it and swapped in at the end, so that users see the old run or the new one.
 //!
-//! `OUT/.crosscheck/next` holds the new entries, `OUT/.crosscheck/parts` the part files of shards; `write::swap` moves the new
+//! `OUT/.crosscheck/next` holds the new entries, `OUT/.crosscheck/parts` the part files of shards, `OUT/.crosscheck/kept` what was read, for
+//! the next run; `write::swap` moves the new
 //! entries to their places once they are complete. Files that no run has listed in its `run.json` stay untouched, and a run that
 //! would need their names is refused. A file whose bytes are those of the earlier run keeps its modification time, so that `make`
 //! does not see a change where there is none.
@@ -154,7 +155,8 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 impl Drop for Output {
-    /// Removes what the run needed or an unfinished run left. Where a journal is, the next start needs it.
+    /// Removes what the run needed or an unfinished run left, but not what is kept for the next one. Where a journal is, the next start
+    /// needs it.
     fn drop(&mut self) {
         let Some(lock) = self.lock.take().filter(|_| !journal(&self.root).exists()) else { return };
         clear(&self.root, lock);

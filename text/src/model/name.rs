@@ -1,7 +1,8 @@
 //! Names within one document: mentions, and the things they name as far as the document alone tells.
 
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::segment::Place;
 use crate::model::vocabulary::{EntityType, MentionMethod};

@@ -1,10 +1,11 @@
 //! The blocks and sentences of one document.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::clean::CleanText;
 use crate::model::document::Metadata;
 use crate::model::span::Span;
 use crate::model::vocabulary::{SegmentKind, SentenceRole};
-use serde::{Deserialize, Serialize};
 
 /// A place within a document: a span of the cleaned text of one of its segments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

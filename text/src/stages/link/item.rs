@@ -2,9 +2,10 @@
 //!
 //! `Lee` of the second document is an item without a cluster until something settles it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::name::Name;
 use crate::stages::link::key::Key;
-use serde::{Deserialize, Serialize};
 
 /// What `link` keeps of a document.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]

@@ -4,6 +4,8 @@
 //! "accord" (object). The words of an argument are the sentence's tokens between its ends, so that no text is kept twice.
 //! What two clauses have in common is asked in `compare`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::clause::{
     Argument, Aspect, Attribution, Clause, ClauseKind, Determiner, Modality, Negation, Phrase, Role, Tense, Voice,
 };
@@ -13,7 +15,6 @@ use crate::model::tree::{Relation, Tag};
 use crate::rules::agree::AgreeRules;
 use crate::rules::agree::lemma::{key, lemma, root};
 use crate::stages::agree::context::words::Words;
-use serde::{Deserialize, Serialize};
 
 /// Stands for an index that there is not.
 pub const NONE: u32 = u32::MAX;

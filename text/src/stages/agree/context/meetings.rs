@@ -4,6 +4,8 @@
 //! the same two. Only words of `rules/agree/mutual.tsv` are read, and only parties that are names. What is denied, wished
 //! for or called off is no encounter.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::clause::{Clause, ClauseKind, Modality};
 use crate::model::tree::Relation;
 use crate::model::vocabulary::EntityType;
@@ -11,7 +13,6 @@ use crate::rules::agree::mutual::{Mutual, Part};
 use crate::stages::agree::context::clauses::verb_key;
 use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::context::words::Words;
-use serde::{Deserialize, Serialize};
 
 /// One act of two parties, in no order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,11 +4,12 @@
 //! else. A rank that a sentence gives to nothing ("the third quarter") may be a label; it is kept apart. The noun, the words
 //! before it and what it is said of come from the tree.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::tree::{Relation, Tag};
 use crate::rules::agree::Cue;
 use crate::rules::agree::lemma::key;
 use crate::stages::agree::context::words::Words;
-use serde::{Deserialize, Serialize};
 
 /// One rank.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
