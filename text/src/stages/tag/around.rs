@@ -20,6 +20,19 @@ pub(super) fn next_word<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
     next.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default()
 }
 
+/// The age that stands behind a name: "Ada Roe, 52,", "Ada Roe, a 52-year-old nurse".
+pub(super) fn age_behind(segmented: &Segmented, find: &Find) -> Option<u16> {
+    /// Years that people live.
+    const YEARS: std::ops::RangeInclusive<u16> = 1..=115;
+    let behind = behind(segmented, find).strip_prefix(", ")?;
+    let behind = ["a ", "an ", "the "].iter().find_map(|article| behind.strip_prefix(article)).unwrap_or(behind);
+    let digits = behind.split(|letter: char| !letter.is_ascii_digit()).next()?;
+    let rest = behind.get(digits.len()..)?;
+    let is_age = rest.starts_with("-year-old")
+        || rest.starts_with([',', '.', ';']) && !rest.get(1..)?.starts_with(|c: char| c.is_ascii_digit());
+    digits.parse().ok().filter(|years| is_age && YEARS.contains(years))
+}
+
 /// What stands before a find in its block.
 pub(super) fn before<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
     block(segmented, find).get(..find.place.span.start as usize).unwrap_or_default()
