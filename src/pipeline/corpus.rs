@@ -94,7 +94,8 @@ impl Desk<'_> {
         self.progress.count("anchor", 1);
         let facts = std::mem::take(&mut corpus.facts);
         let originals = originals(&duplicates, &facts, self.rules.anchor.thresholds.window_days);
-        let anchors = self.clock.time(Stage::Anchor, || self.anchor(&facts, (&links, &originals), &mut proposed))?;
+        let of_texts = (&links, &originals[..], &duplicates.forms[..]);
+        let anchors = self.clock.time(Stage::Anchor, || self.anchor(&facts, of_texts, &mut proposed))?;
         drop(facts);
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
         self.clock.time(Stage::Agree, || self.agree(corpus, decisions, measured))
@@ -113,6 +114,7 @@ impl Desk<'_> {
             let own = self.pool.install(|| dedupe::run(texts, &candidates, &self.rules.dedupe));
             found.members.extend(own.members);
             found.containments.extend(own.containments);
+            found.forms.extend(own.forms);
         }
         Ok(found)
     }
@@ -120,7 +122,7 @@ impl Desk<'_> {
     fn anchor(
         &self,
         facts: &[DocumentFeatures],
-        (links, originals): (&Links, &[u32]),
+        (links, originals, forms): (&Links, &[u32], &[(u32, u32)]),
         proposed: &mut BTreeMap<&'static str, u64>,
     ) -> Result<Anchors> {
         let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
@@ -134,8 +136,12 @@ impl Desk<'_> {
         }
         terms.finish()?;
         let cap = Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS };
-        let pairs = self.pool.install(|| self.store.document_pairs(cap))?;
+        let mut pairs = self.pool.install(|| self.store.document_pairs(cap))?;
         proposed.insert("anchor", pairs.len() as u64);
+        // Two days' bulletins, or two towns', are two events, however much they share.
+        let form =
+            |document: u32| forms.binary_search_by_key(&document, |(of, _)| *of).ok().map(|found| forms[found].1);
+        pairs.retain(|(one, other)| form(*one).is_none_or(|own| form(*other) != Some(own)));
         Ok(self.pool.install(|| anchor::run(facts, (links, originals), &pairs, &self.rules.anchor)))
     }
 
