@@ -12,6 +12,9 @@ use unicode_normalization::char::is_combining_mark;
 use crate::model::name::{Marks, Name, is_suffix, without_nickname};
 use crate::model::vocabulary::EntityType;
 
+/// Letters of a place that goes by its initials, at most: `USA`, `U.A.E.`
+const LONGEST_INITIALS: usize = 6;
+
 /// How a name can be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
@@ -59,7 +62,9 @@ pub(crate) fn key_of(name: &Name) -> Key {
         _ => "t ",
     };
     let joined = head_last(words).join(" ");
-    if is_acronym(&name.form) {
+    // Datelines write places in capitals.
+    let is_place = name.r#type == EntityType::Gpe && name.form.len() > LONGEST_INITIALS;
+    if is_acronym(&name.form) && !is_place {
         return Key::Acronym(format!("{group}{joined}"));
     }
     Key::Thing(format!("{group}{joined}"))

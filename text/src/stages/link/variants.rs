@@ -1,6 +1,8 @@
 //! Full names of one person that outlets write differently: "Volodymyr Zelensky" and "Vladimir Zelenskyy", "Arkady Lvovich
 //! Beltsov" and "Arkady Beltsov", "Seo Dal-hyun" and "Dalhyun Seo", "Terrence “Pops” Gallow" and "Pops Gallow".
 //!
+//! The "Ministry of Trade and Fisheries" is the "Trade Ministry" as well.
+//!
 //! Two names meet where their words sound alike in any way of writing them in Latin letters, where one leaves words out behind
 //! the first, or where one document gives both, and where documents of both share other names. A document that names both tells
 //! them apart, and of a short name that fits two longer ones nothing is known.
@@ -38,6 +40,16 @@ pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, 
     let mut people: HashMap<u32, Person> = HashMap::new();
     let mut index: BTreeMap<String, Alike> = BTreeMap::new();
     for item in items {
+        if let (Key::Thing(form), Some(node)) = (&item.key, item.node) {
+            let root = clusters.root(node);
+            if let Some((whole, shorter)) = office(form) {
+                people.entry(root).or_default().documents.insert(item.document);
+                index.entry(whole).or_default().whole.insert(root);
+                if let Some(shorter) = shorter {
+                    index.entry(shorter).or_default().longer.insert(root);
+                }
+            }
+        }
         let (Key::Person { marks, .. }, Some(node)) = (&item.key, item.node.filter(|_| !item.is_claimed)) else {
             continue;
         };
@@ -102,6 +114,13 @@ fn meet(a: &Person, b: &Person, contexts: &[Vec<u32>], thresholds: &LinkThreshol
     near(a)
         .into_iter()
         .any(|own| others.iter().any(|other| n_shared(context(own), context(*other)) >= thresholds.min_shared_names))
+}
+
+/// An office by its field, and by the first part of it: "trade and fisheries ministry" is called "trade ministry" too.
+fn office(form: &str) -> Option<(String, Option<String>)> {
+    let (field, head) = form.rsplit_once(' ').filter(|(_, head)| matches!(*head, "ministry" | "department"))?;
+    let first = field.split_once(" and ").map(|(first, _)| format!("{first} {head}"));
+    Some((form.to_owned(), first))
 }
 
 /// The words of a full name as they sound, without initials and "Jr."

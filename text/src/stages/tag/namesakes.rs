@@ -6,7 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::segment::Segmented;
+use crate::model::name::nickname;
+use crate::model::segment::{Place, Segmented};
+use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::TagRules;
 use crate::rules::tag::class::Class;
@@ -35,9 +37,10 @@ const NAMED: [&str; 6] = ["maiden name", "birth name", "stage name", "pen name",
 const MOST_BETWEEN: usize = 6;
 
 /// Gives finds of a whole document the types that its other names tell.
-pub(super) fn settle(segmented: &Segmented, finds: &mut [Find], rules: &TagRules) {
+pub(super) fn settle(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules) {
     name_surnames(segmented, finds, rules);
     name_firms(segmented, finds, rules);
+    name_nicknames(segmented, finds, rules);
     join_also(segmented, finds);
     agree_on_types(segmented, finds);
 }
@@ -114,6 +117,36 @@ fn founder<'t>(firm: &'t str, rules: &TagRules) -> Option<&'t str> {
 fn has_initial(name: &str) -> bool {
     let mut letters = name.chars();
     letters.next().is_some_and(char::is_uppercase) && letters.next() == Some('.')
+}
+
+/// Makes a person of "Dutch Fennimore" behind "Walter “Dutch” Fennimore", whatever the words look like.
+fn name_nicknames(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules) {
+    let people = finds.iter().filter(|find| find.r#type == EntityType::Person);
+    let called = people.filter_map(|find| {
+        let text = segmented.text(find.place);
+        Some(format!("{} {}", nickname(text)?, text.rsplit(' ').next()?))
+    });
+    let called: HashSet<String> = called.collect();
+    if called.is_empty() {
+        return;
+    }
+    // "Dutch" may be found as a nation, and the surname alone.
+    let mut idx = 1;
+    while idx < finds.len() {
+        let [left, right] = [&finds[idx - 1], &finds[idx]];
+        let whole = Place { span: Span { start: left.place.span.start, ..right.place.span }, ..right.place };
+        let is_whole = left.place.segment == right.place.segment && called.contains(segmented.text(whole));
+        if is_whole && !rules.is_own(left.entry) {
+            (finds[idx].place, finds[idx].entry) = (whole, None);
+            finds.remove(idx - 1);
+        }
+        idx += 1;
+    }
+    for find in finds.iter_mut().filter(|find| !rules.is_own(find.entry)) {
+        if called.contains(segmented.text(find.place)) {
+            (find.r#type, find.rule, find.is_guess) = (EntityType::Person, "nickname", false);
+        }
+    }
 }
 
 /// Makes `Ostrander` of "Klara Venn, née Ostrander," another name of Klara Venn, and so `Klara Ostrander` of "Klara Venn, who won under

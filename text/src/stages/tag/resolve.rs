@@ -133,7 +133,8 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if find.r#type != EntityType::Person {
-            let is_acronym = !text.contains(' ') && text.chars().all(|letter| !letter.is_lowercase());
+            let is_acronym =
+                !text.contains(' ') && text.chars().all(|letter| !letter.is_lowercase()) && find.rule != "dateline";
             // A single word with a weak reason may be the surname of somebody named elsewhere.
             let is_short = |text: &str| self.shorts.has(lower_hash(text));
             if is_acronym || !text.contains(' ') && (find.confidence < 0.75 || is_short(text)) {

@@ -13,11 +13,18 @@ use crate::stages::tag::tokens_of::{made, put, range_of};
 const LONGEST_SYLLABLE: usize = 6;
 /// Words of a firm before its form, at most.
 const LONGEST_FIRM: usize = 5;
+/// Words of a place in a dateline, at most.
+const LONGEST_PLACE: usize = 4;
+/// Tokens between that place and the dash, at most.
+const LONGEST_DATELINE: usize = 12;
 /// Words of a party before "Party", at most.
 const LONGEST_PARTY: usize = 4;
 
 /// Adds the names of a chunk in place of the parts that were found of them.
 pub(super) fn add(line: &Line, finds: &mut Vec<Find>) {
+    if let Some(range) = dateline(line) {
+        replace(line, finds, range, (EntityType::Gpe, "dateline"));
+    }
     for idx in 0..line.tokens.len() {
         if let Some(range) = syllables(line, idx) {
             replace(line, finds, range, (EntityType::Person, "surname_first"));
@@ -137,4 +144,22 @@ fn group(line: &Line, idx: usize) -> Option<Range> {
             && (line.word(idx + 1).len() > 4 && line.word(idx + 1).ends_with("ed")
                 || line.class(idx + 1).has(Class::Speech));
     (is_shape && acts && !is_known && is_opener(line.tokens, article)).then_some(Range { from: idx, to: idx + 1 })
+}
+
+/// `KARVIK` of "KARVIK, Norway - A ferry", "KARVIK (Reuters) - ..." and "KARVIK — A ferry" at the start of a block.
+fn dateline(line: &Line) -> Option<Range> {
+    let is_upper = |at: usize| {
+        line.token(at)
+            .is_some_and(|token| token.kind == Kind::Word && token.case == Case::Upper && token.span.len() > 1)
+    };
+    let to = (0..=LONGEST_PLACE).find(|at| !is_upper(*at)).filter(|to| *to > 0 && line.place.span.start == 0)?;
+    let is_dash = |at: usize| line.token(at).is_some_and(|token| token.is_dash() && !token.glued);
+    let is_mark = |at: usize, mark: char| line.token(at).is_some_and(|token| token.is(mark));
+    let is_word = |at: usize| line.class(at).any(&[Class::Common, Class::NotName, Class::Role, Class::Calendar]);
+    // "KARVIK, Norway, 3 May (AFP) - "
+    let ends = |from: usize| (from..from + LONGEST_DATELINE).any(is_dash);
+    let has_region = is_mark(to, ',') && line.is_capital(to + 1) && ends(to + 2);
+    let has_agency = is_mark(to, '(') && line.is_capital(to + 1) && ends(to + 2);
+    let is_alone = is_dash(to) && !(0..to).any(is_word) && line.token(0)?.span.len() > 3;
+    (has_region || has_agency || is_alone).then_some(Range { from: 0, to })
 }
