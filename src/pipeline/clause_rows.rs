@@ -76,29 +76,36 @@ fn row(page: &Page<'_>, rules: &AgreeRules, (clause, n, ordinal): (&Clause, usiz
 
 /// Indices of the dates that its arguments are or hold, those of relative clauses and clauses of their own left out.
 fn dates(page: &Page<'_>, clause: &Clause, segment: u32) -> impl Iterator<Item = usize> {
-    let all = &page.annotated.extracted.dates;
-    let holds = move |place: Place| place.segment == segment && holds(clause, place.span);
-    let from = all.partition_point(|date| date.place.segment < segment);
-    let of_segment = all.iter().enumerate().skip(from).take_while(move |(_, date)| date.place.segment == segment);
-    of_segment.filter(move |(_, date)| holds(date.place)).map(|(n, _)| n)
+    held(&page.annotated.extracted.dates, |date| date.place, clause, segment)
 }
 
 /// The same for quantities.
 fn quantities(page: &Page<'_>, clause: &Clause, segment: u32) -> impl Iterator<Item = usize> {
-    let all = &page.annotated.extracted.quantities;
-    let holds = move |place: Place| place.segment == segment && holds(clause, place.span);
-    let from = all.partition_point(|quantity| quantity.place.segment < segment);
-    let of_segment =
-        all.iter().enumerate().skip(from).take_while(move |(_, quantity)| quantity.place.segment == segment);
-    of_segment.filter(move |(_, quantity)| holds(quantity.place)).map(|(n, _)| n)
+    held(&page.annotated.extracted.quantities, |quantity| quantity.place, clause, segment)
 }
 
-/// Whether a span is inside what an argument is, without what is attached to it.
+/// Indices of the items (sorted by place and apart) that the arguments of a clause hold. Only those between its first and its
+/// last argument are looked at: a paragraph may have any number of others.
+fn held<T>(all: &[T], place: impl Fn(&T) -> Place, clause: &Clause, segment: u32) -> impl Iterator<Item = usize> {
+    let start = own(clause).map(|span| span.start).min().unwrap_or_default();
+    let end = own(clause).map(|span| span.end).max().unwrap_or_default();
+    let from = all.partition_point(|item| {
+        let place = place(item);
+        (place.segment, place.span.end) <= (segment, start)
+    });
+    let reach = all.get(from..).unwrap_or_default().iter().enumerate().map(move |(n, item)| (from + n, place(item)));
+    let near = reach.take_while(move |(_, place)| (place.segment, place.span.start) < (segment, end));
+    near.filter(|(_, place)| holds(clause, place.span)).map(|(n, _)| n)
+}
+
+/// Whether a span is inside what an argument is.
 fn holds(clause: &Clause, span: Span) -> bool {
-    clause.arguments.iter().filter(|argument| argument.clause.is_none()).any(|argument| {
-        let own = argument.phrase.core;
-        own.start < span.end && span.start < own.end
-    })
+    own(clause).any(|own| own.overlaps(span))
+}
+
+/// What its arguments are, without what is attached to them.
+fn own(clause: &Clause) -> impl Iterator<Item = Span> {
+    clause.arguments.iter().filter(|argument| argument.clause.is_none()).map(|argument| argument.phrase.core)
 }
 
 /// Where it takes place: the first name of a place after a preposition of place.

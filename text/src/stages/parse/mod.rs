@@ -117,6 +117,7 @@ fn clauses(
     (trees, ranges): (&[Tree], &[quoting::QuotedRange]),
     rules: &ParseRules,
 ) -> Vec<crate::model::clause::Clause> {
+    let ranges = Ranges::new(ranges);
     let over = |sentence: &Sentence| {
         let place = sentence.place;
         let name = |(_, mention): (usize, &Mention)| NameMention {
@@ -132,7 +133,7 @@ fn clauses(
             dates: within(&extracted.dates, place, |date| date.place)
                 .map(|(idx, date)| (date.place.span, idx as u32))
                 .collect(),
-            quotes: quotes_in(ranges, place),
+            quotes: ranges.within(place),
         }
     };
     let overlays: Vec<Overlays> = segmented.sentences.iter().map(over).collect();
@@ -157,16 +158,40 @@ fn clauses(
     clause::read::clauses(&inputs, &rules.clauses, &|form, tag| lemma(form, tag).into_owned())
 }
 
-/// The quotations that reach into a sentence, cut to it.
-fn quotes_in(ranges: &[quoting::QuotedRange], place: Place) -> Vec<QuoteRange> {
-    let from = ranges.partition_point(|range| range.segment < place.segment);
-    let here = ranges.get(from..).unwrap_or_default().iter().take_while(|range| range.segment == place.segment);
-    let cut = |range: &quoting::QuotedRange| {
-        let (start, end) = (range.span.start.max(place.span.start), range.span.end.min(place.span.end));
-        let speaker = range.speaker.and_then(|speaker| speaker.name);
-        (start < end).then_some(QuoteRange { span: Span { start, end }, speaker })
-    };
-    here.filter_map(cut).collect()
+/// Quotations with how far those up to each of them reach, so that the ones of a sentence are found without asking all.
+struct Ranges<'a> {
+    ranges: &'a [quoting::QuotedRange],
+    /// For each range the furthest end of those before it in its segment, itself among them.
+    reach: Vec<u32>,
+}
+
+impl<'a> Ranges<'a> {
+    fn new(ranges: &'a [quoting::QuotedRange]) -> Self {
+        let mut before = (0, 0);
+        let reach = ranges.iter().map(|range| {
+            let furthest = if before.0 == range.segment { range.span.end.max(before.1) } else { range.span.end };
+            before = (range.segment, furthest);
+            furthest
+        });
+        let reach = reach.collect();
+        Self { ranges, reach }
+    }
+
+    /// The quotations that reach into a sentence, cut to it.
+    fn within(&self, place: Place) -> Vec<QuoteRange> {
+        let segment = self.ranges.partition_point(|range| range.segment < place.segment);
+        let end = self.ranges.partition_point(|range| range.segment <= place.segment);
+        let reach = self.reach.get(segment..end).unwrap_or_default();
+        let from = segment + reach.partition_point(|reach| *reach <= place.span.start);
+        let here = self.ranges.get(from..end).unwrap_or_default().iter();
+        let here = here.take_while(|range| range.span.start < place.span.end);
+        let cut = |range: &quoting::QuotedRange| {
+            let (start, end) = (range.span.start.max(place.span.start), range.span.end.min(place.span.end));
+            let speaker = range.speaker.and_then(|speaker| speaker.name);
+            (start < end).then_some(QuoteRange { span: Span { start, end }, speaker })
+        };
+        here.filter_map(cut).collect()
+    }
 }
 
 /// The items (sorted by place) that lie within a place, with their indices.

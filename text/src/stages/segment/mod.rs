@@ -17,6 +17,7 @@ mod language;
 mod lines;
 mod looks;
 mod markdown;
+mod pieces;
 mod plain;
 mod quotation;
 mod sentences;
@@ -55,13 +56,20 @@ pub fn run(document: &Document, rules: &SegmentRules) -> Segmented {
     let mut sections = Sections::default();
     for (block, (kind, level)) in blocks.iter().zip(kinds) {
         let cuts = cleaning::cuts(text, block, &mut spellings, rules);
-        let clean = CleanText::new(text, block.span, &cuts);
-        if clean.text.is_empty() {
-            continue;
+        let pieces = pieces::pieces(text, block.span, &cuts, rules);
+        // A heading of any size would stand above all that follows.
+        let is_long = pieces.len() > 1 && is_line(kind);
+        let (kind, level) = if is_long { (SegmentKind::Paragraph, None) } else { (kind, level) };
+        for span in pieces {
+            let cuts = pieces::cuts_within(&cuts, span);
+            let clean = CleanText::new(text, span, &cuts);
+            if clean.text.is_empty() {
+                continue;
+            }
+            let section = sections.place(kind, level, &clean.text);
+            segmented.segments.push(Segment { kind, level, section, span, cuts, clean });
+            add_sentences(&mut segmented, rules);
         }
-        let section = sections.place(kind, level, &clean.text);
-        segmented.segments.push(Segment { kind, level, section, span: block.span, cuts, clean });
-        add_sentences(&mut segmented, rules);
     }
     segmented.title = segmented
         .segments
@@ -70,6 +78,11 @@ pub fn run(document: &Document, rules: &SegmentRules) -> Segmented {
         .map(|segment| segment.clean.text.clone());
     segmented.language = language::language(&segmented.segments, rules);
     segmented
+}
+
+/// Whether blocks of a kind are a line or a few, which are not cut into sentences.
+fn is_line(kind: SegmentKind) -> bool {
+    matches!(kind, SegmentKind::Title | SegmentKind::Heading | SegmentKind::Caption | SegmentKind::Byline)
 }
 
 /// The blocks that the format marks, and those of the text between them.
@@ -139,7 +152,9 @@ fn add_sentences(segmented: &mut Segmented, rules: &SegmentRules) {
     let text = segment.clean.text.as_str();
     let whole = || vec![Span::new(0, text.len())];
     let (role, spans) = match segment.kind {
-        SegmentKind::Paragraph | SegmentKind::ListItem => (SentenceRole::Text, sentences::sentences(text, rules)),
+        SegmentKind::Paragraph | SegmentKind::ListItem => {
+            (SentenceRole::Text, pieces::bounded(text, sentences::sentences(text, rules)))
+        }
         SegmentKind::Title => (SentenceRole::Title, whole()),
         SegmentKind::Heading => (SentenceRole::Heading, whole()),
         SegmentKind::Caption => (SentenceRole::Caption, whole()),

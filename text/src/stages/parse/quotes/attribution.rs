@@ -8,7 +8,7 @@ use crate::model::tree::Relation;
 use crate::rules::parse::saying::SayingRules;
 use crate::stages::parse::quotes::content::{Reach, is_aside, is_denied, is_quoted, is_reported};
 use crate::stages::parse::quotes::input::SpeechHow;
-use crate::stages::parse::quotes::sentence::{Sentence, is_verb};
+use crate::stages::parse::quotes::sentence::{Sentence, first_behind, is_verb};
 use crate::stages::parse::quotes::source::{Source, source};
 use crate::stages::parse::quotes::subject::{is_passive, subject};
 
@@ -97,15 +97,15 @@ fn clause_end(_: &Sentence<'_>, subject: Span, verb: Span) -> u32 {
 
 /// The ranges beside a clause: the one that ends right before it, and the first one after it in the sentence.
 fn beside(sentence: &Sentence<'_>, clause: Span) -> (Option<usize>, Option<usize>) {
-    let before = sentence.marks.iter().rposition(|range| range.outer.end <= clause.start);
+    let before = first_behind(sentence.marks, clause.start).checked_sub(1);
     let before = before.filter(|&at| {
         let gap = sentence.between(sentence.marks[at].outer.end, clause.start);
         let words = gap.trim_matches(|letter: char| !letter.is_alphanumeric());
         let small = ["", "as", "and", "but", "then", "so", "also", "later", "as"];
         small.contains(&words) && !gap.contains(['.', ';'])
     });
-    let after = sentence.marks.iter().position(|range| range.outer.start >= clause.end);
-    let after = after.filter(|&at| sentence.marks[at].outer.start < sentence.span.end);
+    let after = sentence.marks.partition_point(|range| range.outer.start < clause.end);
+    let after = Some(after).filter(|&at| sentence.marks.get(at).is_some_and(|range| range.outer.start < sentence.span.end));
     (before, after)
 }
 

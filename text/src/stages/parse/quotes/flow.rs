@@ -11,7 +11,7 @@ use crate::stages::parse::quotes::chains::{introduce, join_chains, join_neighbor
 use crate::stages::parse::quotes::input::{QuoteInput, SentenceSpeech, Speaker, SpeechHow};
 use crate::stages::parse::quotes::marks::Marked;
 use crate::stages::parse::quotes::referent::History;
-use crate::stages::parse::quotes::sentence::Sentence;
+use crate::stages::parse::quotes::sentence::{Sentence, first_behind};
 use crate::stages::parse::quotes::source::Source;
 use crate::stages::parse::quotes::surface;
 
@@ -40,9 +40,7 @@ pub(crate) fn sentences(input: &QuoteInput<'_>, block: &Block) -> Vec<SentenceSp
         let overlap = |range: &Marked| {
             sentence.span.end.min(range.outer.end).saturating_sub(sentence.span.start.max(range.outer.start))
         };
-        let most = (0..block.ranges.len())
-            .filter(|&at| overlap(&block.ranges[at]) > 0)
-            .max_by_key(|&at| overlap(&block.ranges[at]));
+        let most = reaching(&block.ranges, sentence.span).max_by_key(|&at| overlap(&block.ranges[at]));
         let inherited = most.and_then(|at| block.speakers[at]).filter(|_| is_quote);
         let speaker = match own {
             Some(own) if own.name.is_some() || inherited.is_none_or(|inherited| inherited.name.is_none()) => Some(*own),
@@ -57,11 +55,17 @@ pub(crate) fn sentences(input: &QuoteInput<'_>, block: &Block) -> Vec<SentenceSp
 /// Whether more than half of the letters of a sentence are inside quotation marks, the marks counted in.
 fn is_quote(text: &str, span: Span, ranges: &[Marked]) -> bool {
     let letters = |span: Span| span.of(text).chars().filter(|letter| !letter.is_whitespace()).count();
-    let inside = ranges
-        .iter()
-        .map(|range| Span { start: range.outer.start.max(span.start), end: range.outer.end.min(span.end) });
-    let n_inside: usize = inside.filter(|part| part.start < part.end).map(letters).sum();
-    n_inside * 2 > letters(span)
+    let inside = reaching(ranges, span).map(|at| ranges[at].outer);
+    let inside = inside.map(|outer| Span { start: outer.start.max(span.start), end: outer.end.min(span.end) });
+    let n_inside: usize = inside.map(letters).sum();
+    n_inside > 0 && n_inside * 2 > letters(span)
+}
+
+/// Indices of the ranges, which are sorted and apart, that reach into a span.
+fn reaching(ranges: &[Marked], span: Span) -> std::ops::Range<usize> {
+    let from = first_behind(ranges, span.start);
+    let to = ranges.partition_point(|range| range.outer.start < span.end);
+    from..to.max(from)
 }
 
 fn read_block(
@@ -74,8 +78,9 @@ fn read_block(
 ) -> Block {
     let first = input.sentences.partition_point(|sentence| sentence.segment < segment);
     let last = input.sentences.partition_point(|sentence| sentence.segment <= segment);
-    let ranges: Vec<Marked> =
-        marks.iter().filter(|range| range.segment == segment && range.depth == 0).copied().collect();
+    let from = marks.partition_point(|range| range.segment < segment);
+    let own = marks[from..].iter().take_while(|range| range.segment == segment);
+    let ranges: Vec<Marked> = own.filter(|range| range.depth == 0).copied().collect();
     let text = input.segments[segment as usize].text;
     let mut block = Block { sentences: first..last, speakers: vec![None; ranges.len()], ..Block::default() };
     block.is_all_quote = !ranges.is_empty() && outside(text, &ranges);
@@ -137,7 +142,7 @@ fn is_one_person(sentence: &Sentence<'_>, source: Source) -> bool {
 /// Whether no letter is outside of the ranges.
 fn outside(text: &str, ranges: &[Marked]) -> bool {
     let inside =
-        |at: usize| ranges.iter().any(|range| range.outer.start as usize <= at && at < range.outer.end as usize);
+        |at: usize| ranges.get(first_behind(ranges, at as u32)).is_some_and(|range| range.outer.start as usize <= at);
     !text.char_indices().any(|(at, letter)| letter.is_alphanumeric() && !inside(at))
 }
 
@@ -177,10 +182,8 @@ fn attach(block: &mut Block, ranges: &[Marked], found: &[(Attribution, Speaker)]
             block.speakers[at].get_or_insert(*speaker);
         }
     }
-    for (at, range) in ranges.iter().enumerate() {
-        if block.speakers[at].is_some() {
-            continue;
-        }
+    for at in found.iter().filter_map(|(one, _)| one.after) {
+        let Some(range) = ranges.get(at).filter(|_| block.speakers[at].is_none()) else { continue };
         let mut after: Vec<&(Attribution, Speaker)> = found.iter().filter(|(one, _)| one.after == Some(at)).collect();
         let direct = |one: &Attribution| {
             let gap = sentence.between(one.clause.end, range.outer.start).trim();
@@ -201,12 +204,15 @@ fn spread(
     found: &[(Attribution, Speaker)],
     carry: &mut Option<Speaker>,
 ) {
-    for (at, range) in ranges.iter().enumerate() {
-        let begins = sentence.span.start <= range.outer.start && range.outer.start < sentence.span.end;
+    let from = ranges.partition_point(|range| range.outer.start < sentence.span.start);
+    for (at, range) in ranges.iter().enumerate().skip(from) {
+        if range.outer.start >= sentence.span.end {
+            break;
+        }
         // "Once." is one word and a sentence.
         let is_whole = range.outer.start == sentence.span.start
             && range.inner.of(sentence.text).trim_end().ends_with(['.', '!', '?', '…']);
-        if !begins || block.speakers[at].is_some() || !(sentence.is_speech(range) || is_whole) {
+        if block.speakers[at].is_some() || !(sentence.is_speech(range) || is_whole) {
             continue;
         }
         let within =

@@ -56,11 +56,12 @@ pub(crate) fn marked(segments: &[QuoteSegment<'_>]) -> Vec<Marked> {
 }
 
 fn set_depths(ranges: &mut [Marked]) {
-    for at in 0..ranges.len() {
-        let (before, rest) = ranges.split_at_mut(at);
-        if let Some(range) = rest.first_mut() {
-            range.depth = before.iter().filter(|outer| outer.outer.contains(range.outer)).count().min(9) as u8;
-        }
+    // Ranges nest, so those that are still open where one begins are the ones it is inside of.
+    let mut open: Vec<Span> = Vec::new();
+    for range in ranges {
+        while open.pop_if(|outer| outer.end <= range.outer.start).is_some() {}
+        range.depth = open.iter().filter(|outer| outer.contains(range.outer)).take(9).count() as u8;
+        open.push(range.outer);
     }
 }
 
@@ -190,8 +191,8 @@ impl<'a> Scan<'a> {
     /// `"It leaks, "Beck said.`: a closing mark with its space on the wrong side.
     fn is_sloppy(&self, mark: &Seen, rest: &[Seen]) -> bool {
         let before = self.text.get(..mark.start).unwrap_or_default().trim_end();
-        let n_left = rest.iter().filter(|next| next.mark == Mark::Straight).count();
-        mark.before.is_whitespace() && before.ends_with([',', '.', '?', '!']) && n_left % 2 == 0
+        let n_left = || rest.iter().filter(|next| next.mark == Mark::Straight).count();
+        mark.before.is_whitespace() && before.ends_with([',', '.', '?', '!']) && n_left() % 2 == 0
     }
 
     fn close(&mut self, level: usize, mark: &Seen) {

@@ -37,7 +37,8 @@ pub fn quotations(input: &QuoteInput<'_>, lexicon: &SayingRules) -> Quotations {
     }
     let speaker = |range: &marks::Marked| {
         let block = blocks.get(range.segment as usize)?;
-        let at = block.ranges.iter().position(|outer| outer.outer == range.outer)?;
+        let from = block.ranges.partition_point(|outer| outer.outer.start < range.outer.start);
+        let at = block.ranges.get(from).filter(|outer| outer.outer == range.outer).map(|_| from)?;
         block.speakers.get(at).copied().flatten()
     };
     let ranges = marks.iter().map(|range| QuotedRange {

@@ -3,6 +3,8 @@
 //! "Prost thanked Beck. She said" is Prost: the last subject or speaker that the pronoun fits; an object or an owner is
 //! a worse candidate. Where two fit equally well, nobody is chosen.
 
+use rustc_hash::FxHashMap;
+
 use crate::model::span::Span;
 use crate::model::tree::{Relation, Tag};
 use crate::rules::parse::saying::{Gender, SayingRules};
@@ -75,19 +77,18 @@ pub(crate) struct History<'a> {
     rules: &'a SayingRules,
     genders: Vec<Option<Gender>>,
     records: Vec<Record>,
-    /// Nouns and the person each was said of: ("engineer", Beck).
-    described: Vec<(String, u32)>,
+    /// Nouns and whom each was said of ("engineer", Beck); none where it was said of several.
+    described: FxHashMap<String, Option<u32>>,
 }
 
 impl<'a> History<'a> {
     pub(crate) fn new(input: &'a QuoteInput<'a>, rules: &'a SayingRules) -> Self {
-        let mut described = Vec::new();
+        let mut described = FxHashMap::default();
         for (name, index) in input.names.iter().zip(0u32..) {
             let nouns = name.roles.iter().filter_map(|role| role.split(" of ").next()?.split(' ').next_back());
-            described.extend(nouns.map(|noun| (noun.to_lowercase(), index)));
-            if name.kind == NameKind::Org {
-                described.extend(name.form.split(' ').skip(1).last().map(|noun| (noun.to_lowercase(), index)));
-            }
+            nouns.for_each(|noun| describe(&mut described, noun.to_lowercase(), index));
+            let last = name.form.split(' ').skip(1).last().filter(|_| name.kind == NameKind::Org);
+            last.into_iter().for_each(|noun| describe(&mut described, noun.to_lowercase(), index));
         }
         Self { input, rules, genders: genders(input, rules), records: Vec::new(), described }
     }
@@ -97,7 +98,7 @@ impl<'a> History<'a> {
         let seen = seen(sentence);
         for one in &seen {
             let nouns = descriptions(sentence, one.span);
-            self.described.extend(nouns.into_iter().map(|noun| (noun, one.name)));
+            nouns.into_iter().for_each(|noun| describe(&mut self.described, noun, one.name));
         }
         let root = (0..sentence.nodes.len())
             .find(|&node| sentence.nodes[node].relation == Relation::Root && !sentence.is_inside(node));
@@ -214,10 +215,14 @@ impl<'a> History<'a> {
 
     /// "The engineer": the one person of whom the noun was said.
     fn definite(&self, noun: &str) -> Option<u32> {
-        let mut names = self.described.iter().filter(|(known, _)| known == noun).map(|(_, name)| *name);
-        let first = names.next()?;
-        names.all(|name| name == first).then_some(first)
+        self.described.get(noun).copied().flatten()
     }
+}
+
+/// Notes of whom a noun was said.
+fn describe(described: &mut FxHashMap<String, Option<u32>>, noun: String, name: u32) {
+    let known = described.entry(noun).or_insert(Some(name));
+    *known = known.filter(|known| *known == name);
 }
 
 /// The name when all are one name.

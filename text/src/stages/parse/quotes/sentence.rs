@@ -94,26 +94,46 @@ impl<'a> Sentence<'a> {
             Relation::Quantmod,
             Relation::Case,
         ];
-        for node in 0..self.nodes.len() {
-            let mut path = self.path(node).take_while(|&at| at != head);
-            if self.is_under(node, head) && path.all(|at| kept.contains(&self.nodes[at].relation)) {
-                span.start = span.start.min(self.nodes[node].span.start);
-                span.end = span.end.max(self.nodes[node].span.end);
-            }
+        for node in self.under(head, |node| kept.contains(&node.relation)) {
+            span.start = span.start.min(self.nodes[node].span.start);
+            span.end = span.end.max(self.nodes[node].span.end);
         }
         span
     }
 
+    /// The nodes under one, itself among them, that no node for which `is_kept` does not hold parts from it. Each node is
+    /// looked at once or twice, however deep it lies.
+    fn under(&self, top: usize, is_kept: impl Fn(&Node) -> bool) -> impl Iterator<Item = usize> {
+        let mut known: Vec<Option<bool>> = vec![None; self.nodes.len()];
+        if let Some(own) = known.get_mut(top) {
+            *own = Some(true);
+        }
+        for node in 0..self.nodes.len() {
+            let is_open = |at: &usize| known.get(*at).is_some_and(Option::is_none);
+            let path: Vec<usize> = self.path(node).take_while(is_open).collect();
+            let last = path.last().copied();
+            // Where the path ends, it meets what is known, or a root that is not `top`.
+            let above = last.and_then(|last| known.get(self.nodes[last].head as usize).copied().flatten());
+            let mut is_under = above.unwrap_or_default();
+            for at in path.into_iter().rev() {
+                is_under &= is_kept(&self.nodes[at]);
+                known[at] = Some(is_under);
+            }
+        }
+        (0..self.nodes.len()).filter(move |&node| known[node] == Some(true))
+    }
+
     /// The bytes of everything under a node.
     pub(crate) fn subtree(&self, head: usize) -> Span {
-        let under = (0..self.nodes.len()).filter(|&node| self.is_under(node, head)).map(|node| self.nodes[node].span);
+        let under = self.under(head, |_| true).map(|node| self.nodes[node].span);
         let whole = |all: Span, one: Span| Span { start: all.start.min(one.start), end: all.end.max(one.end) };
         under.reduce(whole).unwrap_or_default()
     }
 
     /// The outermost range that a place is inside of.
     pub(crate) fn range_at(&self, span: Span) -> Option<usize> {
-        self.marks.iter().position(|range| range.outer.overlaps(span))
+        let at = first_behind(self.marks, span.start);
+        self.marks.get(at).is_some_and(|range| range.outer.overlaps(span)).then_some(at)
     }
 
     pub(crate) fn is_inside(&self, node: usize) -> bool {
@@ -154,12 +174,19 @@ impl<'a> Sentence<'a> {
         let n_words = inner.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
         let is_title = is_title(inner);
         let finite = [Tag::Vbd, Tag::Vbz, Tag::Vbp, Tag::Md];
-        let has_verb = self.nodes.iter().any(|node| range.inner.contains(node.span) && finite.contains(&node.tag));
+        let from = self.nodes.partition_point(|node| node.span.start < range.inner.start);
+        let inside = self.nodes[from..].iter().take_while(|node| range.inner.contains(node.span));
+        let has_verb = inside.into_iter().any(|node| finite.contains(&node.tag));
         range.is_open && range.goes_on
             || range.continues
             || !is_title && (n_words >= 4 || n_words > 0 && has_verb)
             || n_words > 0 && inner.trim_end().ends_with([',', '?', '!'])
     }
+}
+
+/// Index of the first of some ranges, which are sorted and apart, that ends behind a place.
+pub(crate) fn first_behind(ranges: &[Marked], at: u32) -> usize {
+    ranges.partition_point(|range| range.outer.end <= at)
 }
 
 /// Whether most words begin with a capital: "Return of the Heron".

@@ -89,7 +89,7 @@ fn past_office(sentence: &Sentence<'_>, who: usize, verb: usize) -> Option<usize
 
 fn is_near(sentence: &Sentence<'_>, who: usize, verb: usize) -> bool {
     let between = Span { start: sentence.nodes[who].span.end, end: sentence.nodes[verb].span.start };
-    !sentence.marks.iter().any(|range| range.outer.overlaps(between)) && !sentence.is_inside(who)
+    sentence.range_at(between).is_none() && !sentence.is_inside(who)
 }
 
 fn own(sentence: &Sentence<'_>, verb: usize) -> Option<usize> {

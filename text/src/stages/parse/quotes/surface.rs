@@ -9,15 +9,14 @@ use crate::rules::parse::saying::SayingRules;
 use crate::stages::parse::quotes::attribution::Attribution;
 use crate::stages::parse::quotes::input::{NameKind, QuoteMention, SpeechHow};
 use crate::stages::parse::quotes::marks::Marked;
-use crate::stages::parse::quotes::sentence::Sentence;
+use crate::stages::parse::quotes::sentence::{Sentence, first_behind};
 use crate::stages::parse::quotes::source::{Source, source};
 
 /// Attributions beside the ranges of a sentence that have none.
 pub(crate) fn attributions(sentence: &Sentence<'_>, rules: &SayingRules) -> Vec<Attribution> {
-    let near = |range: &Marked| {
-        range.outer.start < sentence.span.end && range.outer.end > sentence.span.start.saturating_sub(3)
-    };
-    let ranges = sentence.marks.iter().enumerate().filter(|(_, range)| near(range));
+    let from = first_behind(sentence.marks, sentence.span.start.saturating_sub(3));
+    let ranges = sentence.marks.iter().enumerate().skip(from);
+    let ranges = ranges.take_while(|(_, range)| range.outer.start < sentence.span.end);
     let mut found: Vec<Attribution> = Vec::new();
     for (at, range) in ranges {
         let one = label(sentence, at, range)
@@ -52,7 +51,7 @@ fn attribution(mention: &QuoteMention, clause: Span, rule: &'static str, confide
 fn label(sentence: &Sentence<'_>, at: usize, range: &Marked) -> Option<Attribution> {
     let mention = sentence.mentions.iter().rev().find(|mention| mention.span.end <= range.outer.start)?;
     let direct = sentence.between(mention.span.end, range.outer.start).trim() == ":";
-    let first = sentence.between(sentence.span.start, mention.span.start).split_whitespace().count() <= 3;
+    let first = sentence.between(sentence.span.start, mention.span.start).split_whitespace().take(4).count() <= 3;
     let found = attribution(mention, mention.span, "name_colon", 0.9);
     (direct && first && sentence.speaks(mention)).then_some(Attribution { after: Some(at), ..found })
 }
@@ -84,7 +83,7 @@ fn after_range(sentence: &Sentence<'_>, at: usize, range: &Marked, rules: &Sayin
     }
     let closed = range.inner.of(sentence.text).trim_end().ends_with([',', '?', '!', '…', '—', '–', '.'])
         || gap.trim_start().starts_with(',');
-    if !closed || !sentence.speaks(mention) || gap.contains([';', ':']) || gap.split_whitespace().count() > 6 {
+    if !closed || !sentence.speaks(mention) || gap.contains([';', ':']) || gap.split_whitespace().take(7).count() > 6 {
         return None;
     }
     let words: Vec<&str> = gap.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
@@ -120,9 +119,9 @@ fn before_range(sentence: &Sentence<'_>, at: usize, range: &Marked, rules: &Sayi
 /// `In the words of Beck, "it leaks"`.
 fn words_of(sentence: &Sentence<'_>, at: usize, range: &Marked) -> Option<Attribution> {
     let mention = sentence.mentions.iter().find(|mention| {
-        let before = sentence.between(sentence.span.start, mention.span.start).trim_end().to_lowercase();
+        let before = sentence.between(sentence.span.start, mention.span.start).trim_end();
         let after = sentence.between(mention.span.end, sentence.span.end);
-        before.ends_with("in the words of") || after.starts_with("'s words,") || after.starts_with("’s words,")
+        ends_with(before, "in the words of") || after.starts_with("'s words,") || after.starts_with("’s words,")
     })?;
     let clause = mention.span;
     let (before, after) = if range.outer.start > clause.end { (None, Some(at)) } else { (Some(at), None) };
@@ -179,10 +178,16 @@ fn reported(sentence: &Sentence<'_>, rules: &SayingRules) -> Option<Attribution>
         let verb = after.next().unwrap_or_default();
         let next = after.next().unwrap_or_default();
         let says = rules.verb(verb, "").is_some_and(|(_, uses)| uses.says) && next.starts_with(char::is_alphanumeric);
-        let to = before.to_lowercase().ends_with("according to");
+        let to = ends_with(before, "according to");
         let (how, rule) = if to { (SpeechHow::AccordingTo, "according_to") } else { (SpeechHow::Reported, "beside") };
         (says || to).then(|| Attribution { how, ..attribution(mention, mention.span, rule, 0.7) })
     })
+}
+
+/// Whether a text ends with an English phrase in small letters or capitals. Only its end is looked at: it may be long.
+fn ends_with(text: &str, phrase: &str) -> bool {
+    let start = text.len().checked_sub(phrase.len()).and_then(|start| text.get(start..));
+    start.is_some_and(|end| end.eq_ignore_ascii_case(phrase))
 }
 
 fn bare(word: &str) -> &str {
