@@ -8,11 +8,19 @@ use crosscheck_text::model::segment::Place;
 use crosscheck_text::model::span::{CharSpan, Span};
 use crosscheck_text::stages::agree::context::features::{SentenceFeatures, StatementFeatures};
 use crosscheck_text::stages::agree::context::token::{Token, TokenKind};
+use serde::{Deserialize, Serialize};
 
 use crate::pipeline::rows::chars_of;
 
+/// What is put aside of a document until its claims are made.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) statements: StatementFeatures,
+    pub(crate) chars: EvidenceChars,
+}
+
 /// The offsets of one document's clauses, numbers, dates and names as its features have them.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct EvidenceChars {
     clauses: Vec<CharSpan>,
     quantities: Vec<CharSpan>,
@@ -61,10 +69,7 @@ fn named(annotated: &Annotated, statements: &StatementFeatures, sentence: &Sente
 }
 
 /// The offsets of the value of a piece of evidence; none where it has no words of its own.
-pub(crate) fn value_chars(
-    evidence: &Evidence,
-    (statements, chars): (&StatementFeatures, &EvidenceChars),
-) -> Option<CharSpan> {
+pub(crate) fn value_chars(evidence: &Evidence, Kept { statements, chars }: &Kept) -> Option<CharSpan> {
     if let Some(quantity) = evidence.quantity {
         let at = statements.quantities.binary_search_by_key(&quantity, |own| own.idx).ok()?;
         return chars.quantities.get(at).copied();
@@ -79,7 +84,7 @@ pub(crate) fn value_chars(
 }
 
 /// The offsets of a piece of evidence: its clause's first and last clauses as they were kept.
-pub(crate) fn clause_chars(evidence: &Evidence, (statements, chars): (&StatementFeatures, &EvidenceChars)) -> CharSpan {
+pub(crate) fn clause_chars(evidence: &Evidence, Kept { statements, chars }: &Kept) -> CharSpan {
     let all = &chars.clauses;
     let found = statements.sentences.binary_search_by_key(&evidence.sentence, |sentence| sentence.sentence);
     let sentence = &statements.sentences[found.expect("evidence names a sentence that has features")];

@@ -89,12 +89,13 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
-    let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects);
-    let (mut corpus, rejects) = pool.install(|| reader.read(&listing))?;
-    let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
+    let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects)?;
+    let (mut corpus, shelf, rejects) = pool.install(|| reader.read(&listing))?;
+    let desk = Desk { rules: &rules, store: &store, shelf: &shelf, pool: &pool, clock: &clock, progress: &progress };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
     let decisions = desk.decide(&mut corpus, &mut measured)?;
     measured.finish()?;
+    drop(shelf);
     progress.count("write", 1);
     let folder = output.next();
     let finish =

@@ -8,7 +8,6 @@ use std::time::Instant;
 use crosscheck_text::analyze::analyze_by_stage;
 use crosscheck_text::model::document::{Document, Reject};
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::agree::context::features::StatementFeatures;
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::{Band, Sample};
 use crosscheck_text::stages::dedupe::text::TextFeatures;
@@ -19,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::pipeline::chars::EvidenceChars;
+use crate::pipeline::chars::{EvidenceChars, Kept};
 use crate::pipeline::clock::{Clock, Passage, Stage};
 use crate::pipeline::keys::SourceIds;
 use crate::pipeline::progress::Progress;
@@ -28,10 +27,12 @@ use crate::pipeline::spread::Spread;
 use crate::stages::load;
 use crate::stages::load::Loaded;
 use crate::stages::load::list::Listing;
+use crate::stages::load::parts::Parts;
 use crate::stages::load::read::read as read_file;
 use crate::stages::load::record::Record;
 use crate::store::Store;
 use crate::store::parts::{BandPart, SamplePart, narrowed};
+use crate::store::shelf::{Filling, Shelf};
 use crate::tables::definition::Row;
 use crate::tables::rows::{
     ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow,
@@ -48,9 +49,10 @@ pub(crate) struct Corpus {
     pub(crate) names: Vec<NameFeatures>,
     pub(crate) texts: Vec<TextFeatures>,
     pub(crate) facts: Vec<DocumentFeatures>,
-    pub(crate) statements: Vec<StatementFeatures>,
-    /// Offsets of what evidence of `statements` points to.
-    pub(crate) chars: Vec<EvidenceChars>,
+    /// Sentences that may state something; what they state is on the shelf.
+    pub(crate) n_sentences: Vec<u32>,
+    /// Whether it is a part of a text that was too large for one document.
+    pub(crate) is_part: Vec<bool>,
     /// Key of each source, by its number.
     pub(crate) source_ids: Vec<String>,
     /// Name of each source, by its key.
@@ -75,8 +77,16 @@ struct Read {
     names: NameFeatures,
     text: TextFeatures,
     facts: DocumentFeatures,
-    statements: StatementFeatures,
-    chars: EvidenceChars,
+    kept: Kept,
+    is_part: bool,
+}
+
+/// A document before the stages.
+struct Incoming {
+    document: Document,
+    source_id: String,
+    /// See [`Corpus::is_part`].
+    is_part: bool,
 }
 
 /// Reads inputs into part files.
@@ -87,6 +97,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) progress: &'a Progress,
     pub(crate) rejects: Rejects,
+    shelf: Filling<Kept>,
     corpus: Corpus,
     ids: HashMap<u64, u32>,
     source_numbers: HashMap<String, u32>,
@@ -134,24 +145,26 @@ impl<'a> Reader<'a> {
         store: &'a Store,
         (clock, progress): (&'a Clock, &'a Progress),
         rejects: Rejects,
-    ) -> Self {
+    ) -> Result<Self> {
         let corpus = Corpus::default();
-        Self {
+        let shelf = Filling::create(&store.shelf())?;
+        Ok(Self {
             rules,
             config,
             store,
             clock,
             progress,
             rejects,
+            shelf,
             corpus,
             ids: HashMap::new(),
             source_numbers: HashMap::new(),
             source_keys: SourceIds::default(),
-        }
+        })
     }
 
-    /// Reads every input; gives what stays of the documents, and the rejects so far.
-    pub(crate) fn read(mut self, listing: &Listing) -> Result<(Corpus, Rejects)> {
+    /// Reads every input; gives what stays of the documents, what was put aside of them, and the rejects so far.
+    pub(crate) fn read(mut self, listing: &Listing) -> Result<(Corpus, Shelf<Kept>, Rejects)> {
         for reject in &listing.rejects {
             self.rejects.add(reject.clone())?;
         }
@@ -178,7 +191,7 @@ impl<'a> Reader<'a> {
         if self.corpus.doc_ids.is_empty() {
             return Err(nothing_readable(&self.rejects));
         }
-        Ok((self.corpus, self.rejects))
+        Ok((self.corpus, self.shelf.finish()?, self.rejects))
     }
 
     fn shard(&mut self, records: Vec<std::result::Result<Record, Reject>>, listing: &Listing) -> Result<()> {
@@ -188,20 +201,39 @@ impl<'a> Reader<'a> {
         };
         let loaded: Vec<std::result::Result<Loaded, Reject>> = records.into_par_iter().map(decode).collect();
         let mut documents = Vec::with_capacity(loaded.len());
+        let mut size = 0;
         for loaded in loaded {
-            match loaded {
-                Ok(Loaded { mut document, rejects }) => {
-                    rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
-                    self.make_unique(&mut document);
-                    self.corpus.spread.add(&document);
-                    // In run order, so that threads and shards have no say in it.
-                    let source_id = self.source_keys.of(&document.metadata.source);
-                    documents.push((document, source_id));
+            let Loaded { document, rejects } = match loaded {
+                Ok(loaded) => loaded,
+                Err(reject) => {
+                    self.rejects.add(reject)?;
+                    continue;
                 }
-                Err(reject) => self.rejects.add(reject)?,
+            };
+            rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
+            let path = document.path.clone();
+            let parts = Parts::new(document, self.rules.load.thresholds.max_text_bytes);
+            parts.note().into_iter().try_for_each(|note| self.rejects.add(note.of(&path, None)))?;
+            let is_part = parts.are_several();
+            for mut document in parts {
+                self.make_unique(&mut document);
+                self.corpus.spread.add(&document);
+                size += document.text.len() as u64;
+                // In run order, so that threads and shards have no say in it.
+                let source_id = self.source_keys.of(&document.metadata.source);
+                documents.push(Incoming { document, source_id, is_part });
+                if size >= self.config.run.shard_bytes {
+                    self.through(std::mem::take(&mut documents))?;
+                    size = 0;
+                }
             }
         }
-        let read = |(document, source_id)| read(document, source_id, self.rules, self.clock);
+        self.through(documents)
+    }
+
+    /// The documents of a shard, or as many parts of a large one, through the stages and into part files.
+    fn through(&mut self, documents: Vec<Incoming>) -> Result<()> {
+        let read = |incoming| read(incoming, self.rules, self.clock);
         let read: Vec<std::result::Result<Read, Reject>> = documents.into_par_iter().map(read).collect();
         self.write(read)
     }
@@ -226,7 +258,7 @@ impl<'a> Reader<'a> {
         let mut shard = Shard::default();
         for read in read {
             match read {
-                Ok(read) => self.keep(read, &mut shard),
+                Ok(read) => self.keep(read, &mut shard)?,
                 Err(reject) => self.rejects.add(reject)?,
             }
         }
@@ -235,9 +267,9 @@ impl<'a> Reader<'a> {
         self.clock.time(Stage::Write, || shard.write(self.store, number))
     }
 
-    fn keep(&mut self, read: Read, shard: &mut Shard) {
-        let Read { rows, index, source, names, mut text, mut facts, mut statements, chars } = read;
-        statements.shrink();
+    fn keep(&mut self, read: Read, shard: &mut Shard) -> Result<()> {
+        let Read { rows, index, source, names, mut text, mut facts, kept, is_part } = read;
+        self.shelf.put(&kept)?;
         text.shrink();
         facts.shrink();
         shard.index(self.corpus.doc_ids.len() as u32, index);
@@ -261,9 +293,10 @@ impl<'a> Reader<'a> {
         corpus.names.push(names);
         corpus.texts.push(text);
         corpus.facts.push(facts);
-        corpus.statements.push(statements);
-        corpus.chars.push(chars);
+        corpus.n_sentences.push(kept.statements.sentences.len() as u32);
+        corpus.is_part.push(is_part);
         shard.add(rows);
+        Ok(())
     }
 }
 
@@ -276,10 +309,10 @@ fn nothing_readable(rejects: &Rejects) -> Error {
 }
 
 /// Runs the per-document stages on one document; a stage that fails gives a reject, never a lost document or a lost run.
-fn read(document: Document, source_id: String, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
-    let (path, doc_id) = (document.path.clone(), document.doc_id.clone());
+fn read(incoming: Incoming, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
+    let (path, doc_id) = (incoming.document.path.clone(), incoming.document.doc_id.clone());
     let passage = Passage::new(clock, Stage::Segment);
-    let done = catch_unwind(AssertUnwindSafe(|| through_stages((document, source_id), rules, &passage)));
+    let done = catch_unwind(AssertUnwindSafe(|| through_stages(incoming, rules, &passage)));
     let refuse = |reason: String, detail: Option<String>| Reject {
         path,
         location: Some(format!("document {doc_id}")),
@@ -301,7 +334,7 @@ fn read(document: Document, source_id: String, rules: &Rules, clock: &Clock) -> 
 
 /// What stays of one document; else what the user's own model says of it.
 fn through_stages(
-    (document, source_id): (Document, String),
+    Incoming { document, source_id, is_part }: Incoming,
     rules: &Rules,
     passage: &Passage<'_>,
 ) -> std::result::Result<Read, String> {
@@ -323,7 +356,7 @@ fn through_stages(
     let chars = EvidenceChars::new(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
     let rows = rows(&annotated, source_id, rules);
-    Ok(Read { rows, index, source, names, text, facts, statements, chars })
+    Ok(Read { rows, index, source, names, text, facts, kept: Kept { statements, chars }, is_part })
 }
 
 /// The rows of one shard, by table.

@@ -1,12 +1,14 @@
 //! The blocks and sentences of one document.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::clean::CleanText;
 use crate::model::document::Metadata;
 use crate::model::span::Span;
 use crate::model::vocabulary::{SegmentKind, SentenceRole};
 
 /// A place within a document: a span of the cleaned text of one of its segments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Index into [`Segmented::segments`].
     pub segment: u32,

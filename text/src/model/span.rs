@@ -2,8 +2,10 @@
 //!
 //! In `"né en 2026"` the year is `Span { start: 7, end: 11 }` and `CharSpan { start: 6, end: 10 }`.
 
+use serde::{Deserialize, Serialize};
+
 /// A range of bytes, end exclusive, on character boundaries of the text it belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -45,7 +47,7 @@ impl Span {
 }
 
 /// A range of Unicode code points, end exclusive: the offsets of tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CharSpan {
     /// First code point.
     pub start: u32,

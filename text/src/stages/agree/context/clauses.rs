@@ -4,6 +4,8 @@
 //! "accord" (object). The words of an argument are the sentence's tokens between its ends, so that no text is kept twice.
 //! What two clauses have in common is asked in `compare`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::clause::{
     Argument, Aspect, Attribution, Clause, ClauseKind, Determiner, Modality, Negation, Phrase, Role, Tense, Voice,
 };
@@ -18,7 +20,7 @@ use crate::stages::agree::context::words::Words;
 pub const NONE: u32 = u32::MAX;
 
 /// One clause, in bytes of its sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClauseFeature {
     /// Index among the document's clauses, as they were read.
     pub idx: u32,
@@ -79,7 +81,7 @@ impl ClauseFeature {
 }
 
 /// One argument of a clause, in bytes of its sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArgumentFeature {
     /// First byte, its preposition left out.
     pub start: u16,

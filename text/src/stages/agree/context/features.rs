@@ -4,6 +4,7 @@
 //! read from the text is in `reader`; nothing here looks at another document.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::model::clause::Modality;
 use crate::model::segment::Place;
@@ -16,7 +17,7 @@ use crate::stages::agree::context::ranks::RankFeature;
 use crate::stages::agree::context::token::Token;
 
 /// A stretch of a sentence (see `stretches`): its bytes within the sentence and its tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clause {
     /// Bytes within the sentence.
     pub span: Span,
@@ -27,7 +28,7 @@ pub struct Clause {
 }
 
 /// A quantity, as far as it is compared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuantityFeature {
     /// Index into the document's quantities.
     pub idx: u32,
@@ -72,7 +73,7 @@ pub struct QuantityFeature {
 }
 
 /// What a number is said to be of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Extent {
     /// Nothing is said.
     Unsaid,
@@ -83,7 +84,7 @@ pub enum Extent {
 }
 
 /// A date expression, as far as it is compared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DateFeature {
     /// Index into the document's dates.
     pub idx: u32,
@@ -137,7 +138,7 @@ impl DateFeature {
 }
 
 /// One sentence of running text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SentenceFeatures {
     /// Index into the document's sentences.
     pub sentence: u32,
@@ -180,7 +181,7 @@ pub struct SentenceFeatures {
 }
 
 /// All that `agree` keeps of one document.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct StatementFeatures {
     /// Sentences of running text, in order.
     pub sentences: Vec<SentenceFeatures>,
@@ -213,22 +214,6 @@ impl StatementFeatures {
     pub fn text_of(&self, sentence: &SentenceFeatures) -> &str {
         let start = sentence.text as usize;
         self.text.get(start..start + sentence.place.span.len()).unwrap_or_default()
-    }
-
-    /// Gives back memory that was set aside and not used; features of all documents stay until claims are made.
-    pub fn shrink(&mut self) {
-        self.sentences.shrink_to_fit();
-        self.tokens.shrink_to_fit();
-        self.clauses.shrink_to_fit();
-        self.quantities.shrink_to_fit();
-        self.dates.shrink_to_fit();
-        self.acts.shrink_to_fit();
-        self.arguments.shrink_to_fit();
-        self.mutual.shrink_to_fit();
-        self.leaders.shrink_to_fit();
-        self.ranks.shrink_to_fit();
-        self.labels.shrink_to_fit();
-        self.text.shrink_to_fit();
     }
 
     /// The tokens of a sentence.

@@ -3,13 +3,15 @@
 //! "Flight 731 was late" gives the noun "flight" and the number 731. A number that counts, measures or dates is none, and
 //! neither is one behind a name ("Arsenal 2"). It does not look at another sentence.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::tree::Tag;
 use crate::rules::agree::lemma::key;
 use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::context::words::Words;
 
 /// A noun with the number that tells one from another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelFeature {
     /// Key of the noun's lemma.
     pub noun: u32,

@@ -4,6 +4,8 @@
 //! the same two. Only words of `rules/agree/mutual.tsv` are read, and only parties that are names. What is denied, wished
 //! for or called off is no encounter.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::clause::{Clause, ClauseKind, Modality};
 use crate::model::tree::Relation;
 use crate::model::vocabulary::EntityType;
@@ -13,7 +15,7 @@ use crate::stages::agree::context::token::TokenKind;
 use crate::stages::agree::context::words::Words;
 
 /// One act of two parties, in no order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MutualFeature {
     /// Byte of its word within the sentence.
     pub at: u32,
@@ -24,7 +26,7 @@ pub struct MutualFeature {
 }
 
 /// A country or people, and the person who speaks for it ("Danish Prime Minister Karen Holt").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaderFeature {
     /// The country or people, as an index into the document's names.
     pub of: u32,

@@ -4,13 +4,15 @@
 //! else. A rank that a sentence gives to nothing ("the third quarter") may be a label; it is kept apart. The noun, the words
 //! before it and what it is said of come from the tree.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::tree::{Relation, Tag};
 use crate::rules::agree::Cue;
 use crate::rules::agree::lemma::key;
 use crate::stages::agree::context::words::Words;
 
 /// One rank.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RankFeature {
     /// Byte within the sentence.
     pub at: u32,
@@ -28,7 +30,7 @@ pub struct RankFeature {
 }
 
 /// What kind of rank, with its place.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RankKind {
     /// A place in an order: "third", and 1 for "largest".
     Place(u32),

@@ -2,10 +2,11 @@
 //!
 //! `"did not approve"` is the token "approv": denied, a verb. Nothing here reads text or looks at another document.
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What a token stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TokenKind {
     /// A content word; `key` is its lemma's, `root` its root's.
     Word,
@@ -18,7 +19,7 @@ pub enum TokenKind {
 }
 
 /// One content word, name, number or date of a sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     /// See [`TokenKind`].
     pub key: u32,

@@ -105,7 +105,8 @@ fn beside(sentence: &Sentence<'_>, clause: Span) -> (Option<usize>, Option<usize
         small.contains(&words) && !gap.contains(['.', ';'])
     });
     let after = sentence.marks.partition_point(|range| range.outer.start < clause.end);
-    let after = Some(after).filter(|&at| sentence.marks.get(at).is_some_and(|range| range.outer.start < sentence.span.end));
+    let after =
+        Some(after).filter(|&at| sentence.marks.get(at).is_some_and(|range| range.outer.start < sentence.span.end));
     (before, after)
 }
 
