@@ -8,10 +8,12 @@ VENV := target/venv
 WHEEL_VENV := target/wheel-venv
 ACCEPTED := target/acceptance
 REPORTED := target/report
+TOOLS := target/tools
+COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint unit acceptance test-report test-faults test-settings test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-settings test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -37,11 +39,20 @@ test: ## Run all tests: lint, unit, acceptance, test-report, test-install, test-
 # All but hf-tagger, whose candle asks for more features of crates that the others use.
 CRATES := --package crosscheck --package crosscheck-text --package crosscheck-train
 
-lint: ## Check formatting, lints and documentation, warnings are errors; compiles the fuzz targets
+lint: tools ## Check formatting, lints, documentation and dependencies, warnings are errors; compiles the fuzz targets
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked $(CRATES) --all-targets -- -D warnings
 	$(CARGO) clippy --locked --package crosscheck-fuzz -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps $(CRATES)
+	$(TOOLS)/bin/cargo-machete --skip-target-dir
+	$(TOOLS)/bin/cargo-deny --locked check bans licenses sources
+	$(PYTHON) tests/lint/advisories.py $(TOOLS)/bin/cargo-deny
+
+# Neither does work that optimization would shorten by more than it takes. What is there in these versions is not asked for again.
+tools:
+	CARGO_PROFILE_DEV_DEBUG=false $(CARGO) install --locked --debug --quiet --root $(TOOLS) --target-dir $(TOOLS)/build \
+		cargo-deny@0.20.2 cargo-machete@0.9.2
+	rm -rf $(TOOLS)/build
 
 unit: ## Run the cargo tests, the fast inner loop
 	$(CARGO) test --locked $(CRATES)
@@ -126,8 +137,16 @@ eval: run ## Score the tables in output/ against tests/gold, and each finder of 
 	$(RELEASE) eval --gold tests/gold output
 	$(CARGO) run --locked --release --package crosscheck-train --bin ablate_tagger -- tests/gold raw docs/methods.md $(SUITES)
 
-bench: ## Run the benchmarks
+bench: ## Run the benchmarks: bytes a second of each stage, then `make instructions`
 	$(CARGO) bench --locked
+	$(MAKE) instructions
+
+# The release build, but with the names of functions: it is linked once more, and nothing else is compiled.
+instructions: ## Count the instructions of two runs with callgrind, and how they changed (needs valgrind; UPDATE=1 keeps the figures)
+	mkdir -p $(COUNTED)
+	$(CARGO) run --locked --release --quiet --example generate -- --shape events --articles 200 --seed 7 > $(COUNTED)/events.jsonl
+	$(CARGO) rustc --locked --release --bin crosscheck -- -C strip=none
+	$(PYTHON) benches/instructions.py $(RELEASE) $(COUNTED)/events.jsonl
 
 UNPACKED := target/train
 

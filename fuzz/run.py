@@ -2,20 +2,24 @@
 
 Each target runs for so many seconds. The crates of the workspace are compiled with marks at their branches (fuzz/rustc), so that
 libFuzzer sees which inputs reach new code. Inputs that did are kept in target/fuzz/corpus/TARGET and are where the next run begins;
-one that fails is kept in target/fuzz/failed, and the exit code is 1.
+one that fails is kept in target/fuzz/failed, and the exit code is 1. target/fuzz/sittings.tsv has a line for each target of each run.
 """
 
+import datetime
 import gzip
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import time
 import zipfile
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", TOP / "target"))
 KEPT = BUILT / "fuzz"
+SITTINGS = KEPT / "sittings.tsv"
+HEADER = "began\ttarget\texecutions\tseconds\texit_code"
 FORMATS = TOP / "tests/formats/documents"
 TEXTS = TOP / "tests/corpus/documents"
 TEXT_TARGETS = ("clean", "per_document", "segment")
@@ -80,7 +84,7 @@ def seeds(target):
 
 
 def run(target, seconds):
-    """The number of executions, and what was found."""
+    """The number of executions, and the exit code."""
     corpus = KEPT / "corpus" / target
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds(target)):
@@ -96,6 +100,25 @@ def run(target, seconds):
     return int(count.group(1)) if count else 0, done.returncode
 
 
+def record(target, began, executions, seconds, code):
+    """Adds a line to those of earlier runs."""
+    is_new = not SITTINGS.exists()
+    with SITTINGS.open("a") as sittings:
+        if is_new:
+            sittings.write(f"{HEADER}\n")
+        sittings.write(f"{began:%Y-%m-%dT%H:%M:%SZ}\t{target}\t{executions}\t{seconds:.0f}\t{code}\n")
+
+
+def totals():
+    """The executions and seconds of each target in all sittings."""
+    found = {}
+    for line in SITTINGS.read_text().splitlines()[1:]:
+        _, target, executions, seconds, _ = line.split("\t")
+        before = found.get(target, (0, 0))
+        found[target] = (before[0] + int(executions), before[1] + int(seconds))
+    return found
+
+
 def main():
     seconds, *targets = sys.argv[1:] or ["60"]
     build = ["cargo", "build", "--locked", "--package", "crosscheck-fuzz", "--bins"]
@@ -103,9 +126,16 @@ def main():
     KEPT.mkdir(parents=True, exist_ok=True)
     bad = False
     for target in targets or TARGETS:
+        began, clock = datetime.datetime.now(datetime.timezone.utc), time.monotonic()
         executions, code = run(target, int(seconds))
+        record(target, began, executions, time.monotonic() - clock, code)
         bad |= code != 0
         print(f"{target:14} {executions:>10} executions  {'nothing found' if code == 0 else f'see {KEPT / target}.log'}", flush=True)
+    print("in all sittings:")
+    sums = totals()
+    sum_of_all = tuple(sum(figures) for figures in zip(*sums.values()))
+    for target, (executions, seconds) in [*sorted(sums.items()), ("all", sum_of_all)]:
+        print(f"{target:14} {executions:>10} executions  {seconds:>7} seconds", flush=True)
     sys.exit(bad)
 
 

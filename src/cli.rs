@@ -227,6 +227,9 @@ pub struct RunArgs {
     /// features of the models of facts, as CSV.
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
+    /// Run all again, though the output that is there is whole and of the same inputs, settings and program.
+    #[arg(long)]
+    pub fresh: bool,
     /// Threads, at most one a core; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,

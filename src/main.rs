@@ -233,7 +233,7 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         Log::Json => Voice::Json,
     };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let RunArgs { inputs, input_format, output, rules, tagger, pairs, answers, depfile, .. } = args;
+    let RunArgs { inputs, input_format, output, rules, tagger, pairs, answers, depfile, fresh, .. } = args;
     let settings = settings.map(Path::to_owned);
     Ok(RunOptions {
         inputs,
@@ -250,6 +250,7 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         depfile,
         // Without a path to itself, it reads all files in this process.
         program: std::env::current_exe().ok(),
+        fresh,
         voice,
     })
 }

@@ -79,7 +79,14 @@ impl Run {
         self
     }
 
-    /// Reads the inputs and writes all tables.
+    /// Computes everything again, though the output that is there is that of the same inputs and settings.
+    pub fn fresh(mut self) -> Self {
+        self.options.fresh = true;
+        self
+    }
+
+    /// Reads the inputs and writes all tables; where the output that is there is whole and of the same inputs, settings and build,
+    /// nothing is written.
     ///
     /// # Errors
     /// When an input does not exist, nothing could be read, a setting is wrong, or the output cannot be written; the previous

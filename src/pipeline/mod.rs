@@ -25,6 +25,7 @@ mod shard;
 mod spread;
 pub mod summary;
 mod targets;
+mod unchanged;
 
 use std::path::Path;
 use std::time::Instant;
@@ -41,6 +42,7 @@ use crate::pipeline::options::RunOptions;
 use crate::pipeline::progress::{Level, Progress, Voice};
 use crate::pipeline::shard::{Reader, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
+use crate::pipeline::unchanged::Identity;
 use crate::report;
 use crate::report::input::Alpha;
 use crate::stages::load;
@@ -86,6 +88,18 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
     targets::check(options, &listing, &settings)?;
+    let identity = pool.install(|| Identity::of(options, (&listing, &inputs), &settings, &left_out));
+    let is_asked = !options.fresh && options.pairs.is_none() && options.answers.is_none();
+    let before = is_asked.then(|| pool.install(|| unchanged::summary(&options.output, &identity))).flatten();
+    if let Some(mut summary) = before {
+        if let Some(path) = &options.depfile {
+            listing.inputs.retain(|input| !inputs.is_spooled(&input.file));
+            depfile::write(path, &options.output, &listing, &settings)?;
+        }
+        output.touch()?;
+        summary.total_seconds = start.elapsed().as_secs_f64();
+        return told(options, summary);
+    }
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
@@ -130,6 +144,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
             summary::warnings(&exported, choice.by_source),
         ]
         .concat(),
+        is_unchanged: false,
     };
     summary.n_rows.insert(RejectRow::NAME, n_rejects);
     summary.seconds = seconds(&clock);
@@ -140,6 +155,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,
+        identity: &identity,
         left_out: &left_out,
         settings: &settings,
         exported: &exported,
@@ -156,6 +172,11 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         depfile::write(path, &options.output, &listing, &settings)?;
     }
     output.commit()?;
+    told(options, summary)
+}
+
+/// Tells what came out.
+fn told(options: &RunOptions, summary: Summary) -> Result<Summary> {
     match options.voice {
         Voice::Json => summary.events(),
         voice => voice.say(Level::Info, &summary.text()),

@@ -37,6 +37,8 @@ pub struct RunOptions {
     /// The program that is started to read files whose decoders may fail hard, which must be crosscheck; none reads them in
     /// this process.
     pub program: Option<PathBuf>,
+    /// Whether everything is computed again, though the output that is there is that of the same inputs and settings.
+    pub fresh: bool,
     /// How it speaks.
     pub voice: Voice,
 }
@@ -58,6 +60,7 @@ impl Default for RunOptions {
             settings: None,
             depfile: None,
             program: None,
+            fresh: false,
             voice: Voice::Quiet,
         }
     }

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::progress::{Level, event};
 use crate::pipeline::settings::SettingsFile;
+use crate::pipeline::unchanged::{Identity, Told};
 use crate::report::FILE;
 use crate::stages::load::Input;
 use crate::terminal::harmless_line;
@@ -53,6 +54,8 @@ pub struct Summary {
     pub unapplied: Vec<String>,
     /// What readers of the files should know, one sentence each.
     pub warnings: Vec<String>,
+    /// Whether the output that was there is that of the same inputs and settings, and nothing was written.
+    pub is_unchanged: bool,
 }
 
 impl Summary {
@@ -83,6 +86,7 @@ impl Summary {
             "stage_seconds": stages,
             "seconds": self.total_seconds,
             "bytes": self.n_bytes,
+            "unchanged": self.is_unchanged,
         });
         event(Level::Info, "done", fields);
     }
@@ -94,6 +98,15 @@ impl Summary {
         let are = if n == 1 { "document is" } else { "documents are" };
         let each = each.join(", ");
         format!("{n} {are} not in English ({each}): names, numbers, dates and claims are read in English alone")
+    }
+
+    fn write_seconds(&self, out: &mut String) {
+        let megabytes = self.n_bytes as f64 / 1e6;
+        let _ = writeln!(out, "{:<16} {:>10} {:>10}", "stage", "seconds", "MB/s");
+        let all = [("all (elapsed)", self.total_seconds)];
+        for (stage, seconds) in self.seconds.iter().chain(&all) {
+            let _ = writeln!(out, "{stage:<16} {seconds:>10.2} {:>10.1}", megabytes / seconds.max(1e-6));
+        }
     }
 
     /// The table that a run ends with.
@@ -110,18 +123,13 @@ impl Summary {
             }
         }
         let _ = writeln!(out, "{:<16} {:>10}\n", "rejects", self.n_rejects());
-        let megabytes = self.n_bytes as f64 / 1e6;
-        let _ = writeln!(out, "{:<16} {:>10} {:>10}", "stage", "seconds", "MB/s");
-        for (stage, seconds) in &self.seconds {
-            let _ = writeln!(out, "{stage:<16} {seconds:>10.2} {:>10.1}", megabytes / seconds.max(1e-6));
+        if self.is_unchanged {
+            out.push_str(
+                "unchanged: inputs, settings and program are those of the run before; `--fresh` runs all again\n",
+            );
+        } else {
+            self.write_seconds(&mut out);
         }
-        let _ = writeln!(
-            out,
-            "{:<16} {:>10.2} {:>10.1}",
-            "all (elapsed)",
-            self.total_seconds,
-            megabytes / self.total_seconds.max(1e-6)
-        );
         for reject in &self.rejects {
             let _ = writeln!(out, "rejected: {reject}");
         }
@@ -194,6 +202,7 @@ pub(crate) fn seconds(clock: &Clock) -> Vec<(&'static str, f64)> {
 pub(crate) struct Account<'a> {
     pub(crate) config: &'a Config,
     pub(crate) inputs: &'a [Input],
+    pub(crate) identity: &'a Identity,
     /// Folders of earlier outputs among the inputs.
     pub(crate) left_out: &'a [String],
     pub(crate) settings: &'a [SettingsFile],
@@ -209,11 +218,9 @@ pub(crate) struct Account<'a> {
 
 /// Writes `run.json` into the folder of the new entries.
 pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
-    let inputs = account
-        .inputs
-        .par_iter()
-        // One that cannot be read is a reject, and no reason to lose what was.
-        .map(|input| json!({"path": input.path, "bytes": input.size_bytes, "sha256": sha256(&input.file).ok()}));
+    // One that cannot be read is a reject, and no reason to lose what was.
+    let inputs = account.inputs.iter().zip(&account.identity.inputs);
+    let inputs = inputs.map(|(input, hash)| json!({"path": input.path, "bytes": input.size_bytes, "sha256": hash}));
     let inputs: Vec<Value> = inputs.collect();
     let mut outputs = account.exported.files.clone();
     outputs.push("datapackage.json".into());
@@ -234,6 +241,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
     let mut run = json!({
         "program": "crosscheck",
         "version": env!("CARGO_PKG_VERSION"),
+        "identity": account.identity.number,
         "configuration": account.config,
         "rows": summary.n_rows,
         "claims": summary.claims,
@@ -251,6 +259,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
         "settings_files": settings,
         "beyond_spreadsheets": account.exported.beyond,
         "sources_without_columns": account.exported.left_out,
+        "told": Told::of(summary),
         "outputs": outputs,
     });
     if let Some((dir, left_out)) = account.tagger {
@@ -261,7 +270,8 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
     write_synced(&path, &format!("{run:#}\n"))
 }
 
-fn sha256(path: &Path) -> Result<String> {
+/// The SHA-256 of a file in hexadecimal digits.
+pub(crate) fn sha256(path: &Path) -> Result<String> {
     let mut file = File::open(path).map_err(|source| Error::read(path, source))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -272,5 +282,10 @@ fn sha256(path: &Path) -> Result<String> {
         }
         hasher.update(&buffer[..n]);
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hasher.finalize()))
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

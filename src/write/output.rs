@@ -8,9 +8,10 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::error::{Error, Result};
-use crate::write::swap::{ENTRIES, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock};
+use crate::write::swap::{ENTRIES, LAST, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock};
 
 /// The description of the tables.
 const PACKAGE: &str = "datapackage.json";
@@ -78,6 +79,16 @@ impl Output {
     /// Where the new entries are written.
     pub fn next(&self) -> PathBuf {
         next(&self.root)
+    }
+
+    /// Gives `run.json` the present time, where the output stays as it is: for `make` the run has been done.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn touch(&self) -> Result<()> {
+        let path = self.root.join(LAST);
+        let set = File::options().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+        set.map_err(|source| Error::write(&path, source))
     }
 
     /// Makes the new entries visible and removes the part files.

@@ -29,6 +29,7 @@ mod own_rules;
 mod project;
 mod report;
 mod reprints;
+mod rerun;
 mod sample;
 mod schemas;
 mod settings;

@@ -64,7 +64,7 @@ pub struct Marks {
     pub middle: Option<char>,
     /// Whether that is an initial, not a name in full.
     pub is_initial: bool,
-    /// `jr`, `sr`, `ii`, `iii` or `iv`.
+    /// `jr`, `sr`, `ii`, or any other number of a king.
     pub suffix: Option<String>,
 }
 
@@ -72,9 +72,12 @@ impl Marks {
     /// The marks of a full form: `George H. Tarn Jr.` has `h` and `jr`. A middle name of a family name first ("Han Soo Jin") is
     /// never set against another in full.
     pub fn of(form: &str) -> Self {
+        let form = without_nickname(form);
         let words = form.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
-        let mut words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-        let suffix = words.pop_if(|last| is_suffix(last));
+        let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let suffix = words.pop_if(|last| is_suffix(&last.to_lowercase()) || is_regnal(last));
+        let suffix = suffix.filter(|_| !words.is_empty()).map(str::to_lowercase);
+        let words: Vec<String> = words.into_iter().map(str::to_lowercase).collect();
         let middle = words.get(1).filter(|_| words.len() >= 3);
         Self {
             middle: middle.and_then(|word| word.chars().next()),
@@ -107,9 +110,40 @@ impl Marks {
     }
 }
 
+/// What a nickname stands between.
+pub const NICKNAME_MARKS: [(char, char); 5] = [('"', '"'), ('“', '”'), ('‘', '’'), ('\'', '\''), ('(', ')')];
+
+/// The nickname within a full name, of one word: `Beto` of `Roberto “Beto” Salguero`.
+pub fn nickname(form: &str) -> Option<&str> {
+    around_nickname(form).map(|(_, nickname, _)| nickname)
+}
+
+/// A full name without its nickname: `Roberto Salguero`.
+pub fn without_nickname(form: &str) -> Cow<'_, str> {
+    match around_nickname(form) {
+        Some((before, _, behind)) => Cow::Owned(format!("{}{behind}", before.trim_end())),
+        None => Cow::Borrowed(form),
+    }
+}
+
+/// What stands before the marks of a nickname, the nickname, and what stands behind.
+fn around_nickname(form: &str) -> Option<(&str, &str, &str)> {
+    NICKNAME_MARKS.into_iter().find_map(|(open, close)| {
+        let (before, rest) = form.split_once(open)?;
+        let (inner, behind) = rest.split_once(close)?;
+        let is_name = inner.starts_with(char::is_uppercase) && inner.chars().all(char::is_alphabetic);
+        (before.ends_with(' ') && behind.starts_with(' ') && is_name).then_some((before, inner, behind))
+    })
+}
+
 /// "Jr.", "Sr." and the numbers of a name, in lower case.
 pub fn is_suffix(word: &str) -> bool {
     matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
+}
+
+/// The number of a king or pope in capitals from five on, "Osrick V"; a lone "I" is none.
+fn is_regnal(word: &str) -> bool {
+    word.starts_with(['V', 'X']) && word.bytes().all(|letter| matches!(letter, b'I' | b'V' | b'X'))
 }
 
 #[cfg(test)]
@@ -127,6 +161,9 @@ mod tests {
             ("Luther Vane Jr.", "Luther Vane", true),
             ("Hugo Brandt II", "Hugo Brandt III", false),
             ("Han Soo Jin", "Soo Jin Han", true),
+            ("Osrick IV", "Osrick V", false),
+            ("Osrick XVI", "Osrick", true),
+            ("Osrick Vix", "Osrick Xiv", true),
         ];
         for (one, other, expected) in cases {
             assert_eq!(Marks::of(one).fits(&Marks::of(other)), expected, "{one} and {other}");

@@ -30,10 +30,11 @@ pub mod model;
 pub mod own_model;
 pub mod words;
 
-const CLASSES: [(&str, Class); 58] = [
+const CLASSES: [(&str, Class); 60] = [
     ("abbrev", Class::Abbrev),
     ("article", Class::Article),
     ("before_month", Class::BeforeMonth),
+    ("auxiliary", Class::Auxiliary),
     ("bridge", Class::Bridge),
     ("calendar", Class::Calendar),
     ("common", Class::Common),
@@ -81,6 +82,7 @@ const CLASSES: [(&str, Class); 58] = [
     ("firm", Class::Firm),
     ("firm_front", Class::FirmFront),
     ("firm_noun", Class::FirmNoun),
+    ("firm_trade", Class::FirmTrade),
     ("place_noun", Class::PlaceNoun),
     ("ship", Class::Ship),
     ("ship_front", Class::ShipFront),

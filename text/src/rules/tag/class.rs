@@ -64,6 +64,8 @@ pub enum Class {
     BeforeMonth,
     FirmNoun,
     PlaceNoun,
+    Auxiliary,
+    FirmTrade,
 }
 
 /// The classes of one word.

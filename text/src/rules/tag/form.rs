@@ -30,7 +30,7 @@ pub struct Form {
 }
 
 /// Classes that only rules need; the model was trained without them.
-const UNSEEN: [Class; 29] = [
+const UNSEEN: [Class; 31] = [
     Class::OfHead,
     Class::ForHead,
     Class::Connected,
@@ -60,6 +60,8 @@ const UNSEEN: [Class; 29] = [
     Class::BeforeMonth,
     Class::FirmNoun,
     Class::PlaceNoun,
+    Class::Auxiliary,
+    Class::FirmTrade,
 ];
 
 impl Form {

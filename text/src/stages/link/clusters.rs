@@ -15,12 +15,18 @@ pub(crate) struct Clusters {
 }
 
 impl Clusters {
-    /// Notes the words that people of different initials or suffixes share: "George H. Tarn" and "George W. Tarn". Whoever is
-    /// called by the words alone may be either, and stays apart from both.
-    pub(crate) fn note_shared<'k>(&mut self, keys: impl Iterator<Item = &'k Key>) {
+    /// Notes the words that people of different initials or suffixes share: "George H. Tarn" and "George W. Tarn", and also Hugo Brandt
+    /// III and the Hugo Brandt from whom one document tells him apart. Whoever is called by the words alone may be either, and stays
+    /// apart from both. Takes the keys of all names with the number of their document, document by document.
+    pub(crate) fn note_shared<'k>(&mut self, keys: impl Iterator<Item = (usize, &'k Key)>) {
         let mut marks_of: HashMap<&str, Vec<&Marks>> = HashMap::new();
-        for key in keys {
+        let mut last: HashMap<&str, (usize, &Marks)> = HashMap::new();
+        for (document, key) in keys {
             let Key::Person { words, marks, .. } = key else { continue };
+            let before = last.insert(words, (document, marks));
+            if before.is_some_and(|(other, own)| other == document && own != marks) {
+                self.shared.insert(words.clone());
+            }
             if marks.is_empty() {
                 continue;
             }

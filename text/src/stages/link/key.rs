@@ -4,10 +4,12 @@
 //! hyphens, case and accents do not matter. Initials are left out, `David D. Quill` is `David Quill`, but kept beside the key:
 //! where a corpus has a `David W. Quill` too, they are two.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::model::name::{Marks, Name, is_suffix};
+use crate::model::name::{Marks, Name, is_suffix, without_nickname};
 use crate::model::vocabulary::EntityType;
 
 /// How a name can be found.
@@ -30,20 +32,30 @@ pub(crate) fn key_of(name: &Name) -> Key {
     if let Some(known) = &name.known {
         return Key::Known(known.clone());
     }
-    let words = words(&name.form);
+    let form = match name.r#type {
+        EntityType::Person => without_nickname(&name.form),
+        _ => Cow::Borrowed(name.form.as_str()),
+    };
+    let words = words(&form);
     if name.r#type == EntityType::Person {
         let long: Vec<String> =
             words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).cloned().collect();
         // "A. M. Stone" and "P. M. Stone" are two: initials that stand alone count.
         let has_initials = long.len() == 1 && words.first().is_some_and(|word| word.chars().count() == 1);
-        let words = if long.is_empty() || has_initials { words } else { long };
-        if let [only] = words.as_slice() {
+        let mut words = if long.is_empty() || has_initials { words } else { long };
+        // "Arkady Lvovich Beltsov" is Arkady Beltsov: texts leave the father's name out.
+        if words.len() == 3 && words.get(1).is_some_and(|word| is_patronymic(word)) {
+            words.remove(1);
+        }
+        let marks = marks_of(name);
+        // "Osrick V" is more than a surname.
+        if let ([only], None) = (words.as_slice(), &marks.suffix) {
             return Key::Surname(only.clone());
         }
         let letters = words.concat();
         let mut sorted = words;
         sorted.sort_unstable();
-        return Key::Person { words: sorted.join(" "), letters, marks: marks_of(name) };
+        return Key::Person { words: sorted.join(" "), letters, marks };
     }
     let group = match name.r#type {
         EntityType::Norp => "n ",
@@ -68,6 +80,11 @@ pub(crate) fn words(form: &str) -> Vec<String> {
         Some((first, rest)) if first == "the" && !rest.is_empty() => rest.to_vec(),
         _ => all,
     }
+}
+
+/// Whether a word, in lower case without accents, is a Russian patronymic.
+fn is_patronymic(word: &str) -> bool {
+    word.len() > 6 && ["vich", "ovna", "evna", "ichna"].into_iter().any(|end| word.ends_with(end))
 }
 
 /// Whether a form is made of capitals: `HTC`, `G20`.

@@ -34,7 +34,7 @@ pub fn run(features: &[NameFeatures], rules: &LinkRules) -> Links {
             items.push(Item { document, name, key: key_of(name), node: None, is_claimed: false });
         }
     }
-    clusters.note_shared(items.iter().map(|item| &item.key));
+    clusters.note_shared(items.iter().map(|item| (item.document, &item.key)));
     for item in &mut items {
         item.node = clusters.node_of(&item.key);
         item.is_claimed |= matches!(&item.key, Key::Person { words, .. } if clusters.is_shared(words));

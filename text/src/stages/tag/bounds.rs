@@ -4,14 +4,14 @@
 //! `William "Billy" Roe` is one person, `Norvik Group plc` one firm, `Senate Committee on Banking, Housing and Urban Affairs` one
 //! body, `Storm Brenna` one event. Of its own it finds people with the name of a month alone, which other rules take for dates.
 
+use crate::model::name::NICKNAME_MARKS;
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind, Token, hash_lower};
 use crate::stages::tag::classify::{by_head, is_plain};
 use crate::stages::tag::evidence::is_opener;
-use crate::stages::tag::find::Find;
+use crate::stages::tag::find::{Find, MODEL};
 use crate::stages::tag::line::{Line, Range};
-use crate::stages::tag::people::NICKNAME_MARKS;
 use crate::stages::tag::tokens_of::{first_at, made, put, range_of, reach};
 
 /// Bytes of a nickname with its quotation marks, at most.
@@ -52,12 +52,14 @@ fn longer(line: &Line, find: &Find, range: Range) -> Option<(Range, EntityType, 
         EntityType::Person if find.entry.is_none() => named_bill(line, range)
             .or_else(|| bill(line, range).filter(|_| matches!(line.word(range.to - 1), "Bill" | "Act")))
             .map(|range| (range, EntityType::Law, "law_head"))
+            .or_else(|| own_law(line, range).map(|range| (range, EntityType::Law, "law_head")))
             .or_else(|| {
                 let range = named_after(line, range)?;
                 by_head(line, range).map(|verdict| (range, verdict.r#type, verdict.rule))
             })
             .or_else(|| ampersand(line, range).map(|range| (range, EntityType::Org, "ampersand")))
             .or_else(|| hyphen(line, range).map(same))
+            .or_else(|| particles(line, range).map(same))
             .or_else(|| initials(line, range).map(same))
             .or_else(|| behind_profession(line, range).map(same))
             .or_else(|| has_form(line, range).then_some((range, EntityType::Org, "org_suffix")))
@@ -66,11 +68,16 @@ fn longer(line: &Line, find: &Find, range: Range) -> Option<(Range, EntityType, 
             bill(line, range).map(|range| (range, EntityType::Law, "law_head"))
         }
         EntityType::Org if find.entry.is_none() => {
-            let found = ampersand(line, range).or_else(|| form(line, range)).or_else(|| partners(line, range));
+            let found = ampersand(line, range).or_else(|| partners(line, range));
             found.or_else(|| matters(line, range)).map(same)
         }
         EntityType::Gpe | EntityType::Loc | EntityType::Fac if find.entry.is_none() => {
-            storm(line, range).map(|range| (range, EntityType::Event, "storm"))
+            let storm = storm(line, range).map(|range| (range, EntityType::Event, "storm"));
+            let named = || {
+                let range = behind_profession(line, range).filter(|range| by_head(line, *range).is_none())?;
+                Some((range, EntityType::Person, "given_name")).filter(|_| find.rule == MODEL)
+            };
+            storm.or_else(named)
         }
         _ => None,
     }
@@ -86,6 +93,15 @@ fn named_after(line: &Line, range: Range) -> Option<Range> {
     (is_genitive && is_head).then_some(Range { from: before.unwrap_or(range.from), to: head + 1 })
 }
 
+/// "Marlowe's Law", also where the genitive is in the name that was found.
+fn own_law(line: &Line, range: Range) -> Option<Range> {
+    let head = if line.token(range.to)?.kind == Kind::Possessive { range.to + 1 } else { range.to.checked_sub(1)? };
+    let owner = head.checked_sub(1).filter(|owner| *owner > range.from)?;
+    let is_law = line.is_capital(head) && line.class(head).has(Class::LawHead) && !line.is_capital(head + 1);
+    let is_owned = line.token(owner).is_some_and(|token| token.kind == Kind::Possessive);
+    (is_law && is_owned).then_some(Range { to: head + 1, ..range })
+}
+
 /// "A. P. Halloway" at the start of a sentence, where "A" is an article elsewhere.
 fn initials(line: &Line, range: Range) -> Option<Range> {
     let is_initial = |at: usize| {
@@ -96,6 +112,33 @@ fn initials(line: &Line, range: Range) -> Option<Range> {
     let from = range.from.checked_sub(2).filter(|from| is_initial(*from) && is_initial(range.from))?;
     let opens = is_opener(line.tokens, from);
     opens.then_some(Range { from, ..range })
+}
+
+/// "Tomé da Rocha" where only `Rocha` was found: particles in lower case, and the given name before them.
+fn particles(line: &Line, range: Range) -> Option<Range> {
+    /// Particles of one name, at most.
+    const MOST: usize = 3;
+    let is_particle = |at: usize| !line.is_capital(at) && line.class(at).has(Class::Particle);
+    let mut from = range.from;
+    while from > 0 && is_particle(from - 1) && range.from - from < MOST {
+        from -= 1;
+    }
+    let given = from.checked_sub(1).filter(|_| from < range.from)?;
+    let others = [
+        Class::NotName,
+        Class::Calendar,
+        Class::Role,
+        Class::RoleModifier,
+        Class::Article,
+        Class::PlacePrep,
+        Class::OrgHead,
+    ];
+    let is_name = line.token(given).is_some_and(|token| token.case == Case::Title)
+        && !line.class(given).any(&others)
+        && !line.class(given).any(&[Class::FirmFront, Class::FacHead, Class::LocFront, Class::Speech])
+        && (!line.class(given).has(Class::Common) || line.is_given(given));
+    let is_listed = line.name_at(given, given + 1).is_some() && !line.is_given(given);
+    (is_name && !is_listed).then_some(Range { from: given, ..range })
 }
 
 /// Adds people whose given name is a month, `April Sundquist`, where no word before it leads to a date; the surname must be of no
@@ -169,12 +212,6 @@ fn hyphen(line: &Line, range: Range) -> Option<Range> {
     let ends_open = range.to > range.from && line.token(range.to - 1).is_some_and(Token::is_dash);
     let tail = line.token(range.to)?;
     (ends_open && tail.kind == Kind::Word && tail.glued).then_some(Range { to: range.to + 1, ..range })
-}
-
-/// "Norvik Group plc".
-fn form(line: &Line, range: Range) -> Option<Range> {
-    let is_form = matches!(line.word(range.to), "plc" | "ltd" | "inc" | "llc" | "gmbh");
-    (is_form && !line.token(range.to)?.glued).then_some(Range { to: range.to + 1, ..range })
 }
 
 /// "Hurricane Odile", "Tropical Storm Tavi".

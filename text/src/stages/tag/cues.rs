@@ -11,10 +11,12 @@ use crate::model::vocabulary::EntityType;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind, hash_lower};
 use crate::rules::tag::{HashedMap, TagRules};
+use crate::stages::tag::around::{before, next_word, opens_sentence};
 use crate::stages::tag::brackets::abbreviates;
 use crate::stages::tag::classify::{by_head, is_plain};
 use crate::stages::tag::find::{Find, MODEL};
 use crate::stages::tag::line::{Line, Range};
+use crate::stages::tag::namesakes;
 use crate::stages::tag::tokens_of::{first_at, made, put, range_of};
 
 /// The rules that settle a form for the whole document.
@@ -244,35 +246,9 @@ pub(crate) fn settle(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRu
         }
     }
     drop_families(segmented, finds);
-    name_namesakes(segmented, finds, rules);
+    namesakes::settle(segmented, finds, rules);
     drop_openers(segmented, finds, rules);
     add_particles(segmented, finds);
-}
-
-/// Makes a listed place a person where it opens a sentence before a verb of the past and is the surname of somebody named in full:
-/// after "Dalia Holland" the subject of "Holland trained in Utrecht".
-fn name_namesakes(segmented: &Segmented, finds: &mut [Find], rules: &TagRules) {
-    // Norway is no surname of "Harald of Norway".
-    let is_person = |find: &&Find| find.r#type == EntityType::Person && !segmented.text(find.place).contains(" of ");
-    let full = finds.iter().filter(is_person);
-    let surnames: HashSet<&str> =
-        full.filter_map(|find| segmented.text(find.place).rsplit_once(' ')).map(|(_, last)| last).collect();
-    if surnames.is_empty() {
-        return;
-    }
-    for find in finds.iter_mut().filter(|find| find.entry.is_some() && find.r#type == EntityType::Gpe) {
-        if rules.is_own(find.entry)
-            || !surnames.contains(segmented.text(find.place))
-            || !opens_sentence(segmented, find)
-        {
-            continue;
-        }
-        let next = next_word(segmented, find);
-        let is_verb = next.len() > 4 && next.ends_with("ed") || rules.classes(hash_lower(next)).has(Class::Speech);
-        if is_verb && next.starts_with(char::is_lowercase) {
-            (find.r#type, find.entry, find.rule) = (EntityType::Person, None, "surname");
-        }
-    }
 }
 
 /// Leaves out words that are given names too where they open a sentence: "Frank talks followed", "Bill by bill". A name of the
@@ -376,35 +352,4 @@ fn follows_article(segmented: &Segmented, find: &Find) -> bool {
     let word = before(segmented, find).trim_end().rsplit(' ').next().unwrap_or_default();
     let has_own = segmented.text(find.place).to_lowercase().starts_with("the ");
     has_own || matches!(word.to_lowercase().as_str(), "the" | "two" | "three" | "both" | "four" | "several" | "other")
-}
-
-/// Whether a find stands at the start of a sentence.
-fn opens_sentence(segmented: &Segmented, find: &Find) -> bool {
-    let mut marks = before(segmented, find).trim_end().chars().rev();
-    match marks.next() {
-        None | Some('.' | '!' | '?' | ':' | '“') => true,
-        // "“Go,” Grace joked": the sentence goes on.
-        Some('”' | '"') => marks.next() != Some(','),
-        Some(_) => false,
-    }
-}
-
-/// The word that one space parts from a find; empty where there is none.
-fn next_word<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
-    let next = behind(segmented, find).strip_prefix(' ').unwrap_or_default();
-    next.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default()
-}
-
-/// What stands before a find in its block.
-fn before<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
-    block(segmented, find).get(..find.place.span.start as usize).unwrap_or_default()
-}
-
-/// What stands behind a find in its block.
-fn behind<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
-    block(segmented, find).get(find.place.span.end as usize..).unwrap_or_default()
-}
-
-fn block<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
-    segmented.segments.get(find.place.segment as usize).map_or("", |segment| segment.clean.text.as_str())
 }

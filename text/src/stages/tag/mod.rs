@@ -15,6 +15,7 @@ use crate::stages::tag::model::Reading;
 use crate::stages::tag::pages::{Page, Pages};
 
 mod appositions;
+mod around;
 mod bounds;
 mod brackets;
 mod chunk;
@@ -22,12 +23,14 @@ mod classify;
 mod combine;
 mod cues;
 mod definite;
+mod described;
 mod evidence;
 mod find;
 mod homonyms;
 pub mod lessons;
 mod line;
 mod model;
+mod namesakes;
 mod objects;
 mod offices;
 mod own_model;
@@ -38,6 +41,7 @@ mod repeated;
 mod resolve;
 mod run_of;
 mod scan;
+mod shapes;
 mod short_forms;
 #[cfg(test)]
 mod tests;
@@ -94,14 +98,16 @@ pub fn run(_document: &Document, segmented: &Segmented, rules: &TagRules) -> Tag
                 cues::drop_ordinary(&line, &mut own);
             } else {
                 offices::cut_off(&line, &mut own);
+                described::add(&line, &mut own);
                 bounds::mend(&line, &mut own);
+                shapes::add(&line, &mut own);
                 cues::read(&line, &mut own);
                 acronyms.add(&line, &mut own);
             }
             finds.extend(own);
         }
     }
-    repeated::add(segmented, &pages, (&titled, rules), &mut finds);
+    repeated::add(segmented, &pages, (&titled, &evidence, rules), &mut finds);
     if rules.finders == Finders::All {
         cues::settle(segmented, &mut finds, rules);
     }

@@ -5,7 +5,7 @@
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::model::name::{Marks, is_suffix};
+use crate::model::name::{Marks, is_suffix, without_nickname};
 use crate::rules::tag::HashedMap;
 
 /// People of one document that may share a word; further ones are not found by it.
@@ -15,43 +15,32 @@ const MOST_BEARERS: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct People {
     by_word: HashedMap<Vec<u32>>,
+    /// Names of three words or more by a word between the first and the last, which is the first surname of two.
+    by_middle: HashedMap<Vec<u32>>,
     by_key: HashedMap<Vec<u32>>,
     /// The hash of the first word of each name.
     first_words: HashedMap<u64>,
+    /// The hash of the surname of each name, with its hyphens.
+    surnames: HashedMap<u64>,
     /// The words of each name as it was met first.
     words: HashedMap<Vec<String>>,
     /// What sets each name apart, as far as it was told.
     marks: HashedMap<Marks>,
 }
 
-/// The words of a name in lower case, without single letters and "Jr."; hyphens part words.
+/// The words of a name in lower case, without single letters, "Jr." and a nickname between marks; hyphens part words.
 pub(crate) fn name_words(form: &str) -> Vec<String> {
+    let form = without_nickname(form);
     let words = form.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let long: Vec<String> = words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).cloned().collect();
     if long.is_empty() { words } else { long }
 }
 
-/// What a nickname stands between.
-pub(crate) const NICKNAME_MARKS: [(char, char); 5] = [('"', '"'), ('“', '”'), ('‘', '’'), ('\'', '\''), ('(', ')')];
-
-/// The nickname within a full name, of one word: `Beto` of `Roberto “Beto” Salguero`.
-pub(crate) fn nickname(form: &str) -> Option<&str> {
-    let inner = NICKNAME_MARKS.into_iter().find_map(|(open, close)| {
-        let (before, rest) = form.split_once(open)?;
-        let (inner, behind) = rest.split_once(close)?;
-        (before.ends_with(' ') && behind.starts_with(' ')).then_some(inner)
-    })?;
-    (inner.starts_with(char::is_uppercase) && inner.chars().all(char::is_alphabetic)).then_some(inner)
-}
-
 impl People {
     /// Lets a single word, a surname or a nickname, stand for a person.
     pub(crate) fn add_word(&mut self, nickname: &str, name: u32) {
-        let names = self.by_word.entry(xxh3_64(nickname.to_lowercase().as_bytes())).or_default();
-        if names.len() < MOST_BEARERS && !names.contains(&name) {
-            names.push(name);
-        }
+        add_bearer(&mut self.by_word, nickname, name);
     }
 
     /// The name of a full form that was added before: same words in any order, or same first and last word, and no other
@@ -73,6 +62,24 @@ impl People {
         for word in [words.first(), words.last()].into_iter().flatten() {
             self.add_word(word, name);
         }
+        for word in words.iter().skip(1).rev().skip(1) {
+            add_bearer(&mut self.by_middle, word, name);
+        }
+    }
+
+    /// Notes the surname of a person in full, by its hash in lower case.
+    pub(crate) fn add_surname(&mut self, surname: u64, name: u32) {
+        self.surnames.entry(u64::from(name)).or_insert(surname);
+    }
+
+    /// "Jr." or the number that a person's name was met with, in lower case.
+    pub(crate) fn suffix(&self, name: u32) -> Option<&str> {
+        self.marks.get(&u64::from(name))?.suffix.as_deref()
+    }
+
+    /// Whether a word is all of a person's surname.
+    pub(crate) fn is_surname(&self, name: u32, word: u64) -> bool {
+        self.surnames.get(&u64::from(name)) == Some(&word)
     }
 
     /// Whether nothing that a short form tells speaks against a person: "Roe Sr." is not "Tom Roe Jr.".
@@ -112,9 +119,21 @@ impl People {
         self.words.get(&u64::from(name)).and_then(|words| words.first()).is_none_or(|first| first.starts_with(initial))
     }
 
-    /// The full names that a single word in lower case may stand for, by its hash, in order of appearance.
+    /// The full names that a single word in lower case may stand for, by its hash, in order of appearance: those that begin or end with
+    /// it, else the only one that has it between, as "Lucía Ferrández Olmedo" has `Ferrández`.
     pub(crate) fn of_word(&self, word: u64) -> &[u32] {
-        self.by_word.get(&word).map_or(&[], Vec::as_slice)
+        match (self.by_word.get(&word), self.by_middle.get(&word).map(Vec::as_slice)) {
+            (Some(names), _) => names,
+            (None, Some(only @ [_])) => only,
+            (None, _) => &[],
+        }
+    }
+}
+
+fn add_bearer(by_word: &mut HashedMap<Vec<u32>>, word: &str, name: u32) {
+    let names = by_word.entry(xxh3_64(word.to_lowercase().as_bytes())).or_default();
+    if names.len() < MOST_BEARERS && !names.contains(&name) {
+        names.push(name);
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::model::name::nickname;
 use crate::model::segment::{Place, Segmented};
 use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
@@ -13,9 +14,9 @@ use crate::rules::tag::class::{Class, Classes};
 use crate::rules::tag::words::{Token, cut};
 use crate::rules::tag::{HashedMap, TagRules};
 use crate::stages::tag::cues::without_prefix;
+use crate::stages::tag::evidence::{Evidence, is_opener};
 use crate::stages::tag::find::Find;
 use crate::stages::tag::pages::{Page, Pages};
-use crate::stages::tag::people::nickname;
 use crate::stages::tag::short_forms::without_form;
 
 /// Confidence from which a name counts as the document's own; a doubtful one is not spread.
@@ -30,7 +31,7 @@ struct Form {
 pub(crate) fn add(
     segmented: &Segmented,
     pages: &Pages<'_>,
-    (titled, rules): (&[bool], &TagRules),
+    (titled, evidence, rules): (&[bool], &Evidence, &TagRules),
     finds: &mut Vec<Find>,
 ) {
     let forms = forms(segmented, finds, rules);
@@ -68,7 +69,7 @@ pub(crate) fn add(
             let covers = form.words.len() > 1 && !parts.is_empty() && parts.iter().all(is_part);
             if covers {
                 covered.extend(met);
-            } else if !is_titled && (!counts_in_text(form, classes, idx) || !met.is_empty()) {
+            } else if !is_titled && (!counts_in_text(form, (tokens, classes), idx, evidence) || !met.is_empty()) {
                 idx += 1;
                 continue;
             }
@@ -127,13 +128,20 @@ fn forms(segmented: &Segmented, finds: &[Find], rules: &TagRules) -> HashedMap<V
 }
 
 /// Whether a form is a name in running text, where a capital may only open the sentence.
-fn counts_in_text(form: &Form, classes: &[Classes], idx: usize) -> bool {
+fn counts_in_text(form: &Form, (tokens, classes): (&[Token], &[Classes]), idx: usize, evidence: &Evidence) -> bool {
     let class = |idx: usize| classes.get(idx).copied().unwrap_or_default();
     let is_plain = class(idx).any(&[Class::Common, Class::NotName, Class::Calendar, Class::Role]);
     let has_article = idx > 0 && class(idx - 1).has(Class::Article);
     match form.r#type {
         _ if form.words.len() > 1 => true,
-        EntityType::Person => !is_plain || class(idx + 1).has(Class::Speech),
+        EntityType::Person => {
+            // "Banks was asleep": a name that no place of the document has in lower case, with a verb in the singular.
+            let is_subject = || {
+                let is_name = tokens.get(idx).is_some_and(|token| evidence.of(token.lower).n_lower == 0);
+                is_name && is_opener(tokens, idx) && class(idx + 1).has(Class::Auxiliary)
+            };
+            !is_plain || class(idx + 1).has(Class::Speech) || is_subject()
+        }
         EntityType::Product => !is_plain && has_article,
         _ => false,
     }

@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::name::{Marks, Mention, Name, RuleId, Tagged, is_suffix};
+use crate::model::name::{Marks, Mention, Name, RuleId, Tagged, is_suffix, nickname};
 use crate::model::segment::{Place, Segmented};
-use crate::model::vocabulary::{EntityType, MentionMethod};
+use crate::model::vocabulary::{EntityType, MentionMethod, SegmentKind};
 use crate::rules::parse::saying::Gender;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::hash_lower;
 use crate::rules::tag::{HashedMap, TagRules};
 use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::find::{Find, MODEL, OWN_MODEL};
-use crate::stages::tag::people::{People, name_words, nickname};
+use crate::stages::tag::people::{People, name_words};
 use crate::stages::tag::pronouns;
 use crate::stages::tag::short_forms::{ShortForms, without_form};
 
@@ -157,7 +157,8 @@ impl<'a> Resolver<'a> {
         let name = match self.full_people.get(&hash).copied() {
             Some(name) => name,
             None => {
-                let name = self.full_person(text)?;
+                let is_kin = pronouns::kin_before(self.segmented, find.place, self.rules).is_some();
+                let name = self.full_person(text, is_kin)?;
                 self.full_people.insert(hash, name);
                 name
             }
@@ -167,13 +168,15 @@ impl<'a> Resolver<'a> {
         Some(name)
     }
 
-    /// The name of a full personal name that is met for the first time in this spelling.
-    fn full_person(&mut self, text: &str) -> Option<u32> {
+    /// The name of a full personal name that is met for the first time in this spelling; "his grandfather, Hugo Brandt" is not the
+    /// Hugo Brandt III of before.
+    fn full_person(&mut self, text: &str, is_kin: bool) -> Option<u32> {
         let words = name_words(text);
-        if words.len() < 2 {
+        let marks = Marks::of(text);
+        // "Osrick V" is a name in full.
+        if words.len() < 2 && (marks.suffix.is_none() || words.is_empty()) {
             return None;
         }
-        let marks = Marks::of(text);
         let class = |word: &str| self.rules.classes(lower_hash(word));
         let is_tail =
             words.first().is_some_and(|word| class(word).has(Class::Particle) || !class(word).has(Class::Given));
@@ -181,7 +184,8 @@ impl<'a> Resolver<'a> {
             return Some(name);
         }
         let formal = self.formal(&words);
-        let named = |words: &Vec<String>| self.people.find(words, &marks);
+        let is_other = |name: &u32| is_kin && self.people.suffix(*name) != marks.suffix.as_deref();
+        let named = |words: &Vec<String>| self.people.find(words, &marks).filter(|name| !is_other(name));
         let name = match named(&words).or_else(|| formal.iter().find_map(named)) {
             Some(name) => name,
             None => {
@@ -190,6 +194,9 @@ impl<'a> Resolver<'a> {
             }
         };
         self.people.add(&words, &marks, name);
+        if let Some(surname) = text.rsplit(' ').next() {
+            self.people.add_surname(lower_hash(surname), name);
+        }
         if let Some(nickname) = nickname(text) {
             self.people.add_word(nickname, name);
         }
@@ -295,6 +302,11 @@ impl<'a> Resolver<'a> {
                 _ => fitting,
             };
         }
+        // "Hobley" beside "Olive Tarrant-Hobley" and "Simon Hobley" is Simon.
+        let own: Vec<u32> = fitting.iter().copied().filter(|name| self.people.is_surname(*name, word)).collect();
+        if !own.is_empty() && fitting.iter().all(|name| !self.people.is_first_word(*name, word)) {
+            fitting = own;
+        }
         let candidates = fitting.as_slice();
         if let Some(role) = &find.role {
             let same = |name: &&u32| {
@@ -352,7 +364,10 @@ impl<'a> Resolver<'a> {
     /// Notes a role; what a name is called beyond the first few roles tells nothing more, and comparing them all takes long.
     fn note_role(&mut self, find: &Find, name: u32) {
         const MAX_ROLES: usize = 16;
-        let is_full = self.text(find.place).contains(' ');
+        // The writer of a report is hardly the one whom it tells of.
+        let segment = self.segmented.segments.get(find.place.segment as usize);
+        let is_writer = segment.is_some_and(|segment| segment.kind == SegmentKind::Byline);
+        let is_full = self.text(find.place).contains(' ') && !is_writer;
         if let Some(weight) = self.weights.get_mut(name as usize) {
             *weight += u32::from(is_full) + 2 * u32::from(find.role.is_some());
         }
