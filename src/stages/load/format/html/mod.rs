@@ -87,9 +87,9 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
 /// # Errors
 /// When the parser stops hard on it.
 pub(crate) fn read(html: &str, thresholds: &LoadThresholds) -> Result<Page, Refusal> {
-    let html = prepared(html, thresholds);
-    let article = if matches!(html, Cow::Borrowed(_)) { find_article(&html, thresholds) } else { None };
-    let page = catch_unwind(AssertUnwindSafe(|| assemble(&html, article, thresholds)));
+    let prepared = Prepared::new(html, thresholds);
+    let article = if prepared.is_flat { None } else { find_article(&prepared.html, thresholds) };
+    let page = catch_unwind(AssertUnwindSafe(|| assemble(&prepared, article, thresholds)));
     page.map_err(|_| Refusal::new("the page cannot be read as HTML").detail("the parser stopped"))
 }
 
@@ -107,31 +107,39 @@ pub(crate) fn read_plain(html: &str, thresholds: &LoadThresholds) -> Result<Page
 /// # Errors
 /// As [`read`].
 pub(crate) fn plain_blocks(html: &str, thresholds: &LoadThresholds) -> Result<Vec<Block>, Refusal> {
-    let html = prepared(html, thresholds);
+    let prepared = Prepared::new(html, thresholds);
     let all = |slice| blocks::of_element(Html::parse_document(slice).root_element());
-    let blocks = catch_unwind(AssertUnwindSafe(|| slices(&html).into_iter().flat_map(all).collect()));
+    let blocks = catch_unwind(AssertUnwindSafe(|| prepared.slices().into_iter().flat_map(all).collect()));
     blocks.map_err(|_| Refusal::new("the page cannot be read as HTML").detail("the parser stopped"))
 }
 
 /// The page as it is parsed: flat where a tree of it would be deep, or of a size that its tree takes a hundredfold in memory.
-fn prepared<'a>(html: &'a str, thresholds: &LoadThresholds) -> Cow<'a, str> {
-    let is_flat = html.len() > thresholds.max_article_bytes || scan::is_risky(html, thresholds.max_html_depth);
-    if is_flat { Cow::Owned(scan::flatten(html)) } else { Cow::Borrowed(html) }
+struct Prepared<'a> {
+    html: Cow<'a, str>,
+    is_flat: bool,
 }
 
-/// A page that was made flat in slices that end before a block; another as it is.
-fn slices<'a>(html: &'a Cow<'_, str>) -> Vec<&'a str> {
-    let mut rest: &str = html;
-    let mut found = Vec::new();
-    while rest.len() > SLICE && matches!(html, Cow::Owned(_)) {
-        let from = rest.ceil_char_boundary(SLICE);
-        let block = rest.get(from..).and_then(|tail| tail.find("<p>"));
-        let Some((slice, behind)) = block.and_then(|at| rest.split_at_checked(from + at)) else { break };
-        found.push(slice);
-        rest = behind;
+impl<'a> Prepared<'a> {
+    fn new(html: &'a str, thresholds: &LoadThresholds) -> Self {
+        let is_flat = html.len() > thresholds.max_article_bytes || scan::is_risky(html, thresholds.max_html_depth);
+        let html = if is_flat { Cow::Owned(scan::flatten(html)) } else { Cow::Borrowed(html) };
+        Self { html, is_flat }
     }
-    found.push(rest);
-    found
+
+    /// Slices that end before a block, of a page that was made flat; of another the whole.
+    fn slices(&self) -> Vec<&str> {
+        let mut rest: &str = &self.html;
+        let mut found = Vec::new();
+        while rest.len() > SLICE && self.is_flat {
+            let from = rest.ceil_char_boundary(SLICE);
+            let block = rest.get(from..).and_then(|tail| tail.find("<p>"));
+            let Some((slice, behind)) = block.and_then(|at| rest.split_at_checked(from + at)) else { break };
+            found.push(slice);
+            rest = behind;
+        }
+        found.push(rest);
+        found
+    }
 }
 
 /// A short text without its tags and entities, such as a headline.
@@ -155,8 +163,8 @@ fn find_article(html: &str, thresholds: &LoadThresholds) -> Option<Article> {
     found.ok().flatten()
 }
 
-fn assemble(html: &Cow<'_, str>, article: Option<Article>, thresholds: &LoadThresholds) -> Page {
-    let mut slices = slices(html).into_iter();
+fn assemble(prepared: &Prepared<'_>, article: Option<Article>, thresholds: &LoadThresholds) -> Page {
+    let mut slices = prepared.slices().into_iter();
     let tree = Html::parse_document(slices.next().unwrap_or_default());
     let (mut metadata, titles) = metadata::read(&tree);
     let headline = title::headline(&tree, &titles);
