@@ -53,7 +53,16 @@ impl Config {
     /// When the file cannot be read, or a key or value in it is not known.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::read(path, source))?;
-        toml::from_str(&text).map_err(|error| Error::Config { path: path.to_owned(), message: error.to_string() })
+        Self::parse(&text).map_err(|message| Error::Config { path: path.to_owned(), message })
+    }
+
+    fn parse(text: &str) -> std::result::Result<Self, String> {
+        // A number that its type cannot hold is out of its range like others, and is told with it.
+        let values = toml::from_str::<toml::Table>(text).ok().and_then(|table| serde_json::to_value(table).ok());
+        if let Some(message) = values.and_then(|values| out_of_range("", &schema(), &values)) {
+            return Err(message);
+        }
+        toml::from_str(text).map_err(|error| error.to_string())
     }
 
     /// Checks every number against the range of its setting; `path` is what the error names.
@@ -77,11 +86,12 @@ pub(crate) fn schema() -> Value {
     schema.into_generator().into_root_schema_for::<Config>().to_value()
 }
 
-/// The first number that is out of its range, in words.
+/// The first number that is out of its range, in words; what is not given, and what is of another type, is not looked at.
 fn out_of_range(path: &str, schema: &Value, values: &Value) -> Option<String> {
     let properties = schema["properties"].as_object()?;
     properties.iter().find_map(|(name, property)| {
-        let (path, value) = (if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, &values[name]);
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let value = values.get(name).filter(|value| value.is_number() || value.is_object() || value.is_null())?;
         let (Some(least), Some(most)) = (property["minimum"].as_f64(), property["maximum"].as_f64()) else {
             return out_of_range(&path, property, value);
         };
@@ -143,6 +153,41 @@ mod tests {
         }
         let config: Config = toml::from_str("[stages.dedupe]\nsentence_similarity = 0.01").expect("it is TOML");
         assert!(config.check(Path::new("my.toml")).is_ok(), "the ends of a range are in it");
+    }
+
+    #[test]
+    fn a_number_that_its_type_cannot_hold_is_told_with_the_range() {
+        for (toml, told) in [
+            ("[stages.load]\nmax_unpack_ratio = -1", "`stages.load.max_unpack_ratio` is -1; it must be from "),
+            ("[run]\njobs = -1", "`run.jobs` is -1; it must be from 0 to 65536"),
+            ("[stages.dates]\nweek_start = 300", "`stages.dates.week_start` is 300; it must be from 1 to 7"),
+            ("[run]\nshard_bytes = -9223372036854775808", "`run.shard_bytes` is -9223372036854775808"),
+            // What is of another type, or not known, is told by its type or name.
+            ("[run]\njobs = 1.5", "invalid type"),
+            ("[run]\njobs = \"-1\"", "invalid type"),
+            ("[run]\njob = -1", "unknown field"),
+            ("[run\njobs = -1", "TOML parse error"),
+        ] {
+            let message = Config::parse(toml).expect_err(toml);
+            assert!(message.contains(told), "{message}");
+        }
+        fn unsigned(path: &str, schema: &Value, found: &mut Vec<String>) {
+            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                if property["type"] == "integer" {
+                    found.push(path.clone());
+                }
+                unsigned(&path, property, found);
+            }
+        }
+        let mut names = Vec::new();
+        unsigned("", &schema(), &mut names);
+        assert!(names.len() > 20, "{names:?}");
+        for name in names {
+            let (table, key) = name.rsplit_once('.').expect("settings are in tables");
+            let message = Config::parse(&format!("[{table}]\n{key} = -999999999")).expect_err(&name);
+            assert!(message.contains(&format!("`{name}` is -999999999; it must be from ")), "{message}");
+        }
     }
 
     #[test]

@@ -72,11 +72,19 @@ fn main() -> ExitCode {
 }
 
 /// Starts the program again without what the environment tells libraries that it uses: a word that they do not know, or a number
-/// that is too large, would end it with a panic. Where it cannot be started again, it goes on.
+/// that is too large, would end it with a panic, and what they say would be among its own messages. Where it cannot be started again, it
+/// goes on.
+///
+/// The allocator has read its settings by then: what it does at once, it has done.
 fn restart_without_foreign_settings() {
+    // A copy that reads one file has the environment that the program gave it.
+    if std::env::args_os().nth(1).is_some_and(|command| command == serve::COMMAND) {
+        return;
+    }
     let is_foreign = |name: &OsString| {
         let name = name.to_string_lossy();
-        name.starts_with("POLARS_") || name.starts_with("RAYON_") || name == "RUST_MIN_STACK"
+        ["POLARS_", "RAYON_", "MIMALLOC_", "mimalloc_"].iter().any(|start| name.starts_with(start))
+            || name == "RUST_MIN_STACK"
     };
     let foreign: Vec<OsString> = std::env::vars_os().map(|(name, _)| name).filter(is_foreign).collect();
     let (false, Ok(program)) = (foreign.is_empty(), std::env::current_exe()) else { return };

@@ -24,18 +24,7 @@ pub(crate) fn write(path: &Path, output: &Path, listing: &Listing, settings: &[S
         wanted.extend(folders.filter(|_| input.root.is_dir()).filter(is_steady).map(Path::to_owned));
     }
     let names: Vec<Vec<u8>> = wanted.iter().filter_map(|path| escaped(path)).collect();
-    let mut text = escaped(&output.join("run.json")).unwrap_or_default();
-    text.push(b':');
-    for name in &names {
-        text.extend_from_slice(b" \\\n  ");
-        text.extend_from_slice(name);
-    }
-    text.push(b'\n');
-    for name in &names {
-        text.push(b'\n');
-        text.extend_from_slice(name);
-        text.extend_from_slice(b":\n");
-    }
+    let text = text(&escaped(&output.join("run.json")).unwrap_or_default(), &names);
     if std::fs::read(path).is_ok_and(|before| before == text) {
         return Ok(());
     }
@@ -45,6 +34,31 @@ pub(crate) fn write(path: &Path, output: &Path, listing: &Listing, settings: &[S
         // The first error is the one to show.
         let _ = std::fs::remove_file(&part);
     })
+}
+
+/// Whether a file is one that a run wrote here: it says of each name what such a file says, and nothing else.
+pub(crate) fn is_own(path: &Path) -> bool {
+    let Ok(found) = std::fs::read(path) else { return false };
+    let mut lines = found.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b" \\").unwrap_or(line));
+    let Some(target) = lines.next().and_then(|line| line.strip_suffix(b":")) else { return false };
+    let names: Vec<Vec<u8>> = lines.map_while(|line| Some(line.strip_prefix(b"  ")?.to_vec())).collect();
+    target.ends_with(b"run.json") && text(target, &names) == found
+}
+
+/// What the file says: what the target is made of, and that each of those is no error when it is gone.
+fn text(target: &[u8], names: &[Vec<u8>]) -> Vec<u8> {
+    let mut text = [target, b":"].concat();
+    for name in names {
+        text.extend_from_slice(b" \\\n  ");
+        text.extend_from_slice(name);
+    }
+    text.push(b'\n');
+    for name in names {
+        text.push(b'\n');
+        text.extend_from_slice(name);
+        text.extend_from_slice(b":\n");
+    }
+    text
 }
 
 /// The folder that a file or folder stands in.
@@ -84,5 +98,22 @@ mod tests {
         assert_eq!(name(r"raw/a\ b").as_deref(), Some(r"raw/a\\\ b"));
         assert_eq!(name("raw/ä.txt").as_deref(), Some("raw/ä.txt"));
         assert_eq!(name("raw/a\nb"), None);
+    }
+    #[test]
+    fn a_file_of_a_run_is_known_and_a_makefile_is_not() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("d");
+        let is_own = |bytes: &[u8]| std::fs::write(&path, bytes).is_ok_and(|()| is_own(&path));
+        let names = [b"raw/a\\ b.txt".to_vec(), b"raw/c.txt".to_vec()];
+        assert!(is_own(&text(b"output/run.json", &names)));
+        assert!(is_own(&text(b"output/run.json", &[])));
+        for other in [
+            &b"output/run.json: ; crosscheck run raw\n"[..],
+            b"output/run.json: \\\n  raw/a.txt\n\tcrosscheck run raw\n",
+            b"",
+            b"chart.png: \\\n  a\n\na:\n",
+        ] {
+            assert!(!is_own(other), "{}", String::from_utf8_lossy(other));
+        }
     }
 }

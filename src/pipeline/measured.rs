@@ -5,6 +5,7 @@
 //! there when it is whole.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crosscheck_text::rules::agree::AgreeRules;
@@ -38,12 +39,9 @@ pub(crate) struct Measures {
 impl Measured {
     /// Opens the files that are asked for and writes their headers.
     pub(crate) fn create(pairs: Option<&Path>, answers: Option<&Path>, guard: Guard) -> Result<Self> {
-        let of_pairs = ["a", "b"].into_iter().chain(PairFeature::ALL.map(PairFeature::as_str)).chain(["probability"]);
-        let of_answers =
-            ["a", "value_a", "b", "value_b"].into_iter().chain(AnswerFeature::ALL.map(AnswerFeature::as_str));
         Ok(Self {
-            pairs: pairs.map(|path| Sheet::create(path, of_pairs)).transpose()?,
-            answers: answers.map(|path| Sheet::create(path, of_answers)).transpose()?,
+            pairs: pairs.map(|path| Sheet::create(path, of_pairs())).transpose()?,
+            answers: answers.map(|path| Sheet::create(path, of_answers())).transpose()?,
             guard,
         })
     }
@@ -88,6 +86,31 @@ impl Measured {
     pub(crate) fn finish(self) -> Result<()> {
         [self.pairs, self.answers].into_iter().flatten().try_for_each(Sheet::finish)
     }
+}
+
+fn of_pairs() -> impl Iterator<Item = &'static str> {
+    ["a", "b"].into_iter().chain(PairFeature::ALL.map(PairFeature::as_str)).chain(["probability"])
+}
+
+fn of_answers() -> impl Iterator<Item = &'static str> {
+    ["a", "value_a", "b", "value_b"].into_iter().chain(AnswerFeature::ALL.map(AnswerFeature::as_str))
+}
+
+/// Whether a file is one of pairs, by its header.
+pub(crate) fn is_own_pairs(path: &Path) -> bool {
+    has_header(path, of_pairs())
+}
+
+/// Whether a file is one of answers, by its header.
+pub(crate) fn is_own_answers(path: &Path) -> bool {
+    has_header(path, of_answers())
+}
+
+fn has_header(path: &Path, header: impl Iterator<Item = &'static str>) -> bool {
+    let expected = header.collect::<Vec<_>>().join(",") + "\n";
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(expected.len() as u64).read_to_end(&mut start));
+    read.is_ok() && start == expected.as_bytes()
 }
 
 /// One file.

@@ -87,7 +87,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     load::list::complete(&mut listing, &rules.load);
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
-    targets::check(options, &listing, &settings)?;
+    targets::check(options, &inputs.roots, &listing, &settings)?;
     let identity = pool.install(|| Identity::of(options, (&listing, &inputs), &settings, &left_out));
     let is_asked = !options.fresh && options.pairs.is_none() && options.answers.is_none();
     let before = is_asked.then(|| pool.install(|| unchanged::summary(&options.output, &identity))).flatten();
@@ -155,7 +155,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,
-        identity: &identity,
+        identity: &identity.number,
+        hashed: &identity.inputs,
         left_out: &left_out,
         settings: &settings,
         exported: &exported,

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pipeline::chars::{EvidenceChars, Kept};
 use crate::pipeline::clock::{Clock, Passage, Stage};
-use crate::pipeline::keys::SourceIds;
+use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{DocumentRows, rows};
 use crate::pipeline::spread::Spread;
@@ -101,7 +101,6 @@ pub(crate) struct Reader<'a> {
     corpus: Corpus,
     ids: HashMap<u64, u32>,
     source_numbers: HashMap<String, u32>,
-    source_keys: SourceIds,
 }
 
 /// The rejects of the run, numbered within their path.
@@ -159,7 +158,6 @@ impl<'a> Reader<'a> {
             corpus,
             ids: HashMap::new(),
             source_numbers: HashMap::new(),
-            source_keys: SourceIds::default(),
         })
     }
 
@@ -219,8 +217,7 @@ impl<'a> Reader<'a> {
                 self.make_unique(&mut document);
                 self.corpus.spread.add(&document);
                 size += document.text.len() as u64;
-                // In run order, so that threads and shards have no say in it.
-                let source_id = self.source_keys.of(&document.metadata.source);
+                let source_id = source_id(&document.metadata.source);
                 documents.push(Incoming { document, source_id, is_part });
                 if size >= self.config.run.shard_bytes {
                     self.through(std::mem::take(&mut documents))?;

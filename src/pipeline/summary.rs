@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crosscheck_text::rules::tag::own_model::FILES;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -16,7 +17,6 @@ use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::progress::{Level, event};
 use crate::pipeline::settings::SettingsFile;
-use crate::pipeline::unchanged::{Identity, Told};
 use crate::report::FILE;
 use crate::stages::load::Input;
 use crate::terminal::harmless_line;
@@ -173,6 +173,21 @@ impl Summary {
     }
 }
 
+/// What a summary tells that stands in no other place of `run.json`.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Told {
+    pub(crate) rejects: Vec<String>,
+    pub(crate) clashes: Vec<String>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Told {
+    fn of(summary: &Summary) -> Self {
+        let Summary { rejects, clashes, warnings, .. } = summary.clone();
+        Self { rejects, clashes, warnings }
+    }
+}
+
 /// What is said of an earlier output among the inputs.
 pub(crate) fn left_out(folder: &str) -> String {
     format!(
@@ -202,7 +217,10 @@ pub(crate) fn seconds(clock: &Clock) -> Vec<(&'static str, f64)> {
 pub(crate) struct Account<'a> {
     pub(crate) config: &'a Config,
     pub(crate) inputs: &'a [Input],
-    pub(crate) identity: &'a Identity,
+    /// The number of all that the tables depend on.
+    pub(crate) identity: &'a str,
+    /// The inputs as they were before they were read, in the same order.
+    pub(crate) hashed: &'a [Option<Hashed>],
     /// Folders of earlier outputs among the inputs.
     pub(crate) left_out: &'a [String],
     pub(crate) settings: &'a [SettingsFile],
@@ -218,9 +236,12 @@ pub(crate) struct Account<'a> {
 
 /// Writes `run.json` into the folder of the new entries.
 pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
-    // One that cannot be read is a reject, and no reason to lose what was.
-    let inputs = account.inputs.iter().zip(&account.identity.inputs);
-    let inputs = inputs.map(|(input, hash)| json!({"path": input.path, "bytes": input.size_bytes, "sha256": hash}));
+    // One that cannot be read is a reject, and no reason to lose what was; of another, the size is that of what was hashed.
+    let inputs = account.inputs.iter().zip(account.hashed).map(|(input, hashed)| {
+        let size_bytes = hashed.as_ref().map_or(input.size_bytes, |hashed| hashed.size_bytes);
+        let sha256 = hashed.as_ref().map(|hashed| &hashed.sha256);
+        json!({"path": input.path, "bytes": size_bytes, "sha256": sha256})
+    });
     let inputs: Vec<Value> = inputs.collect();
     let mut outputs = account.exported.files.clone();
     outputs.push("datapackage.json".into());
@@ -241,7 +262,7 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
     let mut run = json!({
         "program": "crosscheck",
         "version": env!("CARGO_PKG_VERSION"),
-        "identity": account.identity.number,
+        "identity": account.identity,
         "configuration": account.config,
         "rows": summary.n_rows,
         "claims": summary.claims,
@@ -270,8 +291,21 @@ pub(crate) fn write_run(account: &Account, summary: &Summary) -> Result<()> {
     write_synced(&path, &format!("{run:#}\n"))
 }
 
+/// What is kept of the bytes of a file.
+#[derive(Debug, Serialize)]
+pub(crate) struct Hashed {
+    pub(crate) size_bytes: u64,
+    pub(crate) sha256: String,
+}
+
 /// The SHA-256 of a file in hexadecimal digits.
 pub(crate) fn sha256(path: &Path) -> Result<String> {
+    hashed(path).map(|hashed| hashed.sha256)
+}
+
+/// Counts and hashes the bytes of a file.
+pub(crate) fn hashed(path: &Path) -> Result<Hashed> {
+    let mut size_bytes = 0;
     let mut file = File::open(path).map_err(|source| Error::read(path, source))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -281,8 +315,9 @@ pub(crate) fn sha256(path: &Path) -> Result<String> {
             break;
         }
         hasher.update(&buffer[..n]);
+        size_bytes += n as u64;
     }
-    Ok(hex(&hasher.finalize()))
+    Ok(Hashed { size_bytes, sha256: hex(&hasher.finalize()) })
 }
 
 /// Bytes in hexadecimal digits.

@@ -9,14 +9,14 @@ use std::path::Path;
 
 use crosscheck_text::model::vocabulary::{ClaimStatus, Format};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::pipeline::inputs::Inputs;
 use crate::pipeline::options::RunOptions;
 use crate::pipeline::settings::SettingsFile;
-use crate::pipeline::summary::{Summary, hex, sha256};
+use crate::pipeline::summary::{Hashed, Summary, Told, hashed, hex, sha256};
 use crate::stages::load::list::Listing;
 use crate::tables;
 use crate::write::swap::LAST;
@@ -26,8 +26,8 @@ use crate::write::swap::LAST;
 pub(crate) struct Identity {
     /// Of all together, in hexadecimal digits.
     pub(crate) number: String,
-    /// SHA-256 of each input, in order; none where it cannot be read.
-    pub(crate) inputs: Vec<Option<String>>,
+    /// Of each input, in order; none where it cannot be read.
+    pub(crate) inputs: Vec<Option<Hashed>>,
 }
 
 impl Identity {
@@ -38,7 +38,7 @@ impl Identity {
         settings: &[SettingsFile],
         left_out: &[String],
     ) -> Self {
-        let hashes: Vec<Option<String>> = listing.inputs.par_iter().map(|input| sha256(&input.file).ok()).collect();
+        let hashes: Vec<Option<Hashed>> = listing.inputs.par_iter().map(|input| hashed(&input.file).ok()).collect();
         let read = listing.inputs.iter().zip(&hashes).map(|(input, hash)| {
             let root = Some(&input.root).filter(|_| !inputs.is_spooled(&input.file));
             json!([root, input.path, hash])
@@ -58,22 +58,6 @@ impl Identity {
             "left_out": left_out,
         });
         Self { number: hex(&Sha256::digest(parts.to_string())), inputs: hashes }
-    }
-}
-
-/// What a summary tells that stands in no other place of `run.json`.
-#[derive(Debug, Default, Deserialize, Serialize)]
-pub(crate) struct Told {
-    rejects: Vec<String>,
-    clashes: Vec<String>,
-    warnings: Vec<String>,
-}
-
-impl Told {
-    /// What a summary tells.
-    pub(crate) fn of(summary: &Summary) -> Self {
-        let Summary { rejects, clashes, warnings, .. } = summary.clone();
-        Self { rejects, clashes, warnings }
     }
 }
 

@@ -3,6 +3,7 @@
 //! The text `=1+1` is written `'=1+1`; a line break within a cell becomes a space; a missing cell is an empty field.
 
 use arrow::array::{ArrayRef, RecordBatch};
+use unicode_normalization::char::is_combining_mark;
 
 use crate::tables::column::ColumnKind;
 use crate::tables::definition::Table;
@@ -69,16 +70,23 @@ pub fn finish_text(cell: &mut String, guard: Guard) {
     }
 }
 
-/// Whether a spreadsheet may run a cell: it begins with the mark of a formula, in the wide form of East Asia too, behind white
-/// space or marks that nobody sees.
+/// What a formula begins with: its marks, their wide and small forms of East Asia, and the sign of minus.
+const MARKS: [char; 13] = [
+    '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\u{fe66}', '\u{fe62}', '\u{fe63}', '\u{fe6b}',
+    '\u{2212}',
+];
+
+/// Whether a spreadsheet may run a cell: it begins with the mark of a formula, behind white space, marks that nobody sees, or accents
+/// that stand on nothing.
 fn is_formula(cell: &str) -> bool {
     let shown = cell.trim_start_matches(is_unseen);
-    cell.starts_with('\t') || shown.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+    cell.starts_with('\t') || shown.starts_with(MARKS)
 }
 
 fn is_unseen(letter: char) -> bool {
     letter.is_whitespace()
         || letter.is_control()
+        || is_combining_mark(letter)
         || matches!(
             letter,
             '\u{ad}'
@@ -138,6 +146,19 @@ mod tests {
             ("\u{0}=1", true),
             ("\n=1", true),
             ("\t1", true),
+            ("\u{fe66}1+1", true),
+            ("\u{fe62}1", true),
+            ("\u{fe63}1", true),
+            ("\u{fe6b}SUM(1)", true),
+            ("\u{2212}1", true),
+            ("\u{301}=1", true),
+            ("\u{20dd}\u{301}+1", true),
+            // Near misses: dashes, an accent on a letter, other small forms, and marks further on.
+            ("\u{2013}1", false),
+            ("\u{2014}1", false),
+            ("e\u{301}=1", false),
+            ("\u{fe50}1", false),
+            ("5\u{2212}1", false),
         ] {
             let mut cell = text.to_owned();
             finish_text(&mut cell, Guard::Formulas);

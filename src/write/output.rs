@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::error::{Error, Result};
-use crate::write::swap::{ENTRIES, LAST, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock};
+use crate::write::swap::{
+    ENTRIES, LAST, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock, unfinished,
+};
 
 /// The description of the tables.
 const PACKAGE: &str = "datapackage.json";
@@ -34,9 +36,10 @@ impl Output {
     /// run has written.
     pub fn open(root: &Path) -> Result<Self> {
         let is_new = !root.exists();
-        refuse_link(root)?;
+        let told = |error| unfinished(root, error);
+        refuse_link(root).map_err(told)?;
         fs::create_dir_all(root.join(WORK)).map_err(|source| Error::write(root, source))?;
-        let lock = try_lock(root)?.ok_or_else(|| Error::write(root, "another run is writing there"))?;
+        let lock = try_lock(root).map_err(told)?.ok_or_else(|| Error::write(root, "another run is writing there"))?;
         let output = Self { root: root.to_owned(), lock: Some(lock), is_new };
         if journal(root).exists() {
             Swap::resume(root)?.finish()?;

@@ -258,10 +258,10 @@ pub fn settle(root: &Path) -> Result<bool> {
     if journal(root).symlink_metadata().is_err() {
         return Ok(false);
     }
-    refuse_link(root)?;
+    refuse_link(root).map_err(|error| unfinished(root, error))?;
     let mut lock = None;
     for _ in 0..WAITS.0 {
-        lock = try_lock(root)?;
+        lock = try_lock(root).map_err(|error| unfinished(root, error))?;
         if lock.is_some() || !journal(root).exists() {
             break;
         }
@@ -277,6 +277,24 @@ pub fn settle(root: &Path) -> Result<bool> {
     }
     clear(root, lock);
     Ok(is_cut_off)
+}
+
+/// An error as it is where a swap has begun: the output is no longer as it was.
+pub(crate) fn unfinished(root: &Path, error: Error) -> Error {
+    match error {
+        Error::Write { path, source } if journal(root).symlink_metadata().is_ok() => Error::Swap { path, source },
+        error => error,
+    }
+}
+
+/// The files that an unfinished swap in a folder moves or removes; none where there is no swap.
+pub(crate) fn moving(folder: &Path) -> Option<BTreeSet<String>> {
+    journal(folder).symlink_metadata().ok()?;
+    Some(match Swap::resume(folder) {
+        Ok(Swap { journal: Journal { moves, gone }, .. }) => moves.into_iter().chain(gone).collect(),
+        // Without the journal's word, all that a run writes.
+        Err(_) => ENTRIES.iter().map(|entry| (*entry).to_owned()).collect(),
+    })
 }
 
 /// Refuses a folder for unfinished runs that leads elsewhere: what is cleared in it would be the user's.

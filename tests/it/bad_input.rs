@@ -187,7 +187,8 @@ fn a_full_disk_leaves_the_previous_output_whole() {
     copy(raw_output(), output.path());
     let before = files(output.path());
     for blocks in ["1", "16", "64"] {
-        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" run \"$1\" --quiet --output \"$2\"");
+        let script =
+            format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" run \"$1\" --fresh --quiet --output \"$2\"");
         let mut command = Command::new("sh");
         command.args(["-c", &script]).args([program(), raw(), output.path().to_owned()]);
         finish(&mut command).expect_code(2).expect_said(&["cannot write", "hint: ", "previous output is unchanged"]);

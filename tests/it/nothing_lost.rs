@@ -55,6 +55,78 @@ fn an_open_quotation_mark_in_the_metadata_costs_one_row() {
     assert_eq!(column(output.path(), "rejects", "location"), ["row 2"]);
 }
 
+/// Rows `id,source,text` or `source,text`, of which one opens a quotation mark and one far below closes it.
+fn swallowing(id: impl Fn(usize) -> String, texts: [&str; 2]) -> String {
+    let row = |n: usize| match n {
+        10 => format!("{}Leaf,{}\n", id(n), texts[0]),
+        90 => format!("{}Leaf,{}\n", id(n), texts[1]),
+        n => format!("{}{},The mill made {n} crates.\n", id(n), ["Leaf", "Pier"][n % 2]),
+    };
+    (0..100).map(row).collect()
+}
+
+#[test]
+fn rows_between_a_quotation_mark_that_opens_and_one_that_ends_a_row_far_below_are_read() {
+    let number = |n: usize| format!("{n},");
+    let uuid = |n: usize| {
+        format!("{:08x}-{:04x}-4a1b-9c2d-{:012x},", n * 2_654_435_761 % (1 << 32), n * 40_503 % 65_536, n * 77)
+    };
+    let none = |_: usize| String::new();
+    for (name, text) in [
+        (
+            "two marks",
+            "id,source,text\n".to_owned()
+                + &swallowing(number, ["\"The mill made 10 crates.", "The mill made 90 crates\""]),
+        ),
+        (
+            "an inch",
+            "id,source,text\n".to_owned()
+                + &swallowing(number, ["\"The mill made pipes.", "The mill made pipes of 12\""]),
+        ),
+        (
+            "uuids",
+            "id,source,text\n".to_owned()
+                + &swallowing(uuid, ["\"The mill made 10 crates.", "It called that \"enough\""]),
+        ),
+        (
+            "uuids, two marks",
+            "id,source,text\n".to_owned() + &swallowing(uuid, ["\"The mill made pipes.", "They are of 12\""]),
+        ),
+        (
+            "no id",
+            "source,text\n".to_owned()
+                + &swallowing(none, ["\"The mill made 10 crates.", "The mill made pipes of 12\""]),
+        ),
+        (
+            "commas",
+            "id,source,text\n".to_owned()
+                + &swallowing(number, ["\"The mill, in Kent, made 10 crates.", "Pipes of 12\""]),
+        ),
+    ] {
+        let (inputs, output) = (folder(), folder());
+        put(inputs.path(), "a.csv", text);
+        run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
+        assert_eq!(rows(output.path(), "documents").len(), 99, "{name}");
+        assert_eq!(column(output.path(), "rejects", "location"), ["row 11"], "{name}");
+    }
+}
+
+#[test]
+fn rows_of_metadata_that_were_swallowed_are_read() {
+    let (inputs, output) = (folder(), folder());
+    let mut sources = "path,source\n".to_owned();
+    for n in 0..6 {
+        put(inputs.path(), &format!("t{n}.txt"), format!("The mill made {n} crates."));
+        let (open, end) = (if n == 1 { "\"" } else { "" }, if n == 4 { "\"" } else { "" });
+        sources += &format!("t{n}.txt,{open}Leaf {n}{end}\n");
+    }
+    put(inputs.path(), "sources.csv", sources);
+    run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
+    let found = column(output.path(), "documents", "source_id");
+    assert_eq!(&found[..4], ["leaf-0", "t1", "leaf-2", "leaf-3"]);
+    assert_eq!(column(output.path(), "rejects", "location"), ["row 2"]);
+}
+
 #[test]
 fn one_outlet_stays_one_where_only_some_rows_show_the_encoding() {
     let (inputs, output) = (folder(), folder());
@@ -132,6 +204,93 @@ fn hidden_files_are_passed_over_and_named() {
 }
 
 #[test]
+fn hidden_members_of_archives_are_named_as_on_disk() {
+    let (inputs, output) = (folder(), folder());
+    let mut writer = zip::ZipWriter::new(fs::File::create(inputs.path().join("news.zip")).expect("it can be made"));
+    for (name, text) in [
+        ("a.txt", "The mill made 4 crates."),
+        (".notes.txt", "x"),
+        ("in/.git/config", "x"),
+        ("in/.git/head", "x"),
+        ("header.csv", "id,text\n"),
+        ("blank.jsonl", "\n"),
+    ] {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        std::io::Write::write_all(&mut writer, text.as_bytes()).expect("it can be written");
+    }
+    writer.finish().expect("an archive");
+    run(&[inputs.path()], output.path(), &["--no-report"]).expect_code(0).expect_said(&["2 hidden entries"]);
+    assert_eq!(run_json(output.path())["hidden"], serde_json::json!(["news.zip/.notes.txt", "news.zip/in/.git/"]));
+    assert_eq!(column(output.path(), "rejects", "path"), ["news.zip/header.csv", "news.zip/blank.jsonl"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_that_leads_nowhere_is_a_reject_where_a_pattern_finds_it() {
+    let (inputs, output) = (folder(), folder());
+    put(inputs.path(), "a.txt", "The mill made 4 crates.");
+    std::os::unix::fs::symlink("nowhere.txt", inputs.path().join("b.txt")).expect("a link can be made");
+    for input in [inputs.path().to_owned(), inputs.path().join("*")] {
+        run(&[&input], output.path(), &QUICK).expect_code(0);
+        assert_eq!(column(output.path(), "documents", "path"), ["a.txt"]);
+        assert_eq!(column(output.path(), "rejects", "path"), ["b.txt"]);
+    }
+    // Near miss: what is not there at all.
+    let missing = inputs.path().join("c.txt");
+    run(&[inputs.path(), &missing], output.path(), &QUICK).expect_code(2).expect_said(&["cannot read", "c.txt"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn metadata_beside_a_file_is_not_read_through_a_link_out_of_its_folder() {
+    use std::os::unix::fs::symlink;
+    let (inputs, other, output) = (folder(), folder(), folder());
+    let file = put(inputs.path(), "a.txt", "The mill made 4 crates.");
+    let outside = put(other.path(), "sources.csv", "path,source\na.txt,Elsewhere\n");
+    let link = inputs.path().join("sources.csv");
+    symlink(&outside, &link).expect("a link can be made");
+    run(&[&file], output.path(), &QUICK).expect_code(0);
+    assert_eq!(column(output.path(), "sources", "name"), ["a"]);
+    assert_eq!(column(output.path(), "rejects", "path"), ["sources.csv"]);
+    run(&[&file], output.path(), &[&QUICK[..], &["--follow-links"]].concat()).expect_code(0);
+    assert_eq!(column(output.path(), "sources", "name"), ["Elsewhere"]);
+    // Near miss: a link within the folder.
+    fs::remove_file(&link).expect("it is there");
+    put(inputs.path(), "meta/all.csv", "path,source\na.txt,The Pier\n");
+    symlink("meta/all.csv", &link).expect("a link can be made");
+    run(&[&file], output.path(), &QUICK).expect_code(0);
+    assert_eq!(column(output.path(), "sources", "name"), ["The Pier"]);
+    assert!(rows(output.path(), "rejects").is_empty());
+}
+
+#[test]
+fn ids_of_sources_do_not_change_when_documents_are_added() {
+    let (inputs, output) = (folder(), folder());
+    let names = ["A", "A+", "A-", "Yahoo! News", "Yahoo News", "AT&T", "L'Écho", "The Pier"];
+    let row = |(n, name): (usize, &&str)| format!("{n},{name},The mill made {n} crates.\n");
+    let mut alone = Vec::new();
+    for name in names {
+        put(inputs.path(), "a.csv", format!("id,source,text\n1,{name},The mill made 4 crates.\n"));
+        run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
+        alone.extend(column(output.path(), "documents", "source_id"));
+    }
+    for is_reversed in [false, true] {
+        let mut order: Vec<(usize, &&str)> = names.iter().enumerate().collect();
+        if is_reversed {
+            order.reverse();
+        }
+        put(inputs.path(), "a.csv", "id,source,text\n".to_owned() + &order.into_iter().map(row).collect::<String>());
+        run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
+        let mut found: Vec<(String, String)> = rows(output.path(), "documents")
+            .iter()
+            .map(|row| (row["doc_id"].clone(), row["source_id"].clone()))
+            .collect();
+        found.sort();
+        assert_eq!(found.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), alone);
+    }
+}
+
+#[test]
 fn files_of_rows_without_any_are_named() {
     let (inputs, output) = (folder(), folder());
     put(inputs.path(), "a.txt", "The mill made 4 crates.");
@@ -155,13 +314,13 @@ fn files_of_rows_without_any_are_named() {
 fn names_that_are_not_utf_8_stay_two() {
     use std::os::unix::ffi::OsStrExt;
     let (inputs, output) = (folder(), folder());
-    for name in [&b"a\xff.txt"[..], b"a\xfe.txt"] {
+    for name in [&b"a\xff.txt"[..], b"a\xfe.txt", br"a\xFE.txt"] {
         let path = inputs.path().join(std::ffi::OsStr::from_bytes(name));
         fs::write(path, "The mill made 4 crates.").expect("it can be written");
     }
     run(&[inputs.path()], output.path(), &QUICK).expect_code(0);
-    assert_eq!(column(output.path(), "documents", "path"), [r"a\xFE.txt", r"a\xFF.txt"]);
-    assert_eq!(rows(output.path(), "sources").len(), 2);
+    assert_eq!(column(output.path(), "documents", "path"), [r"a\x5CxFE.txt", r"a\xFE.txt", r"a\xFF.txt"]);
+    assert_eq!(rows(output.path(), "sources").len(), 3);
 }
 
 #[test]
@@ -272,6 +431,6 @@ fn files_that_vanish_while_a_run_goes_on_do_not_end_it() {
     assert_eq!(column(output.path(), "documents", "path"), ["a.txt", "d.txt"]);
     assert_eq!(column(output.path(), "rejects", "path"), ["b.pdf", "c.txt"]);
     let run = run_json(output.path());
-    assert_eq!(run["inputs"][0]["sha256"], Value::Null);
+    assert!(run["inputs"][0]["sha256"].is_string(), "it was there when the run began");
     assert_eq!(run["settings_files"][0]["sha256"], Value::Null);
 }

@@ -111,6 +111,35 @@ fn a_link_in_the_place_of_the_folder_for_unfinished_runs_is_refused() {
     assert_eq!(files(other.path()).len(), 2);
 }
 
+#[test]
+fn files_among_the_inputs_that_are_not_read_are_not_overwritten_either() {
+    let home = folder();
+    let raw = home.path().join("raw");
+    put(&raw, "a.txt", TEXT);
+    let theirs = [
+        put(&raw, "logo.png", "\u{89}PNG mine"),
+        put(&raw, ".hidden.txt", "mine"),
+        put(&raw, ".rules.d", "output/run.json: ; crosscheck run raw\n"),
+    ];
+    let output = home.path().join("output");
+    for option in ["--depfile", "--pairs", "--answers"] {
+        for target in &theirs {
+            let before = fs::read(target).expect("it is there");
+            let given = target.to_string_lossy().into_owned();
+            let done = run(&[&raw], &output, &["-q", option, &given]).expect_code(2);
+            done.expect_said(&[option, "among the inputs", "hint: "]);
+            assert!(fs::read(target).expect("it is there") == before, "{option} {given}");
+        }
+        // Near misses: a new file among them, which a second run may replace, and one of the user's elsewhere.
+        let new = raw.join(format!(".new{option}")).to_string_lossy().into_owned();
+        let elsewhere = put(home.path(), "elsewhere.txt", "old").to_string_lossy().into_owned();
+        for target in [&new, &new, &elsewhere] {
+            run(&[&raw], &output, &["-q", option, target]).expect_code(0);
+        }
+        assert_ne!(read(home.path(), "elsewhere.txt"), "old");
+    }
+}
+
 /// An output in the middle of its swap, as a cut leaves it: a journal, some files moved and some not.
 fn cut_off(inputs: &Path, output: &Path) {
     run(&[inputs], output, &["-q"]).expect_code(0);
@@ -183,4 +212,61 @@ fn a_file_of_the_user_s_in_a_folder_of_the_output_is_an_input() {
     let paths: Vec<String> = rows(&output, "documents").iter().map(|row| row["path"].clone()).collect();
     assert_eq!(paths, ["a.txt", "output/csv/mine.txt"]);
     assert!(output.join("csv/mine.txt").exists());
+}
+
+#[test]
+fn an_output_whose_swap_was_cut_off_is_no_input() {
+    let home = folder();
+    put(home.path(), "a.txt", TEXT);
+    let (other, output) = (home.path().join("old/out2"), home.path().join("out1"));
+    for has_account in [true, false] {
+        let _ = fs::remove_dir_all(&other);
+        cut_off(&home.path().join("a.txt"), &other);
+        put(&other, "csv/mine.csv", "text\nThe pier of Kent has 12 berths.\n");
+        if !has_account {
+            fs::remove_file(other.join("run.json")).expect("it is there");
+        }
+        run(&[home.path()], &output, &["-q"]).expect_code(0);
+        let paths: Vec<String> = rows(&output, "documents").iter().map(|row| row["path"].clone()).collect();
+        assert_eq!(paths, ["a.txt", "old/out2/csv/mine.csv"], "{has_account}");
+        let run: serde_json::Value = serde_json::from_str(&read(&output, "run.json")).expect("it is JSON");
+        assert_eq!(run["left_out"], serde_json::json!(["old/out2"]));
+        assert!(other.join(".crosscheck/journal").exists(), "it is not this run's to finish");
+    }
+    // Near miss: a hidden folder of that name without a journal.
+    let plain = folder();
+    put(plain.path(), "in/csv/a.csv", "text\nThe mill made 4 crates.\n");
+    put(plain.path(), "in/.crosscheck/notes", "x");
+    run(&[plain.path()], &output, &["-q"]).expect_code(0);
+    assert_eq!(rows(&output, "documents").len(), 1);
+}
+
+#[test]
+fn an_unfinished_swap_that_cannot_be_taken_up_is_told_as_such() {
+    let inputs = folder();
+    put(inputs.path(), "a.txt", TEXT);
+    let commands = |given: &str| {
+        let input = inputs.path().to_string_lossy().into_owned();
+        [vec!["check".to_owned(), given.to_owned()], vec!["run".to_owned(), input, "-o".to_owned(), given.to_owned()]]
+    };
+    // A lock that is no file, whoever runs the test.
+    let output = folder();
+    cut_off(inputs.path(), output.path());
+    put(output.path(), ".crosscheck/lock/x", "x");
+    for command in commands(&output.path().to_string_lossy()) {
+        let done = crosscheck(&command).expect_code(2).expect_said(&["new output", "lock", "hint: "]);
+        assert!(!done.stderr.contains("unchanged"), "{}", done.stderr);
+    }
+    #[cfg(unix)]
+    {
+        let (output, other) = (folder(), folder());
+        cut_off(inputs.path(), output.path());
+        fs::rename(output.path().join(".crosscheck"), other.path().join("work")).expect("it can be moved");
+        let link = output.path().join(".crosscheck");
+        std::os::unix::fs::symlink(other.path().join("work"), link).expect("a link can be made");
+        for command in commands(&output.path().to_string_lossy()) {
+            let done = crosscheck(&command).expect_code(2).expect_said(&["new output", "not a link", "hint: "]);
+            assert!(!done.stderr.contains("unchanged"), "{}", done.stderr);
+        }
+    }
 }

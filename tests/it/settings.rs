@@ -15,6 +15,8 @@ fn a_setting_out_of_its_range_is_told_with_the_range() {
         ("[stages.agree]\nn_resamples = 4294967295", "it must be from 1 to 100000"),
         ("[stages.anchor]\nlink_min = nan", "`stages.anchor.link_min` is not a number"),
         ("[run]\njobs = 100000000", "`run.jobs` is 100000000"),
+        ("[run]\njobs = -1", "`run.jobs` is -1; it must be from 0 to 65536"),
+        ("[stages.load]\nmax_document_bytes = -1", "`stages.load.max_document_bytes` is -1; it must be from "),
     ] {
         let settings = put(home.path(), "my.toml", toml);
         let done = run(&[&input], &output, &["-q", "--config", &settings.to_string_lossy()]).expect_code(2);
@@ -45,6 +47,9 @@ fn no_environment_ends_a_run() {
         ("RAYON_NUM_THREADS", "1000000"),
         ("RUST_MIN_STACK", "1"),
         ("RUST_MIN_STACK", "9999999999999999"),
+        ("MIMALLOC_SHOW_STATS", "1"),
+        ("mimalloc_show_stats", "1"),
+        ("MIMALLOC_PURGE_DELAY", "many"),
         ("COLUMNS", "0"),
         ("TERM", ""),
         ("TMPDIR", "/nowhere"),

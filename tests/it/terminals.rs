@@ -63,8 +63,22 @@ fn formulas_in_any_dress_are_guarded_in_tables_and_pairs() {
         "The mill in Ashby made 40 crates of tiles on 3 May 2026, its owner said.",
         "On 3 May 2026 the Ashby mill turned out 52 crates of tiles.",
     ];
-    let starts =
-        ["=", "+", "-", "@", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}", "\u{200b}=", "\u{feff}=", "\u{2066}+"];
+    let starts = [
+        "=",
+        "+",
+        "-",
+        "@",
+        "\u{ff1d}",
+        "\u{ff0b}",
+        "\u{ff0d}",
+        "\u{ff20}",
+        "\u{200b}=",
+        "\u{feff}=",
+        "\u{2066}+",
+        "\u{fe66}",
+        "\u{2212}",
+        "\u{301}=",
+    ];
     let row = |(n, start): (usize, &&str)| {
         serde_json::json!({"id": format!("{start}{n}"), "source": format!("S{n}"), "title": format!("{start}1+1"), "text": texts[n % 2]}).to_string()
     };

@@ -19,10 +19,9 @@ use crate::stages::load::reader::DecodeRows;
 use crate::stages::load::record::{Content, Decode, Raw};
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::row::Row;
+use crate::stages::load::serve::COMMAND;
 use crate::stages::load::wire::{Answer, Question};
 
-/// The command of the program that reads one file from stdin.
-pub(crate) const COMMAND: &str = "read-file";
 /// Most of what a copy says of its end that is kept.
 const MAX_SAID_BYTES: u64 = 1 << 16;
 

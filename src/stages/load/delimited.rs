@@ -7,6 +7,8 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
+use crate::stages::load::swallowed::{FEW_ROWS, Marks, ONE_IN, Profile, Row, Suspect, is_tight};
+
 /// The byte between columns, by the first line of a file: a comma, semicolon, tab or bar, whichever it has most of.
 pub(crate) fn delimiter(start: &[u8]) -> u8 {
     let line = start.split(|byte| *byte == b'\n' || *byte == b'\r').next().unwrap_or_default();
@@ -21,11 +23,6 @@ pub(crate) fn delimiter(start: &[u8]) -> u8 {
     let [comma, others @ ..] = counts;
     others.into_iter().fold(comma, |best, other| if other.1 > best.1 { other } else { best }).0
 }
-
-/// Most bytes of the form of a field that is an id, a day or an amount.
-const LONGEST_FORM: usize = 24;
-/// Most bytes of such a field.
-const LONGEST_FIELD: usize = 80;
 
 /// What became of a record.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,6 +61,10 @@ pub(crate) struct Splitter<'a> {
     line: u64,
     /// The last record of one line.
     last: Vec<u8>,
+    /// What such records look like.
+    profile: Profile,
+    /// So many of them have a field in quotation marks.
+    n_quoted: usize,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -94,6 +95,8 @@ impl<'a> Splitter<'a> {
             n_hopeless: 0,
             line: 0,
             last: Vec::new(),
+            profile: Profile::default(),
+            n_quoted: 0,
         }
     }
 
@@ -108,7 +111,11 @@ impl<'a> Splitter<'a> {
                 Line::Whole(line) => match scan(&line, self.delimiter, false) {
                     Scan::Closed => {
                         let fields = fields(&line, self.delimiter);
-                        self.last = line;
+                        if self.n_columns > 1 && fields.len() == self.n_columns {
+                            self.profile.learn(&fields);
+                            self.n_quoted += usize::from(field_start(content(&line), 0, self.delimiter).is_some());
+                            self.last = line;
+                        }
                         Outcome::Fields(fields)
                     }
                     _ => self.open_record(line)?,
@@ -134,6 +141,7 @@ impl<'a> Splitter<'a> {
             return Ok(Outcome::Open);
         }
         let (limit, delimiter) = (self.limit, self.delimiter);
+        let n_first = first.len();
         let mut record = first;
         let (mut n_more, mut is_stopped) = (0, false);
         let is_closed = loop {
@@ -160,9 +168,7 @@ impl<'a> Splitter<'a> {
         let found = fields(&record, self.delimiter);
         let fits = self.n_columns == 0 || found.len() == self.n_columns;
         let is_text = literal.is_none() || fits && !(0..n_more).any(|idx| self.is_plain_row(idx));
-        // A record as it should be written has its marks in pairs, whatever its lines look like.
-        let is_paired = memchr::memchr_iter(b'"', &record).count().is_multiple_of(2);
-        if is_closed && !is_paired && literal.is_none() && fits && self.has_swallowed(&found, n_more) {
+        if is_closed && literal.is_none() && fits && self.has_swallowed(&record, n_first, n_more)? {
             return Ok(Outcome::Open);
         }
         if is_closed && is_text && (fits || !self.is_row(0)) {
@@ -181,26 +187,58 @@ impl<'a> Splitter<'a> {
         Ok(literal.map_or(Outcome::Open, Outcome::Fields))
     }
 
-    /// Whether the lines behind an open quotation mark are plainly rows, though a mark in the last of them closes it: each has all
-    /// columns, and one column has a number of the same form in each of them as in the rows before, such as the id.
-    fn has_swallowed(&self, found: &[Vec<u8>], n_more: usize) -> bool {
-        if self.n_columns < 2 || n_more == 0 || !(0..n_more).all(|idx| self.is_row(idx)) {
-            return false;
+    /// Whether the lines behind an open quotation mark are plainly rows, though a mark in the last of them closes it; `n_first` bytes of
+    /// the record are its first line.
+    fn has_swallowed(&mut self, record: &[u8], n_first: usize, n_more: usize) -> io::Result<bool> {
+        let (delimiter, n_columns) = (self.delimiter, self.n_columns);
+        let first = record.get(..n_first).unwrap_or_default();
+        let mut own = fields(first, delimiter);
+        let open = own.len().saturating_sub(1);
+        let tail = own.last().map(|tail| unquoted(tail, delimiter)).unwrap_or_default();
+        let marks = marks_within(record, open, delimiter);
+        // A row that is quoted in a cell begins there; one that was not closed has its other fields before and behind the mark.
+        let quotes_row = open > 0 && tail.len() == n_columns && is_tight(&tail);
+        // Where each row has a field in quotation marks, a line without any is not a row.
+        let is_always_quoted = self.profile.n_rows > 2 && self.n_quoted == self.profile.n_rows;
+        if n_columns < 2 || marks == Marks::Doubled || quotes_row || is_always_quoted {
+            return Ok(false);
         }
-        let forms = |found: &[Vec<u8>]| -> Vec<Vec<u8>> { found.iter().map(|field| form(field)).collect() };
-        let of_line = |idx: usize| match self.ahead.get(idx) {
-            Some(Line::Whole(line)) => forms(&fields(line, self.delimiter)),
-            _ => Vec::new(),
-        };
-        let rows: Vec<Vec<Vec<u8>>> = (0..n_more).map(of_line).collect();
-        let (last, own) = (forms(&fields(&self.last, self.delimiter)), forms(found));
-        (0..self.n_columns).any(|column| {
-            // What stands behind the mark in the row itself is part of what was swallowed.
-            let known = [last.get(column), own.get(column)];
-            let is_form = |form: &&Vec<u8>| form.contains(&b'9') && form.len() <= LONGEST_FORM;
-            let is_same = |form: &Vec<u8>| rows.iter().all(|row| row.get(column) == Some(form));
-            known.into_iter().flatten().filter(is_form).any(is_same)
-        })
+        own.extend(tail.into_iter().skip(1));
+        own.resize(if own.len() == n_columns { n_columns } else { open + 1 }, Vec::new());
+        own.resize(n_columns, Vec::new());
+        let Some(lines) = self.as_rows(n_more) else { return Ok(false) };
+        let suspect = Suspect { own: &own, open, marks, last: fields(&self.last, delimiter), lines };
+        // Where few rows came before, those behind it help.
+        if self.profile.n_rows >= FEW_ROWS {
+            return Ok(self.profile.has_swallowed(&suspect));
+        }
+        let mut profile = self.profile.clone();
+        for idx in n_more..n_more + FEW_ROWS {
+            if let Some(Line::Whole(line)) = self.peek(idx)?
+                && let Some(row) = row_of(line, delimiter, n_columns)
+            {
+                profile.learn(&row);
+            }
+        }
+        Ok(profile.has_swallowed(&suspect))
+    }
+
+    /// The lines that were read ahead as rows by themselves, blank ones left out; none when too many are not.
+    fn as_rows(&self, n_lines: usize) -> Option<Vec<Option<Row>>> {
+        let (mut rows, mut n_other) = (Vec::new(), 0);
+        for line in self.ahead.iter().take(n_lines) {
+            let Line::Whole(line) = line else { return None };
+            if content(line).is_empty() {
+                continue;
+            }
+            let row = row_of(line, self.delimiter, self.n_columns);
+            n_other += usize::from(row.is_none());
+            if n_other * ONE_IN > n_lines {
+                return None;
+            }
+            rows.push(row);
+        }
+        Some(rows)
     }
 
     /// Whether a line that was read ahead is a row by itself.
@@ -286,28 +324,6 @@ fn next_line(reader: &mut dyn BufRead, limit: usize) -> io::Result<Option<Line>>
     Ok(is_any.then_some(if is_too_long { Line::TooLong } else { Line::Whole(line) }))
 }
 
-/// The form of a field: runs of digits are one digit, runs of letters one letter. Those of long fields are cut, and fit no number.
-fn form(field: &[u8]) -> Vec<u8> {
-    let mut form: Vec<u8> = Vec::new();
-    if field.len() > LONGEST_FIELD {
-        return vec![b' '; LONGEST_FORM + 1];
-    }
-    for byte in field.trim_ascii() {
-        let mark = match byte {
-            b'0'..=b'9' => b'9',
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'a',
-            other => *other,
-        };
-        if !(matches!(mark, b'9' | b'a') && form.last() == Some(&mark)) {
-            form.push(mark);
-        }
-        if form.len() > LONGEST_FORM {
-            break;
-        }
-    }
-    form
-}
-
 /// A line without its end.
 fn content(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
@@ -337,6 +353,43 @@ fn scan(line: &[u8], delimiter: u8, is_inside: bool) -> Scan {
             }
         }
     }
+}
+
+/// A line as a row by itself, if it is one.
+fn row_of(line: &[u8], delimiter: u8, n_columns: usize) -> Option<Row> {
+    let is_closed = scan(line, delimiter, false) == Scan::Closed;
+    Some(fields(line, delimiter)).filter(|row| is_closed && row.len() == n_columns)
+}
+
+/// How the quotation marks within a quoted field of a record are written; marks that stand for an empty field say nothing.
+fn marks_within(record: &[u8], field: usize, delimiter: u8) -> Marks {
+    let record = content(record);
+    let mut at = 0;
+    for _ in 0..field {
+        let end = match record.get(at) {
+            Some(b'"') => quoted(record, at + 1, delimiter).1,
+            _ => at + memchr::memchr(delimiter, record.get(at..).unwrap_or_default()).unwrap_or_default(),
+        };
+        at = end + 1;
+    }
+    at += 1;
+    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
+    let mut found = Marks::None;
+    while let Some(run) = next_run(record, at) {
+        let (is_odd, next) = (run.len() % 2 == 1, record.get(run.end));
+        if is_odd && next.is_none_or(|next| *next == delimiter) {
+            return if run.len() > 1 { Marks::Doubled } else { found };
+        }
+        if is_odd {
+            return Marks::Single;
+        }
+        let is_empty_field = run.len() == 2 && is_edge(next) && is_edge(record.get(run.start.wrapping_sub(1)));
+        if !is_empty_field {
+            found = Marks::Doubled;
+        }
+        at = run.end;
+    }
+    found
 }
 
 /// The quotation mark at which the next quoted field opens, from the start of a field on.
@@ -454,6 +507,9 @@ mod tests {
                 "n1,\"2 ships, red\n3 boats, blue\n4 carts, \"\"green\"\"\"\n",
                 "n1|2 ships, red\n3 boats, blue\n4 carts, \"green\"",
             ),
+            // Rows that a cell quotes are its own, and so are lines that are not quoted as all rows are.
+            ("7,\"id,text\n8,Eight\n9,Nine\"\n", "7|id,text\n8,Eight\n9,Nine"),
+            ("7,\"It reads:\n8,\"\"Eight\"\"\n9,\"\"Nine\"\"\"\n", "7|It reads:\n8,\"Eight\"\n9,\"Nine\""),
         ] {
             assert_eq!(records(text, 2), [expected], "{text:?}");
         }
@@ -473,6 +529,17 @@ mod tests {
                 &["0|Zero.", "! open at 2", "2|Two.", "3|He said \"no\"", "4|Four."],
             ),
             ("a-0,Zero.\na-1,\"open\na-2,Two.\na-3,\"no\"\n", &["a-0|Zero.", "! open at 2", "a-2|Two.", "a-3|no"]),
+            // So it does where its marks are in pairs, and where the first row is the one.
+            (
+                "0,Zero.\n1,\"open\n2,Two.\n3,A pipe of 12\"\n4,Four.\n",
+                &["0|Zero.", "! open at 2", "2|Two.", "3|A pipe of 12\"", "4|Four."],
+            ),
+            ("1,\"open\n2,Two.\n\n3,Pipes\"\n4,Four.\n", &["! open at 1", "2|Two.", "3|Pipes\"", "4|Four."]),
+            (
+                "Leaf,\"open\nLeaf,Two.\nLeaf,Pipes\"\nPier,Four.\n",
+                &["! open at 1", "Leaf|Two.", "Leaf|Pipes\"", "Pier|Four."],
+            ),
+            ("\"open,1\nTwo.,2\n12\",3\nFour.,4\n", &["! open at 1", "Two.|2", "12\"|3", "Four.|4"]),
             // At the end of the file it may be a text that was cut off.
             ("1,\"A text\nthat was cut", &["1|A text\nthat was cut …"]),
         ] {

@@ -70,11 +70,15 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
         hidden: BTreeMap::new(),
     };
     for root in inputs {
-        let status = fs::metadata(root).map_err(|error| Error::read(root, error))?;
-        if status.is_dir() {
-            found.walk(root);
-        } else {
-            found.file(root);
+        match fs::metadata(root) {
+            Ok(status) if status.is_dir() => found.walk(root),
+            Ok(_) => found.file(root),
+            // A link that leads nowhere is there itself, and a pattern finds it.
+            Err(error) if root.is_symlink() => {
+                let refusal = Refusal::new("the entry cannot be read").detail(error);
+                found.reject(root, name_of(root), refusal);
+            }
+            Err(error) => return Err(Error::read(root, error)),
         }
     }
     let Found { mut inputs, metadata, rejects, hidden, .. } = found;
@@ -151,8 +155,7 @@ impl Found<'_> {
         }
         let path = relative(entry.path(), root);
         if entry.path_is_symlink() && !self.thresholds.follow_links && self.leads_out(entry.path()) {
-            let refusal = Refusal::new("a link out of the input is not followed");
-            return self.reject(entry.path(), path, refusal.detail("`--follow-links` follows it"));
+            return self.reject(entry.path(), path, link_out());
         }
         // Metadata of a link is that of what it points to.
         match fs::metadata(entry.path()) {
@@ -173,9 +176,16 @@ impl Found<'_> {
 
     /// A file that was given itself; the metadata beside it counts too.
     fn file(&mut self, root: &Path) {
-        let name = root.file_name().map_or_else(|| slashed(root), |name| slashed(Path::new(name)));
+        let name = name_of(root);
         let beside = root.with_file_name(FILE_NAME);
-        if beside.is_file() {
+        let is_outside = |link: &Path| {
+            let folder = link.parent().map(|folder| identity(&Path::new(".").join(folder)));
+            let is_beside = |target: &Path| folder.as_ref().is_some_and(|folder| target.starts_with(folder));
+            self.leads_out(link) && !link.canonicalize().is_ok_and(|target| is_beside(&target))
+        };
+        if beside.is_symlink() && !self.thresholds.follow_links && is_outside(&beside) {
+            self.reject(&beside, FILE_NAME.to_owned(), link_out());
+        } else if beside.is_file() {
             self.metadata.insert((beside, FILE_NAME.to_owned()));
         }
         match fs::metadata(root) {
@@ -214,6 +224,14 @@ impl Found<'_> {
     }
 }
 
+fn link_out() -> Refusal {
+    Refusal::new("a link out of the input is not followed").detail("`--follow-links` follows it")
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().map_or_else(|| slashed(file), |name| slashed(Path::new(name)))
+}
+
 fn relative(path: &Path, root: &Path) -> String {
     slashed(path.strip_prefix(root).unwrap_or(path))
 }
@@ -249,10 +267,10 @@ fn keep_each_file_once(inputs: &mut Vec<Input>) {
     inputs.retain(|input| seen.insert(identity(&input.file)));
 }
 
-/// Looks into the archives of what is left of a listing: takes the metadata in them, and finds folders that are outlets, there and
+/// Looks into the archives of what is left of a listing: takes the metadata in them, names what is hidden in them, and finds folders that are outlets, there and
 /// elsewhere; of several inputs, each is a folder among them.
 pub fn complete(listing: &mut Listing, rules: &LoadRules) {
-    let Listing { inputs, sources, rejects, .. } = listing;
+    let Listing { inputs, sources, rejects, hidden, .. } = listing;
     let is_one = inputs.windows(2).all(|pair| pair[0].root == pair[1].root);
     let mut files: Vec<(String, PathBuf)> = Vec::new();
     for input in &*inputs {
@@ -262,7 +280,8 @@ pub fn complete(listing: &mut Listing, rules: &LoadRules) {
             None => path.to_owned(),
         };
         if is_archive_name(&input.path) {
-            let Members { places, metadata } = members(input, rules);
+            let Members { places, metadata, hidden: within } = members(input, rules);
+            hidden.extend(within);
             files.extend(places.into_iter().map(|member| (shown(&member.name), member.file)));
             for (Place { path, file, .. }, bytes) in metadata {
                 sources.add((&file, &path), bytes, &rules.thresholds, rejects);
@@ -272,6 +291,8 @@ pub fn complete(listing: &mut Listing, rules: &LoadRules) {
         }
     }
     rejects.sort_unstable();
+    hidden.sort_unstable();
+    hidden.dedup();
     let outlets = outlets::find(files.iter().map(|(path, _)| path.as_str()));
     for (path, file) in &files {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

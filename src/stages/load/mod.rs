@@ -19,6 +19,7 @@ use crate::stages::load::sources::Sources;
 mod apart;
 mod blocks;
 mod delimited;
+mod directory;
 mod encoding;
 mod format;
 pub mod host;
@@ -39,6 +40,7 @@ mod refusal;
 mod row;
 pub mod serve;
 pub mod sources;
+mod swallowed;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,8 @@
 //! `news.zip` is the record `news.zip/a.txt`. A file that changed since it was listed is refused. It does not decode what it
 //! reads.
 
+use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
@@ -14,6 +16,7 @@ use zip::ZipArchive;
 
 use crate::stages::load::Input;
 use crate::stages::load::apart;
+use crate::stages::load::directory;
 use crate::stages::load::packing::{Budget, Metered, Packing, is_archive_name, unpacked_name};
 use crate::stages::load::peek::Peeked;
 use crate::stages::load::reader::{
@@ -21,7 +24,7 @@ use crate::stages::load::reader::{
 };
 use crate::stages::load::recognize::{Kind, recognize};
 use crate::stages::load::refusal::Refusal;
-use crate::stages::load::sources::FILE_NAME;
+use crate::stages::load::sources::{FILE_NAME, shown_name};
 
 /// Bytes that a stream reads at a time.
 const BUFFER_BYTES: usize = 1 << 18;
@@ -33,17 +36,18 @@ const MOST_LAYERS: usize = 4;
 /// Gives the records of a file in order; what cannot be read of it comes as a reject in its place.
 pub fn read(input: &Input, rules: &LoadRules, give: &mut Give<'_>) {
     let budget = Budget::new(input.size_bytes, rules.thresholds.max_unpack_ratio);
-    let mut n_given = 0;
+    let n_given = Cell::new(0);
     let mut counted = |item| {
-        n_given += 1;
+        n_given.set(n_given.get() + 1);
         give(item)
     };
-    let mut walk = Walk { input, rules, budget: &budget, give: &mut counted, packings: Vec::new(), members: None };
+    let (packings, members) = (Vec::new(), None);
+    let mut walk = Walk { input, rules, budget: &budget, give: &mut counted, n_given: &n_given, packings, members };
     let place = place(input);
     let done = walk.file(&place);
     let refusal = match (done, budget.exceeded()) {
         (Err(Halt::Stopped), _) => return,
-        (Ok(()), None) if n_given > 0 => return,
+        (Ok(()), None) if n_given.get() > 0 => return,
         (Ok(()), None) => no_text(),
         (_, Some(most)) => Refusal::new(format!(
             "the file unpacks to more than {most} bytes, the rest is not read: raise `max_unpack_ratio` if it is sound"
@@ -61,6 +65,8 @@ pub(crate) struct Members {
     pub places: Vec<Place>,
     /// Those of metadata, with their bytes.
     pub metadata: Vec<(Place, Result<Vec<u8>, Refusal>)>,
+    /// Hidden files, and hidden folders with `/` behind them, which are passed over.
+    pub hidden: BTreeSet<String>,
 }
 
 /// The members of an archive, and of archives within it; none of another file.
@@ -69,8 +75,8 @@ pub(crate) struct Members {
 pub(crate) fn members(input: &Input, rules: &LoadRules) -> Members {
     let budget = Budget::new(input.size_bytes, rules.thresholds.max_unpack_ratio);
     let mut give = |_| ControlFlow::Continue(());
-    let members = Some(Members::default());
-    let mut walk = Walk { input, rules, budget: &budget, give: &mut give, packings: Vec::new(), members };
+    let (n_given, packings, members) = (Cell::new(0), Vec::new(), Some(Members::default()));
+    let mut walk = Walk { input, rules, budget: &budget, give: &mut give, n_given: &n_given, packings, members };
     let _ = walk.file(&place(input));
     walk.members.unwrap_or_default()
 }
@@ -98,6 +104,8 @@ struct Walk<'a, 'g> {
     rules: &'a LoadRules,
     budget: &'a Budget,
     give: &'a mut Give<'g>,
+    /// Records and rejects so far.
+    n_given: &'a Cell<u64>,
     /// Those around what is read, the outermost first.
     packings: Vec<Packing>,
     /// The members found, where they are listed and not read.
@@ -115,18 +123,34 @@ impl Walk<'_, '_> {
             return Err(no_text().into());
         }
         let start = start_of(&mut file)?;
+        let kept = file.try_clone().map_err(unreadable)?;
         match recognize(&start, &place.name, &self.rules.thresholds)? {
-            Kind::Packed(packing) => self.within(packing, |walk| match packing {
-                Packing::Zip => walk.zip(Seekable::File(file), place),
-                _ => walk.packed(packing, &mut file, place),
-            }),
+            Kind::Packed(packing) => {
+                self.within(packing, |walk| match packing {
+                    Packing::Zip => walk.zip(Seekable::File(file), place),
+                    _ => walk.packed(packing, &mut file, place),
+                })?;
+                unchanged(&kept, listed)
+            }
             Kind::Format(_) if self.members.is_some() => Ok(()),
             Kind::Format(entry) => {
                 let sink = &mut self.sink(entry, place);
                 match entry.reader {
                     Reader::Whole(decode) => sink.whole(read_whole(file, size_bytes, sink.rules)?, decode),
-                    Reader::Stream(read) => read(&mut BufReader::with_capacity(BUFFER_BYTES, file), sink),
-                    Reader::Seek(read) => read(Seekable::File(file), sink),
+                    Reader::Stream(read) => {
+                        // What was added since is of the next run.
+                        let mut listed_part = Read::take(file, listed);
+                        read(&mut BufReader::with_capacity(BUFFER_BYTES, &mut listed_part), sink)?;
+                        let n_left = listed_part.limit();
+                        if n_left > 0 && Read::read(&mut listed_part, &mut [0]).map_err(rest_unreadable)? == 0 {
+                            return Err(changed(listed, listed - n_left).into());
+                        }
+                        unchanged(&kept, listed)
+                    }
+                    Reader::Seek(read) => {
+                        read(Seekable::File(file), sink)?;
+                        unchanged(&kept, listed)
+                    }
                     Reader::WholeApart(decode) => sink.whole_apart(read_whole(file, size_bytes, sink.rules)?, decode),
                     Reader::RowsApart(decode) => rows_apart(read_whole(file, size_bytes, sink.rules)?, decode, sink),
                 }
@@ -197,7 +221,7 @@ impl Walk<'_, '_> {
         let mut archive = tar::Archive::new(packed);
         for entry in archive.entries().map_err(unreadable)? {
             let mut entry = entry.map_err(rest_unreadable)?;
-            let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            let name = entry.path_bytes().into_owned();
             let kind = entry.header().entry_type();
             if kind.is_gnu_sparse() {
                 // Holes are counted like what a compressed file unpacks to: they may be without end.
@@ -218,11 +242,18 @@ impl Walk<'_, '_> {
             Refusal::new("the ZIP archive cannot be read, it may have been cut off").detail(error.to_string())
         };
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| unreadable(&error))?;
+        if self.members.is_none() {
+            let start = archive.central_directory_start();
+            let mut file = archive.into_inner();
+            for name in directory::doubles(&mut file, start).map_err(|error| unreadable(&error))? {
+                let refusal = Refusal::new("a later member of the archive has the same name, and that one is read");
+                self.member(&name, place, |_, _| Err(refusal.into()))?;
+            }
+            archive = ZipArchive::new(file).map_err(|error| unreadable(&error))?;
+        }
         for idx in 0..archive.len() {
             let raw = archive.by_index_raw(idx).map_err(|error| unreadable(&error))?;
-            let name = raw
-                .name()
-                .map_or_else(|_| String::from_utf8_lossy(raw.name_raw()).into_owned(), |name| name.into_owned());
+            let name = raw.name().map_or_else(|_| raw.name_raw().to_vec(), |name| name.into_owned().into_bytes());
             let (is_dir, is_encrypted) = (raw.is_dir(), raw.encrypted());
             drop(raw);
             let budget = self.budget;
@@ -245,15 +276,17 @@ impl Walk<'_, '_> {
     /// A file of an archive; when it cannot be read, the next one is.
     fn member(
         &mut self,
-        name: &str,
+        name: &[u8],
         archive: &Place,
         read: impl FnOnce(&mut Self, &Place) -> Result<(), Halt>,
     ) -> Result<(), Halt> {
-        let name = name.replace('\\', "/");
+        let name: Vec<u8> = name.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect();
+        let name = shown_name(&name);
         let parts: Vec<&str> = name.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
         // What systems hide in folders, archives of theirs hold as well.
-        if parts.iter().any(|part| part.starts_with('.') || *part == "__MACOSX") {
-            return Ok(());
+        if let Some(at) = parts.iter().position(|part| part.starts_with('.') || *part == "__MACOSX") {
+            let end = if at + 1 < parts.len() { "/" } else { "" };
+            return self.hidden(archive, format!("{}/{}{end}", archive.path, parts[..=at].join("/")));
         }
         let inside = parts.join("/");
         let mut around = unpacked_name(&archive.name);
@@ -274,14 +307,35 @@ impl Walk<'_, '_> {
             }
             return Ok(());
         }
-        match read(self, &member) {
-            Err(Halt::Refused(refusal)) if self.budget.exceeded().is_none() => {
-                match (self.give)(Err(refusal.of(&member.path, None))) {
-                    ControlFlow::Continue(()) => Ok(()),
-                    ControlFlow::Break(()) => Err(Halt::Stopped),
-                }
-            }
-            done => done,
+        let n_before = self.n_given.get();
+        let done = read(self, &member);
+        let is_read_elsewhere = is_metadata(&member) && is_archive_name(&self.input.path);
+        let refusal = match done {
+            Ok(()) if self.n_given.get() > n_before || is_read_elsewhere => return Ok(()),
+            Ok(()) => no_text(),
+            Err(Halt::Refused(refusal)) => refusal,
+            Err(Halt::Stopped) => return Err(Halt::Stopped),
+        };
+        if self.budget.exceeded().is_some() { Err(refusal.into()) } else { self.refuse(&member.path, refusal) }
+    }
+
+    /// A hidden member: it is named with the hidden files of the disk, or, where the archive is known by its bytes alone, as it is
+    /// met.
+    fn hidden(&mut self, archive: &Place, shown: String) -> Result<(), Halt> {
+        if let Some(members) = &mut self.members {
+            members.hidden.insert(shown);
+            return Ok(());
+        }
+        if is_archive_name(&self.input.path) && is_archive_name(&archive.path) {
+            return Ok(());
+        }
+        self.refuse(&shown, Refusal::new("a hidden member of the archive is passed over"))
+    }
+
+    fn refuse(&mut self, path: &str, refusal: Refusal) -> Result<(), Halt> {
+        match (self.give)(Err(refusal.of(path, None))) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Halt::Stopped),
         }
     }
 
@@ -298,6 +352,12 @@ fn rows_apart(bytes: Vec<u8>, decode: DecodeRows, sink: &mut Sink<'_>) -> Result
 
 fn changed(listed: u64, found: u64) -> Refusal {
     Refusal::new("the file changed while it was read").detail(format!("{listed} bytes when listed, {found} when read"))
+}
+
+/// Refuses a file that is no longer as long as it was.
+fn unchanged(file: &File, listed: u64) -> Result<(), Halt> {
+    let found = file.metadata().map_err(unreadable)?.len();
+    if found == listed { Ok(()) } else { Err(changed(listed, found).into()) }
 }
 
 fn read_whole(file: File, size_bytes: u64, rules: &LoadRules) -> Result<Vec<u8>, Refusal> {

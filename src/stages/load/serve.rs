@@ -13,6 +13,9 @@ use crate::stages::load::record::Raw;
 use crate::stages::load::refusal::Refusal;
 use crate::stages::load::wire::{Answer, Question};
 
+/// The command of the program that reads one file from stdin.
+pub const COMMAND: &str = "read-file";
+
 /// Reads the file that comes after its question, and writes the answer.
 ///
 /// # Errors

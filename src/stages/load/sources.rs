@@ -4,7 +4,6 @@
 //! name the document by `doc_id`. The nearest folder wins where two say different things; an archive is a folder, too.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -196,20 +195,29 @@ fn normalized(path: &str) -> String {
 }
 
 /// A path with `/` between its folders on every system.
-///
-/// Bytes that are not UTF-8 read `\xFF`, so that two names stay two.
 pub(crate) fn slashed(path: &Path) -> String {
-    let shown = |part: &OsStr| -> String {
-        let mut shown = String::new();
-        for chunk in part.as_encoded_bytes().utf8_chunks() {
-            shown.push_str(chunk.valid());
-            chunk.invalid().iter().for_each(|byte| {
-                let _ = write!(shown, "\\x{byte:02X}");
-            });
+    path.iter().map(|part| shown_name(part.as_encoded_bytes())).collect::<Vec<_>>().join("/")
+}
+
+/// A name as text; bytes that are not UTF-8 read `\xFF`, and where a name has such characters itself, its `\` reads `\x5C`: two names
+/// stay two.
+pub(crate) fn shown_name(name: &[u8]) -> String {
+    let mut shown = String::new();
+    for chunk in name.utf8_chunks() {
+        for (at, letter) in chunk.valid().char_indices() {
+            let is_escape = || chunk.valid().get(at + 1..).is_some_and(begins_like_a_byte);
+            if letter == '\\' && is_escape() { shown.push_str("\\x5C") } else { shown.push(letter) }
         }
-        shown
-    };
-    path.iter().map(shown).collect::<Vec<_>>().join("/")
+        chunk.invalid().iter().for_each(|byte| {
+            let _ = write!(shown, "\\x{byte:02X}");
+        });
+    }
+    shown
+}
+
+fn begins_like_a_byte(text: &str) -> bool {
+    let digits = text.strip_prefix('x').and_then(|digits| digits.get(..2));
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte)))
 }
 
 /// A value as it fits into a message.
@@ -220,4 +228,26 @@ pub(crate) fn shorten(value: &str) -> String {
         short.push('…');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_in_any_byte_are_shown_as_two() {
+        for (name, expected) in [
+            (&b"a.txt"[..], "a.txt"),
+            (b"caf\xc3\xa9.txt", "caf\u{e9}.txt"),
+            (b"b\xfe.txt", r"b\xFE.txt"),
+            (br"b\xFE.txt", r"b\x5CxFE.txt"),
+            (br"b\x5C.txt", r"b\x5Cx5C.txt"),
+            // Near misses: no byte is written so.
+            (br"b\xfe.txt", r"b\xfe.txt"),
+            (br"b\x.txt", r"b\x.txt"),
+            (br"b\n.txt", r"b\n.txt"),
+        ] {
+            assert_eq!(shown_name(name), expected);
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::stages::load::read::read as read_file;
 
 use super::*;
 
+mod lost;
 mod packed;
 mod tools;
 

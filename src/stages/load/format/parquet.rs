@@ -7,7 +7,7 @@
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
@@ -44,7 +44,10 @@ pub(crate) fn read(file: Seekable, sink: &mut Sink<'_>) -> Result<(), Halt> {
         };
         for row in rows {
             number += 1;
-            sink.row(number, row)?;
+            match row {
+                Ok(row) => sink.row(number, row)?,
+                Err(refusal) => sink.refuse(Some(number), refusal)?,
+            }
         }
     }
     Ok(())
@@ -96,7 +99,7 @@ fn build(
 }
 
 /// Reads the next batch; none at the end.
-fn next_rows(reader: &mut ParquetRecordBatchReader, columns: &Columns) -> Option<Result<Vec<Row>, Refusal>> {
+fn next_rows(reader: &mut ParquetRecordBatchReader, columns: &Columns) -> Option<Result<Rows, Refusal>> {
     let batch = catch_unwind(AssertUnwindSafe(|| reader.next().map(|batch| rows(&batch?, columns))));
     let damaged = || Refusal::new("the rest of the parquet file cannot be read");
     match batch {
@@ -106,14 +109,24 @@ fn next_rows(reader: &mut ParquetRecordBatchReader, columns: &Columns) -> Option
     }
 }
 
-fn rows(batch: &RecordBatch, columns: &Columns) -> Result<Vec<Row>, ArrowError> {
+/// Rows, or why they are none.
+type Rows = Vec<Result<Row, Refusal>>;
+
+fn rows(batch: &RecordBatch, columns: &Columns) -> Result<Rows, ArrowError> {
     let mut rows = vec![Row::default(); batch.num_rows()];
+    let mut broken: Vec<Option<String>> = vec![None; batch.num_rows()];
     for idx in &columns.text {
-        let texts = cast(batch.column(*idx), &DataType::LargeUtf8)?;
-        let texts = texts.as_string::<i64>();
-        for (row, text) in rows.iter_mut().zip(texts) {
+        let values = batch.column(*idx);
+        let texts = cast(values, &DataType::LargeUtf8)?;
+        let given = values.logical_nulls();
+        let is_given = |at: usize| given.as_ref().is_none_or(|nulls| nulls.is_valid(at));
+        for (at, (row, text)) in rows.iter_mut().zip(texts.as_string::<i64>()).enumerate() {
             if row.text.is_none() {
                 row.text = text.filter(|text| !text.is_empty()).map(str::to_owned);
+            }
+            // Bytes that are no text become null.
+            if text.is_none() && is_given(at) && broken[at].is_none() {
+                broken[at] = Some(batch.schema_ref().field(*idx).name().clone());
             }
         }
     }
@@ -125,7 +138,12 @@ fn rows(batch: &RecordBatch, columns: &Columns) -> Result<Vec<Row>, ArrowError> 
             }
         }
     }
-    Ok(rows)
+    let refused = |column: String| Refusal::new("the text is not valid UTF-8").detail(format!("column `{column}`"));
+    let of_row = |(row, broken): (Row, Option<String>)| match broken.filter(|_| row.text.is_none()) {
+        Some(column) => Err(refused(column)),
+        None => Ok(row),
+    };
+    Ok(rows.into_iter().zip(broken).map(of_row).collect())
 }
 
 /// The values of a column of metadata; one that cannot be shown, such as a time beyond the calendar, is missing and costs no row.
