@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the tables depend on, from the top of the package.
-const SOURCES: [&str; 5] = ["src", "text/src", "rules", "text/rules", "Cargo.lock"];
+const SOURCES: [&str; 8] =
+    ["src", "text/src", "rules", "assets", "hf-tagger/src", "Cargo.toml", "text/Cargo.toml", "Cargo.lock"];
 
 fn main() {
     let mut files = Vec::new();

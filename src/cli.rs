@@ -230,6 +230,9 @@ pub struct RunArgs {
     /// Run all again, though the output that is there is whole and of the same inputs, settings and program.
     #[arg(long)]
     pub fresh: bool,
+    /// Keep nothing of what was read for the next run.
+    #[arg(long)]
+    pub no_keep: bool,
     /// Threads, at most one a core; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,

@@ -38,11 +38,13 @@ pub struct RunConfig {
     pub jobs: usize,
     /// Whether a rejected input makes the exit code 1.
     pub strict: bool,
+    /// Whether what is read of the documents is kept in `.crosscheck` of the output, so that the next run reads only what is new.
+    pub keep: bool,
 }
 
 impl Default for RunConfig {
     fn default() -> Self {
-        Self { shard_bytes: 2 << 20, jobs: 0, strict: false }
+        Self { shard_bytes: 2 << 20, jobs: 0, strict: false, keep: true }
     }
 }
 

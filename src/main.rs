@@ -219,6 +219,7 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         config.run.shard_bytes = bytes;
     }
     config.run.strict |= args.strict;
+    config.run.keep &= !args.no_keep;
     let load = &mut config.stages.load;
     load.follow_links |= args.follow_links;
     load.text_columns.splice(0..0, args.text_column);

@@ -86,7 +86,7 @@ impl Run {
     }
 
     /// Reads the inputs and writes all tables; where the output that is there is whole and of the same inputs, settings and build,
-    /// nothing is written.
+    /// only the time of `run.json` is set.
     ///
     /// # Errors
     /// When an input does not exist, nothing could be read, a setting is wrong, or the output cannot be written; the previous

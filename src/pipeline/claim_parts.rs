@@ -3,6 +3,7 @@
 //! A claim of three sentences of two papers gives one row of `claims`, three of `claim_evidence` and two of `claim_sources`.
 //! Texts are left to the end of the run: a row has the key of its sentence where `finish` puts the sentence.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crosscheck_text::model::claim::{Claim, Evidence, numbered};
@@ -11,7 +12,7 @@ use crosscheck_text::model::event::Anchors;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Result;
-use crate::pipeline::chars::{Kept, clause_chars, value_chars};
+use crate::pipeline::chars::{Stated, clause_chars, value_chars};
 use crate::pipeline::keys::{evidence_id, part_id};
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
@@ -19,18 +20,18 @@ use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow};
 use crate::tables::definition::Row;
 use crate::write::table::TableWriter;
 
-/// What is kept of the documents of which claims are made.
+/// What the documents state of which claims are made.
 pub(crate) struct Told<'a> {
     /// In run order.
     pub(crate) documents: &'a [u32],
     /// Of each of them.
-    pub(crate) kept: &'a [Kept],
+    pub(crate) stated: &'a [Cow<'a, Stated>],
 }
 
 impl Told<'_> {
-    fn of(&self, document: u32) -> &Kept {
+    fn of(&self, document: u32) -> &Stated {
         let at = self.documents.binary_search(&document).expect("evidence is of a document of its event");
-        &self.kept[at]
+        &self.stated[at]
     }
 }
 
@@ -143,8 +144,8 @@ fn claim_evidence(claim: &Claim, corpus: &Corpus, told: &Told<'_>) -> Vec<ClaimE
     let row = |(n, evidence): (usize, &Evidence)| {
         let document = evidence.document as usize;
         let doc_id = &corpus.doc_ids[document];
-        let kept = told.of(evidence.document);
-        let (chars, value) = (clause_chars(evidence, kept), value_chars(evidence, kept));
+        let stated = told.of(evidence.document);
+        let (chars, value) = (clause_chars(evidence, stated), value_chars(evidence, stated));
         ClaimEvidenceRow {
             evidence_id: evidence_id(&claim.claim_id, n),
             claim_id: claim.claim_id.clone(),

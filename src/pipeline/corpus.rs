@@ -1,5 +1,6 @@
 //! The corpus stages: names across documents, copies, events, claims. They decide on features; the joins are the store's.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::pipeline::chars::Kept;
+use crate::pipeline::chars::Stated;
 use crate::pipeline::claim_parts::{ClaimParts, Told};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::group::{Group, groups};
@@ -76,7 +77,7 @@ pub(crate) struct VerdictsUsed {
 pub(crate) struct Desk<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) store: &'a Store,
-    pub(crate) shelf: &'a Shelf<Kept>,
+    pub(crate) stated: &'a Shelf<Stated>,
     pub(crate) pool: &'a ThreadPool,
     pub(crate) clock: &'a Clock,
     pub(crate) progress: &'a Progress,
@@ -183,17 +184,18 @@ impl Desk<'_> {
         let mut lines = Vec::new();
         for groups in at_once(groups, &corpus.n_sentences) {
             let one = |group: &Group| {
-                let of = group.documents.iter().map(|document| self.shelf.get(*document as usize));
-                let kept: Vec<Kept> = of.collect::<Result<_>>()?;
-                let made = self.with_event(corpus, group, (decisions, copies), (pairs, &kept), |input| {
+                let of = group.documents.iter().map(|document| self.stated.get(*document as usize));
+                let stated: Vec<Cow<'_, Stated>> = of.collect::<Result<_>>()?;
+                let made = self.with_event(corpus, group, (decisions, copies), (pairs, &stated), |input| {
                     (bench.claims(group, input, &self.rules.agree), measured.measure(input, &self.rules.agree))
                 });
-                Ok((made, kept))
+                Ok((made, stated))
             };
-            let made: Vec<Result<(Made, Vec<Kept>)>> = self.pool.install(|| groups.par_iter().map(one).collect());
+            let made: Vec<Result<(Made, Vec<Cow<'_, Stated>>)>> =
+                self.pool.install(|| groups.par_iter().map(one).collect());
             for (group, made) in groups.iter().zip(made) {
-                let (((made, applied), measures), kept) = made?;
-                let told = Told { documents: &group.documents, kept: &kept };
+                let (((made, applied), measures), stated) = made?;
+                let told = Told { documents: &group.documents, stated: &stated };
                 measured.extend(&measures, |position| &corpus.doc_ids[group.documents[position as usize] as usize])?;
                 lines.extend(applied);
                 let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
@@ -216,14 +218,14 @@ impl Desk<'_> {
             let mut indexed: HashSet<u64> = HashSet::new();
             for &document in &found.documents {
                 let entities = decisions.links.of.get(document as usize).map_or(&[][..], Vec::as_slice);
-                let statements = self.shelf.get(document as usize)?.statements;
-                let sentences = statements.sentences.iter();
+                let stated = self.stated.get(document as usize)?;
+                let sentences = stated.statements.sentences.iter();
                 let new: HashSet<u32> =
                     sentences.filter(|own| indexed.insert(own.words)).map(|own| own.sentence).collect();
                 if new.is_empty() {
                     continue;
                 }
-                let postings = agree::postings(&statements, entities, &self.rules.agree);
+                let postings = agree::postings(&stated.statements, entities, &self.rules.agree);
                 for posting in postings.into_iter().filter(|posting| new.contains(&posting.sentence)) {
                     n_terms[event] += 1;
                     terms.push(StatementTermPart {
@@ -246,21 +248,21 @@ impl Desk<'_> {
         corpus: &Corpus,
         group: &Group,
         (decisions, copies): (&Decisions, &Copies),
-        (pairs, kept): (&[SentencePair], &[Kept]),
+        (pairs, stated): (&[SentencePair], &[Cow<'_, Stated>]),
         work: impl FnOnce(&EventInput<'_>) -> T,
     ) -> T {
         let redated = &decisions.anchors.redated;
         let documents: Vec<EventDocument> = group
             .documents
             .iter()
-            .zip(kept)
-            .map(|(&document, kept)| {
+            .zip(stated)
+            .map(|(&document, stated)| {
                 let idx = document as usize;
                 EventDocument {
                     document,
                     source: corpus.sources[idx],
                     published: decisions.anchors.published.get(idx).copied().flatten().or(corpus.published[idx]),
-                    features: &kept.statements,
+                    features: &stated.statements,
                     entities: decisions.links.of.get(idx).map_or(&[], Vec::as_slice),
                     redated: range_of(redated, document),
                     copy_of: &copies.sentences[idx],

@@ -99,6 +99,7 @@ mod tests {
         assert_eq!(name("raw/ä.txt").as_deref(), Some("raw/ä.txt"));
         assert_eq!(name("raw/a\nb"), None);
     }
+
     #[test]
     fn a_file_of_a_run_is_known_and_a_makefile_is_not() {
         let folder = tempfile::tempdir().expect("a temporary folder");

@@ -40,13 +40,14 @@ use crate::pipeline::finish::Finish;
 use crate::pipeline::measured::Measured;
 use crate::pipeline::options::RunOptions;
 use crate::pipeline::progress::{Level, Progress, Voice};
-use crate::pipeline::shard::{Reader, Rejects};
+use crate::pipeline::shard::{Reader, Reading, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
 use crate::pipeline::unchanged::Identity;
 use crate::report;
 use crate::report::input::Alpha;
 use crate::stages::load;
 use crate::store::Store;
+use crate::store::kept::Kept;
 use crate::tables::definition::Row;
 use crate::tables::rows::RejectRow;
 use crate::tables::schema::data_package_of;
@@ -54,7 +55,8 @@ use crate::write::export::export;
 use crate::write::output::Output;
 use crate::write::table::{TableWriter, write_synced};
 
-/// Reads the inputs and writes all tables.
+/// Reads the inputs and writes all tables; where the output that is there is whole and of the same inputs, settings and build, it is
+/// left as it is.
 ///
 /// # Errors
 /// When an input does not exist, nothing could be read, a setting is wrong, or the output cannot be written; the previous
@@ -69,6 +71,8 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         verdicts: options.verdicts.clone(),
         tagger: options.tagger.clone(),
     };
+    // Before they are parsed: what changes meanwhile is no part of what this run can be known by.
+    let parsed = settings::files(options, &[]).ok().map(|files| unchanged::digests(&files));
     let mut rules = Rules::parse(&files, options.config.stages.clone())?;
     rules.load.program = options.program.clone();
     let unknown = rules.tag.own_model.as_ref().map_or(&[][..], |model| model.unknown());
@@ -88,7 +92,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let store = Store::new(output.parts());
     let settings = settings::files(options, &listing.metadata)?;
     targets::check(options, &inputs.roots, &listing, &settings)?;
-    let identity = pool.install(|| Identity::of(options, (&listing, &inputs), &settings, &left_out));
+    let identity = pool.install(|| Identity::of(options, (&listing, &inputs), (&settings, parsed.as_ref()), &left_out));
     let is_asked = !options.fresh && options.pairs.is_none() && options.answers.is_none();
     let before = is_asked.then(|| pool.install(|| unchanged::summary(&options.output, &identity))).flatten();
     if let Some(mut summary) = before {
@@ -103,19 +107,26 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let (clock, progress) = (Clock::default(), Progress::new(options.voice));
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
-    let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects)?;
-    let (mut corpus, shelf, rejects) = pool.install(|| reader.read(&listing))?;
-    let desk = Desk { rules: &rules, store: &store, shelf: &shelf, pool: &pool, clock: &clock, progress: &progress };
+    let opened = identity.reading.filter(|_| options.config.run.keep);
+    let opened = opened.map(|reading| Ok((Kept::open(output.kept(), options.fresh)?, reading))).transpose();
+    let (kept, unkept) = match opened {
+        Ok(kept) => (kept, None),
+        Err::<_, Error>(error) => (None, Some(error.to_string())),
+    };
+    let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects, kept);
+    let Reading { mut corpus, stated, rejects, kept } = pool.install(|| reader.read(&listing))?;
+    let desk = Desk { rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress: &progress };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
     let decisions = desk.decide(&mut corpus, &mut measured)?;
     measured.finish()?;
-    drop(shelf);
+    drop(stated);
     progress.count("write", 1);
     let folder = output.next();
     let finish =
         Finish { corpus: &corpus, decisions: &decisions, store: &store, rules: &rules, pool: &pool, folder: &folder };
     let written = clock.time(Stage::Write, || finish.write())?;
     let n_rejects = rejects.n_rows;
+    let identity = Identity { number: identity.number.filter(|_| !rejects.is_passing), ..identity };
     let shown = rejects.shown.clone();
     rejects.finish()?;
     if options.config.output.report {
@@ -139,12 +150,15 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         n_verdicts: decisions.verdicts.applied.len() as u64,
         unapplied: decisions.verdicts.unapplied.clone(),
         warnings: [
+            unkept.as_ref().or(corpus.unkept.as_ref()).iter().map(|why| summary::unkept(why)).collect(),
             left_out.iter().map(|folder| summary::left_out(folder)).collect(),
             corpus.spread.warnings(),
             summary::warnings(&exported, choice.by_source),
         ]
         .concat(),
         is_unchanged: false,
+        n_taken: kept.as_ref().map_or(0, |kept| kept.n_taken() as u64),
+        n_kept_bytes: kept.map_or(0, Kept::tidy),
     };
     summary.n_rows.insert(RejectRow::NAME, n_rejects);
     summary.seconds = seconds(&clock);
@@ -155,7 +169,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let account = Account {
         config: &options.config,
         inputs: &listing.inputs,
-        identity: &identity.number,
+        identity: identity.number.as_deref(),
         hashed: &identity.inputs,
         left_out: &left_out,
         settings: &settings,
@@ -171,6 +185,9 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     if let Some(path) = &options.depfile {
         listing.inputs.retain(|input| !inputs.is_spooled(&input.file));
         depfile::write(path, &options.output, &listing, &settings)?;
+    }
+    if !options.config.run.keep {
+        Kept::clear(&output.kept());
     }
     output.commit()?;
     told(options, summary)

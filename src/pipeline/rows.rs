@@ -8,6 +8,7 @@ use crosscheck_text::model::tree::Tag;
 use crosscheck_text::model::vocabulary::QuantityKind;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::rules::parse::lemma::lemma;
+use serde::{Deserialize, Serialize};
 
 use crate::pipeline::clause_rows::clause_rows;
 use crate::pipeline::keys::part_id;
@@ -16,6 +17,7 @@ use crate::tables::column::LargeText;
 use crate::tables::rows::{ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, SegmentRow, SentenceRow};
 
 /// All rows of one document.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct DocumentRows {
     pub(crate) document: DocumentRow,
     pub(crate) segments: Vec<SegmentRow>,

@@ -36,7 +36,7 @@ pub(crate) fn files(options: &RunOptions, metadata: &[PathBuf]) -> Result<Vec<Se
 
 /// The files below a folder, sorted; hidden ones are passed over.
 fn below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).hidden(true).build();
+    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).hidden(true).follow_links(true).build();
     let mut paths = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|source| Error::read(folder, source))?;

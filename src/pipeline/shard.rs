@@ -15,10 +15,11 @@ use crosscheck_text::stages::link::item::NameFeatures;
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
 use jiff::civil::Date;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::pipeline::chars::{EvidenceChars, Kept};
+use crate::pipeline::chars::{EvidenceChars, Stated};
 use crate::pipeline::clock::{Clock, Passage, Stage};
 use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
@@ -30,7 +31,9 @@ use crate::stages::load::list::Listing;
 use crate::stages::load::parts::Parts;
 use crate::stages::load::read::read as read_file;
 use crate::stages::load::record::Record;
+use crate::stages::load::refusal::is_passing;
 use crate::store::Store;
+use crate::store::kept::{Kept, Key, Packed, pack};
 use crate::store::parts::{BandPart, SamplePart, narrowed};
 use crate::store::shelf::{Filling, Shelf};
 use crate::tables::definition::Row;
@@ -49,7 +52,7 @@ pub(crate) struct Corpus {
     pub(crate) names: Vec<NameFeatures>,
     pub(crate) texts: Vec<TextFeatures>,
     pub(crate) facts: Vec<DocumentFeatures>,
-    /// Sentences that may state something; what they state is on the shelf.
+    /// Sentences that may state something; what they state is put aside.
     pub(crate) n_sentences: Vec<u32>,
     /// Whether it is a part of a text that was too large for one document.
     pub(crate) is_part: Vec<bool>,
@@ -67,9 +70,12 @@ pub(crate) struct Corpus {
     pub(crate) clashes: Vec<String>,
     /// Where the documents of each source are from.
     pub(crate) spread: Spread,
+    /// Why nothing more was kept for the next run.
+    pub(crate) unkept: Option<String>,
 }
 
 /// One document, read, with what stays of it.
+#[derive(Serialize, Deserialize)]
 struct Read {
     rows: DocumentRows,
     index: (Vec<Band>, Vec<Sample>),
@@ -77,16 +83,28 @@ struct Read {
     names: NameFeatures,
     text: TextFeatures,
     facts: DocumentFeatures,
-    kept: Kept,
+    stated: Stated,
     is_part: bool,
 }
 
-/// A document before the stages.
+/// A document before the stages: all that its reading depends on but for build, settings and rules.
+#[derive(Serialize)]
 struct Incoming {
     document: Document,
     source_id: String,
     /// See [`Corpus::is_part`].
     is_part: bool,
+}
+
+/// What was read of all inputs.
+pub(crate) struct Reading {
+    /// What stays of the documents.
+    pub(crate) corpus: Corpus,
+    /// What was put aside of each until claims are made.
+    pub(crate) stated: Shelf<Stated>,
+    pub(crate) rejects: Rejects,
+    /// What earlier runs have read.
+    pub(crate) kept: Option<Kept>,
 }
 
 /// Reads inputs into part files.
@@ -97,7 +115,9 @@ pub(crate) struct Reader<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) progress: &'a Progress,
     pub(crate) rejects: Rejects,
-    shelf: Filling<Kept>,
+    stated: Filling<Stated>,
+    /// What earlier runs have read, with a number of all that reading depends on besides the document.
+    kept: Option<(Kept, u64)>,
     corpus: Corpus,
     ids: HashMap<u64, u32>,
     source_numbers: HashMap<String, u32>,
@@ -108,15 +128,19 @@ pub(crate) struct Rejects {
     writer: TableWriter<RejectRow>,
     numbers: HashMap<String, u32>,
     pub(crate) n_rows: u64,
+    /// Whether one of them may be none in the next run over the same bytes.
+    pub(crate) is_passing: bool,
     /// The first reasons, to be shown.
     pub(crate) shown: Vec<String>,
 }
 
 const SHOWN: usize = 5;
+/// Memory for what is put aside of documents, in bytes; what is beyond it is on disk.
+const IN_MEMORY: u64 = 512 << 20;
 
 impl Rejects {
     pub(crate) fn new(writer: TableWriter<RejectRow>) -> Self {
-        Self { writer, numbers: HashMap::new(), n_rows: 0, shown: Vec::new() }
+        Self { writer, numbers: HashMap::new(), n_rows: 0, is_passing: false, shown: Vec::new() }
     }
 
     fn add(&mut self, reject: Reject) -> Result<()> {
@@ -124,6 +148,7 @@ impl Rejects {
         let reject_id = format!("{}#r{number}", reject.path);
         *number += 1;
         self.n_rows += 1;
+        self.is_passing |= is_passing(&reject);
         if self.shown.len() < SHOWN {
             let place = reject.location.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
             let told = format!("`{}`{place}: {}", reject.path, reject.reason);
@@ -144,25 +169,26 @@ impl<'a> Reader<'a> {
         store: &'a Store,
         (clock, progress): (&'a Clock, &'a Progress),
         rejects: Rejects,
-    ) -> Result<Self> {
+        kept: Option<(Kept, u64)>,
+    ) -> Self {
         let corpus = Corpus::default();
-        let shelf = Filling::create(&store.shelf())?;
-        Ok(Self {
+        Self {
             rules,
             config,
             store,
             clock,
             progress,
             rejects,
-            shelf,
+            stated: Filling::new(store.shelf(), IN_MEMORY),
+            kept,
             corpus,
             ids: HashMap::new(),
             source_numbers: HashMap::new(),
-        })
+        }
     }
 
-    /// Reads every input; gives what stays of the documents, what was put aside of them, and the rejects so far.
-    pub(crate) fn read(mut self, listing: &Listing) -> Result<(Corpus, Shelf<Kept>, Rejects)> {
+    /// Reads every input.
+    pub(crate) fn read(mut self, listing: &Listing) -> Result<Reading> {
         for reject in &listing.rejects {
             self.rejects.add(reject.clone())?;
         }
@@ -189,7 +215,8 @@ impl<'a> Reader<'a> {
         if self.corpus.doc_ids.is_empty() {
             return Err(nothing_readable(&self.rejects));
         }
-        Ok((self.corpus, self.shelf.finish()?, self.rejects))
+        let (stated, kept) = (self.stated.finish()?, self.kept.map(|(kept, _)| kept));
+        Ok(Reading { corpus: self.corpus, stated, rejects: self.rejects, kept })
     }
 
     fn shard(&mut self, records: Vec<std::result::Result<Record, Reject>>, listing: &Listing) -> Result<()> {
@@ -230,9 +257,19 @@ impl<'a> Reader<'a> {
 
     /// The documents of a shard, or as many parts of a large one, through the stages and into part files.
     fn through(&mut self, documents: Vec<Incoming>) -> Result<()> {
-        let read = |incoming| read(incoming, self.rules, self.clock);
-        let read: Vec<std::result::Result<Read, Reject>> = documents.into_par_iter().map(read).collect();
-        self.write(read)
+        let (kept, rules, clock) = (self.kept.as_ref(), self.rules, self.clock);
+        let read = |incoming| read_or_take(incoming, kept, rules, clock);
+        let (read, fresh): (Vec<_>, Vec<_>) = documents.into_par_iter().map(read).unzip();
+        self.write(read)?;
+        let fresh: Vec<Packed> = fresh.into_iter().flatten().collect();
+        if let Some((kept, _)) = &mut self.kept
+            && let Err(error) = self.clock.time(Stage::Write, || kept.add(&fresh))
+        {
+            // The tables do not need it.
+            self.corpus.unkept = Some(error.to_string());
+            self.kept = None;
+        }
+        Ok(())
     }
 
     /// Ids are unique in the run: the second of the same name becomes `name~2`.
@@ -265,8 +302,8 @@ impl<'a> Reader<'a> {
     }
 
     fn keep(&mut self, read: Read, shard: &mut Shard) -> Result<()> {
-        let Read { rows, index, source, names, mut text, mut facts, kept, is_part } = read;
-        self.shelf.put(&kept)?;
+        let Read { rows, index, source, names, mut text, mut facts, mut stated, is_part } = read;
+        stated.shrink();
         text.shrink();
         facts.shrink();
         shard.index(self.corpus.doc_ids.len() as u32, index);
@@ -290,11 +327,35 @@ impl<'a> Reader<'a> {
         corpus.names.push(names);
         corpus.texts.push(text);
         corpus.facts.push(facts);
-        corpus.n_sentences.push(kept.statements.sentences.len() as u32);
+        corpus.n_sentences.push(stated.statements.sentences.len() as u32);
         corpus.is_part.push(is_part);
         shard.add(rows);
-        Ok(())
+        let size = stated.size_bytes() as u64;
+        self.stated.put(stated, size)
     }
+}
+
+/// Takes what was kept of a document, or reads it; with the packed reading where it is to be kept.
+fn read_or_take(
+    incoming: Incoming,
+    kept: Option<&(Kept, u64)>,
+    rules: &Rules,
+    clock: &Clock,
+) -> (std::result::Result<Read, Reject>, Option<Packed>) {
+    let Some((kept, base)) = kept else { return (read(incoming, rules, clock), None) };
+    let key = key_of(&incoming, *base);
+    if let Some(read) = key.and_then(|key| clock.time(Stage::Load, || kept.get(key))) {
+        return (Ok(read), None);
+    }
+    let read = read(incoming, rules, clock);
+    let packed = clock.time(Stage::Write, || read.as_ref().ok().and_then(pack));
+    (read, key.zip(packed))
+}
+
+/// The key of a document: its text and all that is known of it.
+fn key_of(incoming: &Incoming, base: u64) -> Option<Key> {
+    let bytes = postcard::to_allocvec(incoming).ok()?;
+    Some(xxhash_rust::xxh3::xxh3_128_with_seed(&bytes, base))
 }
 
 fn nothing_readable(rejects: &Rejects) -> Error {
@@ -353,7 +414,7 @@ fn through_stages(
     let chars = EvidenceChars::new(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
     let rows = rows(&annotated, source_id, rules);
-    Ok(Read { rows, index, source, names, text, facts, kept: Kept { statements, chars }, is_part })
+    Ok(Read { rows, index, source, names, text, facts, stated: Stated { statements, chars }, is_part })
 }
 
 /// The rows of one shard, by table.

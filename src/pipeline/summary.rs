@@ -56,6 +56,10 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// Whether the output that was there is that of the same inputs and settings, and nothing was written.
     pub is_unchanged: bool,
+    /// Documents of which all was kept from an earlier run.
+    pub n_taken: u64,
+    /// Bytes that are kept for the next run.
+    pub n_kept_bytes: u64,
 }
 
 impl Summary {
@@ -87,6 +91,8 @@ impl Summary {
             "seconds": self.total_seconds,
             "bytes": self.n_bytes,
             "unchanged": self.is_unchanged,
+            "documents_kept_before": self.n_taken,
+            "bytes_kept": self.n_kept_bytes,
         });
         event(Level::Info, "done", fields);
     }
@@ -129,6 +135,13 @@ impl Summary {
             );
         } else {
             self.write_seconds(&mut out);
+        }
+        if self.n_taken > 0 {
+            let _ = writeln!(out, "kept: {} documents were read in an earlier run", self.n_taken);
+        }
+        if self.n_kept_bytes > 0 {
+            let megabytes = self.n_kept_bytes as f64 / 1e6;
+            let _ = writeln!(out, "kept: {megabytes:.1} MB in `.crosscheck/kept` for the next run");
         }
         for reject in &self.rejects {
             let _ = writeln!(out, "rejected: {reject}");
@@ -188,6 +201,11 @@ impl Told {
     }
 }
 
+/// What is said where nothing can be kept for the next run.
+pub(crate) fn unkept(why: &str) -> String {
+    format!("nothing more is kept for the next run ({why}); `--no-keep` does without")
+}
+
 /// What is said of an earlier output among the inputs.
 pub(crate) fn left_out(folder: &str) -> String {
     format!(
@@ -218,7 +236,7 @@ pub(crate) struct Account<'a> {
     pub(crate) config: &'a Config,
     pub(crate) inputs: &'a [Input],
     /// The number of all that the tables depend on.
-    pub(crate) identity: &'a str,
+    pub(crate) identity: Option<&'a str>,
     /// The inputs as they were before they were read, in the same order.
     pub(crate) hashed: &'a [Option<Hashed>],
     /// Folders of earlier outputs among the inputs.

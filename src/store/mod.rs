@@ -9,6 +9,7 @@ pub(crate) mod counters;
 pub(crate) mod crowd;
 pub(crate) mod disputes;
 mod frame;
+pub(crate) mod kept;
 #[cfg(test)]
 mod laws;
 pub(crate) mod ordered;
@@ -46,7 +47,7 @@ impl Store {
         self.dir.join(table).join(format!("{shard:08}.parquet"))
     }
 
-    /// Where what is kept of documents stands.
+    /// Where what is put aside of documents stands.
     pub(crate) fn shelf(&self) -> PathBuf {
         self.dir.join("shelf").join("documents.bin")
     }

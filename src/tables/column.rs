@@ -19,6 +19,7 @@ use crosscheck_text::model::vocabulary::{
     SegmentKind, SentenceRole, Stance, Timex, Unit, Word,
 };
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// What a column holds, in the words of the contract.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -211,7 +212,7 @@ impl Cell for String {
 }
 
 /// Text that may be longer than a 32-bit column offset allows.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LargeText(pub String);
 
 impl Cell for LargeText {

@@ -144,7 +144,7 @@ macro_rules! table {
         }
     ) => {
         #[doc = concat!("One row of `", $name, "`:", $table_doc, ".")]
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         pub struct $row { $($(#[doc = $doc])+ pub $column: $type,)+ }
 
         impl $crate::tables::definition::Row for $row {

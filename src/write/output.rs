@@ -1,6 +1,7 @@
 //! The output folder: everything is written beside it and swapped in at the end, so that users see the old run or the new one.
 //!
-//! `OUT/.crosscheck/next` holds the new entries, `OUT/.crosscheck/parts` the part files of shards; `write::swap` moves the new
+//! `OUT/.crosscheck/next` holds the new entries, `OUT/.crosscheck/parts` the part files of shards, `OUT/.crosscheck/kept` what was read, for
+//! the next run; `write::swap` moves the new
 //! entries to their places once they are complete. Files that no run has listed in its `run.json` stay untouched, and a run that
 //! would need their names is refused. A file whose bytes are those of the earlier run keeps its modification time, so that `make`
 //! does not see a change where there is none.
@@ -12,7 +13,7 @@ use std::time::SystemTime;
 
 use crate::error::{Error, Result};
 use crate::write::swap::{
-    ENTRIES, LAST, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock, unfinished,
+    ENTRIES, KEPT, LAST, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock, unfinished,
 };
 
 /// The description of the tables.
@@ -77,6 +78,11 @@ impl Output {
     /// Where part files of finished shards are.
     pub fn parts(&self) -> PathBuf {
         self.root.join(WORK).join("parts")
+    }
+
+    /// Where what was read is kept for the next run.
+    pub fn kept(&self) -> PathBuf {
+        self.root.join(WORK).join(KEPT)
     }
 
     /// Where the new entries are written.
@@ -149,7 +155,8 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 impl Drop for Output {
-    /// Removes what the run needed or an unfinished run left. Where a journal is, the next start needs it.
+    /// Removes what the run needed or an unfinished run left, but not what is kept for the next one. Where a journal is, the next start
+    /// needs it.
     fn drop(&mut self) {
         let Some(lock) = self.lock.take().filter(|_| !journal(&self.root).exists()) else { return };
         clear(&self.root, lock);

@@ -20,6 +20,8 @@ use crate::write::table::write_synced;
 pub(crate) const WORK: &str = ".crosscheck";
 /// The entry that is moved last.
 pub(crate) const LAST: &str = "run.json";
+/// What was read, for the next run, in [`WORK`].
+pub(crate) const KEPT: &str = "kept";
 /// What a run puts into the output folder.
 pub const ENTRIES: &[&str] = &["parquet", "csv", "arrow", "datapackage.json", PAGE, LAST];
 
@@ -355,6 +357,8 @@ pub(crate) fn clear(root: &Path, lock: File) {
     // Before the lock is free, so that whoever waits for it sees that it is gone.
     let _ = fs::remove_file(work.join("lock"));
     drop(lock);
+    // These two only where they are empty.
+    let _ = fs::remove_dir(work.join(KEPT));
     let _ = fs::remove_dir(&work);
 }
 

@@ -97,7 +97,7 @@ pub(crate) fn raw_output() -> &'static Path {
     })
 }
 
-/// Every file below a folder, by its path.
+/// Every file below a folder, by its path; what runs keep for the next one is left out.
 pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
@@ -105,7 +105,9 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         for entry in fs::read_dir(&next).expect("the folder can be read") {
             let path = entry.expect("the entry can be read").path();
             if path.is_dir() {
-                open.push(path);
+                if !path.ends_with(".crosscheck/kept") {
+                    open.push(path);
+                }
             } else {
                 let bytes = fs::read(&path).expect("the file can be read");
                 files.insert(path.strip_prefix(folder).expect("the file is below the folder").to_owned(), bytes);
@@ -113,6 +115,12 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     files
+}
+
+/// Whether a run has left nothing in an output but its files and what it keeps for the next run.
+pub(crate) fn is_tidy(output: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(output.join(".crosscheck")) else { return true };
+    entries.map(|entry| entry.expect("the entry can be read").file_name()).all(|name| name == "kept")
 }
 
 /// The files of an output that must not differ between two runs: all but `run.json`, which holds seconds.

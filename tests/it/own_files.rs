@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::command::{assert_same, crosscheck, files, folder, put, rows, run};
+use crate::command::{assert_same, crosscheck, files, folder, is_tidy, put, rows, run};
 
 const TEXT: &str = "The mill in Ashby made 40 crates of tiles on 3 May 2026.";
 
@@ -24,7 +24,7 @@ fn foreign_files_in_the_folders_of_the_output_stay() {
         for name in ["csv/mine.xlsx", "parquet/notes/a.txt", "letters.txt"] {
             assert_eq!(read(output.path(), name), "mine", "{more:?}");
         }
-        assert!(!output.path().join(".crosscheck").exists());
+        assert!(is_tidy(output.path()));
     }
     crosscheck(&["check".as_ref(), output.path().as_os_str()]).expect_code(0);
 }
@@ -181,7 +181,7 @@ fn every_command_that_meets_an_unfinished_swap_finishes_it() {
             command.iter().map(|word| if *word == "OUT" { given.as_str() } else { *word }).collect();
         crosscheck(&arguments).expect_code(0).expect_said(&["finished the swap"]);
         assert_same(whole.path(), output.path());
-        assert!(!output.path().join(".crosscheck").exists(), "{command:?}");
+        assert!(is_tidy(output.path()), "{command:?}");
     }
 }
 

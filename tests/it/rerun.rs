@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use crate::command::{assert_same, copy, files, folder, put, raw, raw_output, run};
+use crate::command::{assert_same, copy, files, folder, program, put, raw, raw_output, run};
+use crate::generator::articles;
 
 const UNCHANGED: &str = "unchanged: inputs, settings and program are those of the run before";
 
@@ -95,4 +97,157 @@ fn tables_of_few(output: &Path) -> std::collections::BTreeMap<std::path::PathBuf
     let mut files = files(output);
     files.remove(Path::new("run.json"));
     files
+}
+
+fn n_kept(output: &Path) -> usize {
+    fs::read_dir(output.join(".crosscheck/kept")).map_or(0, Iterator::count)
+}
+
+#[test]
+fn only_new_documents_are_read() {
+    let (inputs, output, fresh) = (folder(), folder(), folder());
+    copy(&raw(), inputs.path());
+    run(&[inputs.path()], output.path(), &["--shard-bytes", "3000"])
+        .expect_code(0)
+        .expect_said(&["kept:", "for the next run"]);
+    assert!(n_kept(output.path()) > 1);
+    put(inputs.path(), "000_first.txt", "The bakery of Ulm sold 900 loaves on 4 May 2025.");
+    let told = run(&[inputs.path()], output.path(), &[]).expect_code(0);
+    let n: usize = told
+        .stderr
+        .lines()
+        .find_map(|line| line.strip_prefix("kept: ")?.split(' ').next()?.parse().ok())
+        .expect("a count");
+    let n_documents: usize =
+        told.stderr.lines().find_map(|line| line.strip_prefix("documents ")?.trim().parse().ok()).expect("a count");
+    assert_eq!(n + 1, n_documents, "all but the new one");
+    run(&[inputs.path()], fresh.path(), &["-q", "--no-keep"]).expect_code(0);
+    assert_same(fresh.path(), output.path());
+    assert!(!fresh.path().join(".crosscheck").exists());
+    // Another setting of the stages: everything is read again; what is kept of before goes.
+    put(inputs.path(), "crosscheck.toml", "[stages.dates]\ndate_order = \"day_first\"\n");
+    let settings = inputs.path().join("crosscheck.toml");
+    let told =
+        run(&[&inputs.path().join("000_first.txt")], output.path(), &["--config", settings.to_str().expect("UTF-8")]);
+    assert!(!told.expect_code(0).stderr.contains("in an earlier run"));
+    assert_eq!(n_kept(output.path()), 1);
+}
+
+#[test]
+fn what_is_kept_may_be_torn() {
+    let (inputs, output) = (folder(), folder());
+    copy(&raw(), inputs.path());
+    run(&[inputs.path()], output.path(), &["-q", "--shard-bytes", "3000"]).expect_code(0);
+    let kept = output.path().join(".crosscheck/kept");
+    let mut paths: Vec<_> =
+        fs::read_dir(&kept).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    let bytes = |idx: usize| fs::read(&paths[idx]).expect("a file");
+    let (half, mut changed) = (bytes(0), bytes(1));
+    fs::write(&paths[0], &half[..half.len() / 2]).expect("it can be written");
+    changed[20] ^= 1;
+    fs::write(&paths[1], changed).expect("it can be written");
+    put(&kept, "00000099.kept", "mine");
+    put(&kept, "00000098.part", "half");
+    put(&kept, "notes.txt", "mine");
+    fs::remove_file(output.path().join("run.json")).expect("it is there");
+    fs::remove_dir_all(output.path().join("csv")).expect("it is there");
+    fs::remove_dir_all(output.path().join("parquet")).expect("it is there");
+    fs::remove_file(output.path().join("datapackage.json")).expect("it is there");
+    fs::remove_file(output.path().join("report.html")).expect("it is there");
+    run(&[inputs.path()], output.path(), &[]).expect_code(0).expect_said(&["in an earlier run"]);
+    assert_same(raw_output(), output.path());
+    assert!(kept.join("notes.txt").exists() && !kept.join("00000098.part").exists());
+}
+
+/// Kills runs at moments that differ, and lets the last one end.
+#[test]
+#[cfg(unix)]
+fn a_run_that_was_killed_goes_on_from_what_it_had_read() {
+    let (inputs, output, whole) = (folder(), folder(), folder());
+    put(inputs.path(), "articles.jsonl", articles(20_261_130, 60).collect::<Vec<_>>().join("\n"));
+    let arguments = ["--no-report", "--shard-bytes", "8000", "--jobs", "1"];
+    run(&[inputs.path()], whole.path(), &[&arguments[..], &["-q"]].concat()).expect_code(0);
+    for wait in [5, 60, 200, 500] {
+        let mut command = Command::new(program());
+        command.arg("run").arg(inputs.path()).arg("-o").arg(output.path()).args(arguments).arg("-q");
+        let mut child = command.spawn().expect("the program starts");
+        // A moment after it has kept something more, or has ended.
+        let before = n_kept(output.path());
+        for _ in 0..2_000 {
+            if n_kept(output.path()) > before || child.try_wait().expect("it can be asked").is_some() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        if output.path().join("run.json").exists() {
+            break;
+        }
+    }
+    let told = run(&[inputs.path()], output.path(), &arguments).expect_code(0);
+    assert!(["in an earlier run", UNCHANGED].iter().any(|text| told.stderr.contains(text)), "{}", told.stderr);
+    assert!(tables_of_few(whole.path()) == tables_of_few(output.path()));
+}
+
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_known_again_makes_a_run_anew() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    let (inputs, output, home) = (folder(), folder(), folder());
+    put(inputs.path(), "a.txt", "The mill of Ashby made 40 crates on 4 May 2025.");
+    let again = |more: &[&str]| is_unchanged(&[inputs.path()], output.path(), more);
+    // A rule that a link leads to.
+    let rules = home.path().join("rules");
+    put(&rules, "tag/mine.txt", "no rule");
+    let far = put(home.path(), "far.tsv", "one");
+    symlink(&far, rules.join("tag/linked.txt")).expect("a link can be made");
+    let ruled = ["--no-report", "--rules", rules.to_str().expect("UTF-8")];
+    assert!(!again(&ruled) && again(&ruled));
+    put(home.path(), "far.tsv", "two");
+    assert!(!again(&ruled), "what a link leads to");
+    // Names from a pipe are read once.
+    let piped = |kind: &str| {
+        let script = format!(
+            "'{}' run '{}' -o '{}' --aliases <(printf 'name,entity,type,external_id\\nAshby,Ashby,{kind},\\n')",
+            program().display(),
+            inputs.path().display(),
+            output.path().display()
+        );
+        let done = Command::new("bash").args(["-c", &script]).output().expect("bash starts");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        fs::read_to_string(output.path().join("csv/entities.csv")).expect("it was written")
+    };
+    assert!(piped("ORG").contains("ORG"));
+    assert!(piped("WORK_OF_ART").contains("WORK_OF_ART"), "neither the output nor what was kept is taken");
+    // A folder whose name is not UTF-8.
+    let odd = home.path().join(std::ffi::OsStr::from_bytes(b"r\xffaw"));
+    put(&odd, "a.txt", "The mill of Ashby made 40 crates.");
+    assert!(!is_unchanged(&[&odd], output.path(), &[]) && is_unchanged(&[&odd], output.path(), &[]));
+}
+
+#[test]
+fn a_run_that_keeps_nothing_removes_what_was_kept() {
+    let (inputs, output) = (folder(), folder());
+    put(inputs.path(), "a.txt", "The mill of Ashby made 40 crates.");
+    run(&[inputs.path()], output.path(), &["-q"]).expect_code(0);
+    assert_eq!(n_kept(output.path()), 1);
+    put(&output.path().join(".crosscheck/kept"), "mine.txt", "mine");
+    run(&[inputs.path()], output.path(), &["-q", "--no-keep", "--fresh"]).expect_code(0);
+    assert_eq!(n_kept(output.path()), 1, "what is not of this program stays");
+    assert!(output.path().join(".crosscheck/kept/mine.txt").exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn where_nothing_can_be_kept_the_tables_are_written() {
+    let (inputs, output) = (folder(), folder());
+    put(inputs.path(), "a.txt", "The mill of Ashby made 40 crates.");
+    put(output.path(), ".crosscheck/kept", "a file in its place");
+    let told = run(&[inputs.path()], output.path(), &[]).expect_code(0);
+    told.expect_said(&["warning: nothing more is kept for the next run", "--no-keep"]);
+    assert!(output.path().join("csv/claims.csv").exists());
 }

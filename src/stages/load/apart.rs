@@ -17,7 +17,7 @@ use crosscheck_text::rules::load::LoadRules;
 
 use crate::stages::load::reader::DecodeRows;
 use crate::stages::load::record::{Content, Decode, Raw};
-use crate::stages::load::refusal::Refusal;
+use crate::stages::load::refusal::{NO_PROCESS, Refusal, STOPPED, TOO_SLOW};
 use crate::stages::load::row::Row;
 use crate::stages::load::serve::COMMAND;
 use crate::stages::load::wire::{Answer, Question};
@@ -50,7 +50,7 @@ fn caught<T>(decode: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> 
 }
 
 fn stopped(how: impl ToString) -> Refusal {
-    Refusal::new("the file is damaged: its reader stopped").detail(how)
+    Refusal::new(STOPPED).detail(how)
 }
 
 /// What is left of a copy when it has ended.
@@ -60,7 +60,7 @@ struct Ended {
 }
 
 fn ask(program: &Path, bytes: Vec<u8>, format: Format, rules: &LoadRules) -> Result<Answer, Refusal> {
-    let failed = |error: io::Error| Refusal::new("the file could not be read in a process of its own").detail(error);
+    let failed = |error: io::Error| Refusal::new(NO_PROCESS).detail(error);
     let question = Question { format: format.as_str().to_owned(), thresholds: rules.thresholds.clone() };
     let mut question = serde_json::to_vec(&question).map_err(|error| failed(error.into()))?;
     question.push(b'\n');
@@ -81,9 +81,7 @@ fn ask(program: &Path, bytes: Vec<u8>, format: Format, rules: &LoadRules) -> Res
     let status = child.wait().map_err(failed)?;
     let Some(Ended { answer, said }) = ended else {
         let seconds = rules.thresholds.max_read_seconds;
-        return Err(
-            Refusal::new("the file takes longer to read than `max_read_seconds`").detail(format!("{seconds} s"))
-        );
+        return Err(Refusal::new(TOO_SLOW).detail(format!("{seconds} s")));
     };
     match serde_json::from_slice(&answer) {
         Ok(answer) if status.success() => Ok(answer),

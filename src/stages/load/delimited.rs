@@ -198,8 +198,9 @@ impl<'a> Splitter<'a> {
         let marks = marks_within(record, open, delimiter);
         // A row that is quoted in a cell begins there; one that was not closed has its other fields before and behind the mark.
         let quotes_row = open > 0 && tail.len() == n_columns && is_tight(&tail);
-        // Where each row has a field in quotation marks, a line without any is not a row.
-        let is_always_quoted = self.profile.n_rows > 2 && self.n_quoted == self.profile.n_rows;
+        // Where nearly each row has a field in quotation marks, a line without any is not a row.
+        let n_rows = self.profile.n_rows;
+        let is_always_quoted = n_rows > 2 && self.n_quoted + n_rows / (2 * ONE_IN) >= n_rows;
         if n_columns < 2 || marks == Marks::Doubled || quotes_row || is_always_quoted {
             return Ok(false);
         }

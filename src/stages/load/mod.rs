@@ -36,7 +36,7 @@ pub mod read;
 pub mod reader;
 mod recognize;
 pub mod record;
-mod refusal;
+pub(crate) mod refusal;
 mod row;
 pub mod serve;
 pub mod sources;

@@ -23,7 +23,7 @@ use crate::stages::load::reader::{
     DecodeRows, FormatEntry, Give, Halt, Place, Reader, START_BYTES, Seekable, Sink, rest_unreadable, unreadable,
 };
 use crate::stages::load::recognize::{Kind, recognize};
-use crate::stages::load::refusal::Refusal;
+use crate::stages::load::refusal::{CHANGED, Refusal};
 use crate::stages::load::sources::{FILE_NAME, shown_name};
 
 /// Bytes that a stream reads at a time.
@@ -351,7 +351,7 @@ fn rows_apart(bytes: Vec<u8>, decode: DecodeRows, sink: &mut Sink<'_>) -> Result
 }
 
 fn changed(listed: u64, found: u64) -> Refusal {
-    Refusal::new("the file changed while it was read").detail(format!("{listed} bytes when listed, {found} when read"))
+    Refusal::new(CHANGED).detail(format!("{listed} bytes when listed, {found} when read"))
 }
 
 /// Refuses a file that is no longer as long as it was.

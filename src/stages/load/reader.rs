@@ -14,7 +14,7 @@ use crosscheck_text::rules::load::LoadRules;
 use encoding_rs::Encoding;
 
 use crate::stages::load::record::{Decode, Payload, Raw, Record};
-use crate::stages::load::refusal::Refusal;
+use crate::stages::load::refusal::{Refusal, UNREADABLE};
 use crate::stages::load::row::Row;
 
 /// A row of the table of formats.
@@ -182,7 +182,7 @@ impl Seek for Seekable {
 
 /// The refusal of a file whose bytes cannot be got.
 pub(crate) fn unreadable(error: io::Error) -> Refusal {
-    Refusal::new("the file cannot be read").detail(error)
+    Refusal::new(UNREADABLE).detail(error)
 }
 
 /// The refusal of what is left of a file when its bytes cannot be got any more.

@@ -5,6 +5,33 @@
 use crosscheck_text::model::document::Reject;
 use crosscheck_text::model::vocabulary::RejectStage;
 
+/// Reasons that may not hold the next time, though not a byte has changed: a busy machine, a right, a disk, a change under way.
+const PASSING: [&str; 8] = [
+    TOO_SLOW,
+    NO_PROCESS,
+    STOPPED,
+    CHANGED,
+    UNREADABLE,
+    "the rest of the file cannot be read",
+    "the entry cannot be read",
+    "the metadata cannot be read",
+];
+/// A reader that was stopped by the clock.
+pub(crate) const TOO_SLOW: &str = "the file takes longer to read than `max_read_seconds`";
+/// A reader that could not be started or asked.
+pub(crate) const NO_PROCESS: &str = "the file could not be read in a process of its own";
+/// A reader that ended without an answer.
+pub(crate) const STOPPED: &str = "the file is damaged: its reader stopped";
+/// A file that is being written.
+pub(crate) const CHANGED: &str = "the file changed while it was read";
+/// A file that the system does not give.
+pub(crate) const UNREADABLE: &str = "the file cannot be read";
+
+/// Whether a reject may be none in the next run over the same bytes.
+pub(crate) fn is_passing(reject: &Reject) -> bool {
+    PASSING.contains(&reject.reason.as_str())
+}
+
 /// Why a record gives no document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {

@@ -121,7 +121,7 @@ impl Profile {
     /// Whether a record has swallowed rows.
     pub(crate) fn has_swallowed(&self, suspect: &Suspect<'_>) -> bool {
         let n = suspect.lines.len();
-        let is_most = |n_like: usize| n_like > 0 && n_like + n / ONE_IN >= n;
+        let is_most = |n_like: usize| n_like > 0 && is_most(n_like, n);
         let is_spaced = suspect.last.len() > 1 && suspect.last.iter().skip(1).all(|field| field.starts_with(b" "));
         let mut rows: Vec<&Row> = suspect.lines.iter().flatten().collect();
         rows.retain(|row| is_spaced || is_tight(row));
@@ -144,7 +144,9 @@ impl Profile {
             Marks::Doubled => false,
             Marks::None => {
                 let numbers = || columns().filter(|column| is_most(column.n_of_shape(number)));
-                if numbers().any(|column| self.goes_on(&column)) {
+                // One line alone needs more than a number that fits.
+                let is_row = || n > 1 || is_known();
+                if numbers().any(|column| self.goes_on(&column)) && is_row() {
                     return true;
                 }
                 // A text that quotes rows of the file has keys that rows have.
@@ -163,6 +165,7 @@ impl Profile {
             match kind(field) {
                 Kind::Empty => true,
                 Kind::Number => has(Kind::Number),
+                Kind::Word if self.n_rows >= FEW_ROWS => has(Kind::Word),
                 Kind::Words | Kind::Sentence if self.n_rows >= FEW_ROWS => has(Kind::Words) || has(Kind::Sentence),
                 Kind::Word | Kind::Words | Kind::Sentence => {
                     [Kind::Word, Kind::Words, Kind::Sentence].into_iter().any(has)
@@ -195,7 +198,6 @@ impl Profile {
     fn goes_on(&self, column: &Column<'_>) -> bool {
         let Some(own) = column.own() else { return false };
         let (n_risen, n_fallen) = self.columns.get(column.idx).map_or((0, 0), |seen| (seen.n_risen, seen.n_fallen));
-        let is_most = |n: usize, n_pairs: usize| n + n_pairs / ONE_IN >= n_pairs;
         let (rises, falls) =
             (is_most(n_risen, self.n_rows.saturating_sub(1)), is_most(n_fallen, self.n_rows.saturating_sub(1)));
         let numbers: Vec<u128> = [own].into_iter().chain(column.fields()).map(|field| digits(field)).collect();
@@ -218,6 +220,11 @@ impl Profile {
         let is_usual = self.columns.get(column.idx).is_some_and(|seen| seen.has(Kind::Sentence));
         is_usual && column.fields().all(|field| kind(field) == Kind::Sentence)
     }
+}
+
+/// Whether all but one in [`ONE_IN`] are like the others.
+fn is_most(n_like: usize, n: usize) -> bool {
+    n_like + n / ONE_IN >= n
 }
 
 /// A column of the lines.

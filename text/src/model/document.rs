@@ -1,12 +1,13 @@
 //! One input as the reader yields it: its text, where it came from, and what was given with it.
 
 use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
 
 use crate::model::span::Span;
 use crate::model::vocabulary::{Format, PublishedMethod, RejectStage, SegmentKind};
 
 /// One document, before anything is read out of its text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Key of the document, unique in the run.
     pub doc_id: String,
@@ -44,7 +45,7 @@ impl Document {
 }
 
 /// What is known about a document besides its text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metadata {
     /// Publisher or feed; when none is given, the reader names it after the file.
     pub source: String,
@@ -81,7 +82,7 @@ impl Metadata {
 }
 
 /// A block that the input format marks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BlockHint {
     /// Where it stands in the text.
     pub span: Span,

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::segment::Place;
 use crate::model::vocabulary::{EntityType, MentionMethod};
 
@@ -26,7 +28,7 @@ pub struct Mention {
 }
 
 /// One thing that a document names, under one or more forms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Name {
     /// The fullest form in the document.
     pub form: String,

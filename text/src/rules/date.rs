@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::model::calendar::DAY_PARTS;
 use crate::model::calendar::grain::Grain;
 use crate::model::calendar::holiday::HolidayRule;
 use crate::model::calendar::{Calendar, Part, Reference};
@@ -155,9 +156,6 @@ pub enum Lex {
     /// Words whose number is a name ("Suite 2010").
     Label,
 }
-
-/// TIMEX3 codes of the parts of a day.
-const DAY_PARTS: [&str; 6] = ["MO", "MI", "AF", "EV", "NI", "DT"];
 
 /// A part of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

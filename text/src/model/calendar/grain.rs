@@ -4,9 +4,10 @@
 
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
 
 /// Units of calendar and clock, from small to large.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Grain {
     /// Second.
     Second,

@@ -6,18 +6,19 @@
 //! ` x8` at the end is the number of days. Feasts that begin when the moon is seen may be a day off.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::model::calendar::grain::{Grain, add, nth_weekday};
 use crate::model::calendar::{foreign, moon};
 
 /// How the days of a holiday are found in a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HolidayRule {
     start: Start,
     days: i32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 enum Start {
     /// Month and day.
     Fixed(i8, i8),

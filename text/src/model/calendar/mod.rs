@@ -17,13 +17,14 @@ pub mod resolve;
 pub mod settle;
 
 use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
 
 use crate::model::calendar::grain::Grain;
 use crate::model::calendar::holiday::HolidayRule;
 use crate::model::vocabulary::{DateMethod, DateModifier, Precision};
 
 /// Which way an incomplete date is completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Lean {
     /// The last one up to the anchor: the verb is in the past.
     Past,
@@ -34,7 +35,7 @@ pub enum Lean {
 }
 
 /// What a relative expression is counted from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Base {
     /// When the text was written ("yesterday").
     Speech,
@@ -43,7 +44,7 @@ pub enum Base {
 }
 
 /// A part of a longer stretch of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Part {
     /// "early", "the beginning of".
     Start,
@@ -76,7 +77,7 @@ pub enum Part {
 }
 
 /// Which side of a date is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Bound {
     /// "or later", "starting".
     From,
@@ -89,7 +90,7 @@ pub enum Bound {
 }
 
 /// A vague point in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Reference {
     /// "recently".
     Past,
@@ -111,20 +112,33 @@ impl Reference {
 }
 
 /// A time of the day, as stated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// `HH:MM` or `HH:MM:SS`.
     pub begin: String,
     /// End of a stretch, in the same form.
     pub finish: Option<String>,
     /// TIMEX3 code of a part of the day ("MO", "AF", "EV", "NI"), when no clock time is given.
-    pub part: Option<&'static str>,
+    #[serde(deserialize_with = "day_part")]
+    pub part: Option<PartCode>,
     /// Zone as written.
     pub zone: Option<String>,
 }
 
+/// TIMEX3 code of a part of the day.
+pub type PartCode = &'static str;
+
+/// The codes of all parts of the day.
+pub(crate) const DAY_PARTS: [&str; 6] = ["MO", "MI", "AF", "EV", "NI", "DT"];
+
+/// One of [`DAY_PARTS`] that was written out; any other code is none.
+fn day_part<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<PartCode>, D::Error> {
+    let code: Option<String> = Option::deserialize(deserializer)?;
+    Ok(code.and_then(|code| DAY_PARTS.into_iter().find(|part| *part == code)))
+}
+
 /// The meaning of a date expression, independent of any anchor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Meaning {
     /// A date with what is written of it.
     Partial {

@@ -3,11 +3,12 @@
 //! A text without a day of publication that says "on Sunday" has one open date.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::model::calendar::Meaning;
 
 /// A date of a document that the document itself does not settle.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OpenDate {
     /// Index into the document's dates.
     pub date: u32,
@@ -18,7 +19,7 @@ pub struct OpenDate {
 }
 
 /// What the stage knows of one document.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct DocumentFeatures {
     /// Day of publication.
     pub published: Option<Date>,

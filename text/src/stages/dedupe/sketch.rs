@@ -16,6 +16,7 @@
 //!
 //! It does not compare units and forms no pairs.
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::model::duplicate::UnitRef;
@@ -25,7 +26,7 @@ use crate::stages::dedupe::shingle::{finish, shingle_set, shingles};
 use crate::stages::dedupe::text::TextFeatures;
 
 /// One bucket that a unit falls into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Band {
     /// What is compared.
     pub unit: Unit,
@@ -36,7 +37,7 @@ pub struct Band {
 }
 
 /// One shingle of a unit that stands for those around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Sample {
     /// What is compared.
     pub unit: Unit,

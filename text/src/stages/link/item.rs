@@ -2,11 +2,13 @@
 //!
 //! `Lee` of the second document is an item without a cluster until something settles it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::name::Name;
 use crate::stages::link::key::Key;
 
 /// What `link` keeps of a document.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct NameFeatures {
     /// Key of the document, for surnames that nothing settles.
     pub doc_id: String,

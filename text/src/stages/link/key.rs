@@ -42,11 +42,7 @@ pub(crate) fn key_of(name: &Name) -> Key {
             words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).cloned().collect();
         // "A. M. Stone" and "P. M. Stone" are two: initials that stand alone count.
         let has_initials = long.len() == 1 && words.first().is_some_and(|word| word.chars().count() == 1);
-        let mut words = if long.is_empty() || has_initials { words } else { long };
-        // "Arkady Lvovich Beltsov" is Arkady Beltsov: texts leave the father's name out.
-        if words.len() == 3 && words.get(1).is_some_and(|word| is_patronymic(word)) {
-            words.remove(1);
-        }
+        let words = if long.is_empty() || has_initials { words } else { long };
         let marks = marks_of(name);
         // "Osrick V" is more than a surname.
         if let ([only], None) = (words.as_slice(), &marks.suffix) {
@@ -80,11 +76,6 @@ pub(crate) fn words(form: &str) -> Vec<String> {
         Some((first, rest)) if first == "the" && !rest.is_empty() => rest.to_vec(),
         _ => all,
     }
-}
-
-/// Whether a word, in lower case without accents, is a Russian patronymic.
-fn is_patronymic(word: &str) -> bool {
-    word.len() > 6 && ["vich", "ovna", "evna", "ichna"].into_iter().any(|end| word.ends_with(end))
 }
 
 /// Whether a form is made of capitals: `HTC`, `G20`.

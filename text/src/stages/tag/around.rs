@@ -26,7 +26,7 @@ pub(super) fn before<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
 }
 
 /// What stands behind a find in its block.
-fn behind<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
+pub(super) fn behind<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
     block(segmented, find).get(find.place.span.end as usize..).unwrap_or_default()
 }
 

@@ -95,7 +95,7 @@ fn is_described(line: &Line, name: Range) -> bool {
         return starts_given && ends(at + 1) && line.word(at).parse().is_ok_and(|age: u32| AGES.contains(&age));
     }
     if line.word(at) == "who" {
-        return true;
+        return line.is_given(name.from);
     }
     if !line.class(at).has(Class::Article) {
         return false;
@@ -103,7 +103,8 @@ fn is_described(line: &Line, name: Range) -> bool {
     let is_lower = |at: &usize| {
         line.token(*at).is_some_and(|token| token.kind == Kind::Word)
             && !line.is_capital(*at)
-            && !line.class(*at).has(Class::Bridge)
+            && !line.class(*at).any(&[Class::Bridge, Class::PlacePrep])
+            && line.word(*at) != "by"
     };
     let is_trade = |at: usize| {
         let class = line.class(at);

@@ -11,7 +11,7 @@ use crate::model::vocabulary::EntityType;
 use crate::rules::tag::TagRules;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::hash_lower;
-use crate::stages::tag::around::{before, next_word, opens_sentence};
+use crate::stages::tag::around::{before, behind, next_word, opens_sentence};
 use crate::stages::tag::find::{Find, MODEL};
 
 /// What stands before another name of the person who was named just before.
@@ -65,7 +65,16 @@ fn name_surnames(segmented: &Segmented, finds: &mut [Find], rules: &TagRules) {
         let has_title = title.starts_with(char::is_uppercase) && class(title.trim_end_matches('.')).has(Class::Role);
         let next = next_word(segmented, find);
         let is_verb = next.len() > 4 && next.ends_with("ed") || class(next).has(Class::Speech);
-        let is_act = is_verb || class(next).has(Class::Auxiliary) && !visited.contains(segmented.text(find.place));
+        // "London has 9 million people": a place has things to count.
+        let counts = || {
+            behind(segmented, find)
+                .trim_start()
+                .split(' ')
+                .nth(1)
+                .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        let is_act = (is_verb || class(next).has(Class::Auxiliary) && !counts())
+            && !visited.contains(segmented.text(find.place));
         let does = is_act && next.starts_with(char::is_lowercase) && opens_sentence(segmented, find);
         if has_title || does {
             (find.r#type, find.entry, find.rule) = (EntityType::Person, None, "surname");

@@ -54,6 +54,7 @@ pub(crate) fn add(
             let end = tokens.get(last).map_or(token.span.end, |last| last.span.end);
             let place = Place { segment: chunk.place.segment, span: Span { start: token.span.start, end } };
             let met = overlapping(finds, place);
+            let is_plural = segmented.text(place).ends_with('s');
             let is_part = |find: &Find| {
                 let is_inside = place.span.contains(find.place.span) && place.span != find.place.span;
                 // `Marsh` and `Crowe` of the firm "Marsh and Crowe".
@@ -69,7 +70,9 @@ pub(crate) fn add(
             let covers = form.words.len() > 1 && !parts.is_empty() && parts.iter().all(is_part);
             if covers {
                 covered.extend(met);
-            } else if !is_titled && (!counts_in_text(form, (tokens, classes), idx, evidence) || !met.is_empty()) {
+            } else if !is_titled
+                && (!counts_in_text(form, (tokens, classes), (idx, is_plural), evidence) || !met.is_empty())
+            {
                 idx += 1;
                 continue;
             }
@@ -128,17 +131,22 @@ fn forms(segmented: &Segmented, finds: &[Find], rules: &TagRules) -> HashedMap<V
 }
 
 /// Whether a form is a name in running text, where a capital may only open the sentence.
-fn counts_in_text(form: &Form, (tokens, classes): (&[Token], &[Classes]), idx: usize, evidence: &Evidence) -> bool {
+fn counts_in_text(
+    form: &Form,
+    (tokens, classes): (&[Token], &[Classes]),
+    (idx, is_plural): (usize, bool),
+    evidence: &Evidence,
+) -> bool {
     let class = |idx: usize| classes.get(idx).copied().unwrap_or_default();
     let is_plain = class(idx).any(&[Class::Common, Class::NotName, Class::Calendar, Class::Role]);
     let has_article = idx > 0 && class(idx - 1).has(Class::Article);
     match form.r#type {
         _ if form.words.len() > 1 => true,
         EntityType::Person => {
-            // "Banks was asleep": a name that no place of the document has in lower case, with a verb in the singular.
+            // "Banks was asleep": the plural of a word with a verb in the singular, where no place of the document has it in lower case.
             let is_subject = || {
                 let is_name = tokens.get(idx).is_some_and(|token| evidence.of(token.lower).n_lower == 0);
-                is_name && is_opener(tokens, idx) && class(idx + 1).has(Class::Auxiliary)
+                is_name && is_plural && is_opener(tokens, idx) && class(idx + 1).has(Class::Auxiliary)
             };
             !is_plain || class(idx + 1).has(Class::Speech) || is_subject()
         }

@@ -57,7 +57,8 @@ fn syllables(line: &Line, idx: usize) -> Option<Range> {
     let ordinary = [Class::NotName, Class::Role, Class::Calendar];
     let is_surname = !line.class(idx).any(&ordinary) || line.class(idx).has(Class::Surname);
     let is_given = [first, last].into_iter().all(|idx| {
-        !line.class(idx).any(&ordinary) && !line.class(idx).any(&[Class::Common, Class::Link, Class::Particle])
+        !line.class(idx).any(&ordinary)
+            && !line.class(idx).any(&[Class::Common, Class::Link, Class::Particle, Class::Bridge, Class::PlacePrep])
     });
     (is_surname && is_given).then_some(Range { from: idx, to: last + 1 })
 }

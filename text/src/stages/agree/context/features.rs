@@ -216,6 +216,38 @@ impl StatementFeatures {
         self.text.get(start..start + sentence.place.span.len()).unwrap_or_default()
     }
 
+    /// The memory that it takes once it is shrunk, but for the few words that quantities and dates hold.
+    pub fn size_bytes(&self) -> usize {
+        size_of_val(self.sentences.as_slice())
+            + size_of_val(self.tokens.as_slice())
+            + size_of_val(self.clauses.as_slice())
+            + size_of_val(self.quantities.as_slice())
+            + size_of_val(self.dates.as_slice())
+            + size_of_val(self.acts.as_slice())
+            + size_of_val(self.arguments.as_slice())
+            + size_of_val(self.mutual.as_slice())
+            + size_of_val(self.leaders.as_slice())
+            + size_of_val(self.ranks.as_slice())
+            + size_of_val(self.labels.as_slice())
+            + self.text.len()
+    }
+
+    /// Gives back memory that was set aside and not used; features stay until claims are made.
+    pub fn shrink(&mut self) {
+        self.sentences.shrink_to_fit();
+        self.tokens.shrink_to_fit();
+        self.clauses.shrink_to_fit();
+        self.quantities.shrink_to_fit();
+        self.dates.shrink_to_fit();
+        self.acts.shrink_to_fit();
+        self.arguments.shrink_to_fit();
+        self.mutual.shrink_to_fit();
+        self.leaders.shrink_to_fit();
+        self.ranks.shrink_to_fit();
+        self.labels.shrink_to_fit();
+        self.text.shrink_to_fit();
+    }
+
     /// The tokens of a sentence.
     pub fn tokens_of(&self, sentence: &SentenceFeatures) -> &[Token] {
         slice(&self.tokens, sentence.tokens)
