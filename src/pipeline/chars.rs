@@ -12,8 +12,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::pipeline::rows::chars_of;
 
+/// What is put aside of a document until its claims are made.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Stated {
+    pub(crate) statements: StatementFeatures,
+    pub(crate) chars: EvidenceChars,
+}
+
+impl Stated {
+    /// Gives back memory that was set aside and not used.
+    pub(crate) fn shrink(&mut self) {
+        self.statements.shrink();
+    }
+
+    /// The memory that it takes, or nearly.
+    pub(crate) fn size_bytes(&self) -> usize {
+        let EvidenceChars { clauses, quantities, dates, names } = &self.chars;
+        let spans = clauses.len() + quantities.len() + dates.len();
+        self.statements.size_bytes() + spans * size_of::<CharSpan>() + size_of_val(names.as_slice())
+    }
+}
+
 /// The offsets of one document's clauses, numbers, dates and names as its features have them.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct EvidenceChars {
     clauses: Vec<CharSpan>,
     quantities: Vec<CharSpan>,
@@ -62,10 +83,7 @@ fn named(annotated: &Annotated, statements: &StatementFeatures, sentence: &Sente
 }
 
 /// The offsets of the value of a piece of evidence; none where it has no words of its own.
-pub(crate) fn value_chars(
-    evidence: &Evidence,
-    (statements, chars): (&StatementFeatures, &EvidenceChars),
-) -> Option<CharSpan> {
+pub(crate) fn value_chars(evidence: &Evidence, Stated { statements, chars }: &Stated) -> Option<CharSpan> {
     if let Some(quantity) = evidence.quantity {
         let at = statements.quantities.binary_search_by_key(&quantity, |own| own.idx).ok()?;
         return chars.quantities.get(at).copied();
@@ -80,7 +98,7 @@ pub(crate) fn value_chars(
 }
 
 /// The offsets of a piece of evidence: its clause's first and last clauses as they were kept.
-pub(crate) fn clause_chars(evidence: &Evidence, (statements, chars): (&StatementFeatures, &EvidenceChars)) -> CharSpan {
+pub(crate) fn clause_chars(evidence: &Evidence, Stated { statements, chars }: &Stated) -> CharSpan {
     let all = &chars.clauses;
     let found = statements.sentences.binary_search_by_key(&evidence.sentence, |sentence| sentence.sentence);
     let sentence = &statements.sentences[found.expect("evidence names a sentence that has features")];

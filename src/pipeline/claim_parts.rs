@@ -3,7 +3,8 @@
 //! A claim of three sentences of two papers gives one row of `claims`, three of `claim_evidence` and two of `claim_sources`.
 //! Texts are left to the end of the run: a row has the key of its sentence where `finish` puts the sentence.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crosscheck_text::model::claim::{Claim, Evidence, numbered};
 use crosscheck_text::model::entity::Links;
@@ -11,7 +12,7 @@ use crosscheck_text::model::event::Anchors;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Result;
-use crate::pipeline::chars::{clause_chars, value_chars};
+use crate::pipeline::chars::{Stated, clause_chars, value_chars};
 use crate::pipeline::keys::{evidence_id, part_id};
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
@@ -19,14 +20,29 @@ use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow};
 use crate::tables::definition::Row;
 use crate::write::table::TableWriter;
 
+/// What the documents state of which claims are made.
+pub(crate) struct Told<'a> {
+    /// In run order.
+    pub(crate) documents: &'a [u32],
+    /// Of each of them.
+    pub(crate) stated: &'a [Cow<'a, Stated>],
+}
+
+impl Told<'_> {
+    fn of(&self, document: u32) -> &Stated {
+        let at = self.documents.binary_search(&document).expect("evidence is of a document of its event");
+        &self.stated[at]
+    }
+}
+
 /// The part files of claims and their evidence.
 pub(crate) struct ClaimParts {
     claims: TableWriter<ClaimRow>,
     evidence: TableWriter<ClaimEvidenceRow>,
     sources: TableWriter<ClaimSourceRow>,
-    seen: HashSet<u64>,
+    seen: HashMap<u64, u32>,
     /// Questions of documents that stand alone; those of an event are set apart where its claims are made.
-    asked: HashSet<u64>,
+    asked: HashMap<u64, u32>,
 }
 
 impl ClaimParts {
@@ -35,8 +51,8 @@ impl ClaimParts {
             claims: TableWriter::part(&store.part(ClaimRow::NAME, 0))?,
             evidence: TableWriter::part(&store.part(ClaimEvidenceRow::NAME, 0))?,
             sources: TableWriter::part(&store.part(ClaimSourceRow::NAME, 0))?,
-            seen: HashSet::new(),
-            asked: HashSet::new(),
+            seen: HashMap::new(),
+            asked: HashMap::new(),
         })
     }
 
@@ -46,12 +62,13 @@ impl ClaimParts {
         mut claim: Claim,
         event_id: &Option<String>,
         (links, anchors, corpus): (&Links, &Anchors, &Corpus),
+        told: &Told<'_>,
     ) -> Result<()> {
         make_unique(&mut claim, &mut self.seen);
         if event_id.is_none() {
             set_apart(&mut claim, &mut self.asked);
         }
-        self.evidence.extend(claim_evidence(&claim, corpus))?;
+        self.evidence.extend(claim_evidence(&claim, corpus, told))?;
         self.sources.extend(claim_sources(&claim, (anchors, corpus)))?;
         self.claims.push(claim_row(&claim, event_id, links, corpus))
     }
@@ -64,25 +81,35 @@ impl ClaimParts {
 }
 
 /// Claims of different events may state the same in the same words: the later one's key is numbered.
-fn make_unique(claim: &mut Claim, seen: &mut HashSet<u64>) {
+fn make_unique(claim: &mut Claim, seen: &mut HashMap<u64, u32>) {
     let own = claim.claim_id.clone();
-    let mut number = 1;
-    while !seen.insert(xxh3_64(claim.claim_id.as_bytes())) {
-        number += 1;
-        claim.claim_id = format!("{own}~{number}");
-    }
+    let name = |number: u32| if number == 1 { own.clone() } else { format!("{own}~{number}") };
+    claim.claim_id = first_free(seen, name, |id| xxh3_64(id.as_bytes()));
 }
 
 /// No two claims without an event ask one question in the same words: the later one's topic is numbered.
-fn set_apart(claim: &mut Claim, asked: &mut HashSet<u64>) {
-    let question = |topic: &str| format!("{topic}\t{}\t{:?}", claim.kind.as_str(), claim.entities);
-    let mut topic = claim.topic.clone();
-    let mut number = 1;
-    while !asked.insert(xxh3_64(question(&topic).as_bytes())) {
+fn set_apart(claim: &mut Claim, asked: &mut HashMap<u64, u32>) {
+    let question = |topic: &String| {
+        let question = format!("{topic}\t{}\t{:?}", claim.kind.as_str(), claim.entities);
+        xxh3_64(question.as_bytes())
+    };
+    let name = |number: u32| if number == 1 { claim.topic.clone() } else { numbered(&claim.topic, number) };
+    claim.topic = first_free(asked, name, question);
+}
+
+/// The first numbered name that is not taken yet; `taken` has for each name the last number that it was given, so that what is
+/// said a thousand times is not asked a thousand times for each.
+fn first_free(taken: &mut HashMap<u64, u32>, name: impl Fn(u32) -> String, hash: impl Fn(&String) -> u64) -> String {
+    let first = hash(&name(1));
+    let mut number = taken.get(&first).copied().unwrap_or_default() + 1;
+    let mut found = name(number);
+    while taken.contains_key(&hash(&found)) {
         number += 1;
-        topic = numbered(&claim.topic, number);
+        found = name(number);
     }
-    claim.topic = topic;
+    taken.insert(hash(&found), 1);
+    taken.insert(first, number);
+    found
 }
 
 fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> ClaimRow {
@@ -113,12 +140,12 @@ fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &C
     }
 }
 
-fn claim_evidence(claim: &Claim, corpus: &Corpus) -> Vec<ClaimEvidenceRow> {
+fn claim_evidence(claim: &Claim, corpus: &Corpus, told: &Told<'_>) -> Vec<ClaimEvidenceRow> {
     let row = |(n, evidence): (usize, &Evidence)| {
         let document = evidence.document as usize;
         let doc_id = &corpus.doc_ids[document];
-        let kept = (&corpus.statements[document], &corpus.chars[document]);
-        let (chars, value) = (clause_chars(evidence, kept), value_chars(evidence, kept));
+        let stated = told.of(evidence.document);
+        let (chars, value) = (clause_chars(evidence, stated), value_chars(evidence, stated));
         ClaimEvidenceRow {
             evidence_id: evidence_id(&claim.claim_id, n),
             claim_id: claim.claim_id.clone(),

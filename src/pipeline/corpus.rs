@@ -1,5 +1,6 @@
 //! The corpus stages: names across documents, copies, events, claims. They decide on features; the joins are the store's.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -18,7 +19,8 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::pipeline::claim_parts::ClaimParts;
+use crate::pipeline::chars::Stated;
+use crate::pipeline::claim_parts::{ClaimParts, Told};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::group::{Group, groups};
 use crate::pipeline::judged::Bench;
@@ -30,6 +32,7 @@ use crate::store::crowd::SentencePair;
 use crate::store::parts::{DocumentTermPart, StatementTermPart, narrowed};
 use crate::store::proposed::UnitPair;
 use crate::store::sharing::Cap;
+use crate::store::shelf::Shelf;
 use crate::tables::definition::Row;
 use crate::write::table::TableWriter;
 
@@ -47,6 +50,8 @@ const MIN_DOCUMENT_MASS: u32 = 2000;
 const TERMS_PER_STEP: u64 = 500_000;
 /// Events or lone documents whose claims are in memory at a time.
 const GROUPS_AT_ONCE: usize = 256;
+/// Sentences of the events or lone documents whose claims are in memory at a time; one alone may have more.
+const SENTENCES_AT_ONCE: usize = 20_000;
 
 /// What the corpus stages decided, and what it cost.
 pub(crate) struct Decisions {
@@ -72,6 +77,7 @@ pub(crate) struct VerdictsUsed {
 pub(crate) struct Desk<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) store: &'a Store,
+    pub(crate) stated: &'a Shelf<Stated>,
     pub(crate) pool: &'a ThreadPool,
     pub(crate) clock: &'a Clock,
     pub(crate) progress: &'a Progress,
@@ -93,9 +99,9 @@ impl Desk<'_> {
         drop(texts);
         self.progress.count("anchor", 1);
         let facts = std::mem::take(&mut corpus.facts);
-        let originals = originals(&duplicates, &facts, self.rules.anchor.thresholds.window_days);
+        let originals = originals(&duplicates, (&facts, &corpus.is_part), self.rules.anchor.thresholds.window_days);
         let of_texts = (&links, &originals[..], &duplicates.forms[..]);
-        let anchors = self.clock.time(Stage::Anchor, || self.anchor(&facts, of_texts, &mut proposed))?;
+        let anchors = self.clock.time(Stage::Anchor, || self.anchor(corpus, &facts, of_texts, &mut proposed))?;
         drop(facts);
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
         self.clock.time(Stage::Agree, || self.agree(corpus, decisions, measured))
@@ -121,13 +127,15 @@ impl Desk<'_> {
 
     fn anchor(
         &self,
+        corpus: &Corpus,
         facts: &[DocumentFeatures],
         (links, originals, forms): (&Links, &[u32], &[(u32, u32)]),
         proposed: &mut BTreeMap<&'static str, u64>,
     ) -> Result<Anchors> {
         let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
-        let is_original = |document: usize| originals[document] as usize == document;
-        for (document, facts) in facts.iter().enumerate().filter(|(document, _)| is_original(*document)) {
+        // A part of a text of megabytes is about anything; no other document reports the same as a whole.
+        let is_asked = |document: usize| originals[document] as usize == document && !corpus.is_part[document];
+        for (document, facts) in facts.iter().enumerate().filter(|(document, _)| is_asked(*document)) {
             let names = links.of.get(document).map_or(&[][..], Vec::as_slice);
             for (term, weight) in anchor::postings(facts, names, &self.rules.anchor) {
                 let (term, weight) = (narrowed(term), thousandths(weight));
@@ -146,7 +154,7 @@ impl Desk<'_> {
     }
 
     fn agree(&self, corpus: &Corpus, mut decisions: Decisions, measured: &mut Measured) -> Result<Decisions> {
-        let n_terms = self.index_statements(corpus, &decisions)?;
+        let n_terms = self.index_statements(&decisions)?;
         let thresholds = &self.rules.agree.thresholds;
         let cap = Cap { postings: thresholds.max_postings, mass: thousandths(thresholds.min_candidate_mass as f32) };
         let copies = Copies::new(&decisions.duplicates, corpus.doc_ids.len());
@@ -179,19 +187,25 @@ impl Desk<'_> {
         (parts, measured): &mut (ClaimParts, &mut Measured),
     ) -> Result<Vec<u64>> {
         let mut lines = Vec::new();
-        for groups in groups.chunks(GROUPS_AT_ONCE) {
+        for groups in at_once(groups, &corpus.n_sentences) {
             let one = |group: &Group| {
-                self.with_event(corpus, group, (decisions, copies), pairs, |input| {
+                let of = group.documents.iter().map(|document| self.stated.get(*document as usize));
+                let stated: Vec<Cow<'_, Stated>> = of.collect::<Result<_>>()?;
+                let made = self.with_event(corpus, group, (decisions, copies), (pairs, &stated), |input| {
                     (bench.claims(group, input, &self.rules.agree), measured.measure(input, &self.rules.agree))
-                })
+                });
+                Ok((made, stated))
             };
-            let made: Vec<Made> = self.pool.install(|| groups.par_iter().map(one).collect());
-            for (group, ((made, applied), measures)) in groups.iter().zip(made) {
+            let made: Vec<Result<(Made, Vec<Cow<'_, Stated>>)>> =
+                self.pool.install(|| groups.par_iter().map(one).collect());
+            for (group, made) in groups.iter().zip(made) {
+                let (((made, applied), measures), stated) = made?;
+                let told = Told { documents: &group.documents, stated: &stated };
                 measured.extend(&measures, |position| &corpus.doc_ids[group.documents[position as usize] as usize])?;
                 lines.extend(applied);
                 let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
                 made.into_iter().try_for_each(|claim| {
-                    parts.push(claim, &event_id, (&decisions.links, &decisions.anchors, corpus))
+                    parts.push(claim, &event_id, (&decisions.links, &decisions.anchors, corpus), &told)
                 })?;
             }
             self.progress.advance(groups.len() as u64);
@@ -200,7 +214,7 @@ impl Desk<'_> {
     }
 
     /// Writes the index terms of all sentences in events, and gives their number for each event.
-    fn index_statements(&self, corpus: &Corpus, decisions: &Decisions) -> Result<Vec<u64>> {
+    fn index_statements(&self, decisions: &Decisions) -> Result<Vec<u64>> {
         let mut terms = TableWriter::<StatementTermPart>::part(&self.store.part(StatementTermPart::NAME, 0))?;
         let mut n_terms = vec![0; decisions.anchors.events.len()];
         // In the order of events, so that a step reads only its own part of the file.
@@ -209,14 +223,14 @@ impl Desk<'_> {
             let mut indexed: HashSet<u64> = HashSet::new();
             for &document in &found.documents {
                 let entities = decisions.links.of.get(document as usize).map_or(&[][..], Vec::as_slice);
-                let statements = &corpus.statements[document as usize];
-                let sentences = statements.sentences.iter();
+                let stated = self.stated.get(document as usize)?;
+                let sentences = stated.statements.sentences.iter();
                 let new: HashSet<u32> =
                     sentences.filter(|own| indexed.insert(own.words)).map(|own| own.sentence).collect();
                 if new.is_empty() {
                     continue;
                 }
-                let postings = agree::postings(statements, entities, &self.rules.agree);
+                let postings = agree::postings(&stated.statements, entities, &self.rules.agree);
                 for posting in postings.into_iter().filter(|posting| new.contains(&posting.sentence)) {
                     n_terms[event] += 1;
                     terms.push(StatementTermPart {
@@ -239,20 +253,21 @@ impl Desk<'_> {
         corpus: &Corpus,
         group: &Group,
         (decisions, copies): (&Decisions, &Copies),
-        pairs: &[SentencePair],
+        (pairs, stated): (&[SentencePair], &[Cow<'_, Stated>]),
         work: impl FnOnce(&EventInput<'_>) -> T,
     ) -> T {
         let redated = &decisions.anchors.redated;
         let documents: Vec<EventDocument> = group
             .documents
             .iter()
-            .map(|&document| {
+            .zip(stated)
+            .map(|(&document, stated)| {
                 let idx = document as usize;
                 EventDocument {
                     document,
                     source: corpus.sources[idx],
                     published: decisions.anchors.published.get(idx).copied().flatten().or(corpus.published[idx]),
-                    features: &corpus.statements[idx],
+                    features: &stated.statements,
                     entities: decisions.links.of.get(idx).map_or(&[], Vec::as_slice),
                     redated: range_of(redated, document),
                     copy_of: &copies.sentences[idx],
@@ -268,6 +283,21 @@ impl Desk<'_> {
 /// Claims of a group with the lines of verdicts that they applied, and what was measured.
 type Made = ((Vec<Claim>, Vec<u64>), Measures);
 
+/// Groups whose claims are made at a time, by their number and by the number of their sentences.
+fn at_once<'a>(groups: &'a [Group], n_sentences: &[u32]) -> Vec<&'a [Group]> {
+    let (mut found, mut start, mut sum) = (Vec::new(), 0, 0);
+    for (at, group) in groups.iter().enumerate() {
+        let own = group.documents.iter().map(|document| n_sentences[*document as usize] as usize).sum::<usize>();
+        if at > start && (at - start >= GROUPS_AT_ONCE || sum + own > SENTENCES_AT_ONCE) {
+            found.extend(groups.get(start..at));
+            (start, sum) = (at, 0);
+        }
+        sum += own;
+    }
+    found.extend(groups.get(start..).filter(|rest| !rest.is_empty()));
+    found
+}
+
 /// Ranges of events with about `TERMS_PER_STEP` index terms each.
 fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {
     let mut steps = Vec::new();
@@ -282,15 +312,17 @@ fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {
     steps
 }
 
-/// For each document the one that it copies, or itself. A text that is printed again long after is not about the same days.
-fn originals(duplicates: &Duplicates, facts: &[DocumentFeatures], window_days: i32) -> Vec<u32> {
+/// For each document the one that it copies, or itself. A text that is printed again long after is not about the same days, and
+/// a part of a large text stands alone.
+fn originals(duplicates: &Duplicates, (facts, is_part): (&[DocumentFeatures], &[bool]), window_days: i32) -> Vec<u32> {
     let mut originals: Vec<u32> = (0..facts.len() as u32).collect();
     let published = |document: u32| facts.get(document as usize).and_then(|facts| facts.published);
     for copy in duplicates.members.iter().filter(|member| member.unit == Unit::Document) {
         let (own, original) = (copy.member.document, copy.canonical.document);
         let days = published(own).zip(published(original));
         let is_late = days.is_some_and(|(own, other)| (own - other).get_days().abs() > window_days);
-        if let Some(of) = originals.get_mut(own as usize).filter(|_| !is_late) {
+        let stands_alone = is_late || is_part[own as usize] || is_part[original as usize];
+        if let Some(of) = originals.get_mut(own as usize).filter(|_| !stands_alone) {
             *of = original;
         }
     }

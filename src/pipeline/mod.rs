@@ -40,7 +40,7 @@ use crate::pipeline::finish::Finish;
 use crate::pipeline::measured::Measured;
 use crate::pipeline::options::RunOptions;
 use crate::pipeline::progress::{Level, Progress, Voice};
-use crate::pipeline::shard::{Reader, Rejects};
+use crate::pipeline::shard::{Reader, Reading, Rejects};
 use crate::pipeline::summary::{Account, Summary, seconds, write_run};
 use crate::pipeline::unchanged::Identity;
 use crate::report;
@@ -114,11 +114,12 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         Err::<_, Error>(error) => (None, Some(error.to_string())),
     };
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects, kept);
-    let (mut corpus, rejects, kept) = pool.install(|| reader.read(&listing))?;
-    let desk = Desk { rules: &rules, store: &store, pool: &pool, clock: &clock, progress: &progress };
+    let Reading { mut corpus, stated, rejects, kept } = pool.install(|| reader.read(&listing))?;
+    let desk = Desk { rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress: &progress };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
     let decisions = desk.decide(&mut corpus, &mut measured)?;
     measured.finish()?;
+    drop(stated);
     progress.count("write", 1);
     let folder = output.next();
     let finish =

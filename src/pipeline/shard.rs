@@ -8,7 +8,6 @@ use std::time::Instant;
 use crosscheck_text::analyze::analyze_by_stage;
 use crosscheck_text::model::document::{Document, Reject};
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::agree::context::features::StatementFeatures;
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::{Band, Sample};
 use crosscheck_text::stages::dedupe::text::TextFeatures;
@@ -20,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::pipeline::chars::EvidenceChars;
+use crate::pipeline::chars::{EvidenceChars, Stated};
 use crate::pipeline::clock::{Clock, Passage, Stage};
 use crate::pipeline::keys::source_id;
 use crate::pipeline::progress::Progress;
@@ -29,12 +28,14 @@ use crate::pipeline::spread::Spread;
 use crate::stages::load;
 use crate::stages::load::Loaded;
 use crate::stages::load::list::Listing;
+use crate::stages::load::parts::Parts;
 use crate::stages::load::read::read as read_file;
 use crate::stages::load::record::Record;
 use crate::stages::load::refusal::is_passing;
 use crate::store::Store;
 use crate::store::kept::{Kept, Key, Packed, pack};
 use crate::store::parts::{BandPart, SamplePart, narrowed};
+use crate::store::shelf::{Filling, Shelf};
 use crate::tables::definition::Row;
 use crate::tables::rows::{
     ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow,
@@ -51,9 +52,10 @@ pub(crate) struct Corpus {
     pub(crate) names: Vec<NameFeatures>,
     pub(crate) texts: Vec<TextFeatures>,
     pub(crate) facts: Vec<DocumentFeatures>,
-    pub(crate) statements: Vec<StatementFeatures>,
-    /// Offsets of what evidence of `statements` points to.
-    pub(crate) chars: Vec<EvidenceChars>,
+    /// Sentences that may state something; what they state is put aside.
+    pub(crate) n_sentences: Vec<u32>,
+    /// Whether it is a part of a text that was too large for one document.
+    pub(crate) is_part: Vec<bool>,
     /// Key of each source, by its number.
     pub(crate) source_ids: Vec<String>,
     /// Name of each source, by its key.
@@ -81,8 +83,28 @@ struct Read {
     names: NameFeatures,
     text: TextFeatures,
     facts: DocumentFeatures,
-    statements: StatementFeatures,
-    chars: EvidenceChars,
+    stated: Stated,
+    is_part: bool,
+}
+
+/// A document before the stages: all that its reading depends on but for build, settings and rules.
+#[derive(Serialize)]
+struct Incoming {
+    document: Document,
+    source_id: String,
+    /// See [`Corpus::is_part`].
+    is_part: bool,
+}
+
+/// What was read of all inputs.
+pub(crate) struct Reading {
+    /// What stays of the documents.
+    pub(crate) corpus: Corpus,
+    /// What was put aside of each until claims are made.
+    pub(crate) stated: Shelf<Stated>,
+    pub(crate) rejects: Rejects,
+    /// What earlier runs have read.
+    pub(crate) kept: Option<Kept>,
 }
 
 /// Reads inputs into part files.
@@ -93,6 +115,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) progress: &'a Progress,
     pub(crate) rejects: Rejects,
+    stated: Filling<Stated>,
     /// What earlier runs have read, with a number of all that reading depends on besides the document.
     kept: Option<(Kept, u64)>,
     corpus: Corpus,
@@ -112,6 +135,8 @@ pub(crate) struct Rejects {
 }
 
 const SHOWN: usize = 5;
+/// Memory for what is put aside of documents, in bytes; what is beyond it is on disk.
+const IN_MEMORY: u64 = 512 << 20;
 
 impl Rejects {
     pub(crate) fn new(writer: TableWriter<RejectRow>) -> Self {
@@ -154,6 +179,7 @@ impl<'a> Reader<'a> {
             clock,
             progress,
             rejects,
+            stated: Filling::new(store.shelf(), IN_MEMORY),
             kept,
             corpus,
             ids: HashMap::new(),
@@ -161,8 +187,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads every input; gives what stays of the documents, and the rejects so far.
-    pub(crate) fn read(mut self, listing: &Listing) -> Result<(Corpus, Rejects, Option<Kept>)> {
+    /// Reads every input.
+    pub(crate) fn read(mut self, listing: &Listing) -> Result<Reading> {
         for reject in &listing.rejects {
             self.rejects.add(reject.clone())?;
         }
@@ -189,7 +215,8 @@ impl<'a> Reader<'a> {
         if self.corpus.doc_ids.is_empty() {
             return Err(nothing_readable(&self.rejects));
         }
-        Ok((self.corpus, self.rejects, self.kept.map(|(kept, _)| kept)))
+        let (stated, kept) = (self.stated.finish()?, self.kept.map(|(kept, _)| kept));
+        Ok(Reading { corpus: self.corpus, stated, rejects: self.rejects, kept })
     }
 
     fn shard(&mut self, records: Vec<std::result::Result<Record, Reject>>, listing: &Listing) -> Result<()> {
@@ -199,20 +226,39 @@ impl<'a> Reader<'a> {
         };
         let loaded: Vec<std::result::Result<Loaded, Reject>> = records.into_par_iter().map(decode).collect();
         let mut documents = Vec::with_capacity(loaded.len());
+        let mut size = 0;
         for loaded in loaded {
-            match loaded {
-                Ok(Loaded { mut document, rejects }) => {
-                    rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
-                    self.make_unique(&mut document);
-                    self.corpus.spread.add(&document);
-                    let source_id = source_id(&document.metadata.source);
-                    documents.push((document, source_id));
+            let Loaded { document, rejects } = match loaded {
+                Ok(loaded) => loaded,
+                Err(reject) => {
+                    self.rejects.add(reject)?;
+                    continue;
                 }
-                Err(reject) => self.rejects.add(reject)?,
+            };
+            rejects.into_iter().try_for_each(|reject| self.rejects.add(reject))?;
+            let path = document.path.clone();
+            let parts = Parts::new(document, self.rules.load.thresholds.max_text_bytes);
+            parts.note().into_iter().try_for_each(|note| self.rejects.add(note.of(&path, None)))?;
+            let is_part = parts.are_several();
+            for mut document in parts {
+                self.make_unique(&mut document);
+                self.corpus.spread.add(&document);
+                size += document.text.len() as u64;
+                let source_id = source_id(&document.metadata.source);
+                documents.push(Incoming { document, source_id, is_part });
+                if size >= self.config.run.shard_bytes {
+                    self.through(std::mem::take(&mut documents))?;
+                    size = 0;
+                }
             }
         }
+        self.through(documents)
+    }
+
+    /// The documents of a shard, or as many parts of a large one, through the stages and into part files.
+    fn through(&mut self, documents: Vec<Incoming>) -> Result<()> {
         let (kept, rules, clock) = (self.kept.as_ref(), self.rules, self.clock);
-        let read = |document| read_or_take(document, kept, rules, clock);
+        let read = |incoming| read_or_take(incoming, kept, rules, clock);
         let (read, fresh): (Vec<_>, Vec<_>) = documents.into_par_iter().map(read).unzip();
         self.write(read)?;
         let fresh: Vec<Packed> = fresh.into_iter().flatten().collect();
@@ -246,7 +292,7 @@ impl<'a> Reader<'a> {
         let mut shard = Shard::default();
         for read in read {
             match read {
-                Ok(read) => self.keep(read, &mut shard),
+                Ok(read) => self.keep(read, &mut shard)?,
                 Err(reject) => self.rejects.add(reject)?,
             }
         }
@@ -255,9 +301,9 @@ impl<'a> Reader<'a> {
         self.clock.time(Stage::Write, || shard.write(self.store, number))
     }
 
-    fn keep(&mut self, read: Read, shard: &mut Shard) {
-        let Read { rows, index, source, names, mut text, mut facts, mut statements, chars } = read;
-        statements.shrink();
+    fn keep(&mut self, read: Read, shard: &mut Shard) -> Result<()> {
+        let Read { rows, index, source, names, mut text, mut facts, mut stated, is_part } = read;
+        stated.shrink();
         text.shrink();
         facts.shrink();
         shard.index(self.corpus.doc_ids.len() as u32, index);
@@ -281,32 +327,34 @@ impl<'a> Reader<'a> {
         corpus.names.push(names);
         corpus.texts.push(text);
         corpus.facts.push(facts);
-        corpus.statements.push(statements);
-        corpus.chars.push(chars);
+        corpus.n_sentences.push(stated.statements.sentences.len() as u32);
+        corpus.is_part.push(is_part);
         shard.add(rows);
+        let size = stated.size_bytes() as u64;
+        self.stated.put(stated, size)
     }
 }
 
 /// Takes what was kept of a document, or reads it; with the packed reading where it is to be kept.
 fn read_or_take(
-    (document, source_id): (Document, String),
+    incoming: Incoming,
     kept: Option<&(Kept, u64)>,
     rules: &Rules,
     clock: &Clock,
 ) -> (std::result::Result<Read, Reject>, Option<Packed>) {
-    let Some((kept, base)) = kept else { return (read(document, source_id, rules, clock), None) };
-    let key = key_of(&document, &source_id, *base);
+    let Some((kept, base)) = kept else { return (read(incoming, rules, clock), None) };
+    let key = key_of(&incoming, *base);
     if let Some(read) = key.and_then(|key| clock.time(Stage::Load, || kept.get(key))) {
         return (Ok(read), None);
     }
-    let read = read(document, source_id, rules, clock);
+    let read = read(incoming, rules, clock);
     let packed = clock.time(Stage::Write, || read.as_ref().ok().and_then(pack));
     (read, key.zip(packed))
 }
 
 /// The key of a document: its text and all that is known of it.
-fn key_of(document: &Document, source_id: &str, base: u64) -> Option<Key> {
-    let bytes = postcard::to_allocvec(&(document, source_id)).ok()?;
+fn key_of(incoming: &Incoming, base: u64) -> Option<Key> {
+    let bytes = postcard::to_allocvec(incoming).ok()?;
     Some(xxhash_rust::xxh3::xxh3_128_with_seed(&bytes, base))
 }
 
@@ -319,10 +367,10 @@ fn nothing_readable(rejects: &Rejects) -> Error {
 }
 
 /// Runs the per-document stages on one document; a stage that fails gives a reject, never a lost document or a lost run.
-fn read(document: Document, source_id: String, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
-    let (path, doc_id) = (document.path.clone(), document.doc_id.clone());
+fn read(incoming: Incoming, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
+    let (path, doc_id) = (incoming.document.path.clone(), incoming.document.doc_id.clone());
     let passage = Passage::new(clock, Stage::Segment);
-    let done = catch_unwind(AssertUnwindSafe(|| through_stages((document, source_id), rules, &passage)));
+    let done = catch_unwind(AssertUnwindSafe(|| through_stages(incoming, rules, &passage)));
     let refuse = |reason: String, detail: Option<String>| Reject {
         path,
         location: Some(format!("document {doc_id}")),
@@ -344,7 +392,7 @@ fn read(document: Document, source_id: String, rules: &Rules, clock: &Clock) -> 
 
 /// What stays of one document; else what the user's own model says of it.
 fn through_stages(
-    (document, source_id): (Document, String),
+    Incoming { document, source_id, is_part }: Incoming,
     rules: &Rules,
     passage: &Passage<'_>,
 ) -> std::result::Result<Read, String> {
@@ -366,7 +414,7 @@ fn through_stages(
     let chars = EvidenceChars::new(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
     let rows = rows(&annotated, source_id, rules);
-    Ok(Read { rows, index, source, names, text, facts, statements, chars })
+    Ok(Read { rows, index, source, names, text, facts, stated: Stated { statements, chars }, is_part })
 }
 
 /// The rows of one shard, by table.

@@ -18,6 +18,7 @@ pub(crate) mod proposed;
 mod runs;
 pub(crate) mod scan;
 pub(crate) mod sharing;
+pub(crate) mod shelf;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +45,11 @@ impl Store {
     /// Where the part of one table and one shard stands; shards are read back in the order of their numbers.
     pub(crate) fn part(&self, table: &str, shard: u32) -> PathBuf {
         self.dir.join(table).join(format!("{shard:08}.parquet"))
+    }
+
+    /// Where what is put aside of documents stands.
+    pub(crate) fn shelf(&self) -> PathBuf {
+        self.dir.join("shelf").join("documents.bin")
     }
 
     /// The part files of a table, in order of shards.

@@ -19,6 +19,8 @@ mod generator;
 mod gold;
 mod inputs;
 mod languages;
+#[cfg(target_os = "linux")]
+mod memory;
 mod names;
 mod nothing_lost;
 mod own_files;

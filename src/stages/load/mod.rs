@@ -29,6 +29,7 @@ pub mod list;
 mod object;
 pub mod outlets;
 mod packing;
+pub(crate) mod parts;
 mod peek;
 mod published;
 pub mod read;

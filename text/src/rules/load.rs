@@ -32,6 +32,10 @@ pub struct LoadThresholds {
     /// the parts of an office file may unpack to.
     #[schemars(range(min = 1u64, max = 4294967295u64))]
     pub max_document_bytes: u64,
+    /// Largest text that is one document, in bytes; a longer one is read as several documents (`NAME.part1`, `NAME.part2` and so
+    /// on), cut at paragraphs where it has any.
+    #[schemars(range(min = 65536u64, max = 4294967295u64))]
+    pub max_text_bytes: usize,
     /// Longest time that reading a pdf, docx, odt or xlsx file may take, in seconds.
     #[schemars(range(min = 0, max = 86400))]
     pub max_read_seconds: u64,
@@ -89,6 +93,7 @@ impl Default for LoadThresholds {
     fn default() -> Self {
         Self {
             max_document_bytes: 256 << 20,
+            max_text_bytes: 1 << 20,
             max_read_seconds: 60,
             max_read_memory_bytes: 2 << 30,
             follow_links: false,

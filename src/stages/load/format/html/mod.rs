@@ -2,7 +2,8 @@
 //!
 //! `<nav>..</nav><article><h1>Rain</h1><p>It <b>rains</b>.</p></article>` gives `Rain`, a blank line, `It rains.`, with a
 //! title and a paragraph as hints. The article is what Readability finds; where that fails or is short, the body without
-//! navigation. Pages that are nested so deep that a tree of them is a danger are read as a flat list of blocks.
+//! navigation. Pages that are so large or nested so deep that a tree of them is a danger are read as a flat list of blocks, slice by
+//! slice.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,6 +25,9 @@ mod scan;
 mod title;
 
 pub(crate) use title::{Titles, mark_title};
+
+/// Bytes of a page that are parsed at a time where it has no nesting.
+const SLICE: usize = 1 << 20;
 
 /// What a page says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,11 +87,9 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
 /// # Errors
 /// When the parser stops hard on it.
 pub(crate) fn read(html: &str, thresholds: &LoadThresholds) -> Result<Page, Refusal> {
-    let is_flat = scan::is_risky(html, thresholds.max_html_depth);
-    let html = if is_flat { Cow::Owned(scan::flatten(html)) } else { Cow::Borrowed(html) };
-    let is_searched = !is_flat && html.len() <= thresholds.max_article_bytes;
-    let article = if is_searched { find_article(&html, thresholds) } else { None };
-    let page = catch_unwind(AssertUnwindSafe(|| assemble(&html, article, thresholds)));
+    let prepared = Prepared::new(html, thresholds);
+    let article = if prepared.is_flat { None } else { find_article(&prepared.html, thresholds) };
+    let page = catch_unwind(AssertUnwindSafe(|| assemble(&prepared, article, thresholds)));
     page.map_err(|_| Refusal::new("the page cannot be read as HTML").detail("the parser stopped"))
 }
 
@@ -105,10 +107,39 @@ pub(crate) fn read_plain(html: &str, thresholds: &LoadThresholds) -> Result<Page
 /// # Errors
 /// As [`read`].
 pub(crate) fn plain_blocks(html: &str, thresholds: &LoadThresholds) -> Result<Vec<Block>, Refusal> {
-    let is_flat = scan::is_risky(html, thresholds.max_html_depth);
-    let html = if is_flat { Cow::Owned(scan::flatten(html)) } else { Cow::Borrowed(html) };
-    let blocks = catch_unwind(AssertUnwindSafe(|| blocks::of_element(Html::parse_document(&html).root_element())));
+    let prepared = Prepared::new(html, thresholds);
+    let all = |slice| blocks::of_element(Html::parse_document(slice).root_element());
+    let blocks = catch_unwind(AssertUnwindSafe(|| prepared.slices().into_iter().flat_map(all).collect()));
     blocks.map_err(|_| Refusal::new("the page cannot be read as HTML").detail("the parser stopped"))
+}
+
+/// The page as it is parsed: flat where a tree of it would be deep, or of a size that its tree takes a hundredfold in memory.
+struct Prepared<'a> {
+    html: Cow<'a, str>,
+    is_flat: bool,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(html: &'a str, thresholds: &LoadThresholds) -> Self {
+        let is_flat = html.len() > thresholds.max_article_bytes || scan::is_risky(html, thresholds.max_html_depth);
+        let html = if is_flat { Cow::Owned(scan::flatten(html)) } else { Cow::Borrowed(html) };
+        Self { html, is_flat }
+    }
+
+    /// Slices that end before a block, of a page that was made flat; of another the whole.
+    fn slices(&self) -> Vec<&str> {
+        let mut rest: &str = &self.html;
+        let mut found = Vec::new();
+        while rest.len() > SLICE && self.is_flat {
+            let from = rest.ceil_char_boundary(SLICE);
+            let block = rest.get(from..).and_then(|tail| tail.find("<p>"));
+            let Some((slice, behind)) = block.and_then(|at| rest.split_at_checked(from + at)) else { break };
+            found.push(slice);
+            rest = behind;
+        }
+        found.push(rest);
+        found
+    }
 }
 
 /// A short text without its tags and entities, such as a headline.
@@ -132,12 +163,16 @@ fn find_article(html: &str, thresholds: &LoadThresholds) -> Option<Article> {
     found.ok().flatten()
 }
 
-fn assemble(html: &str, article: Option<Article>, thresholds: &LoadThresholds) -> Page {
-    let tree = Html::parse_document(html);
+fn assemble(prepared: &Prepared<'_>, article: Option<Article>, thresholds: &LoadThresholds) -> Page {
+    let mut slices = prepared.slices().into_iter();
+    let tree = Html::parse_document(slices.next().unwrap_or_default());
     let (mut metadata, titles) = metadata::read(&tree);
     let headline = title::headline(&tree, &titles);
     metadata.set(Column::Title, &title::shown(&titles, headline.as_deref()).unwrap_or_default());
-    let body = blocks::of_page(&tree);
+    let mut body = blocks::of_page(&tree);
+    for slice in slices {
+        body.body.extend(blocks::of_page(&Html::parse_document(slice)).body);
+    }
     let (found, byline) = article.map_or((Vec::new(), None), |article| (article.blocks, article.byline));
     let mut blocks = chosen(found, body, thresholds);
     if metadata.author.is_none() {
