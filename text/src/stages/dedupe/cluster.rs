@@ -5,8 +5,8 @@
 //! joins texts that are unlike. When one member was published before the canonical one and is like all members, it takes
 //! its place. The order of the input plays no part but among equal texts of one day.
 //!
-//! Documents of which many fill in one template, a bulletin of each day and town, are a form: there, only those are copies in
-//! which no name and no figure is another.
+//! Documents of which many fill in one template, a bulletin of each day and town, are a form: there, two of thousands share most
+//! of what is filled in by chance, and only those are copies in which no more than one name or figure is another.
 //!
 //! It does not propose pairs, and finds no containment.
 
@@ -25,6 +25,8 @@ use crate::stages::dedupe::template::{Filling, filling};
 
 /// Documents that fill in one template with another, from which on it is a form that its writers fill in again and again.
 const FORM: usize = 5;
+/// Days within which one of a form is corrected.
+const DAYS_OF_CORRECTION: i32 = 3;
 
 /// All units with one word sequence.
 struct Vertex {
@@ -156,9 +158,20 @@ impl Graph<'_> {
     /// The similarity of two vertices that are copies of each other.
     fn copies(&self, one: u32, other: u32, alike: Alike) -> Option<f32> {
         let is_form = self.forms[one as usize].is_some() || self.forms[other as usize].is_some();
+        let day = |vertex: u32| self.corpus.published(self.first(vertex));
+        // Who corrects a bulletin does so at once.
+        let is_soon =
+            || day(one).zip(day(other)).is_none_or(|(one, other)| (one - other).get_days().abs() <= DAYS_OF_CORRECTION);
         match alike {
-            Alike::Near(found, filling) if !is_form || filling == Filling::Same => Some(found),
-            _ => None,
+            Alike::Near(found, filling) => {
+                let is_copy = match filling {
+                    Filling::Same => true,
+                    Filling::Corrected => !is_form || is_soon(),
+                    Filling::Updated | Filling::Other => !is_form,
+                };
+                is_copy.then_some(found)
+            }
+            Alike::Template => None,
         }
     }
 
@@ -172,13 +185,20 @@ impl Graph<'_> {
         if self.corpus.unit != Unit::Document {
             return;
         }
-        let mut n_others = vec![0usize; self.vertices.len()];
-        let templates = || verified.iter().filter(|(_, _, alike)| matches!(alike, Alike::Template));
-        for (a, b, _) in templates() {
-            n_others[*a as usize] += 1;
-            n_others[*b as usize] += 1;
+        // Those that only fill in its template, and those that may be copies: of prints of one report, which were changed here and
+        // there, most are.
+        let mut counted = vec![(0usize, 0usize); self.vertices.len()];
+        for (a, b, alike) in verified {
+            for vertex in [a, b] {
+                let (n_others, n_near) = &mut counted[*vertex as usize];
+                *if matches!(alike, Alike::Template) { n_others } else { n_near } += 1;
+            }
         }
-        let is_form = |vertex: u32| n_others[vertex as usize] >= FORM;
+        let templates = || verified.iter().filter(|(_, _, alike)| matches!(alike, Alike::Template));
+        let is_form = |vertex: u32| {
+            let (n_others, n_near) = counted[vertex as usize];
+            n_others >= FORM.max(n_near)
+        };
         let mut first: Vec<u32> = (0..self.vertices.len() as u32).collect();
         for (a, b, _) in templates().filter(|(a, b, _)| is_form(*a) && is_form(*b)) {
             let (a, b) = (root(&mut first, *a), root(&mut first, *b));

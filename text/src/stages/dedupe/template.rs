@@ -43,8 +43,10 @@ struct Slots {
 pub(crate) enum Filling {
     /// No name and no figure of one stands in the place of another.
     Same,
-    /// A few do, as in a copy that was corrected or brought up to date.
+    /// A single one does, and several are the same.
     Corrected,
+    /// A few do, as in a copy that was brought up to date.
+    Updated,
     /// Most do: they only fill in one template.
     Other,
 }
@@ -59,16 +61,20 @@ pub(crate) fn filling(unit: Unit, (one, idx): (&TextFeatures, u32), (other, riva
     const SHARES: [(usize, usize); 2] = [(2, 40), (3, 30)];
     /// Words of a text that tells one act in a few lines.
     const SHORT: usize = 60;
+    /// Names and figures that are the same beside a corrected one, at least.
+    const HELD: usize = 3;
     let (one, other) = (words(unit, one, idx), words(unit, other, rival));
     let slots = slots(&one, &other);
     let (n_other, n_all) = (slots.other.len(), slots.other.len() + slots.held.len());
     let is_another_act = unit == Unit::Document && one.len().min(other.len()) < SHORT && slots.n_other_words > 0;
     if is_another_act || SHARES.iter().any(|(least, share)| n_other >= *least && n_other * 100 >= n_all * share) {
         Filling::Other
-    } else if n_other > 0 {
+    } else if n_other == 0 {
+        Filling::Same
+    } else if n_other == 1 && slots.held.len() >= HELD {
         Filling::Corrected
     } else {
-        Filling::Same
+        Filling::Updated
     }
 }
 

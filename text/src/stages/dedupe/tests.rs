@@ -124,17 +124,22 @@ fn of_a_form_only_what_fills_it_in_alike_is_a_copy() {
         let of = |n: usize| towns[(day as usize + n) % 7];
         bulletin([of(0), of(2), of(3)], [311, 17, 41, 53, 67, 71].map(|figure| figure + day * 7))
     });
-    // One more of the first day in which one figure is another.
+    // Two more of the first day in which one figure is another, and two.
     let corrected = bulletin(["Orlo", "Karvik", "Skarn"], [311, 17, 41, 53, 67, 73]);
-    let pair_of = |texts: &[String]| {
+    let changed = bulletin(["Orlo", "Karvik", "Skarn"], [311, 17, 41, 53, 69, 73]);
+    let found = |texts: &[String]| {
         let texts: Vec<(&str, Option<Date>)> = texts.iter().map(|text| (text.as_str(), None)).collect();
         let found = compared(&texts);
-        (found.members.iter().any(|row| row.unit == Unit::Document), found.forms)
+        let copies = found.members.iter().filter(|row| row.unit == Unit::Document).map(|row| row.member.document);
+        (copies.collect::<Vec<u32>>(), found.forms)
     };
-    let alone: Vec<String> = days.clone().take(1).chain([corrected.clone()]).collect();
-    assert_eq!(pair_of(&alone), (true, Vec::new()), "two prints of one bulletin");
-    let many: Vec<String> = days.chain([corrected]).collect();
-    assert_eq!(pair_of(&many), (false, (0..8).map(|document| (document, 0)).collect()), "a form");
+    let alone: Vec<String> = days.clone().take(1).chain([changed.clone()]).collect();
+    assert_eq!(found(&alone), (vec![0, 1], Vec::new()), "two prints of one bulletin");
+    let many: Vec<String> = days.chain([corrected, changed]).collect();
+    let forms = |n: u32| (0..n).map(|document| (document, 0)).collect::<Vec<(u32, u32)>>();
+    assert_eq!(found(&many[..8]), (vec![0, 7], forms(8)), "a correction in a form");
+    let without: Vec<String> = many[..7].iter().chain(&many[8..]).cloned().collect();
+    assert_eq!(found(&without), (Vec::new(), forms(8)), "two bulletins of a form");
 }
 
 #[test]
