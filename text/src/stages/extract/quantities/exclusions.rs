@@ -210,12 +210,25 @@ fn is_year(line: Line<'_>, numeral: Numeral) -> bool {
     !(may_count && is_counted)
 }
 
-/// "10 am", "9 o'clock", "14:30".
+/// "10 am", "9 o'clock", "14:30", "9-5 on weekdays".
 fn is_clock(line: Line<'_>, numeral: Numeral) -> bool {
     let end = numeral.end;
     line.has(end, role::CLOCK) && !line.is(end, "est")
         || (matches!(line.word(end), "a" | "p") && line.word(end + 1) == "." && line.is(end + 2, "m"))
         || (line.is(end, "o") && matches!(line.word(end + 1), "'" | "’"))
+        || is_opening(line, numeral)
+}
+
+/// `9` of "9-5 on weekdays": the first hour of two that fall.
+fn is_opening(line: Line<'_>, numeral: Numeral) -> bool {
+    const HOURS: std::ops::RangeInclusive<f64> = 1.0..=12.0;
+    let until = line.word(numeral.end + 1).parse::<f64>().unwrap_or_default();
+    line.is_dash(numeral.end)
+        && HOURS.contains(&until)
+        && HOURS.contains(&numeral.value)
+        && until < numeral.value
+        && line.is(numeral.end + 2, "on")
+        && line.has(numeral.end + 3, role::TIME)
 }
 
 /// Beside the name of a month, or an ordinal of a day.
