@@ -11,6 +11,7 @@ use crosscheck_text::model::vocabulary::Format;
 #[command(name = "crosscheck", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Examples:
   crosscheck run raw -o output        read the folder raw, write tables to output
+  crosscheck conflicts output         say where the sources conflict
   crosscheck check output             verify what was written
   crosscheck explain output ID        show where a cell comes from
   crosscheck report output            make output/report.html anew
@@ -32,6 +33,7 @@ impl Command {
         match self {
             Self::Check { output }
             | Self::Explain { output, .. }
+            | Self::Conflicts { output, .. }
             | Self::Report { output }
             | Self::Eval { output, .. } => vec![output],
             Self::Diff { old, new, .. } => vec![old, new],
@@ -67,6 +69,22 @@ pub enum Command {
         output: PathBuf,
         /// Key of any row: a quantity, date, mention, sentence, segment, document, entity, event, claim or source.
         id: String,
+    },
+    /// Say where the sources conflict: each question with its answers and who gives them, the surest first.
+    #[command(
+        after_help = "The text goes to stdout. Values that differ as reports follow one another are no conflicts; the table `conflicts` of
+the output has them too, with the status `developing`.
+
+Examples:
+  crosscheck conflicts output                    for people
+  crosscheck conflicts output --exit-code        exit code 1 when there are any, for scripts"
+    )]
+    Conflicts {
+        /// Output folder of a run.
+        output: PathBuf,
+        /// End with exit code 1 when there are conflicts.
+        #[arg(long)]
+        exit_code: bool,
     },
     /// Make `report.html` of an output folder anew from its Parquet tables.
     ///

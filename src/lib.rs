@@ -27,6 +27,8 @@ pub use crate::run::Run;
 pub mod cli;
 pub mod config;
 #[doc(hidden)]
+pub mod conflicts;
+#[doc(hidden)]
 pub mod diff;
 pub mod error;
 #[doc(hidden)]

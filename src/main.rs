@@ -22,7 +22,7 @@ use crosscheck::tables::{check, schema};
 use crosscheck::terminal::{harmless, harmless_json};
 use crosscheck::write::rows_file::RowsFile;
 use crosscheck::write::swap::{is_of_output, settle};
-use crosscheck::{diff, eval, explain, init, pipeline, report};
+use crosscheck::{conflicts, diff, eval, explain, init, pipeline, report};
 
 /// Texts are cut into many short ones, by two threads at once: a good part of the time was the allocator's of the system.
 #[global_allocator]
@@ -146,6 +146,15 @@ fn act(cli: Cli) -> Result<ExitCode> {
         Command::Explain { output, id } => {
             let mark = if std::io::stdout().is_terminal() { explain::Mark::Ansi } else { explain::Mark::Plain };
             print(&explain::run(&output, &id, mark)?)
+        }
+        Command::Conflicts { output, exit_code } => {
+            expect_typed(&output)?;
+            let found = conflicts::read(&output)?.ok_or_else(|| Error::Nothing {
+                what: format!("`{}` has no table `conflicts` as parquet or arrow", output.display()),
+                hint: "run `crosscheck run` again without `--tables`, or with `conflicts` among them".into(),
+            })?;
+            print(&harmless(&conflicts::render(&found, &output)))?;
+            return Ok(ExitCode::from(u8::from(exit_code && !found.is_empty())));
         }
         Command::Report { output } => {
             expect_typed(&output)?;

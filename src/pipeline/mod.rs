@@ -33,6 +33,7 @@ use std::time::Instant;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::rules::files::RuleFiles;
 
+use crate::conflicts::{self, Conflict};
 use crate::error::{Error, Result};
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::corpus::Desk;
@@ -41,7 +42,7 @@ use crate::pipeline::measured::Measured;
 use crate::pipeline::options::RunOptions;
 use crate::pipeline::progress::{Level, Progress, Voice};
 use crate::pipeline::shard::{Reader, Reading, Rejects};
-use crate::pipeline::summary::{Account, Summary, seconds, write_run};
+use crate::pipeline::summary::{Account, MOST_CONFLICTS, Summary, seconds, write_run};
 use crate::pipeline::unchanged::Identity;
 use crate::report;
 use crate::report::input::Alpha;
@@ -159,6 +160,9 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         is_unchanged: false,
         n_taken: kept.as_ref().map_or(0, |kept| kept.n_taken() as u64),
         n_kept_bytes: kept.map_or(0, Kept::tidy),
+        // Both are read and told when the output is in place.
+        conflicts: Vec::new(),
+        page: None,
     };
     summary.n_rows.insert(RejectRow::NAME, n_rejects);
     summary.seconds = seconds(&clock);
@@ -194,7 +198,11 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
 }
 
 /// Tells what came out.
-fn told(options: &RunOptions, summary: Summary) -> Result<Summary> {
+fn told(options: &RunOptions, mut summary: Summary) -> Result<Summary> {
+    let found = conflicts::read(&options.output)?.unwrap_or_default();
+    summary.conflicts = found.iter().take(MOST_CONFLICTS).map(Conflict::line).collect();
+    let page = options.output.join(report::FILE);
+    summary.page = options.config.output.report.then(|| page.display().to_string());
     match options.voice {
         Voice::Json => summary.events(),
         voice => voice.say(Level::Info, &summary.text()),

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::ClaimStatus;
 use crosscheck_text::rules::tag::own_model::FILES;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ use crate::write::csv_file::BeyondSheet;
 use crate::write::export::Exported;
 use crate::write::table::write_synced;
 
+/// Conflicts that are told at the end of a run.
+pub(crate) const MOST_CONFLICTS: usize = 3;
 /// Verdicts without effect that are shown at the end of a run.
 const MOST_SHOWN: usize = 5;
 
@@ -40,6 +43,10 @@ pub struct Summary {
     pub n_bytes: u64,
     /// Seconds that the run took.
     pub total_seconds: f64,
+    /// The first conflicts, the surest first, each in a line.
+    pub conflicts: Vec<String>,
+    /// The page for readers, where one was written.
+    pub page: Option<String>,
     /// The first rejects, as text.
     pub rejects: Vec<String>,
     /// Hidden files and folders that were passed over.
@@ -84,6 +91,8 @@ impl Summary {
         let fields = json!({
             "rows": self.n_rows,
             "claims": self.claims,
+            "conflicts": self.conflicts,
+            "report": self.page,
             "rejects": self.n_rejects(),
             "not_mined": self.unmined,
             "hidden": self.hidden,
@@ -115,9 +124,29 @@ impl Summary {
         }
     }
 
-    /// The table that a run ends with.
-    pub fn text(&self) -> String {
+    /// What the sources conflict about, and where to read on.
+    fn findings(&self) -> String {
         let mut out = String::new();
+        for line in &self.conflicts {
+            let _ = writeln!(out, "conflict: {}", harmless_line(line));
+        }
+        let n = self.claims.get(ClaimStatus::Conflicting.as_str()).copied().unwrap_or_default();
+        let more = n.saturating_sub(self.conflicts.len() as u64);
+        if more > 0 && !self.conflicts.is_empty() {
+            let _ = writeln!(out, "conflict: {more} more; `crosscheck conflicts` prints them all");
+        }
+        if let Some(page) = &self.page {
+            let _ = writeln!(out, "report: {}", harmless_line(page));
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out
+    }
+
+    /// What a run ends with: the findings, then the tables.
+    pub fn text(&self) -> String {
+        let mut out = self.findings();
         for table in
             ["documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "duplicates", "claims"]
         {

@@ -8,7 +8,7 @@ use crate::command::{Done, crosscheck, folder, program, put, raw, raw_output, re
 
 #[test]
 fn every_command_has_help_with_examples() {
-    for command in ["run", "check", "explain", "report", "diff", "eval", "schemas", "init", "man"] {
+    for command in ["run", "check", "explain", "conflicts", "report", "diff", "eval", "schemas", "init", "man"] {
         let done = crosscheck(&[command, "--help"]).expect_code(0);
         assert!(
             done.stdout.contains("Example") && done.stdout.contains(&format!("crosscheck {command}")),
@@ -110,6 +110,47 @@ fn formulas_are_guarded_unless_raw_cells_are_asked_for() {
         assert_eq!(rows(output.path(), "documents")[0]["title"], title);
         crosscheck(&["check".as_ref(), output.path().as_os_str()]).expect_code(0);
     }
+}
+
+#[test]
+fn a_run_begins_with_the_conflicts_that_it_found_and_where_to_read_on() {
+    let output = folder();
+    let done = run(&[&raw()], output.path(), &[]).expect_code(0);
+    let lines: Vec<&str> = done.stderr.lines().skip_while(|line| !line.starts_with("conflict: ")).collect();
+    assert!(lines.iter().take(3).all(|line| line.starts_with("conflict: ")), "{}", done.stderr);
+    assert!(lines[..3].iter().any(|line| line.contains(" 3200 jobs (") && line.contains(" against 2300 jobs (")));
+    assert_eq!(lines[3], "conflict: 2 more; `crosscheck conflicts` prints them all");
+    assert_eq!(lines[4], format!("report: {}", output.path().join("report.html").display()));
+    let without = run(&[&raw()], output.path(), &["--no-report", "--tables", "documents,sentences"]).expect_code(0);
+    assert!(!without.stderr.contains("conflict: ") && !without.stderr.contains("report: "), "{}", without.stderr);
+}
+
+#[test]
+fn conflicts_are_printed_with_who_says_what() {
+    let of = |folder: &std::path::Path, more: &[&str]| {
+        let mut arguments = vec!["conflicts".as_ref(), folder.as_os_str()];
+        arguments.extend(more.iter().map(std::ffi::OsStr::new));
+        crosscheck(&arguments)
+    };
+    let said = of(raw_output(), &[]).expect_code(0).stdout;
+    let conflicting = rows(raw_output(), "claims").into_iter().filter(|row| row["status"] == "conflicting");
+    for row in conflicting {
+        let (topic, value) = (&row["topic"], &row["value"]);
+        let block = said.split("\n\n").find(|block| block.starts_with(&format!("{topic}\n"))).expect("it is printed");
+        let answers = block.lines().filter(|line| line.starts_with("  ") && !line.starts_with("  crosscheck "));
+        assert!(
+            answers.clone().count() >= 2 && answers.clone().any(|line| line.trim_start().starts_with(value)),
+            "{block}"
+        );
+        assert!(block.contains(&row["claim_id"]), "{block}");
+    }
+    of(raw_output(), &["--exit-code"]).expect_code(1);
+    let (inputs, output) = (folder(), folder());
+    put(inputs.path(), "good.txt", "Ten ships came to Bergen.");
+    run(&[inputs.path()], output.path(), &["--quiet"]).expect_code(0);
+    assert_eq!(of(output.path(), &["--exit-code"]).expect_code(0).stdout, "no conflicts\n");
+    run(&[inputs.path()], output.path(), &["--quiet", "--tables", "documents"]).expect_code(0);
+    of(output.path(), &[]).expect_code(2).expect_said(&["no table `conflicts`", "hint: "]);
 }
 
 fn explain(id: &str) -> Done {
