@@ -14,6 +14,7 @@ use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, 
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
+use crosscheck_text::stages::link::item::NameFeatures;
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -87,18 +88,21 @@ impl Desk<'_> {
     /// Runs all corpus stages; claims and evidence go to part files. Features are dropped as soon as nothing needs them.
     ///
     /// What scores are fitted on goes to `measured` as far as it is asked for.
-    pub(crate) fn decide(&self, corpus: &mut Corpus, measured: &mut Measured) -> Result<Decisions> {
+    pub(crate) fn decide(
+        &self,
+        corpus: &Corpus,
+        (names, texts, facts): (Shelf<NameFeatures>, Shelf<TextFeatures>, Shelf<DocumentFeatures>),
+        measured: &mut Measured,
+    ) -> Result<Decisions> {
         self.progress.count("link", 1);
-        let names = std::mem::take(&mut corpus.names);
-        let links = self.clock.time(Stage::Link, || self.pool.install(|| link::run(&names, &self.rules.link)));
-        drop(names);
+        let link = || names.into_all().map(|names| self.pool.install(|| link::run(&names, &self.rules.link)));
+        let links = self.clock.time(Stage::Link, link)?;
         let mut proposed = BTreeMap::new();
         self.progress.count("dedupe", 1);
-        let texts = std::mem::take(&mut corpus.texts);
-        let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&texts, &mut proposed))?;
-        drop(texts);
+        let dedupe = || self.dedupe(&texts.into_all()?, &mut proposed);
+        let duplicates = self.clock.time(Stage::Dedupe, dedupe)?;
         self.progress.count("anchor", 1);
-        let facts = std::mem::take(&mut corpus.facts);
+        let facts = self.clock.time(Stage::Anchor, || facts.into_all())?;
         let originals = originals(&duplicates, (&facts, &corpus.is_part), self.rules.anchor.thresholds.window_days);
         let anchors =
             self.clock.time(Stage::Anchor, || self.anchor(corpus, &facts, (&links, &originals), &mut proposed))?;
