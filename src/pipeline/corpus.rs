@@ -16,6 +16,7 @@ use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
 use crosscheck_text::stages::link::item::NameFeatures;
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
+use jiff::civil::Date;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
@@ -102,11 +103,10 @@ impl Desk<'_> {
         let dedupe = || self.dedupe(&texts.into_all()?, &mut proposed);
         let duplicates = self.clock.time(Stage::Dedupe, dedupe)?;
         self.progress.count("anchor", 1);
-        let facts = self.clock.time(Stage::Anchor, || facts.into_all())?;
-        let originals = originals(&duplicates, (&facts, &corpus.is_part), self.rules.anchor.thresholds.window_days);
-        let anchors =
-            self.clock.time(Stage::Anchor, || self.anchor(corpus, &facts, (&links, &originals), &mut proposed))?;
-        drop(facts);
+        let originals =
+            originals(&duplicates, (&corpus.published, &corpus.is_part), self.rules.anchor.thresholds.window_days);
+        let anchor = || self.anchor(corpus, facts, (&links, &originals), &mut proposed);
+        let anchors = self.clock.time(Stage::Anchor, anchor)?;
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
         self.clock.time(Stage::Agree, || self.agree(corpus, decisions, measured))
     }
@@ -131,16 +131,17 @@ impl Desk<'_> {
     fn anchor(
         &self,
         corpus: &Corpus,
-        facts: &[DocumentFeatures],
+        facts: Shelf<DocumentFeatures>,
         (links, originals): (&Links, &[u32]),
         proposed: &mut BTreeMap<&'static str, u64>,
     ) -> Result<Anchors> {
         let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
         // A part of a text of megabytes is about anything; no other document reports the same as a whole.
         let is_asked = |document: usize| originals[document] as usize == document && !corpus.is_part[document];
-        for (document, facts) in facts.iter().enumerate().filter(|(document, _)| is_asked(*document)) {
+        for document in (0..corpus.doc_ids.len()).filter(|document| is_asked(*document)) {
+            let facts = facts.get(document)?;
             let names = links.of.get(document).map_or(&[][..], Vec::as_slice);
-            for (term, weight) in anchor::postings(facts, names, &self.rules.anchor) {
+            for (term, weight) in anchor::postings(&facts, names, &self.rules.anchor) {
                 let (term, weight) = (narrowed(term), thousandths(weight));
                 terms.push(DocumentTermPart { document: document as u32, term, weight })?;
             }
@@ -149,6 +150,8 @@ impl Desk<'_> {
         let cap = Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS };
         let pairs = self.pool.install(|| self.store.document_pairs(cap))?;
         proposed.insert("anchor", pairs.len() as u64);
+        // Only now: the index from which the pairs are made is as large.
+        let facts = facts.into_all()?;
         Ok(self.pool.install(|| anchor::run(facts, (links, originals), &pairs, &self.rules.anchor)))
     }
 
@@ -313,9 +316,9 @@ fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {
 
 /// For each document the one that it copies, or itself. A text that is printed again long after is not about the same days, and
 /// a part of a large text stands alone.
-fn originals(duplicates: &Duplicates, (facts, is_part): (&[DocumentFeatures], &[bool]), window_days: i32) -> Vec<u32> {
-    let mut originals: Vec<u32> = (0..facts.len() as u32).collect();
-    let published = |document: u32| facts.get(document as usize).and_then(|facts| facts.published);
+fn originals(duplicates: &Duplicates, (published, is_part): (&[Option<Date>], &[bool]), window_days: i32) -> Vec<u32> {
+    let mut originals: Vec<u32> = (0..published.len() as u32).collect();
+    let published = |document: u32| published.get(document as usize).copied().flatten();
     for copy in duplicates.members.iter().filter(|member| member.unit == Unit::Document) {
         let (own, original) = (copy.member.document, copy.canonical.document);
         let days = published(own).zip(published(original));
