@@ -105,7 +105,8 @@ impl Desk<'_> {
         self.progress.count("anchor", 1);
         let originals =
             originals(&duplicates, (&corpus.published, &corpus.is_part), self.rules.anchor.thresholds.window_days);
-        let anchor = || self.anchor(corpus, facts, (&links, &originals), &mut proposed);
+        let of_texts = (&links, &originals[..], &duplicates.forms[..]);
+        let anchor = || self.anchor(corpus, facts, of_texts, &mut proposed);
         let anchors = self.clock.time(Stage::Anchor, anchor)?;
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
         self.clock.time(Stage::Agree, || self.agree(corpus, decisions, measured))
@@ -124,6 +125,7 @@ impl Desk<'_> {
             let own = self.pool.install(|| dedupe::run(texts, &candidates, &self.rules.dedupe));
             found.members.extend(own.members);
             found.containments.extend(own.containments);
+            found.forms.extend(own.forms);
         }
         Ok(found)
     }
@@ -132,7 +134,7 @@ impl Desk<'_> {
         &self,
         corpus: &Corpus,
         facts: Shelf<DocumentFeatures>,
-        (links, originals): (&Links, &[u32]),
+        (links, originals, forms): (&Links, &[u32], &[(u32, u32)]),
         proposed: &mut BTreeMap<&'static str, u64>,
     ) -> Result<Anchors> {
         let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
@@ -148,8 +150,12 @@ impl Desk<'_> {
         }
         terms.finish()?;
         let cap = Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS };
-        let pairs = self.pool.install(|| self.store.document_pairs(cap))?;
+        let mut pairs = self.pool.install(|| self.store.document_pairs(cap))?;
         proposed.insert("anchor", pairs.len() as u64);
+        // Two days' bulletins, or two towns', are two events, however much they share.
+        let form =
+            |document: u32| forms.binary_search_by_key(&document, |(of, _)| *of).ok().map(|found| forms[found].1);
+        pairs.retain(|(one, other)| form(*one).is_none_or(|own| form(*other) != Some(own)));
         // Only now: the index from which the pairs are made is as large.
         let facts = facts.into_all()?;
         Ok(self.pool.install(|| anchor::run(facts, (links, originals), &pairs, &self.rules.anchor)))

@@ -54,4 +54,6 @@ pub struct Duplicates {
     pub members: Vec<Duplicate>,
     /// Sorted by unit, container and member.
     pub containments: Vec<Containment>,
+    /// Documents that fill in a form as many others do, each with the first document of its form; sorted.
+    pub forms: Vec<(u32, u32)>,
 }

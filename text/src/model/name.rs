@@ -46,6 +46,8 @@ pub struct Name {
     pub external_id: Option<String>,
     /// Number of mentions in the document.
     pub n_mentions: u32,
+    /// How old a person is, as the document tells it beside the full name (years).
+    pub age: Option<u16>,
 }
 
 /// The layer that `tag` adds.
@@ -68,6 +70,8 @@ pub struct Marks {
     pub is_initial: bool,
     /// `jr`, `sr`, `ii`, or any other number of a king.
     pub suffix: Option<String>,
+    /// The age of one of several people of one name, where that tells them apart (years).
+    pub age: Option<u16>,
 }
 
 impl Marks {
@@ -85,20 +89,22 @@ impl Marks {
             middle: middle.and_then(|word| word.chars().next()),
             is_initial: middle.is_some_and(|word| word.chars().count() == 1),
             suffix,
+            age: None,
         }
     }
 
-    /// Whether both may be one person: no middle initial and no suffix speaks against it.
+    /// Whether both may be one person: no middle initial, no suffix and no age speaks against it.
     pub fn fits(&self, other: &Self) -> bool {
         let is_other_middle = matches!((self.middle, other.middle), (Some(own), Some(other)) if own != other)
             && (self.is_initial || other.is_initial);
         let is_other_suffix = matches!((&self.suffix, &other.suffix), (Some(own), Some(other)) if own != other);
-        !(is_other_middle || is_other_suffix)
+        let is_other_age = matches!((self.age, other.age), (Some(own), Some(other)) if own != other);
+        !(is_other_middle || is_other_suffix || is_other_age)
     }
 
     /// Whether nothing is told.
     pub fn is_empty(&self) -> bool {
-        self.middle.is_none() && self.suffix.is_none()
+        self.middle.is_none() && self.suffix.is_none() && self.age.is_none()
     }
 
     /// Takes what another form of the same name tells.
@@ -109,6 +115,7 @@ impl Marks {
         if self.suffix.is_none() {
             self.suffix.clone_from(&other.suffix);
         }
+        self.age = self.age.or(other.age);
     }
 }
 

@@ -1,12 +1,12 @@
 //! The rules of `link`: when a short form is sure enough to be a fuller name of another document.
 //!
-//! It holds thresholds only; what a name is called in which gazetteer is settled by `tag`.
+//! What a name is called in which gazetteer is settled by `tag`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::error::Result;
-use crate::rules::files::RuleFiles;
 
 /// Thresholds of `link`.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
@@ -37,14 +37,6 @@ impl Default for LinkThresholds {
 pub struct LinkRules {
     /// Settings.
     pub thresholds: LinkThresholds,
-}
-
-impl LinkRules {
-    /// Takes the thresholds; there are no tables.
-    ///
-    /// # Errors
-    /// None today; the signature is that of every stage's rules.
-    pub fn parse(_files: &RuleFiles, thresholds: LinkThresholds) -> Result<Self> {
-        Ok(Self { thresholds })
-    }
+    /// Given names in full by their short form, both in lower case.
+    pub nicknames: Arc<HashMap<String, Vec<String>>>,
 }

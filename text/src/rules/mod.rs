@@ -94,14 +94,14 @@ impl Rules {
     pub fn parse(files: &RuleFiles, thresholds: Thresholds) -> Result<Self> {
         let mut tag = TagRules::parse(files)?;
         tag.thresholds = thresholds.tag;
-        let saying = Arc::clone(&tag.saying);
+        let (saying, nicknames) = (Arc::clone(&tag.saying), Arc::clone(&tag.nicknames));
         Ok(Self {
             load: LoadRules::new(thresholds.load),
             segment: SegmentRules::parse(files, thresholds.segment)?,
             tag,
             extract: ExtractRules::parse(files, thresholds.dates)?,
             parse: ParseRules::parse(files, saying)?,
-            link: LinkRules::parse(files, thresholds.link)?,
+            link: LinkRules { thresholds: thresholds.link, nicknames },
             dedupe: DedupeRules { thresholds: thresholds.dedupe },
             anchor: AnchorRules::parse(files, thresholds.anchor)?,
             agree: AgreeRules::parse(files, thresholds.agree)?,

@@ -30,7 +30,7 @@ pub mod model;
 pub mod own_model;
 pub mod words;
 
-const CLASSES: [(&str, Class); 60] = [
+const CLASSES: [(&str, Class); 61] = [
     ("abbrev", Class::Abbrev),
     ("article", Class::Article),
     ("before_month", Class::BeforeMonth),
@@ -84,6 +84,7 @@ const CLASSES: [(&str, Class); 60] = [
     ("firm_noun", Class::FirmNoun),
     ("firm_trade", Class::FirmTrade),
     ("place_noun", Class::PlaceNoun),
+    ("politician", Class::Politician),
     ("ship", Class::Ship),
     ("ship_front", Class::ShipFront),
     ("storm", Class::Storm),
@@ -256,7 +257,7 @@ pub struct TagRules {
     /// Numbers and switches.
     pub thresholds: TagThresholds,
     /// Given names in full by their short form, both in lower case.
-    pub nicknames: HashMap<String, Vec<String>>,
+    pub nicknames: Arc<HashMap<String, Vec<String>>>,
     /// Which pronoun given names and titles go with.
     pub saying: Arc<SayingRules>,
     /// For each first letter a bit for each length of a word of speech.
@@ -285,7 +286,7 @@ impl TagRules {
             own_model: None,
             finders: Finders::All,
             thresholds: TagThresholds::default(),
-            nicknames: HashMap::new(),
+            nicknames: Arc::default(),
             saying: read_saying(files)?,
             speech: [0; 26],
         };
@@ -310,12 +311,14 @@ impl TagRules {
             &["id", "class", "words", "source"],
         )?)?;
         let short = include_str!("../../../rules/agree/short_names.tsv");
+        let mut nicknames: HashMap<String, Vec<String>> = HashMap::new();
         for row in &files.table("agree/short_names.tsv", short, &["id", "forms", "source"])?.rows {
             let [id, forms, _] = row.fields.as_slice() else { continue };
             for form in forms.split(' ') {
-                rules.nicknames.entry(form.to_owned()).or_default().push(id.clone());
+                nicknames.entry(form.to_owned()).or_default().push(id.clone());
             }
         }
+        rules.nicknames = Arc::new(nicknames);
         if let Some(path) = &files.aliases {
             rules.add_aliases(path)?;
         }

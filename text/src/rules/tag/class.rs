@@ -66,6 +66,7 @@ pub enum Class {
     PlaceNoun,
     Auxiliary,
     FirmTrade,
+    Politician,
 }
 
 /// The classes of one word.

@@ -30,7 +30,7 @@ pub struct Form {
 }
 
 /// Classes that only rules need; the model was trained without them.
-const UNSEEN: [Class; 31] = [
+const UNSEEN: [Class; 32] = [
     Class::OfHead,
     Class::ForHead,
     Class::Connected,
@@ -62,6 +62,7 @@ const UNSEEN: [Class; 31] = [
     Class::PlaceNoun,
     Class::Auxiliary,
     Class::FirmTrade,
+    Class::Politician,
 ];
 
 impl Form {

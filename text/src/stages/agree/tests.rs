@@ -109,6 +109,7 @@ fn annotated(marked: &str) -> Annotated {
         external_id: None,
         known: None,
         n_mentions: 1,
+        age: None,
     };
     let mention = |(idx, (span, form)): (usize, &(Span, String))| Mention {
         place: place(*span),

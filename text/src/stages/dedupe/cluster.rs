@@ -5,7 +5,12 @@
 //! joins texts that are unlike. When one member was published before the canonical one and is like all members, it takes
 //! its place. The order of the input plays no part but among equal texts of one day.
 //!
+//! Documents of which many fill in one template, a bulletin of each day and town, are a form: there, only those are copies in
+//! which no name and no figure is another.
+//!
 //! It does not propose pairs, and finds no containment.
+
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
@@ -16,7 +21,10 @@ use crate::stages::dedupe::changed::changed;
 use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::shingle::{finish, jaccard, n_shared};
 use crate::stages::dedupe::sketch::exact_key;
-use crate::stages::dedupe::template::is_template;
+use crate::stages::dedupe::template::{Filling, filling};
+
+/// Documents that fill in one template with another, from which on it is a form that its writers fill in again and again.
+const FORM: usize = 5;
 
 /// All units with one word sequence.
 struct Vertex {
@@ -32,23 +40,38 @@ struct Graph<'a> {
     vertices: Vec<Vertex>,
     /// Verified neighbors of each vertex with their similarity, sorted by vertex.
     neighbors: Vec<Vec<(u32, f32)>>,
+    /// The form of each vertex that is of one: its first vertex.
+    forms: Vec<Option<u32>>,
 }
 
-/// The clusters among the pairs' units, as rows sorted by member.
-pub(crate) fn clusters(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> Vec<Duplicate> {
+/// How alike two vertices are.
+#[derive(Clone, Copy)]
+enum Alike {
+    Near(f32, Filling),
+    /// They only fill in one template.
+    Template,
+}
+
+/// The clusters among the pairs' units, as rows sorted by member, and the forms among them.
+pub(crate) fn clusters(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> (Vec<Duplicate>, Vec<(u32, u32)>) {
     let own = corpus.thresholds.of(corpus.unit);
     let (vertices, edges) = collapse(corpus, pairs);
-    let mut graph = Graph { corpus, own, neighbors: vec![Vec::new(); vertices.len()], vertices };
-    for (a, b, similarity) in graph.verified(&edges) {
-        graph.neighbors[a as usize].push((b, similarity));
-        graph.neighbors[b as usize].push((a, similarity));
+    let (neighbors, forms) = (vec![Vec::new(); vertices.len()], vec![None; vertices.len()]);
+    let mut graph = Graph { corpus, own, neighbors, forms, vertices };
+    let verified = graph.verified(&edges);
+    graph.find_forms(&verified);
+    for (a, b, alike) in verified {
+        if let Some(similarity) = graph.copies(a, b, alike) {
+            graph.neighbors[a as usize].push((b, similarity));
+            graph.neighbors[b as usize].push((a, similarity));
+        }
     }
     graph.neighbors.iter_mut().for_each(|list| list.sort_unstable_by_key(|(vertex, _)| *vertex));
     graph.leave_out_round_ups();
     let stars = graph.stars();
     let mut rows: Vec<Duplicate> = stars.par_iter().flat_map_iter(|star| graph.rows(star)).collect();
     rows.sort_unstable_by_key(|row| row.member);
-    rows
+    (rows, graph.documents_of_forms())
 }
 
 /// Equal units as one vertex, and the pairs between different vertices, sorted and without repeats.
@@ -88,6 +111,15 @@ fn collapse(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> (Vec<Vertex>, Vec<(
     (vertices, edges)
 }
 
+/// The first vertex of those that are joined with one.
+fn root(first: &mut [u32], mut vertex: u32) -> u32 {
+    while first[vertex as usize] != vertex {
+        first[vertex as usize] = first[first[vertex as usize] as usize];
+        vertex = first[vertex as usize];
+    }
+    vertex
+}
+
 /// A canonical vertex and the others of its cluster with their similarity to it.
 struct Star {
     canonical: u32,
@@ -104,8 +136,8 @@ impl Graph<'_> {
         self.vertices[vertex as usize].n_words >= self.own.min_words
     }
 
-    /// The similarity of two vertices, when they are near copies; `left` is the set of the one.
-    fn near(&self, (one, left): (u32, &[u64]), other: u32) -> Option<f32> {
+    /// How alike two vertices are that share enough; `left` is the set of the one.
+    fn alike(&self, (one, left): (u32, &[u64]), other: u32) -> Option<Alike> {
         let n_words = self.vertices[other as usize].n_words;
         // Sets as large as this cannot share enough, whatever they hold.
         if !self.is_long(other) || (n_words as f32) < left.len() as f32 * self.own.similarity.min(self.least_length()) {
@@ -114,8 +146,60 @@ impl Graph<'_> {
         let right = self.corpus.set(self.first(other));
         let found = jaccard(left, &right);
         let is_alike = found >= self.own.similarity && self.is_near_for_its_length(left, &right, found);
-        ((is_alike || self.is_taken_further((one, left), (other, &right), found)) && !self.is_template(one, other))
-            .then_some(found)
+        let shares_enough = is_alike || self.is_taken_further((one, left), (other, &right), found);
+        shares_enough.then(|| match self.filling(one, other) {
+            Filling::Other => Alike::Template,
+            filling => Alike::Near(found, filling),
+        })
+    }
+
+    /// The similarity of two vertices that are copies of each other.
+    fn copies(&self, one: u32, other: u32, alike: Alike) -> Option<f32> {
+        let is_form = self.forms[one as usize].is_some() || self.forms[other as usize].is_some();
+        match alike {
+            Alike::Near(found, filling) if !is_form || filling == Filling::Same => Some(found),
+            _ => None,
+        }
+    }
+
+    /// The similarity of two vertices, when they are near copies; `left` is the set of the one.
+    fn near(&self, (one, left): (u32, &[u64]), other: u32) -> Option<f32> {
+        self.alike((one, left), other).and_then(|alike| self.copies(one, other, alike))
+    }
+
+    /// Finds the vertices that fill in one template with many others. A paragraph says too little to tell.
+    fn find_forms(&mut self, verified: &[(u32, u32, Alike)]) {
+        if self.corpus.unit != Unit::Document {
+            return;
+        }
+        let mut n_others = vec![0usize; self.vertices.len()];
+        let templates = || verified.iter().filter(|(_, _, alike)| matches!(alike, Alike::Template));
+        for (a, b, _) in templates() {
+            n_others[*a as usize] += 1;
+            n_others[*b as usize] += 1;
+        }
+        let is_form = |vertex: u32| n_others[vertex as usize] >= FORM;
+        let mut first: Vec<u32> = (0..self.vertices.len() as u32).collect();
+        for (a, b, _) in templates().filter(|(a, b, _)| is_form(*a) && is_form(*b)) {
+            let (a, b) = (root(&mut first, *a), root(&mut first, *b));
+            first[a.max(b) as usize] = a.min(b);
+        }
+        for vertex in (0..self.vertices.len() as u32).filter(|vertex| is_form(*vertex)) {
+            self.forms[vertex as usize] = Some(root(&mut first, vertex));
+        }
+    }
+
+    /// The documents of forms, each with the first document of its own.
+    fn documents_of_forms(&self) -> Vec<(u32, u32)> {
+        let of = self.vertices.iter().zip(&self.forms).filter_map(|(vertex, form)| Some((vertex, (*form)?)));
+        let of = of.flat_map(|(vertex, form)| vertex.units.iter().map(move |unit| (unit.document, form)));
+        let mut documents: Vec<(u32, u32)> = of.collect();
+        documents.sort_unstable();
+        let mut first: HashMap<u32, u32> = HashMap::new();
+        for (document, form) in &mut documents {
+            *form = *first.entry(*form).or_insert(*document);
+        }
+        documents
     }
 
     /// The shares of words below which nothing is a near copy.
@@ -158,15 +242,15 @@ impl Graph<'_> {
             || n_shared(left, right) as f32 >= CUT * least as f32
     }
 
-    /// Whether two units only fill in one template. A sentence says too little to tell.
-    fn is_template(&self, one: u32, other: u32) -> bool {
+    /// How two units fill in what they share. A sentence says too little to tell.
+    fn filling(&self, one: u32, other: u32) -> Filling {
         let unit = self.corpus.unit;
         let features = |vertex: u32| {
             let UnitRef { document, idx } = self.first(vertex);
             self.corpus.features.get(document as usize).map(|features| (features, idx))
         };
-        unit != Unit::Sentence
-            && features(one).zip(features(other)).is_some_and(|(one, other)| is_template(unit, one, other))
+        let found = features(one).zip(features(other)).filter(|_| unit != Unit::Sentence);
+        found.map_or(Filling::Same, |(one, other)| filling(unit, one, other))
     }
 
     /// Parts round-ups from their parts: a document that has two shorter ones in it which share nothing is a copy of
@@ -200,8 +284,8 @@ impl Graph<'_> {
         sets.iter().enumerate().any(|(n, one)| sets[n + 1..].iter().any(|other| are_apart(one, other)))
     }
 
-    /// The edges that are near copies, in the order of `edges` (sorted, so that neighbors share the left set).
-    fn verified(&self, edges: &[(u32, u32)]) -> Vec<(u32, u32, f32)> {
+    /// The edges that share enough, in the order of `edges` (sorted, so that neighbors share the left set).
+    fn verified(&self, edges: &[(u32, u32)]) -> Vec<(u32, u32, Alike)> {
         let of_chunk = |chunk: &[(u32, u32)]| {
             let (mut left, mut set) = (u32::MAX, Vec::new());
             let mut found = Vec::new();
@@ -209,7 +293,7 @@ impl Graph<'_> {
                 if left != *a {
                     (left, set) = (*a, self.corpus.set(self.first(*a)));
                 }
-                found.extend(self.near((*a, &set), *b).map(|similarity| (*a, *b, similarity)));
+                found.extend(self.alike((*a, &set), *b).map(|alike| (*a, *b, alike)));
             }
             found
         };

@@ -9,7 +9,7 @@ use crate::model::duplicate::{Containment, UnitRef};
 use crate::model::vocabulary::{ContainmentKind, Unit};
 use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::shingle::{n_shared, shingles};
-use crate::stages::dedupe::template::is_template;
+use crate::stages::dedupe::template::{Filling, filling};
 
 /// The containments among the pairs (sorted, without repeats), sorted by container and member.
 pub(crate) fn containments(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> Vec<Containment> {
@@ -58,7 +58,8 @@ fn contained(corpus: Corpus, member: UnitRef, container: UnitRef, set: &[u64]) -
 fn fill_in_one_template(corpus: Corpus, member: UnitRef, container: UnitRef) -> bool {
     let features = |of: UnitRef| Some((corpus.features.get(of.document as usize)?, of.idx));
     let both = features(member).zip(features(container));
-    corpus.unit == Unit::Document && both.is_some_and(|(member, container)| is_template(corpus.unit, member, container))
+    corpus.unit == Unit::Document
+        && both.is_some_and(|(member, container)| filling(corpus.unit, member, container) == Filling::Other)
 }
 
 /// A quotation when most of the shared text stands in the container's quoted sentences.

@@ -59,7 +59,9 @@ pub fn run(features: &[TextFeatures], candidates: &Candidates, rules: &DedupeRul
             pairs.par_sort_unstable();
             pairs.dedup();
         }
-        out.members.extend(cluster::clusters(corpus, &pairs));
+        let (members, forms) = cluster::clusters(corpus, &pairs);
+        out.members.extend(members);
+        out.forms.extend(forms);
         out.containments.extend(contain::containments(corpus, &contained));
     }
     out

@@ -109,6 +109,35 @@ fn documents_that_fill_in_one_template_are_no_copies() {
 }
 
 #[test]
+fn of_a_form_only_what_fills_it_in_alike_is_a_copy() {
+    let bulletin = |towns: [&str; 3], figures: [u32; 6]| {
+        let [a, b, c, d, e, f] = figures;
+        let [one, two, three] = towns;
+        format!(
+            "The water board of {one} read its gauges at dawn and found {a} litres in the upper basin.\n\
+             The pumps at {two} ran for {b} hours and lifted {c} tons of water over the old wall.\n\
+             At {three} the sluice stood {d} centimetres open, and {e} eels and {f} trout passed it in the night."
+        )
+    };
+    let towns = ["Orlo", "Brenn", "Karvik", "Skarn", "Torva", "Halden", "Denholt"];
+    let days = (0..7u32).map(|day| {
+        let of = |n: usize| towns[(day as usize + n) % 7];
+        bulletin([of(0), of(2), of(3)], [311, 17, 41, 53, 67, 71].map(|figure| figure + day * 7))
+    });
+    // One more of the first day in which one figure is another.
+    let corrected = bulletin(["Orlo", "Karvik", "Skarn"], [311, 17, 41, 53, 67, 73]);
+    let pair_of = |texts: &[String]| {
+        let texts: Vec<(&str, Option<Date>)> = texts.iter().map(|text| (text.as_str(), None)).collect();
+        let found = compared(&texts);
+        (found.members.iter().any(|row| row.unit == Unit::Document), found.forms)
+    };
+    let alone: Vec<String> = days.clone().take(1).chain([corrected.clone()]).collect();
+    assert_eq!(pair_of(&alone), (true, Vec::new()), "two prints of one bulletin");
+    let many: Vec<String> = days.chain([corrected]).collect();
+    assert_eq!(pair_of(&many), (false, (0..8).map(|document| (document, 0)).collect()), "a form");
+}
+
+#[test]
 fn changed_figures_and_names_are_listed() {
     check(include_str!("../../../../tests/cases/dedupe_changed.tsv"), |found| {
         let mut rows = found.members.iter().filter(|row| row.unit == Unit::Document);

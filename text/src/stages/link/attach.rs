@@ -88,7 +88,7 @@ fn candidates(
 }
 
 /// The clusters that each document names, sorted.
-fn contexts(n_documents: usize, items: &[Item], clusters: &mut Clusters) -> Vec<Vec<u32>> {
+pub(super) fn contexts(n_documents: usize, items: &[Item], clusters: &mut Clusters) -> Vec<Vec<u32>> {
     let mut contexts = vec![Vec::new(); n_documents];
     for item in items {
         if let (Some(node), Some(context)) = (item.node, contexts.get_mut(item.document)) {
@@ -158,7 +158,7 @@ fn shares(roles: &BTreeSet<String>, role: &str) -> bool {
 }
 
 /// How many numbers two sorted lists share.
-fn n_shared(a: &[u32], b: &[u32]) -> u32 {
+pub(super) fn n_shared(a: &[u32], b: &[u32]) -> u32 {
     let (mut i, mut j, mut n) = (0, 0, 0);
     while let (Some(left), Some(right)) = (a.get(i), b.get(j)) {
         match left.cmp(right) {

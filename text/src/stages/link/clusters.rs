@@ -86,7 +86,8 @@ impl Clusters {
         node
     }
 
-    fn join(&mut self, a: u32, b: u32) -> u32 {
+    /// Makes two clusters one, and gives its first node.
+    pub(crate) fn join(&mut self, a: u32, b: u32) -> u32 {
         let (a, b) = (self.root(a), self.root(b));
         let (low, high) = (a.min(b), a.max(b));
         if let Some(slot) = self.parents.get_mut(high as usize) {
@@ -96,8 +97,9 @@ impl Clusters {
     }
 }
 
-/// Initial and suffix as a part of a key.
+/// Initial, suffix and age as a part of a key.
 pub(crate) fn told(marks: &Marks) -> String {
     let middle = marks.middle.map(String::from).unwrap_or_default();
-    format!("{middle}|{}", marks.suffix.as_deref().unwrap_or_default())
+    let age = marks.age.map(|age| format!("|{age}")).unwrap_or_default();
+    format!("{middle}|{}{age}", marks.suffix.as_deref().unwrap_or_default())
 }

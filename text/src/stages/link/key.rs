@@ -12,6 +12,9 @@ use unicode_normalization::char::is_combining_mark;
 use crate::model::name::{Marks, Name, is_suffix, without_nickname};
 use crate::model::vocabulary::EntityType;
 
+/// Letters of a place that goes by its initials, at most: `USA`, `U.A.E.`
+const LONGEST_INITIALS: usize = 6;
+
 /// How a name can be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
@@ -58,11 +61,25 @@ pub(crate) fn key_of(name: &Name) -> Key {
         EntityType::Language => "l ",
         _ => "t ",
     };
-    let joined = words.join(" ");
-    if is_acronym(&name.form) {
+    let joined = head_last(words).join(" ");
+    // Datelines write places in capitals.
+    let is_place = name.r#type == EntityType::Gpe && name.form.len() > LONGEST_INITIALS;
+    if is_acronym(&name.form) && !is_place {
         return Key::Acronym(format!("{group}{joined}"));
     }
     Key::Thing(format!("{group}{joined}"))
+}
+
+/// "Ministry of Trade" as "Trade Ministry", which is the same office; a "Bank of Orlo" is not the Orlo Bank.
+fn head_last(mut words: Vec<String>) -> Vec<String> {
+    let is_office = words.first().is_some_and(|head| matches!(head.as_str(), "ministry" | "department"));
+    let is_linked = words.get(1).is_some_and(|word| matches!(word.as_str(), "of" | "for"));
+    if is_office && is_linked && words.len() > 2 {
+        let rest = if words[2] == "the" && words.len() > 3 { 3 } else { 2 };
+        words.drain(1..rest);
+        words.rotate_left(1);
+    }
+    words
 }
 
 /// The words of a form: lower case, without accents, articles and marks.

@@ -12,6 +12,7 @@ use crate::stages::link::clusters::Clusters;
 use crate::stages::link::item::{Item, NameFeatures};
 use crate::stages::link::key::{Key, key_of};
 
+mod ages;
 mod attach;
 mod clusters;
 mod entities;
@@ -19,6 +20,7 @@ pub mod item;
 mod key;
 #[cfg(test)]
 mod tests;
+mod variants;
 
 /// The names of one document.
 pub fn features(annotated: &Annotated) -> NameFeatures {
@@ -34,11 +36,13 @@ pub fn run(features: &[NameFeatures], rules: &LinkRules) -> Links {
             items.push(Item { document, name, key: key_of(name), node: None, is_claimed: false });
         }
     }
+    ages::tell_apart(&mut items, &rules.thresholds);
     clusters.note_shared(items.iter().map(|item| (item.document, &item.key)));
     for item in &mut items {
         item.node = clusters.node_of(&item.key);
         item.is_claimed |= matches!(&item.key, Key::Person { words, .. } if clusters.is_shared(words));
     }
+    variants::join(features.len(), &items, &mut clusters, rules);
     attach::short_names(features, &mut items, &mut clusters, rules);
     let roots: Vec<u32> = items.iter().map(|item| item.node.map_or(0, |node| clusters.root(node))).collect();
     let mut of_root: HashMap<u32, Vec<usize>> = HashMap::new();

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::model::name::Name;
 use crate::model::vocabulary::EntityType;
 use crate::rules::link::LinkRules;
@@ -16,6 +18,7 @@ fn name(form: &str, r#type: EntityType, known: Option<&str>) -> Name {
         external_id: None,
         known: known.map(str::to_owned),
         n_mentions: 1,
+        age: None,
     }
 }
 
@@ -65,6 +68,80 @@ fn a_surname_joins_the_one_full_name_that_keeps_its_company() {
     let links = run(&documents(vec![full, short, other]), &LinkRules::default());
     assert_ne!(links.of[0][2], links.of[1][2]);
     assert_ne!(links.of[2][2], links.of[1][2]);
+}
+
+#[test]
+fn two_spellings_join_in_one_company() {
+    let company = || {
+        vec![name("Norway", EntityType::Gpe, Some("country:NO")), name("Chile", EntityType::Gpe, Some("country:CL"))]
+    };
+    let beside = |forms: &[&str]| [company(), forms.iter().map(|form| person(form)).collect()].concat();
+    let nicknames =
+        [("liz".to_owned(), vec!["elizabeth".to_owned()]), ("volodymyr".to_owned(), vec!["vladimir".to_owned()])];
+    let rules = LinkRules { nicknames: Arc::new(nicknames.into()), ..LinkRules::default() };
+    let is_one = |one: &str, other: &str| {
+        let links = run(&documents(vec![beside(&[one]), beside(&[other])]), &rules);
+        links.of[0][2] == links.of[1][2]
+    };
+    let same = [
+        ("Mohammed al-Zaydan", "Muhammad al-Zaidan"),
+        ("Arkady Lvovich Beltsov", "Arkady Beltsov"),
+        ("Lucía Ferrand Olmo", "Lucia Ferrand"),
+        ("Jürgen Möller", "Juergen Moeller"),
+        ("Maria Ines Quiral", "María Inés Quiral Solor"),
+        ("Rashid bin Tamim al-Murqab", "Rashid bin Tamim"),
+        ("Seo Dal-hyun", "Dalhyun Seo"),
+        ("Terrence \"Pops\" Gallow", "Pops Gallow"),
+        ("Volodymyr Zahorenko", "Vladimir Zagorenko"),
+        ("Liz Farrow", "Elizabeth Farrow"),
+    ];
+    let other = [
+        ("Mahmoud al-Zaydan", "Mohammed al-Zaydan"),
+        ("Arkady Lvovich Beltsov", "Lev Beltsov"),
+        ("Anna Ivanov", "Anna Ivanova"),
+        ("Ada Roe Jr.", "Ada Marie Roe Sr."),
+        ("Tom Hall", "Tom Gall"),
+        ("Ines Quiral", "Maria Ines Quiral"),
+    ];
+    for (one, two) in same {
+        assert!(is_one(one, two), "{one} and {two} are one");
+    }
+    for (one, two) in other {
+        assert!(!is_one(one, two), "{one} and {two} are two");
+    }
+    // Without a name that both documents share, in one document, or with two longer names that fit, nothing is joined.
+    let alone = run(&documents(vec![vec![person(same[0].0)], vec![person(same[0].1)]]), &LinkRules::default());
+    assert_ne!(alone.of[0], alone.of[1]);
+    let beside_each_other = [beside(&[same[0].0, same[0].1]), beside(&[same[0].1])];
+    let links = run(&documents(beside_each_other.to_vec()), &LinkRules::default());
+    assert_ne!(links.of[0][2], links.of[0][3]);
+    let three = ["Lucía Ferrand Olmo", "Lucía Ferrand Vidal", "Lucía Ferrand"].map(|form| beside(&[form]));
+    let links = run(&documents(three.to_vec()), &LinkRules::default());
+    assert!(links.of[2][2] != links.of[0][2] && links.of[2][2] != links.of[1][2]);
+}
+
+#[test]
+fn ages_tell_people_of_one_name_apart() {
+    let aged = |age: Option<u16>| Name { age, ..person("David Tarn") };
+    let of = |country: &str| name(country, EntityType::Gpe, Some(country));
+    let ids = |documents_of: Vec<Vec<Name>>| {
+        let links = run(&documents(documents_of), &LinkRules::default());
+        links.of.iter().map(|names| names[0]).collect::<Vec<u32>>()
+    };
+    let [young, old] = [Some(19), Some(74)].map(aged);
+    let apart = vec![
+        vec![young.clone(), of("NO"), of("SE")],
+        vec![old.clone(), of("CL"), of("PE")],
+        vec![aged(None), of("CL"), of("PE")],
+    ];
+    let found = ids(apart);
+    assert!(found[0] != found[1] && found[1] == found[2], "{found:?}");
+    let shared = || [of("NO"), of("SE")];
+    let told_wrong = [young, old].map(|own| [vec![own], shared().to_vec()].concat());
+    let found = ids(told_wrong.to_vec());
+    assert_eq!(found[0], found[1], "one story, one man");
+    let found = ids([Some(19), Some(33)].map(|age| vec![aged(age)]).to_vec());
+    assert_eq!(found[0], found[1], "years go by");
 }
 
 #[test]

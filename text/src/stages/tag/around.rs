@@ -20,6 +20,26 @@ pub(super) fn next_word<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
     next.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default()
 }
 
+/// The age that stands behind a name: "Ada Roe, 52,", "Ada Roe, a 52-year-old nurse", "Ada Roe died at the age of 52".
+pub(super) fn age_behind(segmented: &Segmented, find: &Find) -> Option<u16> {
+    /// Years that people live.
+    const YEARS: std::ops::RangeInclusive<u16> = 1..=115;
+    let sentence = behind(segmented, find).split(". ").next()?;
+    let at_age = sentence
+        .split_once(" at the age of ")
+        .and_then(|(_, rest)| rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok());
+    if let Some(years) = at_age.filter(|years| YEARS.contains(years) && opens_sentence(segmented, find)) {
+        return Some(years);
+    }
+    let behind = sentence.strip_prefix(", ")?;
+    let behind = ["a ", "an ", "the "].iter().find_map(|article| behind.strip_prefix(article)).unwrap_or(behind);
+    let digits = behind.split(|letter: char| !letter.is_ascii_digit()).next()?;
+    let rest = behind.get(digits.len()..)?;
+    let is_age = rest.starts_with("-year-old")
+        || rest.starts_with([',', '.', ';']) && !rest.get(1..)?.starts_with(|c: char| c.is_ascii_digit());
+    digits.parse().ok().filter(|years| is_age && YEARS.contains(years))
+}
+
 /// What stands before a find in its block.
 pub(super) fn before<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
     block(segmented, find).get(..find.place.span.start as usize).unwrap_or_default()

@@ -207,6 +207,7 @@ fn merge(line: &Line, find: &mut Find, guess: &Guess) {
         // "Clara Voss University" and "Victor Hamm Street" bear the names of people; "Tyra Banks" is one.
         "org_head" | "fac_head" if guess.r#type == EntityType::Person && is_honored => true,
         "org_head" | "loc_head" => is_other,
+        "fac_head" => matches!(guess.r#type, EntityType::Language | EntityType::Norp),
         "event_head" => guess.r#type != EntityType::Org,
         "direction" => guess.r#type == EntityType::Gpe,
         "loc_front" => guess.r#type == EntityType::Fac,

@@ -1,7 +1,8 @@
 //! People whom the words behind their name describe: "Rich Banks, the cook,", "Summer Rains, 54,", "Will Power, who sails".
 //!
 //! Each word of such a name may be an ordinary one, so that neither lists nor the model know it. A name of several words alone is
-//! read; what a firm is called too ("Hale Homes, a builder") needs a given name in front.
+//! read; what a firm is called too ("Hale Homes, a builder") needs a given name in front. A single word is read where nothing else
+//! sees a name and an office stands behind it: "Sutris, the regent of the island,".
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::class::Class;
@@ -50,8 +51,29 @@ pub(super) fn add(line: &Line, finds: &mut Vec<Find>) {
                 put(finds, made(line, range, EntityType::Person, ("described", CONFIDENCE)));
             }
         }
+        if to == idx + 1
+            && is_office_holder(line, idx)
+            && !finds.iter().any(|find| !find.is_guess && find.place.span.overlaps(line.place(range).span))
+        {
+            put(finds, made(line, range, EntityType::Person, ("described", CONFIDENCE)));
+        }
         idx = to;
     }
+}
+
+/// Whether "the regent of" stands behind a word that is in no list, which is then somebody of one name.
+fn is_office_holder(line: &Line, idx: usize) -> bool {
+    let Some(token) = line.token(idx) else { return false };
+    let is_known =
+        line.class(idx).any(&[Class::Common, Class::Firm, Class::LocHead]) || line.evidence.of(token.lower).n_lower > 0;
+    let is_comma = |at: usize| line.token(at).is_some_and(|token| token.is(','));
+    let from = if line.class(idx + 2).has(Class::Article) { idx + 3 } else { idx + 2 };
+    let end = line.role_at(from, line.tokens.len()).filter(|end| (from..*end).all(|at| !line.is_capital(at)));
+    let is_office = end.is_some_and(|end| {
+        let goes_on = is_comma(end) || line.word(end) == "of" && !line.token(end).is_some_and(|token| token.glued);
+        goes_on && !line.class(end - 1).any(&[Class::Politician, Class::FirmTrade])
+    });
+    !is_known && is_comma(idx + 1) && is_office
 }
 
 /// Whether a token may be a word of such a name.

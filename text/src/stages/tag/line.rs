@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use crate::model::segment::Place;
 use crate::model::span::Span;
+use crate::model::vocabulary::EntityType;
 use crate::rules::tag::TagRules;
 use crate::rules::tag::class::{Class, Classes};
 use crate::rules::tag::words::{Case, Kind, Token};
@@ -113,6 +114,8 @@ impl<'a> Line<'a> {
 
     fn find_name(&self, from: usize, to: usize) -> Option<(usize, u32)> {
         let (mut state, mut idx, mut best) = (0, from, None);
+        // "Lincoln, Nebraska" of the lists tells which Lincoln it is; the state is a name of its own.
+        let mut comma = None;
         while idx < to {
             let token = self.token(idx)?;
             match token.kind {
@@ -124,17 +127,24 @@ impl<'a> Line<'a> {
                     if let Some(value) = self.rules.names.value(state)
                         && self.fits(value, from)
                     {
-                        best = Some((idx + 1, value));
+                        best = Some((
+                            comma.filter(|_| token.case == Case::Title && self.is_place(value)).unwrap_or(idx + 1),
+                            value,
+                        ));
                     }
                 }
                 Kind::Mark('.') if state != 0 && token.glued => {}
-                Kind::Mark(',') if state != 0 && token.glued => {}
+                Kind::Mark(',') if state != 0 && token.glued => comma = comma.or(Some(idx)),
                 _ if state != 0 && token.is_dash() && token.glued => {}
                 _ => break,
             }
             idx += 1;
         }
         best
+    }
+
+    fn is_place(&self, value: u32) -> bool {
+        self.rules.entries.get(value as usize).is_some_and(|entry| entry.r#type == EntityType::Gpe)
     }
 
     fn step(&self, state: u32, token: &Token) -> Option<u32> {

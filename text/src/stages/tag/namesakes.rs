@@ -6,7 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::segment::Segmented;
+use crate::model::name::nickname;
+use crate::model::segment::{Place, Segmented};
+use crate::model::span::Span;
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::TagRules;
 use crate::rules::tag::class::Class;
@@ -28,10 +30,17 @@ const ALSO: [&str; 10] = [
     "known as",
 ];
 
+/// What stands before another name of the person who was named last in the sentence, wherever that was.
+const NAMED: [&str; 6] = ["maiden name", "birth name", "stage name", "pen name", "former name", "married name"];
+
+/// Names that may stand between a person and another name of theirs.
+const MOST_BETWEEN: usize = 6;
+
 /// Gives finds of a whole document the types that its other names tell.
-pub(super) fn settle(segmented: &Segmented, finds: &mut [Find], rules: &TagRules) {
+pub(super) fn settle(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules) {
     name_surnames(segmented, finds, rules);
     name_firms(segmented, finds, rules);
+    name_nicknames(segmented, finds, rules);
     join_also(segmented, finds);
     agree_on_types(segmented, finds);
 }
@@ -110,19 +119,57 @@ fn has_initial(name: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase) && letters.next() == Some('.')
 }
 
-/// Makes `Ostrander` of "Klara Venn, née Ostrander," another name of Klara Venn.
+/// Makes a person of "Dutch Fennimore" behind "Walter “Dutch” Fennimore", whatever the words look like.
+fn name_nicknames(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules) {
+    let people = finds.iter().filter(|find| find.r#type == EntityType::Person);
+    let called = people.filter_map(|find| {
+        let text = segmented.text(find.place);
+        Some(format!("{} {}", nickname(text)?, text.rsplit(' ').next()?))
+    });
+    let called: HashSet<String> = called.collect();
+    if called.is_empty() {
+        return;
+    }
+    // "Dutch" may be found as a nation, and the surname alone.
+    let mut idx = 1;
+    while idx < finds.len() {
+        let [left, right] = [&finds[idx - 1], &finds[idx]];
+        let whole = Place { span: Span { start: left.place.span.start, ..right.place.span }, ..right.place };
+        let is_whole = left.place.segment == right.place.segment && called.contains(segmented.text(whole));
+        if is_whole && !rules.is_own(left.entry) {
+            (finds[idx].place, finds[idx].entry) = (whole, None);
+            finds.remove(idx - 1);
+        }
+        idx += 1;
+    }
+    for find in finds.iter_mut().filter(|find| !rules.is_own(find.entry)) {
+        if called.contains(segmented.text(find.place)) {
+            (find.r#type, find.rule, find.is_guess) = (EntityType::Person, "nickname", false);
+        }
+    }
+}
+
+/// Makes `Ostrander` of "Klara Venn, née Ostrander," another name of Klara Venn, and so `Klara Ostrander` of "Klara Venn, who won under
+/// her maiden name, Klara Ostrander".
 fn join_also(segmented: &Segmented, finds: &mut [Find]) {
     for idx in 1..finds.len() {
-        let (Some(left), Some(right)) = (finds.get(idx - 1), finds.get(idx)) else { continue };
-        let is_beside = left.r#type == EntityType::Person && left.place.segment == right.place.segment;
+        let Some(right) = finds.get(idx) else { continue };
+        let is_person = |find: &&Find| find.r#type == EntityType::Person;
+        let Some(owner) = (0..idx).rev().take(MOST_BETWEEN).find(|at| finds.get(*at).as_ref().is_some_and(is_person))
+        else {
+            continue;
+        };
+        let Some(left) = finds.get(owner).filter(|left| left.place.segment == right.place.segment) else { continue };
         let gap = before(segmented, right).get(left.place.span.end as usize..).unwrap_or_default();
         let words = gap.trim_matches(|letter: char| !letter.is_alphabetic());
+        let is_beside = owner + 1 == idx && words.len() < gap.len() && ALSO.contains(&words);
+        let is_told = || !gap.contains(". ") && NAMED.iter().any(|told| words.ends_with(told));
         let is_open = right.entry.is_none() && right.role.is_none() && left.same_as.is_none();
-        if !is_beside || !is_open || words.len() == gap.len() || !ALSO.contains(&words) {
-            continue;
-        }
-        if let Some(find) = finds.get_mut(idx) {
-            (find.r#type, find.same_as) = (EntityType::Person, Some(idx as u32 - 1));
+        if is_open
+            && (is_beside || is_told())
+            && let Some(find) = finds.get_mut(idx)
+        {
+            (find.r#type, find.same_as) = (EntityType::Person, Some(owner as u32));
         }
     }
 }

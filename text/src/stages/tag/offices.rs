@@ -100,7 +100,7 @@ fn person_in(line: &Line, chain: Chain, finds: &[Find]) -> Option<Range> {
     let rest = || words.iter().copied().filter(|idx| *idx >= least && *idx < last);
     let mut from = match rest().filter(|idx| line.class(*idx).has(Class::Given)).last() {
         Some(given) => given,
-        None => by_place(line, &words, least)?,
+        None => by_place(line, &words, least).or_else(|| by_see(line, &words))?,
     };
     while let Some(before) =
         rest().take_while(|idx| *idx < from).last().filter(|idx| line.class(*idx).has(Class::Given))
@@ -125,6 +125,18 @@ fn by_place(line: &Line, words: &[usize], least: usize) -> Option<usize> {
     let is_office = line.class(before).any(&[Class::Common, Class::RoleModifier, Class::OrgHead]) || is_joined;
     let is_free = |idx: &usize| !line.class(*idx).any(&[Class::Common, Class::RoleModifier]) || is_initial(*idx);
     (is_office && from >= least && words.get(at..)?.iter().all(is_free)).then_some(from)
+}
+
+/// Where the person of "Bishop of Tarnel Alar Postwick" begins: behind a place that the document names again, where it also gives
+/// the last word a title.
+fn by_see(line: &Line, words: &[usize]) -> Option<usize> {
+    /// Bits of [`crate::stages::tag::evidence::hints`].
+    const TITLED: usize = 1;
+    let [place, from, .., last] = words else { return None };
+    let seen = |idx: usize| line.token(idx).map(|token| line.evidence.of(token.lower)).unwrap_or_default();
+    let is_place = seen(*place).n_capital > 1 && seen(*place).n_hinted[TITLED] == 0;
+    let is_free = words.iter().all(|idx| !line.class(*idx).any(&[Class::Common, Class::RoleModifier, Class::OrgHead]));
+    (is_place && is_free && seen(*last).n_hinted[TITLED] > 0 && words.len() <= 4).then_some(*from)
 }
 
 fn is_first_name(line: &Line, idx: usize) -> bool {

@@ -14,6 +14,7 @@ use crate::rules::parse::saying::Gender;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::hash_lower;
 use crate::rules::tag::{HashedMap, TagRules};
+use crate::stages::tag::around::age_behind;
 use crate::stages::tag::cues::without_prefix;
 use crate::stages::tag::find::{Find, MODEL, OWN_MODEL};
 use crate::stages::tag::people::{People, name_words};
@@ -29,6 +30,7 @@ struct Draft<'a> {
     external_id: Option<String>,
     known: Option<String>,
     form: Option<String>,
+    age: Option<u16>,
 }
 
 struct Resolver<'a> {
@@ -131,7 +133,8 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if find.r#type != EntityType::Person {
-            let is_acronym = !text.contains(' ') && text.chars().all(|letter| !letter.is_lowercase());
+            let is_acronym =
+                !text.contains(' ') && text.chars().all(|letter| !letter.is_lowercase()) && find.rule != "dateline";
             // A single word with a weak reason may be the surname of somebody named elsewhere.
             let is_short = |text: &str| self.shorts.has(lower_hash(text));
             if is_acronym || !text.contains(' ') && (find.confidence < 0.75 || is_short(text)) {
@@ -165,6 +168,9 @@ impl<'a> Resolver<'a> {
         };
         self.note_gender(find, name);
         self.note_role(find, name);
+        if let Some(draft) = self.drafts.get_mut(name as usize).filter(|draft| draft.age.is_none()) {
+            draft.age = age_behind(self.segmented, find);
+        }
         Some(name)
     }
 
@@ -397,6 +403,7 @@ impl<'a> Resolver<'a> {
                 external_id: None,
                 known: None,
                 form: None,
+                age: None,
             });
             self.weights.push(0);
             self.genders.push(None);
@@ -463,6 +470,7 @@ fn finished(draft: &Draft) -> Name {
         country_code: draft.country.clone(),
         known: draft.known.clone(),
         external_id: draft.external_id.clone(),
+        age: draft.age,
     }
 }
 

@@ -69,6 +69,11 @@ fn by_word(line: &Line, run: Range, has_link: &mut bool) -> Option<usize> {
     let at = run.to;
     let before = line.class(at - 1);
     if line.class(at).has(Class::Particle) && line.is_capital(at - 1) {
+        // "Rashid al-Murqab"
+        let is_dash = line.token(at + 1).is_some_and(|token| token.is_dash() && token.glued);
+        if is_dash && line.is_capital(at + 2) && line.token(at + 2).is_some_and(|token| token.glued) {
+            return Some(at + 3);
+        }
         let next = if line.class(at + 1).has(Class::Particle) && !line.is_capital(at + 1) { at + 2 } else { at + 1 };
         return (line.is_capital(next) && may_continue(line, next)).then_some(next + 1);
     }

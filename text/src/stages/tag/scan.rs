@@ -102,6 +102,7 @@ fn step(line: &Line, rest: Range, finds: &mut Vec<Find>) -> usize {
     if let Some(role_end) = role
         && name.is_none_or(|(end, _)| end <= role_end)
         && !is_named_after_role(line, rest, role_end)
+        && !is_first_name(line, rest, role_end)
     {
         return person_after_role(line, Range { from: at, to: role_end }, rest.to, finds);
     }
@@ -210,6 +211,14 @@ fn is_named_after_role(line: &Line, rest: Range, role_end: usize) -> bool {
         let after = Range { from: role_end, to: rest.to };
         line.words(after).count() == 1 || matches!(line.word(role_end), "of")
     }
+}
+
+/// "Earl Tibb Sr.": a title that is a given name too, before one surname and a suffix.
+fn is_first_name(line: &Line, rest: Range, role_end: usize) -> bool {
+    role_end == rest.from + 1
+        && line.class(rest.from).has(Class::Given)
+        && line.is_capital(role_end)
+        && line.class(role_end + 1).has(Class::NameSuffix)
 }
 
 /// The next role phrase inside a rest of a run, or its end: "Samsung Chairman ..." ends before `Chairman`.

@@ -1,8 +1,10 @@
-//! Names that their shape alone gives away, though no list and no model knows a word of them: "Min Seo-yul", "Talvik plc".
+//! Names that their shape and the words beside them give away, though no list and no model knows a word of them: "Min Seo-yul",
+//! "Talvik plc", `Rumblers` of "The Rumblers played"; `Labour` of "Labour MPs", of which the lists know the party in full.
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::class::Class;
-use crate::rules::tag::words::{Case, Kind, Token};
+use crate::rules::tag::words::{Case, Kind, Token, hash, hash_lower};
+use crate::stages::tag::evidence::is_opener;
 use crate::stages::tag::find::Find;
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::tokens_of::{made, put, range_of};
@@ -11,14 +13,31 @@ use crate::stages::tag::tokens_of::{made, put, range_of};
 const LONGEST_SYLLABLE: usize = 6;
 /// Words of a firm before its form, at most.
 const LONGEST_FIRM: usize = 5;
+/// Words of a place in a dateline, at most.
+const LONGEST_PLACE: usize = 4;
+/// Tokens between that place and the dash, at most.
+const LONGEST_DATELINE: usize = 12;
+/// Words of a party before "Party", at most.
+const LONGEST_PARTY: usize = 4;
 
 /// Adds the names of a chunk in place of the parts that were found of them.
 pub(super) fn add(line: &Line, finds: &mut Vec<Find>) {
+    if let Some(range) = dateline(line) {
+        replace(line, finds, range, (EntityType::Gpe, "dateline"));
+    }
     for idx in 0..line.tokens.len() {
         if let Some(range) = syllables(line, idx) {
             replace(line, finds, range, (EntityType::Person, "surname_first"));
         } else if let Some(range) = firm(line, idx) {
             replace(line, finds, range, (EntityType::Org, "org_suffix"));
+        } else if let Some((range, entry)) = party(line, idx) {
+            replace(line, finds, range, (EntityType::Org, "party"));
+            let span = line.place(range).span;
+            if let Some(find) = finds.iter_mut().find(|find| find.place.span == span && find.rule == "party") {
+                find.entry = Some(entry);
+            }
+        } else if let Some(range) = group(line, idx) {
+            replace(line, finds, range, (EntityType::Org, "group"));
         }
     }
 }
@@ -74,4 +93,73 @@ fn firm(line: &Line, idx: usize) -> Option<Range> {
     let form = (idx + 1..=idx + LONGEST_FIRM).find(|at| !is_part(*at)).filter(|_| begins)?;
     let is_form = matches!(line.word(form), "plc" | "ltd" | "inc" | "llc" | "gmbh");
     (is_form && !line.token(form)?.glued).then_some(Range { from: idx, to: form + 1 })
+}
+
+/// `Labour` of "Labour MPs" at its first word, with the listed party: what stands before a politician, and would be a party of the
+/// lists with the word "Party" behind it.
+fn party(line: &Line, idx: usize) -> Option<(Range, u32)> {
+    let names = &line.rules.names;
+    let is_whole = idx.checked_sub(1).is_none_or(|before| !line.is_capital(before) || is_opener(line.tokens, idx));
+    let (mut state, mut to) = (0, idx);
+    while to < idx + LONGEST_PARTY && line.is_capital(to) && !line.class(to).has(Class::Politician) {
+        state = names.step(state, line.token(to)?.exact)?;
+        to += 1;
+    }
+    let of_party =
+        names.step(state, hash("Party")).and_then(|state| names.value(state)).filter(|_| to > idx && is_whole)?;
+    let is_org = line.rules.entries.get(of_party as usize).is_some_and(|entry| entry.r#type == EntityType::Org);
+    let is_beside = line.class(to).has(Class::Politician) && !line.token(to)?.glued;
+    (is_org && is_beside).then_some((Range { from: idx, to }, of_party))
+}
+
+/// `Rumblers` of "The Rumblers played": many who are called by one word that nobody knows, and who do something at the start of a
+/// sentence. "The Hendersons moved" are a family where somebody of the document or of the lists is a Henderson, "The Norwegians won"
+/// a nation.
+fn group(line: &Line, idx: usize) -> Option<Range> {
+    let article = idx.checked_sub(1)?;
+    let token = line.token(idx)?;
+    let is_shape = token.kind == Kind::Word && token.case == Case::Title && line.word(article) == "The";
+    let word = line.word(idx).to_lowercase();
+    let single = match word.strip_suffix("men") {
+        Some(stem) => format!("{stem}man"),
+        None => word.strip_suffix('s').filter(|stem| !stem.ends_with(['s', 'u', 'i', 'n']))?.to_owned(),
+    };
+    let is_word = |lower: u64| {
+        let (class, seen) = (line.rules.classes(lower), line.evidence.of(lower));
+        class.any(&[
+            Class::Common,
+            Class::NotName,
+            Class::Role,
+            Class::Profession,
+            Class::Surname,
+            Class::Given,
+            Class::OrgHead,
+        ]) || class.any(&[Class::FacHead, Class::LocHead, Class::GpeHead, Class::Calendar, Class::Firm])
+            || seen.n_lower > 0
+    };
+    let single = hash_lower(&single);
+    let is_known = is_word(token.lower) || is_word(single) || line.evidence.of(single).n_capital > 0;
+    let acts =
+        line.token(idx + 1).is_some_and(|next| next.kind == Kind::Word && next.case == Case::Lower && !next.glued)
+            && (line.word(idx + 1).len() > 4 && line.word(idx + 1).ends_with("ed")
+                || line.class(idx + 1).has(Class::Speech));
+    (is_shape && acts && !is_known && is_opener(line.tokens, article)).then_some(Range { from: idx, to: idx + 1 })
+}
+
+/// `KARVIK` of "KARVIK, Norway - A ferry", "KARVIK (Reuters) - ..." and "KARVIK — A ferry" at the start of a block.
+fn dateline(line: &Line) -> Option<Range> {
+    let is_upper = |at: usize| {
+        line.token(at)
+            .is_some_and(|token| token.kind == Kind::Word && token.case == Case::Upper && token.span.len() > 1)
+    };
+    let to = (0..=LONGEST_PLACE).find(|at| !is_upper(*at)).filter(|to| *to > 0 && line.place.span.start == 0)?;
+    let is_dash = |at: usize| line.token(at).is_some_and(|token| token.is_dash() && !token.glued);
+    let is_mark = |at: usize, mark: char| line.token(at).is_some_and(|token| token.is(mark));
+    let is_word = |at: usize| line.class(at).any(&[Class::Common, Class::NotName, Class::Role, Class::Calendar]);
+    // "KARVIK, Norway, 3 May (AFP) - "
+    let ends = |from: usize| (from..from + LONGEST_DATELINE).any(is_dash);
+    let has_region = is_mark(to, ',') && line.is_capital(to + 1) && ends(to + 2);
+    let has_agency = is_mark(to, '(') && line.is_capital(to + 1) && ends(to + 2);
+    let is_alone = is_dash(to) && !(0..to).any(is_word) && line.token(0)?.span.len() > 3;
+    (has_region || has_agency || is_alone).then_some(Range { from: 0, to })
 }

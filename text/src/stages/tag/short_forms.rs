@@ -22,6 +22,8 @@ pub(crate) struct ShortForms {
     storms: HashedMap<()>,
     /// Words that are part of a person's name.
     personal: HashedMap<()>,
+    /// Words that end a person's name.
+    surnames: HashedMap<()>,
 }
 
 impl ShortForms {
@@ -32,6 +34,7 @@ impl ShortForms {
             let text = segmented.text(find.place);
             if find.r#type == EntityType::Person && text.contains(' ') {
                 forms.personal.extend(text.split(' ').map(|word| (hash_lower(word), ())));
+                forms.surnames.extend(text.rsplit(' ').take(1).map(|word| (hash_lower(word), ())));
             } else if let Some(word) = short_of(text, find.r#type, rules) {
                 forms.names.entry(word).or_default();
                 if find.r#type == EntityType::Event {
@@ -44,7 +47,10 @@ impl ShortForms {
 
     /// Whether a word, by its hash, may stand for a longer name.
     pub(crate) fn has(&self, word: u64) -> bool {
-        self.names.contains_key(&word) && !self.personal.contains_key(&word)
+        // News calls people by their surnames: a bare first name is the storm of that name.
+        let is_persons = self.personal.contains_key(&word)
+            && (self.surnames.contains_key(&word) || !self.storms.contains_key(&word));
+        self.names.contains_key(&word) && !is_persons
     }
 
     /// Adds a longer name.
@@ -66,7 +72,7 @@ impl ShortForms {
         let is_thing = match find.r#type {
             EntityType::Org | EntityType::Event | EntityType::Product | EntityType::Fac => true,
             EntityType::Person => {
-                matches!(find.rule, MODEL | "single" | "title_case_run" | "before_speech" | "known_name")
+                matches!(find.rule, MODEL | "single" | "title_case_run" | "before_speech" | "known_name" | "given_name")
             }
             _ => is_storm,
         };

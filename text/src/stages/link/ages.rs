@@ -1,0 +1,79 @@
+//! People of one full name whom their ages tell apart: David Tarn, 19, who plays, and David Tarn, 74, who was a surgeon.
+//!
+//! Outlets that print another age of one person are a few years apart, and name other things that both name. Here the ages are
+//! decades apart, and the documents share nothing else. A document that tells no age goes with those that it shares names with.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::rules::link::LinkThresholds;
+use crate::stages::link::item::Item;
+use crate::stages::link::key::Key;
+
+/// Years that no slip explains.
+const APART: u16 = 25;
+
+/// Marks the names of people whom their ages tell apart with the least age of each.
+pub(crate) fn tell_apart(items: &mut [Item], thresholds: &LinkThresholds) {
+    let mut of_words: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut spans: HashMap<&str, (u16, u16)> = HashMap::new();
+    for item in items.iter() {
+        if let (Key::Person { words, .. }, Some(age)) = (&item.key, item.name.age) {
+            let span = spans.entry(words).or_insert((age, age));
+            *span = (span.0.min(age), span.1.max(age));
+        }
+    }
+    spans.retain(|_, (least, most)| *most - *least >= APART);
+    if spans.is_empty() {
+        return;
+    }
+    for (idx, item) in items.iter().enumerate() {
+        if let Key::Person { words, .. } = &item.key
+            && spans.contains_key(words.as_str())
+        {
+            of_words.entry(words).or_default().push(idx);
+        }
+    }
+    let documents: HashSet<usize> = of_words.values().flatten().map(|idx| items[*idx].document).collect();
+    let mut company: HashMap<usize, HashSet<&str>> = HashMap::new();
+    for item in items.iter().filter(|item| documents.contains(&item.document)) {
+        if let Key::Known(of) | Key::Thing(of) | Key::Person { words: of, .. } = &item.key {
+            company.entry(item.document).or_default().insert(of);
+        }
+    }
+    // The name itself is one that both have.
+    let least = thresholds.min_shared_names as usize + 1;
+    let are_near = |one: usize, other: usize| {
+        let of = |idx: usize| company.get(&items[idx].document);
+        of(one).zip(of(other)).is_some_and(|(one, other)| one.intersection(other).count() >= least)
+    };
+    let told: Vec<(usize, u16)> = of_words.values().flat_map(|of| bearers(items, of, are_near)).collect();
+    for (idx, age) in told {
+        if let Some(Key::Person { marks, .. }) = items.get_mut(idx).map(|item| &mut item.key) {
+            marks.age = Some(age);
+        }
+    }
+}
+
+/// The names that are told apart, each with the least age of its bearer.
+fn bearers(items: &[Item], of: &[usize], are_near: impl Fn(usize, usize) -> bool) -> Vec<(usize, u16)> {
+    let mut aged: Vec<(u16, usize)> = of.iter().filter_map(|idx| Some((items[*idx].name.age?, *idx))).collect();
+    aged.sort_unstable();
+    let mut found: Vec<(usize, u16)> = Vec::with_capacity(of.len());
+    for (age, idx) in aged {
+        let own = found.last().map(|(_, least)| *least).filter(|least| age - least < APART);
+        found.push((idx, own.unwrap_or(age)));
+    }
+    let are_one = found.iter().any(|(one, age)| found.iter().any(|(other, own)| own != age && are_near(*one, *other)));
+    if are_one {
+        return Vec::new();
+    }
+    let aged = found.clone();
+    for idx in of.iter().filter(|idx| items[**idx].name.age.is_none()) {
+        let mut near: Vec<u16> = aged.iter().filter(|(other, _)| are_near(*idx, *other)).map(|(_, age)| *age).collect();
+        near.dedup();
+        if let [only] = near.as_slice() {
+            found.push((*idx, *only));
+        }
+    }
+    found
+}
