@@ -174,6 +174,23 @@ fn input_format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(words).try_map(|word| Format::parse(&word).ok_or("it is not a format"))
 }
 
+/// A size in bytes: `500M`, `2G`, `1.5 GiB` and `2147483648`, with powers of 1024.
+fn size(text: &str) -> Result<u64, String> {
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic() || letter == ' ');
+    let power = match text.get(number.len()..).unwrap_or_default().trim().to_ascii_uppercase().as_str() {
+        "" | "B" => Some(0),
+        "K" | "KB" | "KIB" => Some(1),
+        "M" | "MB" | "MIB" => Some(2),
+        "G" | "GB" | "GIB" => Some(3),
+        "T" | "TB" | "TIB" => Some(4),
+        _ => None,
+    };
+    let is_plain = number.starts_with(|first: char| first.is_ascii_digit()) && !number.contains(['e', 'E']);
+    let bytes = number.parse::<f64>().ok().zip(power).map(|(number, power)| number * 1024f64.powi(power));
+    let bytes = bytes.filter(|bytes| is_plain && (1.0..=u64::MAX as f64).contains(bytes)).map(|bytes| bytes as u64);
+    bytes.ok_or_else(|| "a size is a number of bytes, or one with K, M, G or T, such as `2G`".to_owned())
+}
+
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 #[command(
@@ -191,6 +208,7 @@ Examples:
   crosscheck run export.csv --text-column story --source-column outlet_name
   crosscheck run news/ more.jsonl -o tables   several inputs
   crosscheck run raw --jobs 1 --strict        one thread; any rejected input makes the exit code 1
+  crosscheck run big.jsonl --memory 2G        what is beyond it goes to disk
   crosscheck run raw --config crosscheck.toml settings from a file
   crosscheck run raw --tables claims,sources --columns claims:statement,status,value --format csv
                                               two tables, one of them narrow, as CSV only
@@ -254,6 +272,9 @@ pub struct RunArgs {
     /// Threads, at most one a core; all cores when left out.
     #[arg(short, long)]
     pub jobs: Option<usize>,
+    /// Memory that the run may take, such as `2G` or `500M`; half of the machine's when left out. The tables do not depend on it.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
     /// Bytes of input per shard; the tables do not depend on it.
     #[arg(long)]
     pub shard_bytes: Option<u64>,
@@ -287,4 +308,28 @@ pub struct RunArgs {
     /// Show nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_with_their_units_and_nothing_else_is() {
+        for (text, bytes) in [
+            ("1000", 1000),
+            ("500M", 500 << 20),
+            ("2G", 2 << 30),
+            ("2gb", 2 << 30),
+            ("1.5 GiB", 3 << 29),
+            ("64k", 64 << 10),
+            ("1T", 1 << 40),
+            ("7B", 7),
+        ] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "G", "two", "-1", "1e3", "2X", "2GG", "nan", "inf", ".5G", "0", "2iB", "1 000", "2G5"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
 }

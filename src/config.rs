@@ -36,6 +36,11 @@ pub struct RunConfig {
     /// Threads, at most one a core; 0 means one a core. The tables do not depend on it.
     #[schemars(range(min = 0, max = 65536))]
     pub jobs: usize,
+    /// Memory that a run may take, in bytes, from 268435456 (256 MiB); 0 means half of the machine's. What is kept of the documents
+    /// goes to disk where it is beyond half of that; what the corpus as a whole needs may still take more. The tables do not depend
+    /// on it.
+    #[schemars(range(min = 0, max = 17592186044416u64))]
+    pub memory_bytes: u64,
     /// Whether a rejected input makes the exit code 1.
     pub strict: bool,
     /// Whether what is read of the documents is kept in `.crosscheck` of the output, so that the next run reads only what is new.
@@ -44,7 +49,16 @@ pub struct RunConfig {
 
 impl Default for RunConfig {
     fn default() -> Self {
-        Self { shard_bytes: 2 << 20, jobs: 0, strict: false, keep: true }
+        Self { shard_bytes: 2 << 20, jobs: 0, memory_bytes: 0, strict: false, keep: true }
+    }
+}
+
+impl RunConfig {
+    /// A run with less memory than its rules and a shard take, in words.
+    fn too_little(&self) -> Option<String> {
+        const LEAST: u64 = 256 << 20;
+        let is_too_little = (1..LEAST).contains(&self.memory_bytes);
+        is_too_little.then(|| format!("`run.memory_bytes` is {}; it must be 0 or at least {LEAST}", self.memory_bytes))
     }
 }
 
@@ -75,7 +89,7 @@ impl Config {
         // Through text, because a text shows 32-bit numbers as they were written.
         let text = serde_json::to_string(self).unwrap_or_default();
         let values: Value = serde_json::from_str(&text).unwrap_or_default();
-        match out_of_range("", &schema(), &values) {
+        match out_of_range("", &schema(), &values).or_else(|| self.run.too_little()) {
             Some(message) => Err(Error::Config { path: path.to_owned(), message }),
             None => Ok(()),
         }
@@ -148,6 +162,8 @@ mod tests {
             ("[stages.agree]\nn_resamples = 4294967295", "`stages.agree.n_resamples` is 4294967295"),
             ("[stages.anchor.weights]\nwords = 1e300", "`stages.anchor.weights.words`"),
             ("[run]\nshard_bytes = 0", "`run.shard_bytes` is 0"),
+            ("[run]\nmemory_bytes = 1000", "`run.memory_bytes` is 1000; it must be 0 or at least 268435456"),
+            ("[run]\nmemory_bytes = 99999999999999", "`run.memory_bytes` is 99999999999999; it must be from 0 to"),
         ] {
             let config: Config = toml::from_str(toml).expect("it is TOML");
             let error = config.check(Path::new("my.toml")).expect_err(toml).to_string();

@@ -224,6 +224,9 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
     if let Some(jobs) = args.jobs {
         config.run.jobs = jobs;
     }
+    if let Some(bytes) = args.memory {
+        config.run.memory_bytes = bytes;
+    }
     if let Some(bytes) = args.shard_bytes {
         config.run.shard_bytes = bytes;
     }

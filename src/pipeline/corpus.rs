@@ -14,7 +14,9 @@ use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, 
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
+use crosscheck_text::stages::link::item::NameFeatures;
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
+use jiff::civil::Date;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
@@ -87,22 +89,25 @@ impl Desk<'_> {
     /// Runs all corpus stages; claims and evidence go to part files. Features are dropped as soon as nothing needs them.
     ///
     /// What scores are fitted on goes to `measured` as far as it is asked for.
-    pub(crate) fn decide(&self, corpus: &mut Corpus, measured: &mut Measured) -> Result<Decisions> {
+    pub(crate) fn decide(
+        &self,
+        corpus: &Corpus,
+        (names, texts, facts): (Shelf<NameFeatures>, Shelf<TextFeatures>, Shelf<DocumentFeatures>),
+        measured: &mut Measured,
+    ) -> Result<Decisions> {
         self.progress.count("link", 1);
-        let names = std::mem::take(&mut corpus.names);
-        let links = self.clock.time(Stage::Link, || self.pool.install(|| link::run(&names, &self.rules.link)));
-        drop(names);
+        let link = || names.into_all().map(|names| self.pool.install(|| link::run(&names, &self.rules.link)));
+        let links = self.clock.time(Stage::Link, link)?;
         let mut proposed = BTreeMap::new();
         self.progress.count("dedupe", 1);
-        let texts = std::mem::take(&mut corpus.texts);
-        let duplicates = self.clock.time(Stage::Dedupe, || self.dedupe(&texts, &mut proposed))?;
-        drop(texts);
+        let dedupe = || self.dedupe(&texts.into_all()?, &mut proposed);
+        let duplicates = self.clock.time(Stage::Dedupe, dedupe)?;
         self.progress.count("anchor", 1);
-        let facts = std::mem::take(&mut corpus.facts);
-        let originals = originals(&duplicates, (&facts, &corpus.is_part), self.rules.anchor.thresholds.window_days);
+        let originals =
+            originals(&duplicates, (&corpus.published, &corpus.is_part), self.rules.anchor.thresholds.window_days);
         let of_texts = (&links, &originals[..], &duplicates.forms[..]);
-        let anchors = self.clock.time(Stage::Anchor, || self.anchor(corpus, &facts, of_texts, &mut proposed))?;
-        drop(facts);
+        let anchor = || self.anchor(corpus, facts, of_texts, &mut proposed);
+        let anchors = self.clock.time(Stage::Anchor, anchor)?;
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
         self.clock.time(Stage::Agree, || self.agree(corpus, decisions, measured))
     }
@@ -128,16 +133,17 @@ impl Desk<'_> {
     fn anchor(
         &self,
         corpus: &Corpus,
-        facts: &[DocumentFeatures],
+        facts: Shelf<DocumentFeatures>,
         (links, originals, forms): (&Links, &[u32], &[(u32, u32)]),
         proposed: &mut BTreeMap<&'static str, u64>,
     ) -> Result<Anchors> {
         let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
         // A part of a text of megabytes is about anything; no other document reports the same as a whole.
         let is_asked = |document: usize| originals[document] as usize == document && !corpus.is_part[document];
-        for (document, facts) in facts.iter().enumerate().filter(|(document, _)| is_asked(*document)) {
+        for document in (0..corpus.doc_ids.len()).filter(|document| is_asked(*document)) {
+            let facts = facts.get(document)?;
             let names = links.of.get(document).map_or(&[][..], Vec::as_slice);
-            for (term, weight) in anchor::postings(facts, names, &self.rules.anchor) {
+            for (term, weight) in anchor::postings(&facts, names, &self.rules.anchor) {
                 let (term, weight) = (narrowed(term), thousandths(weight));
                 terms.push(DocumentTermPart { document: document as u32, term, weight })?;
             }
@@ -150,6 +156,8 @@ impl Desk<'_> {
         let form =
             |document: u32| forms.binary_search_by_key(&document, |(of, _)| *of).ok().map(|found| forms[found].1);
         pairs.retain(|(one, other)| form(*one).is_none_or(|own| form(*other) != Some(own)));
+        // Only now: the index from which the pairs are made is as large.
+        let facts = facts.into_all()?;
         Ok(self.pool.install(|| anchor::run(facts, (links, originals), &pairs, &self.rules.anchor)))
     }
 
@@ -314,9 +322,9 @@ fn steps(n_terms: &[u64]) -> Vec<Range<u32>> {
 
 /// For each document the one that it copies, or itself. A text that is printed again long after is not about the same days, and
 /// a part of a large text stands alone.
-fn originals(duplicates: &Duplicates, (facts, is_part): (&[DocumentFeatures], &[bool]), window_days: i32) -> Vec<u32> {
-    let mut originals: Vec<u32> = (0..facts.len() as u32).collect();
-    let published = |document: u32| facts.get(document as usize).and_then(|facts| facts.published);
+fn originals(duplicates: &Duplicates, (published, is_part): (&[Option<Date>], &[bool]), window_days: i32) -> Vec<u32> {
+    let mut originals: Vec<u32> = (0..published.len() as u32).collect();
+    let published = |document: u32| published.get(document as usize).copied().flatten();
     for copy in duplicates.members.iter().filter(|member| member.unit == Unit::Document) {
         let (own, original) = (copy.member.document, copy.canonical.document);
         let days = published(own).zip(published(original));

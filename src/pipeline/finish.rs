@@ -18,7 +18,7 @@ use crate::pipeline::corpus::Decisions;
 use crate::pipeline::keys::part_id;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
-use crate::store::agreement::shared_evidence;
+use crate::store::agreement::{shared_evidence, sources};
 use crate::store::disputes::conflicts;
 use crate::store::ordered::replaced;
 use crate::store::scan::{cells, texts};
@@ -320,10 +320,8 @@ impl Finish<'_> {
         let mut writer = self.writer::<SourceAgreementRow>()?;
         let said = self.store.source_evidence(&claims, &evidence)?;
         let shared = shared_evidence(&said);
-        let same = |one: &SharedEvidence, other: &SharedEvidence| {
-            (&one.source_a, &one.source_b) == (&other.source_a, &other.source_b)
-        };
-        let pairs: Vec<&[SharedEvidence]> = shared.chunk_by(same).collect();
+        let same = |one: &SharedEvidence<'_>, other: &SharedEvidence<'_>| sources(one) == sources(other);
+        let pairs: Vec<&[SharedEvidence<'_>]> = shared.chunk_by(same).collect();
         let found = self.pool.install(|| score::run_pairs(&pairs, &self.rules.agree.thresholds));
         writer.extend(pairs.iter().zip(found).map(|(pair, found)| agreement_row(&pair[0], found)))?;
         written.n_rows.push((SourceAgreementRow::NAME, writer.finish()?));
@@ -353,10 +351,11 @@ impl Finish<'_> {
     }
 }
 
-fn agreement_row(of: &SharedEvidence, found: PairAgreement) -> SourceAgreementRow {
+fn agreement_row(of: &SharedEvidence<'_>, found: PairAgreement) -> SourceAgreementRow {
+    let (source_a, source_b) = sources(of);
     SourceAgreementRow {
-        source_a: of.source_a.clone(),
-        source_b: of.source_b.clone(),
+        source_a: source_a.to_owned(),
+        source_b: source_b.to_owned(),
         n_shared: found.n_shared,
         n_agree: found.n_agree,
         n_conflict: found.n_conflict,

@@ -1,8 +1,9 @@
 //! A run from its inputs to its tables: shards, threads, progress, and what is written when.
 //!
-//! Inputs are read in shards; each document is loaded and analyzed, its rows go to part files, its features stay. Then link,
+//! Inputs are read in shards; each document is loaded and analyzed, its rows go to part files, its features are put aside. Then link,
 //! dedupe, anchor and agree decide on the features, in this order, and the final tables are made of parts and decisions.
 
+mod aside;
 mod chars;
 mod claim_parts;
 mod clause_rows;
@@ -15,6 +16,7 @@ mod inputs;
 mod judged;
 mod keys;
 mod measured;
+mod memory;
 pub mod options;
 mod own_output;
 mod page;
@@ -35,6 +37,7 @@ use crosscheck_text::rules::files::RuleFiles;
 
 use crate::conflicts::{self, Conflict};
 use crate::error::{Error, Result};
+use crate::pipeline::aside::Aside;
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::corpus::Desk;
 use crate::pipeline::finish::Finish;
@@ -115,10 +118,11 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         Err::<_, Error>(error) => (None, Some(error.to_string())),
     };
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects, kept);
-    let Reading { mut corpus, stated, rejects, kept } = pool.install(|| reader.read(&listing))?;
+    let Reading { corpus, aside, rejects, kept } = pool.install(|| reader.read(&listing))?;
+    let Aside { names, texts, facts, stated } = aside;
     let desk = Desk { rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress: &progress };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
-    let decisions = desk.decide(&mut corpus, &mut measured)?;
+    let decisions = desk.decide(&corpus, (names, texts, facts), &mut measured)?;
     measured.finish()?;
     drop(stated);
     progress.count("write", 1);

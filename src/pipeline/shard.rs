@@ -1,4 +1,4 @@
-//! The per-document stages over all inputs, a shard at a time: rows go to part files, only compact features stay.
+//! The per-document stages over all inputs, a shard at a time: rows go to part files, compact features are put aside.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
@@ -8,10 +8,7 @@ use std::time::Instant;
 use crosscheck_text::analyze::analyze_by_stage;
 use crosscheck_text::model::document::{Document, Reject};
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::{Band, Sample};
-use crosscheck_text::stages::dedupe::text::TextFeatures;
-use crosscheck_text::stages::link::item::NameFeatures;
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -19,9 +16,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::pipeline::aside::{Aside, Features, Laying};
 use crate::pipeline::chars::{EvidenceChars, Stated};
 use crate::pipeline::clock::{Clock, Passage, Stage};
 use crate::pipeline::keys::source_id;
+use crate::pipeline::memory::room;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::rows::{DocumentRows, rows};
 use crate::pipeline::spread::Spread;
@@ -35,7 +34,6 @@ use crate::stages::load::refusal::is_passing;
 use crate::store::Store;
 use crate::store::kept::{Kept, Key, Packed, pack};
 use crate::store::parts::{BandPart, SamplePart, narrowed};
-use crate::store::shelf::{Filling, Shelf};
 use crate::tables::definition::Row;
 use crate::tables::rows::{
     ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow,
@@ -49,10 +47,7 @@ pub(crate) struct Corpus {
     pub(crate) doc_ids: Vec<String>,
     pub(crate) sources: Vec<u32>,
     pub(crate) published: Vec<Option<Date>>,
-    pub(crate) names: Vec<NameFeatures>,
-    pub(crate) texts: Vec<TextFeatures>,
-    pub(crate) facts: Vec<DocumentFeatures>,
-    /// Sentences that may state something; what they state is put aside.
+    /// Sentences that may state something.
     pub(crate) n_sentences: Vec<u32>,
     /// Whether it is a part of a text that was too large for one document.
     pub(crate) is_part: Vec<bool>,
@@ -80,10 +75,7 @@ struct Read {
     rows: DocumentRows,
     index: (Vec<Band>, Vec<Sample>),
     source: String,
-    names: NameFeatures,
-    text: TextFeatures,
-    facts: DocumentFeatures,
-    stated: Stated,
+    features: Features,
     is_part: bool,
 }
 
@@ -100,8 +92,8 @@ struct Incoming {
 pub(crate) struct Reading {
     /// What stays of the documents.
     pub(crate) corpus: Corpus,
-    /// What was put aside of each until claims are made.
-    pub(crate) stated: Shelf<Stated>,
+    /// What was put aside of each.
+    pub(crate) aside: Aside,
     pub(crate) rejects: Rejects,
     /// What earlier runs have read.
     pub(crate) kept: Option<Kept>,
@@ -115,7 +107,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) progress: &'a Progress,
     pub(crate) rejects: Rejects,
-    stated: Filling<Stated>,
+    laying: Laying,
     /// What earlier runs have read, with a number of all that reading depends on besides the document.
     kept: Option<(Kept, u64)>,
     corpus: Corpus,
@@ -135,8 +127,6 @@ pub(crate) struct Rejects {
 }
 
 const SHOWN: usize = 5;
-/// Memory for what is put aside of documents, in bytes; what is beyond it is on disk.
-const IN_MEMORY: u64 = 512 << 20;
 
 impl Rejects {
     pub(crate) fn new(writer: TableWriter<RejectRow>) -> Self {
@@ -179,7 +169,7 @@ impl<'a> Reader<'a> {
             clock,
             progress,
             rejects,
-            stated: Filling::new(store.shelf(), IN_MEMORY),
+            laying: Laying::new(store, room(config.run.memory_bytes)),
             kept,
             corpus,
             ids: HashMap::new(),
@@ -215,8 +205,8 @@ impl<'a> Reader<'a> {
         if self.corpus.doc_ids.is_empty() {
             return Err(nothing_readable(&self.rejects));
         }
-        let (stated, kept) = (self.stated.finish()?, self.kept.map(|(kept, _)| kept));
-        Ok(Reading { corpus: self.corpus, stated, rejects: self.rejects, kept })
+        let (aside, kept) = (self.laying.finish()?, self.kept.map(|(kept, _)| kept));
+        Ok(Reading { corpus: self.corpus, aside, rejects: self.rejects, kept })
     }
 
     fn shard(&mut self, records: Vec<std::result::Result<Record, Reject>>, listing: &Listing) -> Result<()> {
@@ -302,10 +292,7 @@ impl<'a> Reader<'a> {
     }
 
     fn keep(&mut self, read: Read, shard: &mut Shard) -> Result<()> {
-        let Read { rows, index, source, names, mut text, mut facts, mut stated, is_part } = read;
-        stated.shrink();
-        text.shrink();
-        facts.shrink();
+        let Read { rows, index, source, features, is_part } = read;
         shard.index(self.corpus.doc_ids.len() as u32, index);
         let next = self.source_numbers.len() as u32;
         let number = *self.source_numbers.entry(rows.document.source_id.clone()).or_insert(next);
@@ -324,14 +311,10 @@ impl<'a> Reader<'a> {
         corpus.doc_ids.push(rows.document.doc_id.clone());
         corpus.sources.push(number);
         corpus.published.push(rows.document.published);
-        corpus.names.push(names);
-        corpus.texts.push(text);
-        corpus.facts.push(facts);
-        corpus.n_sentences.push(stated.statements.sentences.len() as u32);
+        corpus.n_sentences.push(features.stated.statements.sentences.len() as u32);
         corpus.is_part.push(is_part);
         shard.add(rows);
-        let size = stated.size_bytes() as u64;
-        self.stated.put(stated, size)
+        self.laying.put(features)
     }
 }
 
@@ -414,7 +397,8 @@ fn through_stages(
     let chars = EvidenceChars::new(&annotated, &statements);
     let source = annotated.document.metadata.source.clone();
     let rows = rows(&annotated, source_id, rules);
-    Ok(Read { rows, index, source, names, text, facts, stated: Stated { statements, chars }, is_part })
+    let features = Features { names, text, facts, stated: Stated { statements, chars } };
+    Ok(Read { rows, index, source, features, is_part })
 }
 
 /// The rows of one shard, by table.

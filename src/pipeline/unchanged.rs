@@ -73,7 +73,7 @@ impl Identity {
             settings.iter().filter(|file| ["aliases", "rules", "tagger"].iter().any(|kind| file[0] == *kind)).collect();
         let reading = json!([env!("CROSSCHECK_BUILD"), options.config.stages, of_reading]);
         let mut config = options.config.clone();
-        (config.run.jobs, config.run.shard_bytes, config.run.keep) = (0, 0, true);
+        (config.run.jobs, config.run.memory_bytes, config.run.shard_bytes, config.run.keep) = (0, 0, 0, true);
         let parts = json!({
             "build": env!("CROSSCHECK_BUILD"),
             "configuration": config,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crosscheck_text::model::vocabulary::{ClaimKind, Stance};
 use crosscheck_text::model::vote::{EvidenceSide, SharedEvidence, SourceEvidence};
@@ -58,20 +59,18 @@ impl Store {
 }
 
 /// The evidence of every pair of sources on one claim, sorted by sources and claim.
-pub(crate) fn shared_evidence(said: &[SourceEvidence]) -> Vec<SharedEvidence> {
-    let pair = |(a, b): (&SourceEvidence, &SourceEvidence)| SharedEvidence {
-        source_a: a.source_id.clone(),
-        source_b: b.source_id.clone(),
-        kind: a.kind,
-        side_a: a.side,
-        side_b: b.side,
-    };
+pub(crate) fn shared_evidence(said: &[SourceEvidence]) -> Vec<SharedEvidence<'_>> {
     let of_claims = said.chunk_by(|one, other| one.claim_id == other.claim_id);
-    let pairs = |of_claim| pairs_of(of_claim).map(pair);
-    let mut shared: Vec<SharedEvidence> = of_claims.flat_map(pairs).collect();
+    let pairs = |of_claim| pairs_of(of_claim).map(|(a, b)| SharedEvidence { a, b });
+    let mut shared: Vec<SharedEvidence<'_>> = of_claims.flat_map(pairs).collect();
     // Pairs of the same sources stay in the order of claims.
-    shared.sort_by(|one, other| (&one.source_a, &one.source_b).cmp(&(&other.source_a, &other.source_b)));
+    shared.sort_by(|one, other| sources(one).cmp(&sources(other)));
     shared
+}
+
+/// The keys of the sources of a pair.
+pub(crate) fn sources<'a>(pair: &SharedEvidence<'a>) -> (&'a str, &'a str) {
+    (&pair.a.source_id, &pair.b.source_id)
 }
 
 /// Every two of some rows, in their order.
@@ -158,6 +157,7 @@ fn by_source(claims: Claims, mut evidence: Evidence) -> PolarsResult<Vec<SourceE
     let sources = std::mem::take(&mut evidence.sources).sorted();
     let values = std::mem::take(&mut evidence.values).sorted();
     let frame = evidence.frame(&places(&ids), &places(&sources), &places(&values))?;
+    let (ids, sources, values) = (held_once(ids), held_once(sources), held_once(values));
     let measures = [
         Measure::Count,
         Measure::Sum("supports"),
@@ -183,4 +183,9 @@ fn by_source(claims: Claims, mut evidence: Evidence) -> PolarsResult<Vec<SourceE
         }
     };
     Ok((0..found.height()).map(row).collect())
+}
+
+/// Sorted texts to be held by many rows.
+fn held_once(texts: Vec<(String, u32)>) -> Vec<(Arc<str>, u32)> {
+    texts.into_iter().map(|(text, number)| (text.into(), number)).collect()
 }

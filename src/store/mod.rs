@@ -47,9 +47,9 @@ impl Store {
         self.dir.join(table).join(format!("{shard:08}.parquet"))
     }
 
-    /// Where what is put aside of documents stands.
-    pub(crate) fn shelf(&self) -> PathBuf {
-        self.dir.join("shelf").join("documents.bin")
+    /// Where one kind of what is put aside of documents stands.
+    pub(crate) fn shelf(&self, name: &str) -> PathBuf {
+        self.dir.join("shelf").join(format!("{name}.bin"))
     }
 
     /// The part files of a table, in order of shards.

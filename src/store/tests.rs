@@ -272,11 +272,11 @@ fn evidence_is_counted_once_a_source_and_their_pairs_one_a_claim() -> Result<()>
     put(&file, rows)?;
     let said = store.source_evidence(&claims, &file)?;
     let brief: Vec<_> =
-        said.iter().map(|one| (one.source_id.as_str(), one.side.n_supports, one.side.number, one.weight)).collect();
+        said.iter().map(|one| (&*one.source_id, one.side.n_supports, one.side.number, one.weight)).collect();
     assert_eq!(brief, [("dunes", 0, Some(4.0), 0.5), ("tides", 2, Some(5.0), 1.0)]);
     let shared = shared_evidence(&said);
     assert_eq!(shared.len(), 1);
-    assert_eq!((shared[0].source_a.as_str(), shared[0].side_b.number), ("dunes", Some(5.0)));
+    assert_eq!((&*shared[0].a.source_id, shared[0].b.side.number), ("dunes", Some(5.0)));
     Ok(())
 }
 
@@ -292,7 +292,7 @@ fn a_crowd_that_prints_one_text_speaks_with_one_voice_of_full_weight() -> Result
     };
     put(&file, (0..80).map(paper))?;
     let said = store.source_evidence(&claims, &file)?;
-    let brief: Vec<_> = said.iter().map(|one| (one.source_id.as_str(), one.side.number, one.weight)).collect();
+    let brief: Vec<_> = said.iter().map(|one| (&*one.source_id, one.side.number, one.weight)).collect();
     assert_eq!(brief, [("paper00", Some(5.0), 1.0), ("paper40", Some(4.0), 1.0)]);
     Ok(())
 }

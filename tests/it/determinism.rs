@@ -40,6 +40,16 @@ fn shards_do_not_show() {
 }
 
 #[test]
+fn memory_does_not_show() {
+    // The least that can be asked for: all that is put aside goes to disk.
+    let little = ["-q", "--memory", "256M"];
+    assert_same_with(&raw(), raw_output(), &little);
+    let output = folder();
+    run(&[generated()], output.path(), &["-q"]).expect_code(0);
+    assert_same_with(generated(), output.path(), &little);
+}
+
+#[test]
 fn a_second_run_into_the_same_folder_writes_the_same() {
     let output = folder();
     for _ in 0..2 {

@@ -23,6 +23,14 @@ fn a_setting_out_of_its_range_is_told_with_the_range() {
         done.expect_said(&["my.toml", said, "hint: "]);
         assert!(!output.exists());
     }
+    run(&[&input], &output, &["-q", "--memory", "100M"])
+        .expect_code(2)
+        .expect_said(&["`run.memory_bytes` is 104857600"]);
+    run(&[&input], &output, &["-q", "--memory", "much"]).expect_code(2).expect_said(&[
+        "'much'",
+        "--memory",
+        "such as `2G`",
+    ]);
     run(&[&input], &output, &["-q", "--shard-bytes", "0"]).expect_code(2).expect_said(&["`run.shard_bytes` is 0"]);
 }
 

@@ -62,7 +62,10 @@ const CRATES: &[Crate] = &[
             ("run", &["config", "pipeline"]),
             ("cli", &["stages"]),
             ("config", &["tables", "crosscheck_text::rules"]),
-            ("pipeline", &["config", "conflicts", "report", "stages", "store", "tables", "terminal", "write", "crosscheck_text"]),
+            (
+                "pipeline",
+                &["config", "conflicts", "report", "stages", "store", "tables", "terminal", "write", "crosscheck_text"],
+            ),
             ("eval", &["tables", "crosscheck_text::error"]),
             ("diff", &["tables"]),
             ("init", &["config"]),

@@ -3,21 +3,23 @@
 //! Three sentences of one paper for "14 clinics" and one for "twelve" are one [`SourceEvidence`] with `n_supports` 3 of `n` 4.
 //! Which side the source is on is decided in the stage `score`.
 
+use std::sync::Arc;
+
 use crate::model::vocabulary::ClaimKind;
 
-/// The evidence of one source on one claim.
+/// The evidence of one source on one claim. There are as many as sources of claims: their texts are held once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceEvidence {
     /// Key of the claim.
-    pub claim_id: String,
+    pub claim_id: Arc<str>,
     /// What the claim is about.
     pub kind: ClaimKind,
     /// Key of the source.
-    pub source_id: String,
+    pub source_id: Arc<str>,
     /// How its evidence is divided, with its value.
     pub side: EvidenceSide,
     /// Its value as text: the first in the alphabet.
-    pub value: Option<String>,
+    pub value: Option<Arc<str>>,
     /// Weight of its evidence after copies are discounted.
     pub weight: f32,
 }
@@ -36,16 +38,10 @@ pub struct EvidenceSide {
 }
 
 /// The evidence of two sources on one claim.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SharedEvidence {
-    /// The source that comes first in the alphabet.
-    pub source_a: String,
-    /// The other source.
-    pub source_b: String,
-    /// What the claim is about.
-    pub kind: ClaimKind,
-    /// Evidence of the first source.
-    pub side_a: EvidenceSide,
-    /// Evidence of the other.
-    pub side_b: EvidenceSide,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SharedEvidence<'a> {
+    /// That of the source that comes first in the alphabet.
+    pub a: &'a SourceEvidence,
+    /// That of the other source.
+    pub b: &'a SourceEvidence,
 }

@@ -36,6 +36,16 @@ pub struct DocumentFeatures {
 }
 
 impl DocumentFeatures {
+    /// The memory that it takes once it is shrunk, or nearly.
+    pub fn size_bytes(&self) -> usize {
+        size_of::<Self>()
+            + size_of_val(self.days.as_slice())
+            + size_of_val(self.open.as_slice())
+            + size_of_val(self.names.as_slice())
+            + size_of_val(self.terms.as_slice())
+            + size_of_val(self.lead.as_slice())
+    }
+
     /// Gives back memory that was set aside and not used.
     pub fn shrink(&mut self) {
         self.days.shrink_to_fit();

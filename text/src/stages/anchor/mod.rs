@@ -42,23 +42,24 @@ pub fn measured(
     candidates: &[(u32, u32)],
     rules: &AnchorRules,
 ) -> Vec<(u32, u32, Likeness)> {
-    likeness::pairs(features, &vectors::of(features, (links, &[]), rules), candidates, &rules.thresholds)
+    let vectors = vectors::of(&mut features.to_vec(), (links, &[]), rules);
+    likeness::pairs(features, &vectors, candidates, &rules.thresholds)
 }
 
 /// Events of two or more documents, and what they settle. `candidates` are pairs of documents (smaller index first);
 /// `originals` has for each document the one that it copies, or itself. Copies are compared with nothing and make no word
 /// common: they are where their original is, and make an event with it if nobody else does.
 pub fn run(
-    features: &[DocumentFeatures],
+    mut features: Vec<DocumentFeatures>,
     (links, originals): (&Links, &[u32]),
     candidates: &[(u32, u32)],
     rules: &AnchorRules,
 ) -> Anchors {
-    let vectors = vectors::of(features, (links, originals), rules);
+    let vectors = vectors::of(&mut features, (links, originals), rules);
     let is_original = |document: &u32| originals.get(*document as usize).is_none_or(|original| original == document);
     let candidates: Vec<(u32, u32)> =
         candidates.iter().filter(|(one, other)| is_original(one) && is_original(other)).copied().collect();
-    let pairs = likeness::pairs(features, &vectors, &candidates, &rules.thresholds);
+    let pairs = likeness::pairs(&features, &vectors, &candidates, &rules.thresholds);
     let clusters = cluster::clusters(features.len(), &pairs, &rules.thresholds);
     let mut anchors = Anchors {
         events: Vec::new(),
@@ -67,8 +68,8 @@ pub fn run(
         redated: Vec::new(),
     };
     for documents in with_copies(clusters, originals) {
-        redate::settle(features, &documents, rules, &mut anchors);
-        anchors.events.push(describe::event(features, links, &vectors, documents, rules));
+        redate::settle(&features, &documents, rules, &mut anchors);
+        anchors.events.push(describe::event(&features, links, &vectors, documents, rules));
     }
     describe::finish(&mut anchors);
     anchors.redated.sort_by_key(|redated| (redated.document, redated.date));

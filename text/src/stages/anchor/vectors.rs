@@ -107,9 +107,10 @@ impl Rarity {
     }
 }
 
-/// The vectors of all documents. How rare a term is shows in documents that copy no other.
+/// The vectors of all documents, whose words are taken: they would be in memory twice. How rare a term is shows in documents that
+/// copy no other.
 pub(super) fn of(
-    features: &[DocumentFeatures],
+    features: &mut [DocumentFeatures],
     (links, originals): (&Links, &[u32]),
     rules: &AnchorRules,
 ) -> Vec<Vector> {
@@ -128,17 +129,18 @@ pub(super) fn of(
     let weigh = |(key, count): &(u64, u32), rarity: &Rarity| {
         (*key, tf(*count) * rarity.of(*key) * class_weight(*key, &rules.thresholds))
     };
-    let vector = |(document, named): (&DocumentFeatures, &Vec<(u32, u32)>)| {
+    let vector = |(document, named): (&mut DocumentFeatures, &Vec<(u32, u32)>)| {
+        let (terms, lead) = (std::mem::take(&mut document.terms), std::mem::take(&mut document.lead));
         let weigh_entity = |(entity, count): &(u32, u32)| {
             (*entity, tf(*count) * rarity.of(entity_key(*entity)) * rules.thresholds.entity_weight)
         };
         let entities: Vec<(u32, f32)> = named.iter().map(weigh_entity).collect();
-        let words = document.terms.iter().map(|term| weigh(term, &rarity));
+        let words = terms.iter().map(|term| weigh(term, &rarity));
         let keyed = entities.iter().map(|(entity, weight)| (entity_key(*entity), *weight));
         let mut terms: Vec<(u64, f32)> = words.chain(keyed).collect();
         terms.sort_by_key(|(key, _)| *key);
         scale(&mut terms);
-        let mut lead: Vec<(u64, f32)> = document.lead.iter().map(|term| weigh(term, &rarity_of_lead)).collect();
+        let mut lead: Vec<(u64, f32)> = lead.iter().map(|term| weigh(term, &rarity_of_lead)).collect();
         scale(&mut lead);
         let of_type = |is_wanted: fn(EntityType) -> bool| {
             let is_it = |entity: u32| links.entities.get(entity as usize).is_some_and(|info| is_wanted(info.r#type));
@@ -156,5 +158,5 @@ pub(super) fn of(
         let (words, numbers) = (length(TermClass::Word), length(TermClass::Number));
         Vector { terms, lead, entities, persons, places, words, numbers }
     };
-    features.par_iter().zip(named.par_iter()).map(vector).collect()
+    features.par_iter_mut().zip(named.par_iter()).map(vector).collect()
 }

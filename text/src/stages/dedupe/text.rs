@@ -52,6 +52,16 @@ pub struct NamedWord {
 }
 
 impl TextFeatures {
+    /// The memory that it takes once it is shrunk.
+    pub fn size_bytes(&self) -> usize {
+        size_of::<Self>()
+            + size_of_val(self.words.as_slice())
+            + size_of_val(self.segments.as_slice())
+            + size_of_val(self.sentences.as_slice())
+            + size_of_val(self.named.as_slice())
+            + self.surfaces.len()
+    }
+
     /// Gives back memory that was set aside and not used.
     pub fn shrink(&mut self) {
         self.words.shrink_to_fit();

@@ -16,6 +16,20 @@ pub struct NameFeatures {
     pub names: Vec<Name>,
 }
 
+impl NameFeatures {
+    /// The memory that it takes, or nearly.
+    pub fn size_bytes(&self) -> usize {
+        let texts = |name: &Name| -> usize {
+            let lists = name.forms.iter().chain(&name.roles).map(|text| size_of::<String>() + text.len());
+            let own = [&name.country_code, &name.known, &name.external_id];
+            name.form.len() + lists.sum::<usize>() + own.into_iter().flatten().map(String::len).sum::<usize>()
+        };
+        size_of::<Self>()
+            + self.doc_id.len()
+            + self.names.iter().map(|name| size_of::<Name>() + texts(name)).sum::<usize>()
+    }
+}
+
 /// One name of one document on its way to an entity.
 pub(crate) struct Item<'a> {
     pub(crate) document: usize,

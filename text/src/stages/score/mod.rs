@@ -36,12 +36,12 @@ pub fn run(evidence: &[SourceEvidence], source_ids: &[&str], thresholds: &AgreeT
 }
 
 /// How far each two sources agree over the claims that they share.
-pub fn run_pairs(pairs: &[&[SharedEvidence]], thresholds: &AgreeThresholds) -> Vec<PairAgreement> {
-    let mut by_size: Vec<(usize, &[SharedEvidence])> = pairs.iter().copied().enumerate().collect();
+pub fn run_pairs(pairs: &[&[SharedEvidence<'_>]], thresholds: &AgreeThresholds) -> Vec<PairAgreement> {
+    let mut by_size: Vec<(usize, &[SharedEvidence<'_>])> = pairs.iter().copied().enumerate().collect();
     by_size.sort_by_key(|(_, shared)| shared.len());
-    let of_one_size = |pairs: &[(usize, &[SharedEvidence])]| -> Vec<(usize, PairAgreement)> {
+    let of_one_size = |pairs: &[(usize, &[SharedEvidence<'_>])]| -> Vec<(usize, PairAgreement)> {
         let resamples = Resamples::new(pairs.first().map_or(0, |(_, shared)| shared.len() as u32), thresholds);
-        let found = |(idx, shared): &(usize, &[SharedEvidence])| {
+        let found = |(idx, shared): &(usize, &[SharedEvidence<'_>])| {
             let shared: Vec<SharedClaim> = shared.iter().map(shared_claim).collect();
             (*idx, pair_agreement(&shared, &resamples))
         };

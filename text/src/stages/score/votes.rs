@@ -3,6 +3,8 @@
 //! A source with three sentences for the claim's value and one against it votes for it; half is enough. All votes for the
 //! claim's value are one class, each other value is one of its own.
 
+use std::sync::Arc;
+
 use crate::model::vocabulary::ClaimKind;
 use crate::model::vote::{EvidenceSide, SharedEvidence, SourceEvidence};
 use crate::stages::score::alpha::SharedClaim;
@@ -19,13 +21,13 @@ pub(crate) fn compared(kind: ClaimKind, side: &EvidenceSide) -> Option<f64> {
 }
 
 /// The sides of two sources on one claim.
-pub(crate) fn shared_claim(shared: &SharedEvidence) -> SharedClaim {
+pub(crate) fn shared_claim(SharedEvidence { a, b }: &SharedEvidence<'_>) -> SharedClaim {
     SharedClaim {
-        kind: shared.kind,
-        supports_a: supports(&shared.side_a),
-        supports_b: supports(&shared.side_b),
-        value_a: compared(shared.kind, &shared.side_a),
-        value_b: compared(shared.kind, &shared.side_b),
+        kind: a.kind,
+        supports_a: supports(&a.side),
+        supports_b: supports(&b.side),
+        value_a: compared(a.kind, &a.side),
+        value_b: compared(a.kind, &b.side),
     }
 }
 
@@ -34,13 +36,13 @@ pub(crate) fn votes(evidence: &[SourceEvidence], source_ids: &[&str]) -> Vec<Vot
     let mut votes = Vec::with_capacity(evidence.len());
     for (claim, evidence) in evidence.chunk_by(|one, other| one.claim_id == other.claim_id).enumerate() {
         let is_against = |one: &&SourceEvidence| !supports(&one.side);
-        let mut against: Vec<&Option<String>> = evidence.iter().filter(is_against).map(|one| &one.value).collect();
+        let mut against: Vec<&Option<Arc<str>>> = evidence.iter().filter(is_against).map(|one| &one.value).collect();
         against.sort();
         against.dedup();
         for one in evidence {
             let is_for = supports(&one.side);
             let class = if is_for { 0 } else { against.partition_point(|value| *value < &one.value) as u32 + 1 };
-            if let Ok(source) = source_ids.binary_search(&one.source_id.as_str()) {
+            if let Ok(source) = source_ids.binary_search(&&*one.source_id) {
                 votes.push(Vote { claim: claim as u32, source: source as u32, value: class, weight: one.weight });
             }
         }
@@ -52,7 +54,7 @@ pub(crate) fn votes(evidence: &[SourceEvidence], source_ids: &[&str]) -> Vec<Vot
 pub(crate) fn agreement(evidence: &[SourceEvidence], source_ids: &[&str]) -> Vec<Option<f64>> {
     let mut sides = vec![(0u32, 0u32); source_ids.len()];
     for one in evidence {
-        if let Ok(source) = source_ids.binary_search(&one.source_id.as_str()) {
+        if let Ok(source) = source_ids.binary_search(&&*one.source_id) {
             sides[source].0 += u32::from(supports(&one.side));
             sides[source].1 += 1;
         }
@@ -66,7 +68,7 @@ mod tests {
 
     fn said(claim_id: &str, source_id: &str, n_supports: u32, value: &str) -> SourceEvidence {
         let side = EvidenceSide { n_supports, n: 2, number: None, day: None };
-        let value = Some(value.to_owned());
+        let value = Some(value.into());
         SourceEvidence {
             claim_id: claim_id.into(),
             kind: ClaimKind::Event,
