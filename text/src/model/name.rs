@@ -61,7 +61,7 @@ pub struct Tagged {
     pub failure: Option<String>,
 }
 
-/// What sets two people of one first and last name apart: middle names or initials, and "Jr." or "III".
+/// What sets two people of one first and last name apart: middle names or initials, "Jr." or "III", or an age.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Marks {
     /// The first letter of the middle name.

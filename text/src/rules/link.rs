@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkThresholds {
-    /// Names that two documents must share for a surname in one to be a full name of the other (names, at least 1).
+    /// Names that two documents must share for a surname in one to be a full name of the other, for another spelling of a name to be
+    /// that name, and for two ages to be those of one person (names, at least 1).
     #[schemars(range(min = 1, max = 1000000))]
     pub min_shared_names: u32,
     /// How many times as often as the next candidate a full name must be mentioned to win a surname (ratio).
@@ -21,7 +22,7 @@ pub struct LinkThresholds {
     /// Candidates beyond which a surname is left alone (full names).
     #[schemars(range(min = 0, max = 1000000))]
     pub max_candidates: u32,
-    /// Documents of a candidate that are compared with the surname's document (documents).
+    /// Documents of a candidate that are compared with the surname's document, or of one spelling with those of another (documents).
     #[schemars(range(min = 0, max = 1000000))]
     pub max_documents: u32,
 }

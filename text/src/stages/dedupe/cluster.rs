@@ -6,7 +6,7 @@
 //! its place. The order of the input plays no part but among equal texts of one day.
 //!
 //! Documents of which many fill in one template, a bulletin of each day and town, are a form: there, two of thousands share most
-//! of what is filled in by chance, and only those are copies in which no more than one name or figure is another.
+//! of what is filled in by chance, and only those are copies in which no more than one name or figure is another, and that within days.
 //!
 //! It does not propose pairs, and finds no containment.
 
@@ -46,13 +46,8 @@ struct Graph<'a> {
     forms: Vec<Option<u32>>,
 }
 
-/// How alike two vertices are.
-#[derive(Clone, Copy)]
-enum Alike {
-    Near(f32, Filling),
-    /// They only fill in one template.
-    Template,
-}
+/// How alike two vertices are, and how they fill in what they share.
+type Alike = (f32, Filling);
 
 /// The clusters among the pairs' units, as rows sorted by member, and the forms among them.
 pub(crate) fn clusters(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> (Vec<Duplicate>, Vec<(u32, u32)>) {
@@ -149,30 +144,23 @@ impl Graph<'_> {
         let found = jaccard(left, &right);
         let is_alike = found >= self.own.similarity && self.is_near_for_its_length(left, &right, found);
         let shares_enough = is_alike || self.is_taken_further((one, left), (other, &right), found);
-        shares_enough.then(|| match self.filling(one, other) {
-            Filling::Other => Alike::Template,
-            filling => Alike::Near(found, filling),
-        })
+        shares_enough.then(|| (found, self.filling(one, other)))
     }
 
     /// The similarity of two vertices that are copies of each other.
-    fn copies(&self, one: u32, other: u32, alike: Alike) -> Option<f32> {
+    fn copies(&self, one: u32, other: u32, (found, filling): Alike) -> Option<f32> {
         let is_form = self.forms[one as usize].is_some() || self.forms[other as usize].is_some();
         let day = |vertex: u32| self.corpus.published(self.first(vertex));
         // Who corrects a bulletin does so at once.
         let is_soon =
             || day(one).zip(day(other)).is_none_or(|(one, other)| (one - other).get_days().abs() <= DAYS_OF_CORRECTION);
-        match alike {
-            Alike::Near(found, filling) => {
-                let is_copy = match filling {
-                    Filling::Same => true,
-                    Filling::Corrected => !is_form || is_soon(),
-                    Filling::Updated | Filling::Other => !is_form,
-                };
-                is_copy.then_some(found)
-            }
-            Alike::Template => None,
-        }
+        let is_copy = match filling {
+            Filling::Same => true,
+            Filling::Corrected => !is_form || is_soon(),
+            Filling::Updated => !is_form,
+            Filling::Other => false,
+        };
+        is_copy.then_some(found)
     }
 
     /// The similarity of two vertices, when they are near copies; `left` is the set of the one.
@@ -191,10 +179,10 @@ impl Graph<'_> {
         for (a, b, alike) in verified {
             for vertex in [a, b] {
                 let (n_others, n_near) = &mut counted[*vertex as usize];
-                *if matches!(alike, Alike::Template) { n_others } else { n_near } += 1;
+                *if alike.1 == Filling::Other { n_others } else { n_near } += 1;
             }
         }
-        let templates = || verified.iter().filter(|(_, _, alike)| matches!(alike, Alike::Template));
+        let templates = || verified.iter().filter(|(_, _, alike)| alike.1 == Filling::Other);
         let is_form = |vertex: u32| {
             let (n_others, n_near) = counted[vertex as usize];
             n_others >= FORM.max(n_near)

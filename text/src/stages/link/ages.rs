@@ -1,7 +1,7 @@
 //! People of one full name whom their ages tell apart: David Tarn, 19, who plays, and David Tarn, 74, who was a surgeon.
 //!
 //! Outlets that print another age of one person are a few years apart, and name other things that both name. Here the ages are
-//! decades apart, and the documents share nothing else. A document that tells no age goes with those that it shares names with.
+//! decades apart, and the documents share nothing else; of an archive of decades, one person may be taken for two. A document that tells no age goes with those that it shares names with.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,6 +11,8 @@ use crate::stages::link::key::Key;
 
 /// Years that no slip explains.
 const APART: u16 = 25;
+/// Names with an age that are compared, at most; of more nothing is told.
+const MOST_AGED: usize = 256;
 
 /// Marks the names of people whom their ages tell apart with the least age of each.
 pub(crate) fn tell_apart(items: &mut [Item], thresholds: &LinkThresholds) {
@@ -59,9 +61,17 @@ fn bearers(items: &[Item], of: &[usize], are_near: impl Fn(usize, usize) -> bool
     let mut aged: Vec<(u16, usize)> = of.iter().filter_map(|idx| Some((items[*idx].name.age?, *idx))).collect();
     aged.sort_unstable();
     let mut found: Vec<(usize, u16)> = Vec::with_capacity(of.len());
+    if aged.len() > MOST_AGED {
+        return found;
+    }
+    let mut last = None;
     for (age, idx) in aged {
-        let own = found.last().map(|(_, least)| *least).filter(|least| age - least < APART);
+        let own = found.last().map(|(_, least)| *least).filter(|_| last.is_some_and(|last| age - last < APART));
         found.push((idx, own.unwrap_or(age)));
+        last = Some(age);
+    }
+    if found.first().map(|(_, age)| age) == found.last().map(|(_, age)| age) {
+        return Vec::new();
     }
     let are_one = found.iter().any(|(one, age)| found.iter().any(|(other, own)| own != age && are_near(*one, *other)));
     if are_one {

@@ -10,12 +10,12 @@ use crate::stages::link::key::Key;
 pub(crate) struct Clusters {
     nodes: HashMap<String, u32>,
     parents: Vec<u32>,
-    /// Words of personal names that people of different initials or suffixes share.
+    /// Words of personal names that people of different initials, suffixes or ages share.
     shared: HashSet<String>,
 }
 
 impl Clusters {
-    /// Notes the words that people of different initials or suffixes share: "George H. Tarn" and "George W. Tarn", and also Hugo Brandt
+    /// Notes the words that people of different initials, suffixes or ages share: "George H. Tarn" and "George W. Tarn", and also Hugo Brandt
     /// III and the Hugo Brandt from whom one document tells him apart. Whoever is called by the words alone may be either, and stays
     /// apart from both. Takes the keys of all names with the number of their document, document by document.
     pub(crate) fn note_shared<'k>(&mut self, keys: impl Iterator<Item = (usize, &'k Key)>) {

@@ -13,7 +13,7 @@ use crate::model::name::{Marks, Name, is_suffix, without_nickname};
 use crate::model::vocabulary::EntityType;
 
 /// Letters of a place that goes by its initials, at most: `USA`, `U.A.E.`
-const LONGEST_INITIALS: usize = 6;
+const LONGEST_INITIALS: usize = 4;
 
 /// How a name can be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,16 +63,22 @@ pub(crate) fn key_of(name: &Name) -> Key {
     };
     let joined = head_last(words).join(" ");
     // Datelines write places in capitals.
-    let is_place = name.r#type == EntityType::Gpe && name.form.len() > LONGEST_INITIALS;
+    let is_place = name.r#type == EntityType::Gpe
+        && name.form.chars().filter(|letter| letter.is_alphabetic()).count() > LONGEST_INITIALS;
     if is_acronym(&name.form) && !is_place {
         return Key::Acronym(format!("{group}{joined}"));
     }
     Key::Thing(format!("{group}{joined}"))
 }
 
+/// Whether a word heads the name of an office, before or behind its field.
+pub(crate) fn is_office_head(word: &str) -> bool {
+    matches!(word, "ministry" | "department")
+}
+
 /// "Ministry of Trade" as "Trade Ministry", which is the same office; a "Bank of Orlo" is not the Orlo Bank.
 fn head_last(mut words: Vec<String>) -> Vec<String> {
-    let is_office = words.first().is_some_and(|head| matches!(head.as_str(), "ministry" | "department"));
+    let is_office = words.first().is_some_and(|head| is_office_head(head));
     let is_linked = words.get(1).is_some_and(|word| matches!(word.as_str(), "of" | "for"));
     if is_office && is_linked && words.len() > 2 {
         let rest = if words[2] == "the" && words.len() > 3 { 3 } else { 2 };

@@ -91,6 +91,7 @@ fn two_spellings_join_in_one_company() {
         ("Maria Ines Quiral", "María Inés Quiral Solor"),
         ("Rashid bin Tamim al-Murqab", "Rashid bin Tamim"),
         ("Seo Dal-hyun", "Dalhyun Seo"),
+        ("Kim Ga-dong", "Gadong Kim"),
         ("Terrence \"Pops\" Gallow", "Pops Gallow"),
         ("Volodymyr Zahorenko", "Vladimir Zagorenko"),
         ("Liz Farrow", "Elizabeth Farrow"),
@@ -101,6 +102,8 @@ fn two_spellings_join_in_one_company() {
         ("Anna Ivanov", "Anna Ivanova"),
         ("Ada Roe Jr.", "Ada Marie Roe Sr."),
         ("Tom Hall", "Tom Gall"),
+        ("A. Stone", "P. Stone"),
+        ("Zheng Wei", "Zhang Wei"),
         ("Ines Quiral", "Maria Ines Quiral"),
     ];
     for (one, two) in same {
@@ -115,6 +118,11 @@ fn two_spellings_join_in_one_company() {
     let beside_each_other = [beside(&[same[0].0, same[0].1]), beside(&[same[0].1])];
     let links = run(&documents(beside_each_other.to_vec()), &LinkRules::default());
     assert_ne!(links.of[0][2], links.of[0][3]);
+    let chris = ["Christopher Roe", "Chris Roe", "Christine Roe"].map(|form| beside(&[form]));
+    let given = ["christopher", "christine"].map(str::to_owned).to_vec();
+    let two_names = LinkRules { nicknames: Arc::new([("chris".to_owned(), given)].into()), ..LinkRules::default() };
+    let links = run(&documents(chris.to_vec()), &two_names);
+    assert!(links.of[0][2] != links.of[1][2] && links.of[1][2] != links.of[2][2] && links.of[0][2] != links.of[2][2]);
     let three = ["Lucía Ferrand Olmo", "Lucía Ferrand Vidal", "Lucía Ferrand"].map(|form| beside(&[form]));
     let links = run(&documents(three.to_vec()), &LinkRules::default());
     assert!(links.of[2][2] != links.of[0][2] && links.of[2][2] != links.of[1][2]);

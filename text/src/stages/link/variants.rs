@@ -7,14 +7,14 @@
 //! the first, or where one document gives both, and where documents of both share other names. A document that names both tells
 //! them apart, and of a short name that fits two longer ones nothing is known.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::name::{Marks, is_suffix, nickname, without_nickname};
 use crate::rules::link::{LinkRules, LinkThresholds};
 use crate::stages::link::attach::{contexts, n_shared};
 use crate::stages::link::clusters::Clusters;
 use crate::stages::link::item::Item;
-use crate::stages::link::key::{Key, words};
+use crate::stages::link::key::{Key, is_office_head, words};
 
 /// Clusters that are looked at under one spelling; what more share is told by its words alone.
 const MOST_ALIKE: usize = 8;
@@ -28,17 +28,20 @@ struct Person {
     marks: Vec<Marks>,
 }
 
-/// The clusters under a key: those of which it is the whole name, and those of which it is a part.
+/// The clusters under a key: those of which it is the whole name, those of which it is a part, and those that have a short or
+/// foreign form of its given name.
 #[derive(Default)]
 struct Alike {
     whole: BTreeSet<u32>,
     longer: BTreeSet<u32>,
+    called: BTreeSet<u32>,
 }
 
 /// Joins the clusters of names that are spelled in two ways.
 pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, rules: &LinkRules) {
     let mut people: HashMap<u32, Person> = HashMap::new();
     let mut index: BTreeMap<String, Alike> = BTreeMap::new();
+    let mut seen: HashSet<(u32, &str, &[String])> = HashSet::new();
     for item in items {
         if let (Key::Thing(form), Some(node)) = (&item.key, item.node) {
             let root = clusters.root(node);
@@ -59,24 +62,50 @@ pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, 
         if !person.marks.contains(marks) {
             person.marks.push(marks.clone());
         }
+        if !seen.insert((root, item.name.form.as_str(), item.name.forms.as_slice())) {
+            continue;
+        }
         let own = words(&without_nickname(&item.name.form));
         let spelled = spelled(&own);
-        index.entry(turned(&spelled)).or_default().whole.insert(root);
-        for longer in longer(item, &own, rules) {
+        // Of "A. Stone" and "P. Stone" one word is left: they are two.
+        if spelled.len() < 2 {
+            continue;
+        }
+        for turned in turned(&spelled) {
+            index.entry(turned).or_default().whole.insert(root);
+        }
+        for longer in longer(item, &own) {
             index.entry(longer).or_default().longer.insert(root);
+        }
+        for called in called(&own, rules) {
+            index.entry(called).or_default().called.insert(root);
         }
         index.entry(spelled.join(" ")).or_default().whole.insert(root);
     }
-    let pairs: Vec<(u32, u32)> = index.values().flat_map(pairs).collect();
+    let mut pairs: Vec<(u32, u32)> = index.values().flat_map(pairs).collect();
+    // "Chris Roe" beside Christopher and Christine Roe may be either.
+    let mut fuller: HashMap<u32, BTreeSet<u32>> = HashMap::new();
+    for alike in index.values() {
+        for called in &alike.called {
+            fuller.entry(*called).or_default().extend(alike.whole.iter().filter(|root| *root != called));
+        }
+    }
+    pairs.retain(|(whole, called)| fuller.get(called).is_none_or(|of| of.len() < 2 || !of.contains(whole)));
     if pairs.is_empty() {
         return;
     }
     let contexts = contexts(n_documents, items, clusters);
-    let of = |root: u32| people.get(&root);
+    let mut met: HashMap<(usize, usize), bool> = HashMap::new();
     for (a, b) in pairs {
-        let is_one = of(a).zip(of(b)).is_some_and(|(a, b)| a.may_be(b) && meet(a, b, &contexts, &rules.thresholds));
-        if is_one {
-            clusters.join(a, b);
+        let (a, b) = (clusters.root(a), clusters.root(b));
+        let both = people.get(&a).zip(people.get(&b)).filter(|_| a != b);
+        if both.is_some_and(|(a, b)| a.may_be(b) && meet(a, b, (&contexts, &mut met), &rules.thresholds)) {
+            let (low, high) = (clusters.join(a, b), a.max(b));
+            if let (Some(mut one), Some(mut other)) = (people.remove(&low), people.remove(&high)) {
+                one.documents.append(&mut other.documents);
+                one.marks.append(&mut other.marks);
+                people.insert(low, one);
+            }
         }
     }
 }
@@ -89,7 +118,8 @@ fn pairs(alike: &Alike) -> Vec<(u32, u32)> {
     }
     let mut pairs: Vec<(u32, u32)> =
         whole.iter().enumerate().flat_map(|(at, a)| whole.iter().skip(at + 1).map(|b| (*a, *b))).collect();
-    let longer: Vec<u32> = alike.longer.difference(&alike.whole).copied().collect();
+    let longer: Vec<u32> =
+        alike.longer.union(&alike.called).filter(|root| !alike.whole.contains(root)).copied().collect();
     if let ([short], [long]) = (whole.as_slice(), longer.as_slice()) {
         pairs.push((*short, *long));
     }
@@ -104,21 +134,29 @@ impl Person {
     }
 }
 
-/// Whether a document of one shares enough names with a document of the other.
-fn meet(a: &Person, b: &Person, contexts: &[Vec<u32>], thresholds: &LinkThresholds) -> bool {
+/// Whether a document of one shares enough names with a document of the other; `met` keeps what was found of two documents.
+fn meet(
+    a: &Person,
+    b: &Person,
+    (contexts, met): (&[Vec<u32>], &mut HashMap<(usize, usize), bool>),
+    thresholds: &LinkThresholds,
+) -> bool {
+    let context = |document: usize| contexts.get(document).map_or(&[][..], Vec::as_slice);
     let near = |person: &Person| -> Vec<usize> {
         person.documents.iter().take(thresholds.max_documents as usize).copied().collect()
     };
-    let context = |document: usize| contexts.get(document).map_or(&[][..], Vec::as_slice);
     let others = near(b);
-    near(a)
-        .into_iter()
-        .any(|own| others.iter().any(|other| n_shared(context(own), context(*other)) >= thresholds.min_shared_names))
+    near(a).into_iter().any(|own| {
+        others.iter().any(|other| {
+            *met.entry((own, *other))
+                .or_insert_with(|| n_shared(context(own), context(*other)) >= thresholds.min_shared_names)
+        })
+    })
 }
 
 /// An office by its field, and by the first part of it: "trade and fisheries ministry" is called "trade ministry" too.
 fn office(form: &str) -> Option<(String, Option<String>)> {
-    let (field, head) = form.rsplit_once(' ').filter(|(_, head)| matches!(*head, "ministry" | "department"))?;
+    let (field, head) = form.rsplit_once(' ').filter(|(_, head)| is_office_head(head))?;
     let first = field.split_once(" and ").map(|(first, _)| format!("{first} {head}"));
     Some((form.to_owned(), first))
 }
@@ -128,35 +166,35 @@ fn spelled(words: &[String]) -> Vec<String> {
     words.iter().filter(|word| word.chars().count() > 1 && !is_suffix(word)).map(|word| sound(word)).collect()
 }
 
-/// A name that is the same whichever of its parts comes first: `Seo Dal-hyun`, `Dalhyun Seo`.
-fn turned(spelled: &[String]) -> String {
+/// The letters of a name with any of its words first, so that `Seo Dal-hyun` and `Dalhyun Seo` share one.
+fn turned(spelled: &[String]) -> impl Iterator<Item = String> + '_ {
     let from = |at: usize| spelled[at..].iter().chain(&spelled[..at]).map(String::as_str).collect::<String>();
-    let first = (0..spelled.len().min(MOST_WORDS)).map(from).min();
-    format!("~{}", first.unwrap_or_default())
+    (0..spelled.len().min(MOST_WORDS)).map(move |at| format!("~{}", from(at)))
 }
 
-/// What else a person may be called: with fewer words behind the first, by the nickname, by the given name in full, by another
-/// name that the document gives.
-fn longer(item: &Item, own: &[String], rules: &LinkRules) -> Vec<String> {
-    let mut found = Vec::new();
+/// What else a person may be called: with fewer words behind the first, by the nickname, by another name that the document gives.
+fn longer(item: &Item, own: &[String]) -> Vec<String> {
     let others =
         item.name.forms.iter().filter(|form| **form != item.name.form).map(|form| words(&without_nickname(form)));
-    for words in others.filter(|words| words.len() > 1).chain([own.to_vec()]) {
-        let words = spelled(&words);
-        found.extend(shorter(&words));
-        found.push(words.join(" "));
+    let by_nickname =
+        nickname(&item.name.form).zip(own.last()).map(|(nickname, last)| vec![nickname.to_lowercase(), last.clone()]);
+    let named = others.filter(|words| words.len() > 1).chain([own.to_vec()]).chain(by_nickname);
+    named.flat_map(|words| whole_and_shorter(&spelled(&words))).collect()
+}
+
+/// A name with the given names in full of which its own is a short or foreign form.
+fn called(own: &[String], rules: &LinkRules) -> Vec<String> {
+    let Some((first, rest)) = own.split_first().filter(|(_, rest)| !rest.is_empty()) else { return Vec::new() };
+    let given = rules.nicknames.get(first).map_or(&[][..], Vec::as_slice).iter();
+    given.flat_map(|given| whole_and_shorter(&spelled(&[&[given.clone()][..], rest].concat()))).collect()
+}
+
+fn whole_and_shorter(spelled: &[String]) -> Vec<String> {
+    if spelled.len() < 2 {
+        return Vec::new();
     }
-    let Some((first, rest)) = own.split_first().filter(|(_, rest)| !rest.is_empty()) else { return found };
-    let given = rules.nicknames.get(first).map_or(&[][..], Vec::as_slice).iter().cloned();
-    let called = given.map(|given| (given, rest)).chain(
-        nickname(&item.name.form)
-            .map(|nickname| (nickname.to_lowercase(), rest.get(rest.len() - 1..).unwrap_or_default())),
-    );
-    for (given, rest) in called {
-        let words = spelled(&[&[given][..], rest].concat());
-        found.extend(shorter(&words));
-        found.push(words.join(" "));
-    }
+    let mut found = shorter(spelled);
+    found.push(spelled.join(" "));
     found
 }
 
@@ -176,13 +214,13 @@ fn shorter(spelled: &[String]) -> Vec<String> {
 /// Muhammad, Müller and Mueller, Sergei and Sergey, Yevgeny and Evgeny. Takes and gives lower case.
 fn sound(word: &str) -> String {
     /// Letters that are written for one another, longer ones first.
-    const ALIKE: [(&str, &str); 28] = [
+    const ALIKE: [(&str, &str); 29] = [
         ("dzh", "j"),
         ("tsch", "ch"),
         ("tch", "ch"),
         ("sch", "sh"),
         ("ae", "a"),
-        ("oe", "u"),
+        ("oe", "o"),
         ("ue", "u"),
         ("ou", "u"),
         ("oo", "u"),
@@ -197,9 +235,10 @@ fn sound(word: &str) -> String {
         ("q", "k"),
         ("w", "v"),
         ("y", "i"),
-        ("o", "u"),
-        ("ø", "u"),
-        ("e", "a"),
+        ("moh", "muh"),
+        ("ei", "ai"),
+        ("med", "mad"),
+        ("ø", "o"),
         ("æ", "a"),
         ("ß", "s"),
         ("ł", "l"),
@@ -214,7 +253,7 @@ fn sound(word: &str) -> String {
     }
     // Ukrainian writes h where Russian has g.
     if rest.len() >= 6
-        && ["anku", "chuk", "iuk", "uv", "uva", "av", "ava", "skii", "ski", "skaia", "ska"]
+        && ["enko", "chuk", "iuk", "ov", "ova", "ev", "eva", "skii", "ski", "skaia", "ska"]
             .iter()
             .any(|end| rest.ends_with(end))
     {
@@ -261,6 +300,11 @@ mod tests {
             ("hassan", "hussein"),
             ("karl", "carla"),
             ("hall", "gall"),
+            ("zheng", "zhang"),
+            ("chen", "chan"),
+            ("becker", "baker"),
+            ("ellen", "allan"),
+            ("juan", "joan"),
         ];
         for (one, other) in apart {
             assert_ne!(sound(one), sound(other), "{one} and {other}");

@@ -24,14 +24,13 @@ pub(super) fn next_word<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
 pub(super) fn age_behind(segmented: &Segmented, find: &Find) -> Option<u16> {
     /// Years that people live.
     const YEARS: std::ops::RangeInclusive<u16> = 1..=115;
-    let sentence = behind(segmented, find).split(". ").next()?;
-    let at_age = sentence
-        .split_once(" at the age of ")
-        .and_then(|(_, rest)| rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok());
-    if let Some(years) = at_age.filter(|years| YEARS.contains(years) && opens_sentence(segmented, find)) {
-        return Some(years);
+    let behind = behind(segmented, find);
+    let died = [" died at the age of ", " has died at the age of "].iter().find_map(|died| behind.strip_prefix(died));
+    if let Some(rest) = died {
+        let years = rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok();
+        return years.filter(|years| YEARS.contains(years));
     }
-    let behind = sentence.strip_prefix(", ")?;
+    let behind = behind.strip_prefix(", ")?;
     let behind = ["a ", "an ", "the "].iter().find_map(|article| behind.strip_prefix(article)).unwrap_or(behind);
     let digits = behind.split(|letter: char| !letter.is_ascii_digit()).next()?;
     let rest = behind.get(digits.len()..)?;

@@ -144,7 +144,7 @@ impl<'a> Line<'a> {
     }
 
     fn is_place(&self, value: u32) -> bool {
-        self.rules.entries.get(value as usize).is_some_and(|entry| entry.r#type == EntityType::Gpe)
+        self.rules.entries.get(value as usize).is_some_and(|entry| entry.r#type == EntityType::Gpe && !entry.is_own)
     }
 
     fn step(&self, state: u32, token: &Token) -> Option<u32> {

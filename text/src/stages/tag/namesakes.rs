@@ -131,17 +131,19 @@ fn name_nicknames(segmented: &Segmented, finds: &mut Vec<Find>, rules: &TagRules
         return;
     }
     // "Dutch" may be found as a nation, and the surname alone.
-    let mut idx = 1;
-    while idx < finds.len() {
-        let [left, right] = [&finds[idx - 1], &finds[idx]];
-        let whole = Place { span: Span { start: left.place.span.start, ..right.place.span }, ..right.place };
-        let is_whole = left.place.segment == right.place.segment && called.contains(segmented.text(whole));
-        if is_whole && !rules.is_own(left.entry) {
-            (finds[idx].place, finds[idx].entry) = (whole, None);
-            finds.remove(idx - 1);
+    let mut kept: Vec<Find> = Vec::with_capacity(finds.len());
+    for mut find in finds.drain(..) {
+        if let Some(left) = kept.last() {
+            let whole = Place { span: Span { start: left.place.span.start, ..find.place.span }, ..find.place };
+            let is_whole = left.place.segment == find.place.segment && called.contains(segmented.text(whole));
+            if is_whole && !rules.is_own(left.entry) {
+                (find.place, find.entry) = (whole, None);
+                kept.pop();
+            }
         }
-        idx += 1;
+        kept.push(find);
     }
+    *finds = kept;
     for find in finds.iter_mut().filter(|find| !rules.is_own(find.entry)) {
         if called.contains(segmented.text(find.place)) {
             (find.r#type, find.rule, find.is_guess) = (EntityType::Person, "nickname", false);

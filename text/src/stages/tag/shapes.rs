@@ -42,7 +42,7 @@ pub(super) fn add(line: &Line, finds: &mut Vec<Find>) {
     }
 }
 
-/// Puts a name in place of finds that are parts of it; a longer one, one of a list and one with a role stay.
+/// Puts a name in place of finds that are parts of it; a longer one, one of the user's own list and one with a role stay.
 fn replace(line: &Line, finds: &mut Vec<Find>, range: Range, (r#type, rule): (EntityType, &'static str)) {
     let span = line.place(range).span;
     let stays = |find: &Find| {
@@ -109,7 +109,9 @@ fn party(line: &Line, idx: usize) -> Option<(Range, u32)> {
         names.step(state, hash("Party")).and_then(|state| names.value(state)).filter(|_| to > idx && is_whole)?;
     let is_org = line.rules.entries.get(of_party as usize).is_some_and(|entry| entry.r#type == EntityType::Org);
     let is_beside = line.class(to).has(Class::Politician) && !line.token(to)?.glued;
-    (is_org && is_beside).then_some((Range { from: idx, to }, of_party))
+    // "Republican senators" are those of a group of the lists.
+    let is_open = line.name_at(idx, to).is_none_or(|(end, _)| end < to);
+    (is_org && is_beside && is_open).then_some((Range { from: idx, to }, of_party))
 }
 
 /// `Rumblers` of "The Rumblers played": many who are called by one word that nobody knows, and who do something at the start of a
@@ -119,6 +121,9 @@ fn group(line: &Line, idx: usize) -> Option<Range> {
     let article = idx.checked_sub(1)?;
     let token = line.token(idx)?;
     let is_shape = token.kind == Kind::Word && token.case == Case::Title && line.word(article) == "The";
+    if !is_shape || line.name_at(idx, idx + 1).is_some() {
+        return None;
+    }
     let word = line.word(idx).to_lowercase();
     let single = match word.strip_suffix("men") {
         Some(stem) => format!("{stem}man"),
@@ -143,7 +148,7 @@ fn group(line: &Line, idx: usize) -> Option<Range> {
         line.token(idx + 1).is_some_and(|next| next.kind == Kind::Word && next.case == Case::Lower && !next.glued)
             && (line.word(idx + 1).len() > 4 && line.word(idx + 1).ends_with("ed")
                 || line.class(idx + 1).has(Class::Speech));
-    (is_shape && acts && !is_known && is_opener(line.tokens, article)).then_some(Range { from: idx, to: idx + 1 })
+    (acts && !is_known && is_opener(line.tokens, article)).then_some(Range { from: idx, to: idx + 1 })
 }
 
 /// `KARVIK` of "KARVIK, Norway - A ferry", "KARVIK (Reuters) - ..." and "KARVIK — A ferry" at the start of a block.
@@ -159,7 +164,10 @@ fn dateline(line: &Line) -> Option<Range> {
     // "KARVIK, Norway, 3 May (AFP) - "
     let ends = |from: usize| (from..from + LONGEST_DATELINE).any(is_dash);
     let has_region = is_mark(to, ',') && line.is_capital(to + 1) && ends(to + 2);
-    let has_agency = is_mark(to, '(') && line.is_capital(to + 1) && ends(to + 2);
+    let has_agency = is_mark(to, '(') && line.is_capital(to + 1) && is_mark(to + 2, ')') && is_dash(to + 3);
     let is_alone = is_dash(to) && !(0..to).any(is_word) && line.token(0)?.span.len() > 3;
-    (has_region || has_agency || is_alone).then_some(Range { from: 0, to })
+    // "UNESCO — the agency"
+    let entry = line.name_at(0, to).and_then(|(_, entry)| line.rules.entries.get(entry as usize));
+    let is_other = entry.is_some_and(|entry| entry.r#type != EntityType::Gpe);
+    ((has_region || has_agency || is_alone) && !is_other).then_some(Range { from: 0, to })
 }
