@@ -4,13 +4,14 @@
 //! The "Ministry of Trade and Fisheries" is the "Trade Ministry" as well.
 //!
 //! Two names meet where their words sound alike in any way of writing them in Latin letters, where one leaves words out behind
-//! the first, or where one document gives both, and where documents of both share other names. A document that names both tells
+//! the first, or where one document gives both, and where documents of both share other names: one where all words are the same, two
+//! where words are left out. A document that names both tells
 //! them apart, and of a short name that fits two longer ones nothing is known.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::name::{Marks, is_suffix, nickname, without_nickname};
-use crate::rules::link::{LinkRules, LinkThresholds};
+use crate::rules::link::LinkRules;
 use crate::stages::link::attach::{contexts, n_shared};
 use crate::stages::link::clusters::Clusters;
 use crate::stages::link::item::Item;
@@ -82,7 +83,8 @@ pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, 
         }
         index.entry(spelled.join(" ")).or_default().whole.insert(root);
     }
-    let mut pairs: Vec<(u32, u32)> = index.values().flat_map(pairs).collect();
+    let least = rules.thresholds.min_shared_names;
+    let mut pairs: Vec<(u32, u32, u32)> = index.iter().flat_map(|(key, alike)| pairs(key, alike, least)).collect();
     // "Chris Roe" beside Christopher and Christine Roe may be either.
     let mut fuller: HashMap<u32, BTreeSet<u32>> = HashMap::new();
     for alike in index.values() {
@@ -90,16 +92,18 @@ pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, 
             fuller.entry(*called).or_default().extend(alike.whole.iter().filter(|root| *root != called));
         }
     }
-    pairs.retain(|(whole, called)| fuller.get(called).is_none_or(|of| of.len() < 2 || !of.contains(whole)));
+    pairs.retain(|(whole, called, _)| fuller.get(called).is_none_or(|of| of.len() < 2 || !of.contains(whole)));
     if pairs.is_empty() {
         return;
     }
     let contexts = contexts(n_documents, items, clusters);
-    let mut met: HashMap<(usize, usize), bool> = HashMap::new();
-    for (a, b) in pairs {
+    let mut met: HashMap<(usize, usize), u32> = HashMap::new();
+    for (a, b, least) in pairs {
         let (a, b) = (clusters.root(a), clusters.root(b));
         let both = people.get(&a).zip(people.get(&b)).filter(|_| a != b);
-        if both.is_some_and(|(a, b)| a.may_be(b) && meet(a, b, (&contexts, &mut met), &rules.thresholds)) {
+        if both.is_some_and(|(a, b)| {
+            a.may_be(b) && meet(a, b, (&contexts, &mut met), (least, rules.thresholds.max_documents))
+        }) {
             let (low, high) = (clusters.join(a, b), a.max(b));
             if let (Some(mut one), Some(mut other)) = (people.remove(&low), people.remove(&high)) {
                 one.documents.append(&mut other.documents);
@@ -110,18 +114,21 @@ pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, 
     }
 }
 
-/// The clusters under one key that may be one person.
-fn pairs(alike: &Alike) -> Vec<(u32, u32)> {
+/// The clusters under one key that may be one person, each with the names that their documents must share.
+fn pairs(key: &str, alike: &Alike, least: u32) -> Vec<(u32, u32, u32)> {
+    /// Words that two names have in common by which few people are called.
+    const MANY: usize = 3;
     let whole: Vec<u32> = alike.whole.iter().copied().collect();
     if whole.is_empty() || whole.len() > MOST_ALIKE {
         return Vec::new();
     }
-    let mut pairs: Vec<(u32, u32)> =
-        whole.iter().enumerate().flat_map(|(at, a)| whole.iter().skip(at + 1).map(|b| (*a, *b))).collect();
+    let mut pairs: Vec<(u32, u32, u32)> =
+        whole.iter().enumerate().flat_map(|(at, a)| whole.iter().skip(at + 1).map(|b| (*a, *b, 1))).collect();
     let longer: Vec<u32> =
         alike.longer.union(&alike.called).filter(|root| !alike.whole.contains(root)).copied().collect();
     if let ([short], [long]) = (whole.as_slice(), longer.as_slice()) {
-        pairs.push((*short, *long));
+        let is_rare = key.split(' ').count() >= MANY;
+        pairs.push((*short, *long, if is_rare { 1 } else { least }));
     }
     pairs
 }
@@ -138,19 +145,17 @@ impl Person {
 fn meet(
     a: &Person,
     b: &Person,
-    (contexts, met): (&[Vec<u32>], &mut HashMap<(usize, usize), bool>),
-    thresholds: &LinkThresholds,
+    (contexts, met): (&[Vec<u32>], &mut HashMap<(usize, usize), u32>),
+    (least, max_documents): (u32, u32),
 ) -> bool {
     let context = |document: usize| contexts.get(document).map_or(&[][..], Vec::as_slice);
-    let near = |person: &Person| -> Vec<usize> {
-        person.documents.iter().take(thresholds.max_documents as usize).copied().collect()
-    };
+    let near =
+        |person: &Person| -> Vec<usize> { person.documents.iter().take(max_documents as usize).copied().collect() };
     let others = near(b);
     near(a).into_iter().any(|own| {
-        others.iter().any(|other| {
-            *met.entry((own, *other))
-                .or_insert_with(|| n_shared(context(own), context(*other)) >= thresholds.min_shared_names)
-        })
+        others
+            .iter()
+            .any(|other| *met.entry((own, *other)).or_insert_with(|| n_shared(context(own), context(*other))) >= least)
     })
 }
 

@@ -20,15 +20,24 @@ pub(super) fn next_word<'t>(segmented: &'t Segmented, find: &Find) -> &'t str {
     next.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default()
 }
 
+/// `91` of "Ada Roe, who sailed, has died at the age of 91"; not of what she says, nor of hers.
+fn died_at(behind: &str) -> Option<u16> {
+    /// Bytes between a name and the age.
+    const NEAR: usize = 200;
+    let end = (0..=NEAR.min(behind.len())).rev().find(|end| behind.is_char_boundary(*end))?;
+    let (between, rest) = behind.get(..end)?.split_once(" at the age of ")?;
+    let is_other = [". ", " said", " his ", " her ", " whose ", " their "].iter().any(|other| between.contains(other));
+    let dies = [" died", " dies", " dead"].iter().any(|died| between.contains(died));
+    (dies && !is_other).then(|| rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok())?
+}
+
 /// The age that stands behind a name: "Ada Roe, 52,", "Ada Roe, a 52-year-old nurse", "Ada Roe died at the age of 52".
 pub(super) fn age_behind(segmented: &Segmented, find: &Find) -> Option<u16> {
     /// Years that people live.
     const YEARS: std::ops::RangeInclusive<u16> = 1..=115;
     let behind = behind(segmented, find);
-    let died = [" died at the age of ", " has died at the age of "].iter().find_map(|died| behind.strip_prefix(died));
-    if let Some(rest) = died {
-        let years = rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok();
-        return years.filter(|years| YEARS.contains(years));
+    if let Some(years) = died_at(behind) {
+        return YEARS.contains(&years).then_some(years);
     }
     let behind = behind.strip_prefix(", ")?;
     let behind = ["a ", "an ", "the "].iter().find_map(|article| behind.strip_prefix(article)).unwrap_or(behind);

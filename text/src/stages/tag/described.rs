@@ -1,14 +1,14 @@
 //! People whom the words behind their name describe: "Rich Banks, the cook,", "Summer Rains, 54,", "Will Power, who sails".
 //!
 //! Each word of such a name may be an ordinary one, so that neither lists nor the model know it. A name of several words alone is
-//! read; what a firm is called too ("Hale Homes, a builder") needs a given name in front. A single word is read where nothing else
-//! sees a name and an office stands behind it: "Sutris, the regent of the island,".
+//! read; what a firm is called too ("Hale Homes, a builder") needs a given name in front. A single word is read where no list and no
+//! other rule sees a name and an office stands behind it: "Sutris, the regent of the island,".
 
 use crate::model::vocabulary::EntityType;
 use crate::rules::tag::class::Class;
 use crate::rules::tag::words::{Case, Kind};
 use crate::stages::tag::classify::by_head;
-use crate::stages::tag::find::Find;
+use crate::stages::tag::find::{Find, MODEL};
 use crate::stages::tag::line::{Line, Range};
 use crate::stages::tag::tokens_of::{made, put, range_of};
 
@@ -53,7 +53,10 @@ pub(super) fn add(line: &Line, finds: &mut Vec<Find>) {
         }
         if to == idx + 1
             && is_office_holder(line, idx)
-            && !finds.iter().any(|find| !find.is_guess && find.place.span.overlaps(line.place(range).span))
+            && !finds.iter().any(|find| {
+                let is_weak = find.is_guess || find.rule == MODEL && find.place == line.place(range);
+                !is_weak && find.place.span.overlaps(line.place(range).span)
+            })
         {
             put(finds, made(line, range, EntityType::Person, ("described", CONFIDENCE)));
         }
@@ -99,7 +102,7 @@ fn is_name_word(line: &Line, idx: usize) -> bool {
 fn is_joined(line: &Line, before: usize) -> bool {
     let Some(token) = line.token(before) else { return false };
     line.is_capital(before) && token.kind == Kind::Word && !line.class(before).any(&[Class::NotName, Class::Article])
-        || token.is_dash()
+        || token.is_dash() && line.token(before + 1).is_some_and(|name| name.glued)
         || line.word(before) == "&"
         || line.class(before).has(Class::Particle)
 }

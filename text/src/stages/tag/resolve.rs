@@ -205,6 +205,9 @@ impl<'a> Resolver<'a> {
         }
         if let Some(nickname) = nickname(text) {
             self.people.add_word(nickname, name);
+            if let Some(last) = words.last() {
+                self.people.add_alias(&[nickname.to_lowercase(), last.clone()], name);
+            }
         }
         for words in &formal {
             self.people.add_alias(words, name);
