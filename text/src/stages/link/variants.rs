@@ -22,6 +22,9 @@ const MOST_ALIKE: usize = 8;
 /// Words of a name of which some may be left out, at most.
 const MOST_WORDS: usize = 6;
 
+/// How many names two documents share.
+type Met = HashMap<(usize, usize), u32>;
+
 /// A cluster of one personal name.
 #[derive(Default)]
 struct Person {
@@ -97,7 +100,7 @@ pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, 
         return;
     }
     let contexts = contexts(n_documents, items, clusters);
-    let mut met: HashMap<(usize, usize), u32> = HashMap::new();
+    let mut met = Met::new();
     for (a, b, least) in pairs {
         let (a, b) = (clusters.root(a), clusters.root(b));
         let both = people.get(&a).zip(people.get(&b)).filter(|_| a != b);
@@ -142,12 +145,7 @@ impl Person {
 }
 
 /// Whether a document of one shares enough names with a document of the other; `met` keeps what was found of two documents.
-fn meet(
-    a: &Person,
-    b: &Person,
-    (contexts, met): (&[Vec<u32>], &mut HashMap<(usize, usize), u32>),
-    (least, max_documents): (u32, u32),
-) -> bool {
+fn meet(a: &Person, b: &Person, (contexts, met): (&[Vec<u32>], &mut Met), (least, max_documents): (u32, u32)) -> bool {
     let context = |document: usize| contexts.get(document).map_or(&[][..], Vec::as_slice);
     let near =
         |person: &Person| -> Vec<usize> { person.documents.iter().take(max_documents as usize).copied().collect() };

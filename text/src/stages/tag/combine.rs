@@ -209,6 +209,8 @@ fn merge(line: &Line, find: &mut Find, guess: &Guess) {
         "org_head" | "loc_head" => is_other,
         "fac_head" => matches!(guess.r#type, EntityType::Language | EntityType::Norp),
         "event_head" => guess.r#type != EntityType::Org,
+        // "Forecasters said Hurricane Odile ..."
+        "event_front" => guess.r#type == EntityType::Person,
         "direction" => guess.r#type == EntityType::Gpe,
         "loc_front" => guess.r#type == EntityType::Fac,
         _ => find.entry.is_some(),

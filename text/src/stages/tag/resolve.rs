@@ -209,6 +209,10 @@ impl<'a> Resolver<'a> {
                 self.people.add_alias(&[nickname.to_lowercase(), last.clone()], name);
             }
         }
+        // "Anatoly Petrovich", "Lucía Ferrand"
+        if let [first, second, _] = words.as_slice() {
+            self.people.add_alias(&[first.clone(), second.clone()], name);
+        }
         for words in &formal {
             self.people.add_alias(words, name);
         }
