@@ -23,7 +23,8 @@ fuzz_target!(|data: &[u8]| {
         return;
     }
     // So are files that their first letters call something else, though nothing can be read of them.
-    if text.contains("%PDF-") || text.starts_with("PK") || text.starts_with("BZh") {
+    let is_binary = text.starts_with(|first: char| first.is_control() && !first.is_whitespace());
+    if is_binary || text.contains("%PDF-") || text.starts_with("PK") || text.starts_with("BZh") {
         return;
     }
     // A NUL makes a file of UTF-8 binary, and a mark of another encoding is one.
