@@ -24,7 +24,8 @@ fuzz_target!(|data: &[u8]| {
     }
     // So are files that their first letters call something else, though nothing can be read of them.
     let is_binary = text.starts_with(|first: char| first.is_control() && !first.is_whitespace());
-    if is_binary || text.contains("%PDF-") || text.starts_with("PK") || text.starts_with("BZh") {
+    let is_called = text.contains("%PDF-") || ["PK", "BZh", "WARC/", "From "].iter().any(|mark| text.starts_with(mark));
+    if is_binary || is_called {
         return;
     }
     // A NUL makes a file of UTF-8 binary, and a mark of another encoding is one.
