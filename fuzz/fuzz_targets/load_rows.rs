@@ -22,10 +22,8 @@ fuzz_target!(|data: &[u8]| {
     if documents(bytes).iter().any(|document| is_of_bytes(document.format)) {
         return;
     }
-    // So are files that their first letters call something else, though nothing can be read of them.
-    let is_binary = text.starts_with(|first: char| first.is_control() && !first.is_whitespace());
-    let is_called = text.contains("%PDF-") || ["PK", "BZh", "WARC/", "From "].iter().any(|mark| text.starts_with(mark));
-    if is_binary || is_called {
+    // So is what its first letters call something else that cannot be read: a file that is refused as a whole.
+    if matches!(load::outcome(name, bytes).as_slice(), [Err(reject)] if reject.location.is_none()) {
         return;
     }
     // A NUL makes a file of UTF-8 binary, and a mark of another encoding is one.
