@@ -23,27 +23,29 @@ const LONGEST_PARTY: usize = 4;
 /// Adds the names of a chunk in place of the parts that were found of them.
 pub(super) fn add(line: &Line, finds: &mut Vec<Find>) {
     if let Some(range) = dateline(line) {
-        replace(line, finds, range, (EntityType::Gpe, "dateline"));
+        replace(line, finds, range, (EntityType::Gpe, "dateline", None));
     }
     for idx in 0..line.tokens.len() {
         if let Some(range) = syllables(line, idx) {
-            replace(line, finds, range, (EntityType::Person, "surname_first"));
+            replace(line, finds, range, (EntityType::Person, "surname_first", None));
         } else if let Some(range) = firm(line, idx) {
-            replace(line, finds, range, (EntityType::Org, "org_suffix"));
+            replace(line, finds, range, (EntityType::Org, "org_suffix", None));
         } else if let Some((range, entry)) = party(line, idx) {
-            replace(line, finds, range, (EntityType::Org, "party"));
-            let span = line.place(range).span;
-            if let Some(find) = finds.iter_mut().find(|find| find.place.span == span && find.rule == "party") {
-                find.entry = Some(entry);
-            }
+            replace(line, finds, range, (EntityType::Org, "party", Some(entry)));
         } else if let Some(range) = group(line, idx) {
-            replace(line, finds, range, (EntityType::Org, "group"));
+            replace(line, finds, range, (EntityType::Org, "group", None));
         }
     }
 }
 
-/// Puts a name in place of finds that are parts of it; a longer one, one of the user's own list and one with a role stay.
-fn replace(line: &Line, finds: &mut Vec<Find>, range: Range, (r#type, rule): (EntityType, &'static str)) {
+/// Puts a name in place of finds that are parts of it; a longer one, one of the user's own list and one with a role stay. `entry` is the
+/// listed thing that it is, where there is one.
+fn replace(
+    line: &Line,
+    finds: &mut Vec<Find>,
+    range: Range,
+    (r#type, rule, entry): (EntityType, &'static str, Option<u32>),
+) {
     let span = line.place(range).span;
     let stays = |find: &Find| {
         let own = range_of(line, find);
@@ -54,7 +56,7 @@ fn replace(line: &Line, finds: &mut Vec<Find>, range: Range, (r#type, rule): (En
             || find.r#type == r#type && (own == range || find.entry.is_some())
     };
     if !finds.iter().any(|find| find.place.span.overlaps(span) && stays(find)) {
-        put(finds, made(line, range, r#type, (rule, 0.8)));
+        put(finds, Find { entry, ..made(line, range, r#type, (rule, 0.8)) });
     }
 }
 
@@ -139,8 +141,12 @@ fn group(line: &Line, idx: usize) -> Option<Range> {
             Class::Surname,
             Class::Given,
             Class::OrgHead,
-        ]) || class.any(&[Class::FacHead, Class::LocHead, Class::GpeHead, Class::Calendar, Class::Firm])
-            || seen.n_lower > 0
+            Class::FacHead,
+            Class::LocHead,
+            Class::GpeHead,
+            Class::Calendar,
+            Class::Firm,
+        ]) || seen.n_lower > 0
     };
     let single = hash_lower(&single);
     let is_known = is_word(token.lower) || is_word(single) || line.evidence.of(single).n_capital > 0;
