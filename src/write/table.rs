@@ -19,6 +19,8 @@ use crate::tables::definition::{Row, Table};
 const ROWS_PER_BATCH: usize = 8192;
 /// Rows of a row group: a pass over a range of hashes reads whole groups, so they bound what it reads beside the range.
 const ROWS_PER_GROUP: usize = 16_384;
+/// Level of zstd of the files that users see.
+const LEVEL: i32 = 3;
 /// Bytes of a row group, so that long texts do not pile up in memory.
 const BYTES_PER_GROUP: usize = 32 << 20;
 
@@ -51,14 +53,21 @@ impl ParquetFile {
     }
 
     fn with(path: &Path, schema: SchemaRef, durability: Durability) -> Result<Self> {
-        let level = if durability == Durability::Synced { 3 } else { 1 };
         let fail = |source: ParquetError| Error::write(path, source);
         let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(level).map_err(fail)?))
             .set_max_row_group_row_count(Some(ROWS_PER_GROUP))
-            .set_statistics_enabled(EnabledStatistics::Page)
-            .set_created_by("crosscheck".to_owned())
-            .build();
+            .set_created_by("crosscheck".to_owned());
+        let properties = match durability {
+            Durability::Synced => properties
+                .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL).map_err(fail)?))
+                .set_statistics_enabled(EnabledStatistics::Page),
+            // Read once and soon: time counts more than size.
+            Durability::Scratch => properties
+                .set_compression(Compression::LZ4_RAW)
+                .set_dictionary_enabled(false)
+                .set_statistics_enabled(EnabledStatistics::Chunk),
+        };
+        let properties = properties.build();
         let file = BufWriter::new(create_file(path)?);
         let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(fail)?;
         Ok(Self { path: path.to_owned(), writer, durability })

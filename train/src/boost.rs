@@ -65,7 +65,9 @@ pub(crate) fn boost<const N: usize>(cases: &Cases<'_, N>, recipe: &Recipe<N>) ->
     let share = (so / f64::max(all, 1e-6)).clamp(1e-6, 1.0 - 1e-6);
     let start = if cases.offsets.is_some() { 0.0 } else { (share / (1.0 - share)).ln() };
     let mut forest = Forest::default();
-    forest.push(&[Node::Leaf(start as f32)]);
+    // A tree of a recipe is far smaller than a tree can be.
+    let mut add = |tree: Vec<Node>| forest.push(tree).expect("the tree is whole");
+    add(vec![Node::Leaf(start as f32)]);
     let parts: Vec<Vec<Vec<Node>>> = (0..recipe.fits as u64)
         .into_par_iter()
         .map(|fit| grow(&table, cases, recipe, start, recipe.seed.wrapping_mul(1000) + fit))
@@ -75,7 +77,7 @@ pub(crate) fn boost<const N: usize>(cases: &Cases<'_, N>, recipe: &Recipe<N>) ->
             Node::Leaf(value) => Node::Leaf(rounded(f64::from(value) / recipe.fits as f64)),
             split => split,
         });
-        forest.push(&scaled.collect::<Vec<_>>());
+        add(scaled.collect());
     }
     forest
 }

@@ -30,62 +30,62 @@ pub enum Node {
 }
 
 /// Trees whose leaves are summed.
+///
+/// A tree is not walked. Each split whose feature is above its limit strikes out the leaves below it, feature by feature in the order
+/// of the limits, so that the first limit that is not passed ends a feature; of the leaves that are left of a tree, the first is
+/// the one that a walk would have come to (QuickScorer: Lucchese et al. 2015).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forest {
-    steps: Vec<Step>,
-    trees: Vec<Tree>,
+    trees: Vec<Vec<Node>>,
+    blocks: Vec<Block>,
 }
 
-/// A node as it is walked: a leaf leads to itself, so that every walk through a tree is as long as its deepest and the
-/// processor has no branch to guess.
+/// Most leaves of a tree: one a bit.
+pub const MOST_LEAVES: usize = 64;
+/// Trees whose leaves are struck out together.
+const TREES_PER_BLOCK: usize = 512;
+
+/// Some trees, as they are asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Block {
+    /// By feature, those of each in the order of their limits.
+    splits: Vec<Vec<Split>>,
+    /// What the leaves add, tree after tree.
+    leaves: Vec<f32>,
+    /// Where the leaves of each tree begin.
+    first: Vec<u32>,
+}
+
+/// A split, as it is asked.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Step {
-    feature: u8,
-    /// The limit of a split, what a leaf adds.
-    value: f32,
-    /// Where it goes at most the limit, and above it.
-    next: [u32; 2],
+struct Split {
+    limit: f32,
+    /// Place of its tree in the block.
+    tree: u32,
+    /// The leaves that stay when the feature is above the limit.
+    kept: u64,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Tree {
-    root: u32,
-    /// Splits on the longest way to a leaf.
-    depth: u32,
-}
-
-/// Trees that are walked at a time.
-const AT_ONCE: usize = 6;
-/// As many as the number of a feature can tell apart.
-const MOST_FEATURES: usize = 1 << u8::BITS;
 
 impl Forest {
     /// Adds a tree; its nodes point at each other by their place in it, each at nodes behind itself.
-    pub fn push(&mut self, tree: &[Node]) {
-        let base = self.steps.len() as u32;
-        let mut depths = vec![0u32; tree.len()];
-        for (idx, node) in tree.iter().enumerate().rev() {
-            if let Node::Split { below, above, .. } = node {
-                depths[idx] = 1 + depths[*below as usize].max(depths[*above as usize]);
-            }
+    ///
+    /// # Errors
+    /// When it has more than [`MOST_LEAVES`] leaves, or a node points at none behind it; says so in words.
+    pub fn push(&mut self, tree: Vec<Node>) -> std::result::Result<(), String> {
+        count_leaves(&tree, 0, &mut 0)?;
+        if self.blocks.last().is_none_or(|block| block.first.len() == TREES_PER_BLOCK) {
+            self.blocks.push(Block::default());
         }
-        self.trees.push(Tree { root: base, depth: depths.first().copied().unwrap_or_default() });
-        self.steps.extend((base..).zip(tree).map(|(own, node)| match *node {
-            Node::Split { feature, limit, below, above } => {
-                Step { feature, value: limit, next: [base + below, base + above] }
-            }
-            Node::Leaf(value) => Step { feature: 0, value, next: [own, own] },
-        }));
+        if let Some(block) = self.blocks.last_mut() {
+            block.push(&tree);
+        }
+        self.trees.push(tree);
+        Ok(())
     }
 
-    /// The sum of what the trees add: the logarithm of the odds.
+    /// The sum of what the trees add, in their order: the logarithm of the odds.
     pub fn sum(&self, features: &[f32]) -> f32 {
-        let mut padded = [0.0; MOST_FEATURES];
-        padded.iter_mut().zip(features).for_each(|(own, feature)| *own = *feature);
-        // One leaf after the other, so that the sum does not depend on how many trees are walked at once.
-        self.trees.chunks(AT_ONCE).fold(0.0, |sum, trees| {
-            self.leaves(trees, &padded).iter().take(trees.len()).fold(sum, |sum, leaf| sum + leaf)
-        })
+        self.blocks.iter().fold(0.0, |sum, block| block.add(sum, features))
     }
 
     /// The probability.
@@ -93,33 +93,66 @@ impl Forest {
         1.0 / (1.0 + (-self.sum(features)).exp())
     }
 
-    /// What some trees add, at most [`AT_ONCE`]: the processor waits for the next step of one while it takes those of others.
-    fn leaves(&self, trees: &[Tree], features: &[f32; MOST_FEATURES]) -> [f32; AT_ONCE] {
-        let root = |idx: usize| trees.get(idx).map_or(0, |tree| tree.root);
-        let mut at: [u32; AT_ONCE] = std::array::from_fn(root);
-        // A walk that has come to its leaf stays there.
-        for _ in 0..trees.iter().map(|tree| tree.depth).max().unwrap_or_default() {
-            for at in &mut at {
-                let step = &self.steps[*at as usize];
-                let value = features[usize::from(step.feature)];
-                *at = step.next[usize::from(value > step.value)];
-            }
+    /// The trees, each with its nodes' places in it.
+    pub fn trees(&self) -> impl Iterator<Item = &[Node]> {
+        self.trees.iter().map(Vec::as_slice)
+    }
+}
+
+/// Counts the leaves that a walk from a node on can come to.
+fn count_leaves(tree: &[Node], node: usize, n_leaves: &mut usize) -> std::result::Result<(), String> {
+    match tree.get(node) {
+        Some(Node::Leaf(_)) if *n_leaves < MOST_LEAVES => *n_leaves += 1,
+        Some(Node::Leaf(_)) => return Err(format!("a tree has more than {MOST_LEAVES} leaves")),
+        Some(&Node::Split { below, above, .. }) if below.min(above) as usize > node => {
+            count_leaves(tree, below as usize, n_leaves)?;
+            count_leaves(tree, above as usize, n_leaves)?;
         }
-        at.map(|at| self.steps[at as usize].value)
+        Some(Node::Split { .. }) | None => return Err("a node of this tree is missing".to_owned()),
+    }
+    Ok(())
+}
+
+impl Block {
+    fn push(&mut self, tree: &[Node]) {
+        let number = self.first.len() as u32;
+        self.first.push(self.leaves.len() as u32);
+        self.leaves_of(tree, 0, (number, &mut 0));
     }
 
-    /// The trees, each with its nodes' places in it.
-    pub fn trees(&self) -> impl Iterator<Item = Vec<Node>> {
-        let ends = self.trees.iter().skip(1).map(|tree| tree.root).chain([self.steps.len() as u32]);
-        self.trees.iter().zip(ends).map(|(Tree { root, .. }, end)| {
-            let node = |(own, step): (u32, &Step)| match step.next {
-                [below, _] if below == own => Node::Leaf(step.value),
-                [below, above] => {
-                    Node::Split { feature: step.feature, limit: step.value, below: below - root, above: above - root }
+    /// Adds the leaves of a node from left to right; gives those that it has, a bit each.
+    fn leaves_of(&mut self, tree: &[Node], node: usize, (number, n_leaves): (u32, &mut usize)) -> u64 {
+        match tree.get(node) {
+            None => 0,
+            Some(Node::Leaf(value)) => {
+                self.leaves.push(*value);
+                *n_leaves += 1;
+                1 << (*n_leaves - 1)
+            }
+            Some(&Node::Split { feature, limit, below, above }) => {
+                let left = self.leaves_of(tree, below as usize, (number, n_leaves));
+                let right = self.leaves_of(tree, above as usize, (number, n_leaves));
+                let feature = usize::from(feature);
+                if self.splits.len() <= feature {
+                    self.splits.resize(feature + 1, Vec::new());
                 }
-            };
-            (*root..).zip(&self.steps[*root as usize..end as usize]).map(node).collect()
-        })
+                let splits = &mut self.splits[feature];
+                let at = splits.partition_point(|split| split.limit <= limit);
+                splits.insert(at, Split { limit, tree: number, kept: !left });
+                left | right
+            }
+        }
+    }
+
+    fn add(&self, sum: f32, features: &[f32]) -> f32 {
+        let mut left = [u64::MAX; TREES_PER_BLOCK];
+        for (splits, value) in self.splits.iter().zip(features) {
+            for split in splits.iter().take_while(|split| *value > split.limit) {
+                left[split.tree as usize % TREES_PER_BLOCK] &= split.kept;
+            }
+        }
+        let leaf = |(first, left): (&u32, &u64)| self.leaves.get((first + left.trailing_zeros()) as usize);
+        self.first.iter().zip(&left).filter_map(leaf).fold(sum, |sum, leaf| sum + leaf)
     }
 }
 
@@ -153,17 +186,9 @@ fn parse<const N: usize>(table: &RuleTable, names: [&str; N], features: &[&str])
         };
         tree.push(read);
         if next.is_none_or(|next| next.fields[1] == "0") {
-            let is_whole = tree.iter().all(|node| match node {
-                Node::Split { below, above, .. } => (*below.max(above) as usize) < tree.len(),
-                Node::Leaf(_) => true,
-            });
-            if !is_whole {
-                return Err(table.fail(row, "a node of this tree is missing".to_owned()));
-            }
             let of = names.iter().position(|name| *name == row.fields[0]);
             let of = of.ok_or_else(|| table.fail(row, format!("unknown model `{}`", row.fields[0])))?;
-            models[of].push(&tree);
-            tree.clear();
+            models[of].push(std::mem::take(&mut tree)).map_err(|message| table.fail(row, message))?;
         }
     }
     for (name, model) in names.iter().zip(&models) {
@@ -255,13 +280,14 @@ impl PairModel {
 mod tests {
     use super::*;
     use crate::rules::agree::answer_feature::N_ANSWER_FEATURES;
+    use crate::rules::agree::pair_feature::N_FEATURES;
 
     fn models() -> FactModels {
         let fits = AnswerFeature::Fits as u8;
         let tree = [Node::Split { feature: fits, limit: 0.5, below: 1, above: 2 }, Node::Leaf(-2.0), Node::Leaf(1.5)];
         let mut forest = Forest::default();
-        forest.push(&tree);
-        forest.push(&[Node::Leaf(0.25)]);
+        forest.push(tree.to_vec()).expect("it is whole");
+        forest.push(vec![Node::Leaf(0.25)]).expect("it is whole");
         FactModels { question: forest.clone(), agree: forest.clone(), differ: forest }
     }
 
@@ -291,6 +317,51 @@ mod tests {
             std::fs::write(&path, models.to_tsv().replace(from, to)).expect("a file");
             let error = FactModels::parse(&files).expect_err(message);
             assert!(error.to_string().contains(message), "{error}");
+        }
+    }
+
+    /// What a walk from the root adds.
+    fn walked(tree: &[Node], features: &[f32]) -> f32 {
+        let mut at = 0;
+        loop {
+            match tree[at] {
+                Node::Leaf(value) => return value,
+                Node::Split { feature, limit, below, above } => {
+                    at = if features[usize::from(feature)] > limit { above } else { below } as usize;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn leaves_that_are_struck_out_leave_those_of_a_walk() {
+        let models = PairModel::parse(&RuleFiles::default()).expect("the built-in model parses");
+        let mut forest = models.same.clone();
+        // More than one block of them, and one as large as a tree can be.
+        while forest.trees.len() <= TREES_PER_BLOCK {
+            models.same.trees().for_each(|tree| forest.push(tree.to_vec()).expect("it is whole"));
+        }
+        let split = |n: u32| Node::Split { feature: 1, limit: n as f32, below: 2 * n + 1, above: 2 * n + 2 };
+        let deep = |n_splits: u32| -> Vec<Node> {
+            (0..n_splits).flat_map(|n| [split(n), Node::Leaf(n as f32)]).chain([Node::Leaf(-1.0)]).collect()
+        };
+        forest.push(deep(MOST_LEAVES as u32 - 1)).expect("it is whole");
+        assert_eq!(forest.push(deep(MOST_LEAVES as u32)), Err("a tree has more than 64 leaves".to_owned()));
+        assert_eq!(forest.push(vec![split(0), Node::Leaf(1.0)]), Err("a node of this tree is missing".to_owned()));
+        let limit = |node: &Node| match node {
+            Node::Split { limit, .. } => Some(*limit),
+            Node::Leaf(_) => None,
+        };
+        let limits: Vec<f32> = forest.trees().flatten().filter_map(limit).collect();
+        for round in 0..500 {
+            let draw = |feature: usize| match (round * 31 + feature * 17) % 11 {
+                0 => f32::NAN,
+                1 => 0.0,
+                _ => limits[(round * 7919 + feature * 104_729) % limits.len()],
+            };
+            let features: [f32; N_FEATURES] = std::array::from_fn(draw);
+            let expected = forest.trees().fold(0.0, |sum, tree| sum + walked(tree, &features));
+            assert_eq!(forest.sum(&features), expected, "{features:?}");
         }
     }
 

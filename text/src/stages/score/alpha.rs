@@ -70,7 +70,8 @@ pub struct PairAgreement {
     pub n_conflict: u32,
     /// Share of the shared claims on which they agree.
     pub agreement: Option<f64>,
-    /// Krippendorff's alpha over the shared claims; none when all values are equal for all of them or there are too few.
+    /// Krippendorff's alpha over the shared claims; none when all values are equal for all of them or there are fewer than
+    /// `min_comparable`.
     pub alpha: Option<f64>,
     /// Lower end of the 95 % bootstrap interval.
     pub alpha_low: Option<f64>,
@@ -89,18 +90,20 @@ pub fn pair_agreement(shared: &[SharedClaim], resamples: &Resamples) -> PairAgre
         n_agree,
         n_conflict: n_shared - n_agree,
         agreement: (n_shared > 0).then(|| f64::from(n_agree) / f64::from(n_shared)),
-        alpha: drawn.alpha(0..n_shared, MOST_EXACT, &mut Draw::default()),
+        alpha: if resamples.is_enough { drawn.alpha_of_all() } else { None },
         alpha_low: interval.map(|interval| interval.0),
         alpha_high: interval.map(|interval| interval.1),
     }
 }
 
-/// Which of some claims each resample of the bootstrap holds. They depend on nothing but the number of the claims, so that
-/// sources which share equally many have the same.
+/// Which of some claims each resample of the bootstrap holds, in order. They depend on nothing but the number of the claims, so
+/// that sources which share equally many have the same.
 #[derive(Clone, Debug, Default)]
 pub struct Resamples {
     n_claims: u32,
     n_resamples: u32,
+    /// Whether so many claims tell how far two sources agree.
+    is_enough: bool,
     /// The claims of one resample after the other; empty when they are too many to be kept.
     kept: Vec<u32>,
 }
@@ -113,7 +116,7 @@ impl Resamples {
     pub fn new(n_claims: u32, thresholds: &AgreeThresholds) -> Self {
         let is_enough = n_claims >= thresholds.min_comparable.max(2);
         let n_resamples = if is_enough { thresholds.n_resamples } else { 0 };
-        let mut resamples = Self { n_claims, n_resamples, kept: Vec::new() };
+        let mut resamples = Self { n_claims, n_resamples, is_enough, kept: Vec::new() };
         if n_claims as usize * n_resamples as usize <= Self::MOST_KEPT {
             let mut kept = Vec::with_capacity(n_claims as usize * n_resamples as usize);
             resamples.each(|drawn| kept.extend_from_slice(drawn));
@@ -131,6 +134,7 @@ impl Resamples {
         let mut drawn = vec![0u32; self.n_claims as usize];
         for _ in 0..self.n_resamples {
             drawn.iter_mut().for_each(|claim| *claim = random.random_range(0..self.n_claims as usize) as u32);
+            drawn.sort_unstable();
             work(&drawn);
         }
     }
@@ -206,20 +210,18 @@ fn pair_sum(values: &mut [f64], metric: Metric, most: usize) -> f64 {
 
 /// What two sources say of a claim: numbers and days where both give one, else their sides.
 enum Said {
-    Sides(bool, bool),
     Days(f64, f64),
     /// Places among all amounts, and how far apart the two are.
     Amounts([usize; 2], f64),
+    Sides(bool, bool),
 }
-
-/// What a claim adds to a draw: sides against and for, claims on which they differ, and claims of days or amounts.
-type Tally = [u32; 4];
 
 /// The claims that two sources share, made ready to be drawn from many times.
 struct Shared {
-    said: Vec<Said>,
-    /// What each claim adds.
-    tallies: Vec<Tally>,
+    /// Those of days and amounts; in a draw, the claims before all others.
+    told: Vec<Said>,
+    /// Where the claims of sides end: those that both are for, those on which they differ, those that both are against.
+    ends: [u32; 3],
     /// All amounts, sorted, without repeats.
     amounts: Vec<f64>,
     /// Distances of any two amounts by their places, one row after the other; empty when there are too many.
@@ -229,9 +231,6 @@ struct Shared {
 /// What a draw of claims holds; kept from one to the next for its memory.
 #[derive(Default)]
 struct Draw {
-    tally: Tally,
-    /// Claims of days or amounts, in the order in which they were drawn.
-    told: Vec<u32>,
     days: Vec<f64>,
     between_days: f64,
     n_amounts: u32,
@@ -243,25 +242,12 @@ struct Draw {
 }
 
 impl Draw {
-    fn clear(&mut self, n_claims: usize, n_places: usize) {
-        let Self { mut told, mut days, mut n_at, sample, .. } = std::mem::take(self);
-        told.resize(n_claims, 0);
+    fn clear(&mut self, n_places: usize) {
+        let Self { mut days, mut n_at, sample, .. } = std::mem::take(self);
         days.clear();
         n_at.clear();
         n_at.resize(n_places, 0);
-        *self = Self { told, days, n_at, sample, ..Self::default() };
-    }
-
-    /// Counts the sides of the claims drawn, and lists the others: without a branch, since nobody can guess what comes next.
-    fn count(&mut self, drawn: impl Iterator<Item = u32>, tallies: &[Tally]) {
-        for idx in drawn {
-            let tally = tallies.get(idx as usize).copied().unwrap_or_default();
-            if let Some(next) = self.told.get_mut(self.tally[3] as usize) {
-                *next = idx;
-            }
-            self.tally.iter_mut().zip(tally).for_each(|(sum, own)| *sum += own);
-        }
-        self.told.truncate(self.tally[3] as usize);
+        *self = Self { days, n_at, sample, ..Self::default() };
     }
 
     fn add(&mut self, said: &Said) {
@@ -300,34 +286,46 @@ impl Shared {
             }
             _ => Said::Sides(claim.supports_a, claim.supports_b),
         });
-        let said: Vec<Said> = said.collect();
-        let tally = |said: &Said| match said {
-            Said::Sides(one, other) => {
-                let n_for = u32::from(*one) + u32::from(*other);
-                [2 - n_for, n_for, u32::from(one != other), 0]
+        let (mut told, mut n_sides) = (Vec::new(), [0u32; 3]);
+        for said in said {
+            match said {
+                Said::Sides(true, true) => n_sides[0] += 1,
+                Said::Sides(one, other) if one != other => n_sides[1] += 1,
+                Said::Sides(..) => n_sides[2] += 1,
+                Said::Days(..) | Said::Amounts(..) => told.push(said),
             }
-            Said::Days(..) | Said::Amounts(..) => [0, 0, 0, 1],
-        };
-        let tallies = said.iter().map(tally).collect();
+        }
+        let mut end = told.len() as u32;
+        let ends = n_sides.map(|n| {
+            end += n;
+            end
+        });
         let rows = if amounts.len() > MOST_KEPT { &[][..] } else { &amounts };
         let row = |one: &f64| amounts.iter().map(|other| Metric::Ratio.distance(*one, *other)).collect::<Vec<_>>();
         let distances = rows.iter().flat_map(row).collect();
-        Self { said, tallies, amounts, distances }
+        Self { told, ends, amounts, distances }
     }
 
-    /// Alpha over some of the claims, of mixed kinds: disagreement is relative to chance within each metric, weighed by its
-    /// claims. `draw` only lends its memory.
-    fn alpha(&self, drawn: impl Iterator<Item = u32>, most: usize, draw: &mut Draw) -> Option<f64> {
-        draw.clear(self.said.len(), self.amounts.len());
-        draw.count(drawn, &self.tallies);
-        let told = std::mem::take(&mut draw.told);
-        told.iter().filter_map(|idx| self.said.get(*idx as usize)).for_each(|said| draw.add(said));
-        draw.told = told;
-        let n_sides = [f64::from(draw.tally[0]), f64::from(draw.tally[1])];
+    fn alpha_of_all(&self) -> Option<f64> {
+        let all: Vec<u32> = (0..self.ends[2]).collect();
+        self.alpha(&all, MOST_EXACT, &mut Draw::default())
+    }
+
+    /// Alpha over some of the claims (in order), of mixed kinds: disagreement is relative to chance within each metric, weighed
+    /// by its claims. `draw` only lends its memory.
+    fn alpha(&self, drawn: &[u32], most: usize, draw: &mut Draw) -> Option<f64> {
+        draw.clear(self.amounts.len());
+        let before = |end: u32| drawn.partition_point(|claim| *claim < end);
+        let n_told = before(self.told.len() as u32);
+        let told = drawn.iter().take(n_told).filter_map(|claim| self.told.get(*claim as usize));
+        told.for_each(|said| draw.add(said));
+        let [for_both, apart, against] = self.ends.map(before);
+        let n_apart = (apart - for_both) as f64;
+        let n_sides = [2.0 * (for_both - n_told) as f64 + n_apart, 2.0 * (against - apart) as f64 + n_apart];
         let n_of_sides = n_sides[0] + n_sides[1];
         let sides_sum = (n_of_sides * n_of_sides - (n_sides[0].powi(2) + n_sides[1].powi(2))) / 2.0;
         let metrics = [
-            (2.0 * f64::from(draw.tally[2]), n_of_sides, sides_sum),
+            (2.0 * n_apart, n_of_sides, sides_sum),
             (draw.between_days, draw.days.len() as f64, pair_sum(&mut draw.days, Metric::Interval, most)),
             (draw.between_amounts, f64::from(draw.n_amounts), self.amount_sum(draw, most)),
         ];
@@ -371,7 +369,7 @@ impl Shared {
     fn interval(&self, resamples: &Resamples) -> Option<(f64, f64)> {
         let mut alphas = Vec::with_capacity(resamples.n_resamples as usize);
         let mut draw = Draw::default();
-        resamples.each(|drawn| alphas.extend(self.alpha(drawn.iter().copied(), MOST_RESAMPLED, &mut draw)));
+        resamples.each(|drawn| alphas.extend(self.alpha(drawn, MOST_RESAMPLED, &mut draw)));
         alphas.sort_by(f64::total_cmp);
         let at = |share: f64| alphas.get(((alphas.len().max(1) - 1) as f64 * share).round() as usize).copied();
         Some((at(0.025)?, at(0.975)?))
@@ -464,10 +462,7 @@ mod tests {
             let units: Vec<Vec<f64>> =
                 claims.iter().flat_map(|claim| Some(vec![claim.value_a?, claim.value_b?])).collect();
             assert_eq!(units.len(), n);
-            assert_eq!(
-                Shared::new(&claims).alpha(0..n as u32, MOST_EXACT, &mut Draw::default()),
-                krippendorff(&units, Metric::Ratio)
-            );
+            assert_eq!(Shared::new(&claims).alpha_of_all(), krippendorff(&units, Metric::Ratio));
         }
         let sides = [(true, true), (true, false), (false, false), (true, true)];
         let claims = sides.map(|(supports_a, supports_b)| SharedClaim {
@@ -476,10 +471,7 @@ mod tests {
             ..claim(ClaimKind::Event, 1.0, 1.0)
         });
         let units = sides.map(|(one, other)| vec![f64::from(one), f64::from(other)]);
-        assert_eq!(
-            Shared::new(&claims).alpha(0..4, MOST_EXACT, &mut Draw::default()),
-            krippendorff(&units, Metric::Nominal)
-        );
+        assert_eq!(Shared::new(&claims).alpha_of_all(), krippendorff(&units, Metric::Nominal));
     }
 
     #[test]
@@ -494,6 +486,8 @@ mod tests {
         assert!(agreement.alpha_low <= agreement.alpha && agreement.alpha <= agreement.alpha_high);
         let not_kept = Resamples { kept: Vec::new(), ..resamples(&shared) };
         assert_eq!(agreement, pair_agreement(&shared, &not_kept));
-        assert_eq!(pair_agreement(&shared[..3], &resamples(&shared[..3])).alpha_low, None);
+        let few = pair_agreement(&shared[4..], &resamples(&shared[4..]));
+        assert_eq!((few.n_shared, few.n_conflict), (4, 1));
+        assert_eq!((few.alpha, few.alpha_low, few.alpha_high), (None, None, None));
     }
 }
