@@ -172,7 +172,7 @@ fn claim_evidence(claim: &Claim, corpus: &Corpus, told: &Told<'_>) -> Vec<ClaimE
             quantity_id: evidence.quantity.map(|n| part_id(doc_id, 'q', n as usize)),
             date_id: evidence.date.map(|n| part_id(doc_id, 'd', n as usize)),
             compared: evidence.compared,
-            rule: evidence.rule.to_owned(),
+            rule: evidence.rule.clone().into_owned(),
             reason: evidence.reason.clone(),
             similarity: evidence.similarity,
             weight: evidence.weight,

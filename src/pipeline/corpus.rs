@@ -7,10 +7,10 @@ use std::ops::Range;
 use crosscheck_text::model::claim::Claim;
 use crosscheck_text::model::duplicate::{Duplicates, UnitRef};
 use crosscheck_text::model::entity::Links;
-use crosscheck_text::model::event::{Anchors, Redated};
+use crosscheck_text::model::event::Anchors;
 use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::agree::context::event::{EventDocument, EventInput, SentenceRef};
+use crosscheck_text::stages::agree::context::event::SentenceRef;
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
@@ -23,10 +23,13 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::pipeline::chars::Stated;
 use crate::pipeline::claim_parts::{ClaimParts, Told};
+use crate::pipeline::claims_kept::{ClaimsKept, Found};
 use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::copies::Copies;
 use crate::pipeline::group::{Group, groups};
 use crate::pipeline::judged::Bench;
 use crate::pipeline::measured::{Measured, Measures};
+use crate::pipeline::own_numbers::OwnNumbers;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
@@ -88,12 +91,12 @@ pub(crate) struct Desk<'a> {
 impl Desk<'_> {
     /// Runs all corpus stages; claims and evidence go to part files. Features are dropped as soon as nothing needs them.
     ///
-    /// What scores are fitted on goes to `measured` as far as it is asked for.
+    /// What scores are fitted on goes to `making` as far as it is asked for.
     pub(crate) fn decide(
         &self,
         corpus: &Corpus,
         (names, texts, facts): (Shelf<NameFeatures>, Shelf<TextFeatures>, Shelf<DocumentFeatures>),
-        measured: &mut Measured,
+        making: &mut Making<'_, '_>,
     ) -> Result<Decisions> {
         self.progress.count("link", 1);
         let link = || names.into_all().map(|names| self.pool.install(|| link::run(&names, &self.rules.link)));
@@ -109,7 +112,7 @@ impl Desk<'_> {
         let anchor = || self.anchor(corpus, facts, of_texts, &mut proposed);
         let anchors = self.clock.time(Stage::Anchor, anchor)?;
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
-        self.clock.time(Stage::Agree, || self.agree(corpus, decisions, measured))
+        self.clock.time(Stage::Agree, || self.agree(corpus, decisions, making))
     }
 
     fn dedupe(&self, texts: &[TextFeatures], proposed: &mut BTreeMap<&'static str, u64>) -> Result<Duplicates> {
@@ -161,14 +164,14 @@ impl Desk<'_> {
         Ok(self.pool.install(|| anchor::run(facts, (links, originals), &pairs, &self.rules.anchor)))
     }
 
-    fn agree(&self, corpus: &Corpus, mut decisions: Decisions, measured: &mut Measured) -> Result<Decisions> {
+    fn agree(&self, corpus: &Corpus, mut decisions: Decisions, making: &mut Making<'_, '_>) -> Result<Decisions> {
         let n_terms = self.index_statements(&decisions)?;
         let thresholds = &self.rules.agree.thresholds;
         let cap = Cap { postings: thresholds.max_postings, mass: thousandths(thresholds.min_candidate_mass as f32) };
         let copies = Copies::new(&decisions.duplicates, corpus.doc_ids.len());
         let groups = groups(&decisions.anchors, corpus.doc_ids.len());
         self.progress.count("agree", groups.len() as u64);
-        let mut parts = (ClaimParts::create(self.store)?, measured);
+        let mut parts = ClaimParts::create(self.store)?;
         let mut n_pairs = 0;
         let bench = Bench::new(&self.rules.agree.verdicts, &corpus.doc_ids);
         let mut applied = BTreeSet::new();
@@ -176,12 +179,18 @@ impl Desk<'_> {
             let pairs = self.pool.install(|| self.store.sentence_pairs(step.clone(), cap, thresholds.max_pairs))?;
             n_pairs += pairs.len() as u64;
             let groups = &groups[step.start as usize..step.end as usize];
-            applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (groups, &pairs), &mut parts)?);
+            applied.extend(self.claims(
+                corpus,
+                (&decisions, &copies, &bench),
+                (groups, &pairs),
+                (&mut parts, making),
+            )?);
         }
         let alone = &groups[n_terms.len()..];
-        applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (alone, &[]), &mut parts)?);
+        applied.extend(self.claims(corpus, (&decisions, &copies, &bench), (alone, &[]), (&mut parts, making))?);
         decisions.verdicts = VerdictsUsed { unapplied: bench.unapplied(&applied), applied };
-        parts.0.finish()?;
+        parts.finish()?;
+        making.kept.flush();
         decisions.proposed.insert("agree", n_pairs);
         Ok(decisions)
     }
@@ -192,27 +201,38 @@ impl Desk<'_> {
         corpus: &Corpus,
         (decisions, copies, bench): (&Decisions, &Copies, &Bench<'_>),
         (groups, pairs): (&[Group], &[SentencePair]),
-        (parts, measured): &mut (ClaimParts, &mut Measured),
+        (parts, making): (&mut ClaimParts, &mut Making<'_, '_>),
     ) -> Result<Vec<u64>> {
         let mut lines = Vec::new();
         for groups in at_once(groups, &corpus.n_sentences) {
+            let (measured, kept) = (&*making.measured, &*making.kept);
             let one = |group: &Group| {
                 let of = group.documents.iter().map(|document| self.stated.get(*document as usize));
                 let stated: Vec<Cow<'_, Stated>> = of.collect::<Result<_>>()?;
-                let made = self.with_event(corpus, group, (decisions, copies), (pairs, &stated), |input| {
-                    (bench.claims(group, input, &self.rules.agree), measured.measure(input, &self.rules.agree))
-                });
-                Ok((made, stated))
+                let candidates = group.event.map_or_else(Vec::new, |event| candidates(pairs, event, &group.documents));
+                let known = (&decisions.links, &decisions.anchors, copies);
+                let own = OwnNumbers::new(corpus, group, known, candidates);
+                let judge = || own.with(&stated, |input| bench.claims(group, input, &self.rules.agree));
+                let ((claims, applied), found) = if bench.has(group) {
+                    (judge(), Found::Made(None))
+                } else {
+                    let (claims, found) = kept.claims(&own, corpus, || judge().0);
+                    ((claims, Vec::new()), found)
+                };
+                let measures = own.with(&stated, |input| measured.measure(input, &self.rules.agree));
+                let claims = claims.into_iter().map(|claim| own.in_run(claim)).collect();
+                Ok(Made { claims, applied, measures, found, stated })
             };
-            let made: Vec<Result<(Made, Vec<Cow<'_, Stated>>)>> =
-                self.pool.install(|| groups.par_iter().map(one).collect());
+            let made: Vec<Result<Made<'_>>> = self.pool.install(|| groups.par_iter().map(one).collect());
             for (group, made) in groups.iter().zip(made) {
-                let (((made, applied), measures), stated) = made?;
+                let Made { claims, applied, measures, found, stated } = made?;
                 let told = Told { documents: &group.documents, stated: &stated };
-                measured.extend(&measures, |position| &corpus.doc_ids[group.documents[position as usize] as usize])?;
+                let doc_id = |position: u32| corpus.doc_ids[group.documents[position as usize] as usize].as_str();
+                making.measured.extend(&measures, doc_id)?;
+                making.kept.add(found);
                 lines.extend(applied);
                 let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
-                made.into_iter().try_for_each(|claim| {
+                claims.into_iter().try_for_each(|claim| {
                     parts.push(claim, &event_id, (&decisions.links, &decisions.anchors, corpus), &told)
                 })?;
             }
@@ -254,42 +274,24 @@ impl Desk<'_> {
         terms.finish()?;
         Ok(n_terms)
     }
-
-    /// Lays out what is known of some documents, and does something with it.
-    fn with_event<T>(
-        &self,
-        corpus: &Corpus,
-        group: &Group,
-        (decisions, copies): (&Decisions, &Copies),
-        (pairs, stated): (&[SentencePair], &[Cow<'_, Stated>]),
-        work: impl FnOnce(&EventInput<'_>) -> T,
-    ) -> T {
-        let redated = &decisions.anchors.redated;
-        let documents: Vec<EventDocument> = group
-            .documents
-            .iter()
-            .zip(stated)
-            .map(|(&document, stated)| {
-                let idx = document as usize;
-                EventDocument {
-                    document,
-                    source: corpus.sources[idx],
-                    published: decisions.anchors.published.get(idx).copied().flatten().or(corpus.published[idx]),
-                    features: &stated.statements,
-                    entities: decisions.links.of.get(idx).map_or(&[], Vec::as_slice),
-                    redated: range_of(redated, document),
-                    copy_of: &copies.sentences[idx],
-                    whole_copy: copies.documents[idx],
-                }
-            })
-            .collect();
-        let candidates = group.event.map_or_else(Vec::new, |event| candidates(pairs, event, &group.documents));
-        work(&EventInput { documents: &documents, candidates: &candidates, entity_info: &decisions.links.entities })
-    }
 }
 
-/// Claims of a group with the lines of verdicts that they applied, and what was measured.
-type Made = ((Vec<Claim>, Vec<u64>), Measures);
+/// What was made of a group.
+struct Made<'a> {
+    claims: Vec<Claim>,
+    /// Lines of verdicts that were applied.
+    applied: Vec<u64>,
+    measures: Measures,
+    found: Found,
+    /// What its documents state.
+    stated: Vec<Cow<'a, Stated>>,
+}
+
+/// Where claims and what belongs to them go.
+pub(crate) struct Making<'a, 'b> {
+    pub(crate) measured: &'a mut Measured,
+    pub(crate) kept: &'a mut ClaimsKept<'b>,
+}
 
 /// Groups whose claims are made at a time, by their number and by the number of their sentences.
 fn at_once<'a>(groups: &'a [Group], n_sentences: &[u32]) -> Vec<&'a [Group]> {
@@ -337,45 +339,9 @@ fn originals(duplicates: &Duplicates, (published, is_part): (&[Option<Date>], &[
     originals
 }
 
-/// Copies as numbers: equal numbers are copies of each other.
-struct Copies {
-    documents: Vec<Option<u32>>,
-    sentences: Vec<Vec<Option<u32>>>,
-}
-
-impl Copies {
-    fn new(duplicates: &Duplicates, n_documents: usize) -> Self {
-        let mut numbers: BTreeMap<(Unit, UnitRef), u32> = BTreeMap::new();
-        let mut copies = Self { documents: vec![None; n_documents], sentences: vec![Vec::new(); n_documents] };
-        for member in &duplicates.members {
-            let next = numbers.len() as u32;
-            let number = *numbers.entry((member.unit, member.canonical)).or_insert(next);
-            let (document, idx) = (member.member.document as usize, member.member.idx as usize);
-            match member.unit {
-                Unit::Document => copies.documents[document] = Some(number),
-                Unit::Segment => {}
-                Unit::Sentence => {
-                    let sentences = &mut copies.sentences[document];
-                    if sentences.len() <= idx {
-                        sentences.resize(idx + 1, None);
-                    }
-                    sentences[idx] = Some(number);
-                }
-            }
-        }
-        copies
-    }
-}
-
 fn unit_pairs(unit: Unit, pairs: Vec<UnitPair>) -> Vec<(Unit, UnitRef, UnitRef)> {
     let member = |packed: u64| UnitRef { document: (packed >> 32) as u32, idx: packed as u32 };
     pairs.into_iter().map(|(a, b)| (unit, member(a), member(b))).collect()
-}
-
-fn range_of(redated: &[Redated], document: u32) -> &[Redated] {
-    let from = redated.partition_point(|date| date.document < document);
-    let to = redated.partition_point(|date| date.document <= document);
-    &redated[from..to]
 }
 
 /// The candidate pairs of one event, documents by their position in it.

@@ -57,6 +57,11 @@ impl<'a> Bench<'a> {
         bench
     }
 
+    /// Whether a row may be of a group.
+    pub(crate) fn has(&self, group: &Group) -> bool {
+        !self.of_any.is_empty() || group.documents.iter().any(|document| self.of_document.contains_key(document))
+    }
+
     /// The claims of an event or a lone document, and the lines that were applied to it.
     pub(crate) fn claims(&self, group: &Group, input: &EventInput<'_>, rules: &AgreeRules) -> (Vec<Claim>, Vec<u64>) {
         let place = |sentence: Sentence| -> Option<SentenceRef> {
@@ -81,8 +86,10 @@ impl<'a> Bench<'a> {
             if !open.is_empty() {
                 let keys = Keys::new(&claims);
                 open.retain(|(row, sentences)| {
-                    let side =
-                        |key: &str, sentence: Option<Sentence>| sentence.or_else(|| keys.find(key)).and_then(place);
+                    let side = |key: &str, sentence: Option<Sentence>| match sentence {
+                        Some(sentence) => place(sentence),
+                        None => keys.find(key),
+                    };
                     let found = side(&row.a, sentences[0]).zip(side(&row.b, sentences[1]));
                     judged.extend(found.map(|(a, b)| judgement(row, a, b)));
                     found.is_none()
@@ -116,7 +123,8 @@ impl<'a> Keys<'a> {
         Self { by_id: claims.iter().map(|claim| (claim.claim_id.as_str(), claim)).collect() }
     }
 
-    fn find(&self, key: &str) -> Option<Sentence> {
+    /// The sentence, by the position of its document in the event.
+    fn find(&self, key: &str) -> Option<SentenceRef> {
         let of = |claim: &Claim, n: usize| claim.evidence.get(n).map(|evidence| (evidence.document, evidence.sentence));
         if let Some(claim) = self.by_id.get(key) {
             return of(claim, claim.central as usize);

@@ -6,8 +6,10 @@
 mod aside;
 mod chars;
 mod claim_parts;
+mod claims_kept;
 mod clause_rows;
 mod clock;
+mod copies;
 mod corpus;
 mod depfile;
 mod finish;
@@ -18,6 +20,7 @@ mod keys;
 mod measured;
 mod memory;
 pub mod options;
+mod own_numbers;
 mod own_output;
 mod page;
 pub mod progress;
@@ -38,8 +41,9 @@ use crosscheck_text::rules::files::RuleFiles;
 use crate::conflicts::{self, Conflict};
 use crate::error::{Error, Result};
 use crate::pipeline::aside::Aside;
+use crate::pipeline::claims_kept::ClaimsKept;
 use crate::pipeline::clock::{Clock, Stage};
-use crate::pipeline::corpus::Desk;
+use crate::pipeline::corpus::{Desk, Making};
 use crate::pipeline::finish::Finish;
 use crate::pipeline::measured::Measured;
 use crate::pipeline::options::RunOptions;
@@ -118,11 +122,15 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         Err::<_, Error>(error) => (None, Some(error.to_string())),
     };
     let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects, kept);
-    let Reading { corpus, aside, rejects, kept } = pool.install(|| reader.read(&listing))?;
+    let Reading { corpus, aside, rejects, mut kept } = pool.install(|| reader.read(&listing))?;
+    let n_taken = kept.as_ref().map_or(0, |(kept, _)| kept.n_taken() as u64);
     let Aside { names, texts, facts, stated } = aside;
     let desk = Desk { rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress: &progress };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
-    let decisions = desk.decide(&corpus, (names, texts, facts), &mut measured)?;
+    let mut claims_kept = ClaimsKept::new(kept.as_mut().map(|(kept, base)| (kept, *base)));
+    let mut making = Making { measured: &mut measured, kept: &mut claims_kept };
+    let decisions = desk.decide(&corpus, (names, texts, facts), &mut making)?;
+    let (n_events, unkept_claims) = (claims_kept.n_events, claims_kept.unkept);
     measured.finish()?;
     drop(stated);
     progress.count("write", 1);
@@ -155,15 +163,22 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         n_verdicts: decisions.verdicts.applied.len() as u64,
         unapplied: decisions.verdicts.unapplied.clone(),
         warnings: [
-            unkept.as_ref().or(corpus.unkept.as_ref()).iter().map(|why| summary::unkept(why)).collect(),
+            [&unkept, &corpus.unkept, &unkept_claims]
+                .into_iter()
+                .flatten()
+                .take(1)
+                .map(|why| summary::unkept(why))
+                .collect(),
             left_out.iter().map(|folder| summary::left_out(folder)).collect(),
             corpus.spread.warnings(),
             summary::warnings(&exported, choice.by_source),
         ]
         .concat(),
         is_unchanged: false,
-        n_taken: kept.as_ref().map_or(0, |kept| kept.n_taken() as u64),
-        n_kept_bytes: kept.map_or(0, Kept::tidy),
+        n_taken,
+        n_events_compared: n_events.compared,
+        n_events_taken: n_events.taken,
+        n_kept_bytes: kept.map_or(0, |(kept, _)| kept.tidy()),
         // Both are read and told when the output is in place.
         conflicts: Vec::new(),
         page: None,

@@ -51,6 +51,8 @@ pub(crate) struct Corpus {
     pub(crate) n_sentences: Vec<u32>,
     /// Whether it is a part of a text that was too large for one document.
     pub(crate) is_part: Vec<bool>,
+    /// A number of all that the reading of each depends on; none where nothing is kept.
+    pub(crate) keys: Vec<Option<Key>>,
     /// Key of each source, by its number.
     pub(crate) source_ids: Vec<String>,
     /// Name of each source, by its key.
@@ -77,6 +79,9 @@ struct Read {
     source: String,
     features: Features,
     is_part: bool,
+    /// That of the document under which it is kept.
+    #[serde(skip)]
+    key: Option<Key>,
 }
 
 /// A document before the stages: all that its reading depends on but for build, settings and rules.
@@ -95,8 +100,8 @@ pub(crate) struct Reading {
     /// What was put aside of each.
     pub(crate) aside: Aside,
     pub(crate) rejects: Rejects,
-    /// What earlier runs have read.
-    pub(crate) kept: Option<Kept>,
+    /// What earlier runs have read, with a number of all that reading depends on besides the document.
+    pub(crate) kept: Option<(Kept, u64)>,
 }
 
 /// Reads inputs into part files.
@@ -205,8 +210,8 @@ impl<'a> Reader<'a> {
         if self.corpus.doc_ids.is_empty() {
             return Err(nothing_readable(&self.rejects));
         }
-        let (aside, kept) = (self.laying.finish()?, self.kept.map(|(kept, _)| kept));
-        Ok(Reading { corpus: self.corpus, aside, rejects: self.rejects, kept })
+        let aside = self.laying.finish()?;
+        Ok(Reading { corpus: self.corpus, aside, rejects: self.rejects, kept: self.kept })
     }
 
     fn shard(&mut self, records: Vec<std::result::Result<Record, Reject>>, listing: &Listing) -> Result<()> {
@@ -292,7 +297,7 @@ impl<'a> Reader<'a> {
     }
 
     fn keep(&mut self, read: Read, shard: &mut Shard) -> Result<()> {
-        let Read { rows, index, source, features, is_part } = read;
+        let Read { rows, index, source, features, is_part, key } = read;
         shard.index(self.corpus.doc_ids.len() as u32, index);
         let next = self.source_numbers.len() as u32;
         let number = *self.source_numbers.entry(rows.document.source_id.clone()).or_insert(next);
@@ -313,6 +318,7 @@ impl<'a> Reader<'a> {
         corpus.published.push(rows.document.published);
         corpus.n_sentences.push(features.stated.statements.sentences.len() as u32);
         corpus.is_part.push(is_part);
+        corpus.keys.push(key);
         shard.add(rows);
         self.laying.put(features)
     }
@@ -327,10 +333,11 @@ fn read_or_take(
 ) -> (std::result::Result<Read, Reject>, Option<Packed>) {
     let Some((kept, base)) = kept else { return (read(incoming, rules, clock), None) };
     let key = key_of(&incoming, *base);
+    let with_key = |read| Read { key, ..read };
     if let Some(read) = key.and_then(|key| clock.time(Stage::Load, || kept.get(key))) {
-        return (Ok(read), None);
+        return (Ok(with_key(read)), None);
     }
-    let read = read(incoming, rules, clock);
+    let read = read(incoming, rules, clock).map(with_key);
     let packed = clock.time(Stage::Write, || read.as_ref().ok().and_then(pack));
     (read, key.zip(packed))
 }
@@ -398,7 +405,7 @@ fn through_stages(
     let source = annotated.document.metadata.source.clone();
     let rows = rows(&annotated, source_id, rules);
     let features = Features { names, text, facts, stated: Stated { statements, chars } };
-    Ok(Read { rows, index, source, features, is_part })
+    Ok(Read { rows, index, source, features, is_part, key: None })
 }
 
 /// The rows of one shard, by table.

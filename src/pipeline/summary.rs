@@ -65,6 +65,10 @@ pub struct Summary {
     pub is_unchanged: bool,
     /// Documents of which all was kept from an earlier run.
     pub n_taken: u64,
+    /// Events whose documents were compared with each other.
+    pub n_events_compared: u64,
+    /// Events of which all claims were kept from an earlier run.
+    pub n_events_taken: u64,
     /// Bytes that are kept for the next run.
     pub n_kept_bytes: u64,
 }
@@ -101,6 +105,8 @@ impl Summary {
             "bytes": self.n_bytes,
             "unchanged": self.is_unchanged,
             "documents_kept_before": self.n_taken,
+            "events_compared": self.n_events_compared,
+            "events_kept_before": self.n_events_taken,
             "bytes_kept": self.n_kept_bytes,
         });
         event(Level::Info, "done", fields);
@@ -167,6 +173,11 @@ impl Summary {
         }
         if self.n_taken > 0 {
             let _ = writeln!(out, "kept: {} documents were read in an earlier run", self.n_taken);
+        }
+        if self.n_events_taken > 0 {
+            let (taken, compared) = (self.n_events_taken, self.n_events_compared);
+            let _ =
+                writeln!(out, "kept: {taken} events were compared in an earlier run, {compared} are new or changed");
         }
         if self.n_kept_bytes > 0 {
             let megabytes = self.n_kept_bytes as f64 / 1e6;

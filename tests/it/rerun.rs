@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use crate::command::{assert_same, copy, files, folder, program, put, raw, raw_output, run};
+use crate::command::{assert_same, copy, files, folder, program, put, raw, raw_output, rows, run};
 use crate::generator::articles;
 
 const UNCHANGED: &str = "unchanged: inputs, settings and program are those of the run before";
@@ -131,6 +131,41 @@ fn only_new_documents_are_read() {
         run(&[&inputs.path().join("000_first.txt")], output.path(), &["--config", settings.to_str().expect("UTF-8")]);
     assert!(!told.expect_code(0).stderr.contains("in an earlier run"));
     assert_eq!(n_kept(output.path()), 1);
+}
+
+/// The numbers in the line on events that were compared before.
+fn n_events(told: &str) -> Option<(usize, usize)> {
+    let line = told.lines().find(|line| line.starts_with("kept: ") && line.contains(" events were compared"))?;
+    let mut numbers = line.split(' ').filter_map(|word| word.parse().ok());
+    numbers.next().zip(numbers.next())
+}
+
+#[test]
+fn only_events_with_something_new_are_compared_again() {
+    let (inputs, output, fresh) = (folder(), folder(), folder());
+    let reports: Vec<String> = articles(20_261_130, 80).collect();
+    put(inputs.path(), "a.jsonl", reports[..78].join("\n"));
+    let told = run(&[inputs.path()], output.path(), &[]).expect_code(0);
+    assert_eq!(n_events(&told.stderr), None);
+    put(inputs.path(), "b.jsonl", reports[78..].join("\n"));
+    // Before all others: they get other numbers in the run.
+    put(inputs.path(), "0.txt", "The bakery of Ulm sold 900 loaves on 4 May 2025.");
+    let told = run(&[inputs.path()], output.path(), &[]).expect_code(0);
+    let (n_taken, n_new) = n_events(&told.stderr).expect("some are known");
+    assert!(n_taken > 0 && (1..=2).contains(&n_new), "{n_taken} and {n_new}");
+    run(&[inputs.path()], fresh.path(), &["-q", "--no-keep"]).expect_code(0);
+    assert_same(fresh.path(), output.path());
+    // A word of the analyst's on one event.
+    let id = rows(fresh.path(), "claim_evidence")[0]["sentence_id"].clone();
+    let other = rows(fresh.path(), "claim_evidence")[1]["sentence_id"].clone();
+    let verdicts = put(inputs.path(), "verdicts.csv", format!("a,b,verdict\n{id},{other},same\n"));
+    let verdicts = ["--verdicts", verdicts.to_str().expect("a path in UTF-8")];
+    let texts = ["0.txt", "a.jsonl", "b.jsonl"].map(|name| inputs.path().join(name));
+    let texts = texts.each_ref().map(std::path::PathBuf::as_path);
+    let told = run(&texts, output.path(), &verdicts).expect_code(0);
+    assert_eq!(n_events(&told.stderr), Some((n_taken + n_new - 1, 1)), "{}", told.stderr);
+    run(&texts, fresh.path(), &[&verdicts[..], &["-q", "--no-keep"]].concat()).expect_code(0);
+    assert_same(fresh.path(), output.path());
 }
 
 #[test]

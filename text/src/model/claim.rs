@@ -1,13 +1,16 @@
 //! Checkable statements across documents and the sentences that speak to them: the decisions of `agree`.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::model::clause::Modality;
 use crate::model::segment::Place;
 use crate::model::vocabulary::{ClaimKind, ClaimStatus, Compared, Polarity, Stance};
 
 /// What a claim or a piece of evidence asserts, as a comparable value.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Value {
     /// As people read it.
     pub text: Option<String>,
@@ -26,7 +29,7 @@ pub struct Value {
 }
 
 /// One clause of one sentence that speaks to a claim.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Index of the document in run order.
     pub document: u32,
@@ -57,7 +60,7 @@ pub struct Evidence {
     /// Why it agrees with the claim's value or differs from it.
     pub compared: Compared,
     /// The rule that put it into the claim and on its side.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// The same in one sentence for people.
     pub reason: String,
     /// Alignment score with the central sentence, 0 to 1; 1 for the central sentence.
@@ -69,7 +72,7 @@ pub struct Evidence {
 }
 
 /// One checkable statement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// Key, derived from the central sentence's words, the topic and the kind.
     pub claim_id: String,

@@ -1,9 +1,11 @@
 //! Things named across all documents: the decisions of `link`.
 
+use serde::Serialize;
+
 use crate::model::vocabulary::EntityType;
 
 /// One real-world thing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entity {
     /// Key, derived from the thing's own name and type, so that other documents do not change it.
     pub entity_id: String,

@@ -1,6 +1,7 @@
 //! Groups of documents on one happening, and the dates that only the group settles: the decisions of `anchor`.
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::model::extracted::Resolved;
 
@@ -22,7 +23,7 @@ pub struct Event {
 }
 
 /// A date expression that other documents settled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Redated {
     /// Index of the document in run order.
     pub document: u32,

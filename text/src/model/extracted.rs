@@ -1,6 +1,7 @@
 //! Numbers and dates of one document.
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::model::calendar::Meaning;
 use crate::model::name::RuleId;
@@ -60,7 +61,7 @@ pub struct TimeExpression {
 }
 
 /// A date expression on the calendar.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolved {
     /// TIMEX3 value.
     pub value: String,

@@ -2,6 +2,8 @@
 //!
 //! `Differs on the count or amount: `12 clinics` against `14 clinics`.` is the reason of a sentence of the minority.
 
+use std::borrow::Cow;
+
 use crate::model::claim::Evidence;
 use crate::model::clause::ClauseKind;
 use crate::model::segment::Place;
@@ -57,7 +59,7 @@ pub(crate) fn evidence(ctx: &EventContext<'_>, draft: &Draft, member: &Member, c
         modality: act.map_or(statement.sentence.modality, |act| act.modality),
         attributed_to: act.and_then(|act| speaker(ctx, statement, act)),
         compared: if context.is_central || judged.is_some() { Compared::None } else { member.compared },
-        rule: if judged.is_some() { VERDICT } else { member.rule },
+        rule: Cow::Borrowed(if judged.is_some() { VERDICT } else { member.rule }),
         reason: judged.unwrap_or_else(|| reason(draft, stance, value.text.as_deref(), &context)),
         value,
         quantity,
