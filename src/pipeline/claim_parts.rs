@@ -25,7 +25,7 @@ pub(crate) struct Told<'a> {
     /// In run order.
     pub(crate) documents: &'a [u32],
     /// Of each of them.
-    pub(crate) stated: &'a [Cow<'a, Stated>],
+    pub(crate) stated: Vec<Cow<'a, Stated>>,
 }
 
 impl Told<'_> {

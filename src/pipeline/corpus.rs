@@ -7,9 +7,10 @@ use std::ops::Range;
 use crosscheck_text::model::claim::Claim;
 use crosscheck_text::model::duplicate::{Duplicates, UnitRef};
 use crosscheck_text::model::entity::Links;
-use crosscheck_text::model::event::Anchors;
+use crosscheck_text::model::event::{Anchors, Event};
 use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::Rules;
+use crosscheck_text::stages::agree::align::postings::Posting;
 use crosscheck_text::stages::agree::context::event::SentenceRef;
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
@@ -53,6 +54,9 @@ const MAX_DOCUMENTS_OF_TERM: u32 = 200;
 const MIN_DOCUMENT_MASS: u32 = 2000;
 /// Index terms of the events whose claims are made at a time.
 const TERMS_PER_STEP: u64 = 500_000;
+/// Documents or events whose index terms are in memory at a time.
+const DOCUMENTS_AT_ONCE: usize = 1024;
+const EVENTS_AT_ONCE: usize = 64;
 /// Events or lone documents whose claims are in memory at a time.
 const GROUPS_AT_ONCE: usize = 256;
 /// Sentences of the events or lone documents whose claims are in memory at a time; one alone may have more.
@@ -143,13 +147,20 @@ impl Desk<'_> {
         let mut terms = TableWriter::<DocumentTermPart>::part(&self.store.part(DocumentTermPart::NAME, 0))?;
         // A part of a text of megabytes is about anything; no other document reports the same as a whole.
         let is_asked = |document: usize| originals[document] as usize == document && !corpus.is_part[document];
-        for document in (0..corpus.doc_ids.len()).filter(|document| is_asked(*document)) {
-            let facts = facts.get(document)?;
-            let names = links.of.get(document).map_or(&[][..], Vec::as_slice);
-            for (term, weight) in anchor::postings(&facts, names, &self.rules.anchor) {
+        let asked: Vec<usize> = (0..corpus.doc_ids.len()).filter(|document| is_asked(*document)).collect();
+        let of_document = |document: &usize| -> Result<Vec<DocumentTermPart>> {
+            let facts = facts.get(*document)?;
+            let names = links.of.get(*document).map_or(&[][..], Vec::as_slice);
+            let postings = anchor::postings(&facts, names, &self.rules.anchor).into_iter();
+            let part = |(term, weight)| {
                 let (term, weight) = (narrowed(term), thousandths(weight));
-                terms.push(DocumentTermPart { document: document as u32, term, weight })?;
-            }
+                DocumentTermPart { document: *document as u32, term, weight }
+            };
+            Ok(postings.map(part).collect())
+        };
+        for documents in asked.chunks(DOCUMENTS_AT_ONCE) {
+            let found: Vec<Result<_>> = self.pool.install(|| documents.par_iter().map(of_document).collect());
+            found.into_iter().try_for_each(|found| terms.extend(found?))?;
         }
         terms.finish()?;
         let cap = Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS };
@@ -204,6 +215,12 @@ impl Desk<'_> {
         (parts, making): (&mut ClaimParts, &mut Making<'_, '_>),
     ) -> Result<Vec<u64>> {
         let mut lines = Vec::new();
+        let write = |parts: &mut ClaimParts, event: Option<u32>, claims: Vec<Claim>, told: &Told<'_>| {
+            let event_id = event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
+            let known = (&decisions.links, &decisions.anchors, corpus);
+            claims.into_iter().try_for_each(|claim| parts.push(claim, &event_id, known, told))
+        };
+        let mut waiting: Vec<(Option<u32>, Vec<Claim>, Told<'_>)> = Vec::new();
         for groups in at_once(groups, &corpus.n_sentences) {
             let (measured, kept) = (&*making.measured, &*making.kept);
             let one = |group: &Group| {
@@ -223,56 +240,69 @@ impl Desk<'_> {
                 let claims = claims.into_iter().map(|claim| own.in_run(claim)).collect();
                 Ok(Made { claims, applied, measures, found, stated })
             };
-            let made: Vec<Result<Made<'_>>> = self.pool.install(|| groups.par_iter().map(one).collect());
+            // What was made before is written while this is made.
+            let before = std::mem::take(&mut waiting);
+            let write = || before.into_iter().try_for_each(|(event, claims, told)| write(parts, event, claims, &told));
+            let make = || groups.par_iter().map(one).collect();
+            let (written, made): (Result<()>, Vec<Result<Made<'_>>>) = self.pool.install(|| rayon::join(write, make));
+            written?;
             for (group, made) in groups.iter().zip(made) {
                 let Made { claims, applied, measures, found, stated } = made?;
-                let told = Told { documents: &group.documents, stated: &stated };
                 let doc_id = |position: u32| corpus.doc_ids[group.documents[position as usize] as usize].as_str();
                 making.measured.extend(&measures, doc_id)?;
                 making.kept.add(found);
                 lines.extend(applied);
-                let event_id = group.event.map(|event| decisions.anchors.events[event as usize].event_id.clone());
-                claims.into_iter().try_for_each(|claim| {
-                    parts.push(claim, &event_id, (&decisions.links, &decisions.anchors, corpus), &told)
-                })?;
+                waiting.push((group.event, claims, Told { documents: &group.documents, stated }));
             }
             self.progress.advance(groups.len() as u64);
         }
+        waiting.into_iter().try_for_each(|(event, claims, told)| write(parts, event, claims, &told))?;
         Ok(lines)
     }
 
     /// Writes the index terms of all sentences in events, and gives their number for each event.
     fn index_statements(&self, decisions: &Decisions) -> Result<Vec<u64>> {
         let mut terms = TableWriter::<StatementTermPart>::part(&self.store.part(StatementTermPart::NAME, 0))?;
-        let mut n_terms = vec![0; decisions.anchors.events.len()];
+        let mut n_terms = Vec::with_capacity(decisions.anchors.events.len());
+        let events: Vec<(u32, &Event)> = (0..).zip(&decisions.anchors.events).collect();
+        let of_event = |(event, found): &(u32, &Event)| self.terms_of(*event, found, decisions);
         // In the order of events, so that a step reads only its own part of the file.
-        for (event, found) in decisions.anchors.events.iter().enumerate() {
-            // The same words find the same sentences: of ten thousand prints of a story one is looked up.
-            let mut indexed: HashSet<u64> = HashSet::new();
-            for &document in &found.documents {
-                let entities = decisions.links.of.get(document as usize).map_or(&[][..], Vec::as_slice);
-                let stated = self.stated.get(document as usize)?;
-                let sentences = stated.statements.sentences.iter();
-                let new: HashSet<u32> =
-                    sentences.filter(|own| indexed.insert(own.words)).map(|own| own.sentence).collect();
-                if new.is_empty() {
-                    continue;
-                }
-                let postings = agree::postings(&stated.statements, entities, &self.rules.agree);
-                for posting in postings.into_iter().filter(|posting| new.contains(&posting.sentence)) {
-                    n_terms[event] += 1;
-                    terms.push(StatementTermPart {
-                        event: event as u32,
-                        document,
-                        sentence: posting.sentence,
-                        term: narrowed(posting.term),
-                        weight: thousandths(posting.weight),
-                    })?;
-                }
+        for events in events.chunks(EVENTS_AT_ONCE) {
+            let found: Vec<Result<_>> = self.pool.install(|| events.par_iter().map(of_event).collect());
+            for found in found {
+                let found = found?;
+                n_terms.push(found.len() as u64);
+                terms.extend(found)?;
             }
         }
         terms.finish()?;
         Ok(n_terms)
+    }
+
+    /// The index terms of the sentences of an event.
+    fn terms_of(&self, event: u32, found: &Event, decisions: &Decisions) -> Result<Vec<StatementTermPart>> {
+        // The same words find the same sentences: of ten thousand prints of a story one is looked up.
+        let mut indexed: HashSet<u64> = HashSet::new();
+        let mut terms = Vec::new();
+        for &document in &found.documents {
+            let entities = decisions.links.of.get(document as usize).map_or(&[][..], Vec::as_slice);
+            let stated = self.stated.get(document as usize)?;
+            let sentences = stated.statements.sentences.iter();
+            let new: HashSet<u32> = sentences.filter(|own| indexed.insert(own.words)).map(|own| own.sentence).collect();
+            if new.is_empty() {
+                continue;
+            }
+            let postings = agree::postings(&stated.statements, entities, &self.rules.agree).into_iter();
+            let part = |posting: Posting| StatementTermPart {
+                event,
+                document,
+                sentence: posting.sentence,
+                term: narrowed(posting.term),
+                weight: thousandths(posting.weight),
+            };
+            terms.extend(postings.filter(|posting| new.contains(&posting.sentence)).map(part));
+        }
+        Ok(terms)
     }
 }
 

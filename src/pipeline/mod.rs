@@ -144,10 +144,11 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     rejects.finish()?;
     if options.config.output.report {
         progress.count("report", 1);
-        let alpha: Alpha = written.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), *alpha)).collect();
-        clock.time(Stage::Report, || report::write(&folder, &alpha, &rules.agree, &folder.join(report::FILE)))?;
     }
-    let exported = clock.time(Stage::Write, || pool.install(|| export(&choice, &folder)))?;
+    let alpha: Alpha = written.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), *alpha)).collect();
+    let page = || report::write(&folder, &alpha, &rules.agree, &folder.join(report::FILE));
+    let page = || if options.config.output.report { clock.time(Stage::Report, page) } else { Ok(()) };
+    let exported = clock.time(Stage::Write, || pool.install(|| export(&choice, &folder, page)))?;
     progress.finish();
 
     let mut summary = Summary {

@@ -116,6 +116,8 @@ pub(crate) struct Reader<'a> {
     /// What earlier runs have read, with a number of all that reading depends on besides the document.
     kept: Option<(Kept, u64)>,
     corpus: Corpus,
+    /// The shard that is to be written, with its number.
+    waiting: Option<(u32, Shard)>,
     ids: HashMap<u64, u32>,
     source_numbers: HashMap<String, u32>,
 }
@@ -177,6 +179,7 @@ impl<'a> Reader<'a> {
             laying: Laying::new(store, room(config.run.memory_bytes)),
             kept,
             corpus,
+            waiting: None,
             ids: HashMap::new(),
             source_numbers: HashMap::new(),
         }
@@ -206,6 +209,9 @@ impl<'a> Reader<'a> {
             done?;
         }
         self.shard(shard, listing)?;
+        if let Some((number, shard)) = self.waiting.take() {
+            self.clock.time(Stage::Write, || shard.write(self.store, number))?;
+        }
         self.progress.advance(size);
         if self.corpus.doc_ids.is_empty() {
             return Err(nothing_readable(&self.rejects));
@@ -254,8 +260,14 @@ impl<'a> Reader<'a> {
     fn through(&mut self, documents: Vec<Incoming>) -> Result<()> {
         let (kept, rules, clock) = (self.kept.as_ref(), self.rules, self.clock);
         let read = |incoming| read_or_take(incoming, kept, rules, clock);
-        let (read, fresh): (Vec<_>, Vec<_>) = documents.into_par_iter().map(read).unzip();
-        self.write(read)?;
+        // The shard before is written while this one is read.
+        let before = std::mem::take(&mut self.waiting);
+        let store = self.store;
+        let write = || before.map_or(Ok(()), |(number, shard)| clock.time(Stage::Write, || shard.write(store, number)));
+        let read = || documents.into_par_iter().map(read).unzip();
+        let (written, (read, fresh)): (Result<()>, (Vec<_>, Vec<_>)) = rayon::join(write, read);
+        written?;
+        self.gather(read)?;
         let fresh: Vec<Packed> = fresh.into_iter().flatten().collect();
         if let Some((kept, _)) = &mut self.kept
             && let Err(error) = self.clock.time(Stage::Write, || kept.add(&fresh))
@@ -283,7 +295,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn write(&mut self, read: Vec<std::result::Result<Read, Reject>>) -> Result<()> {
+    /// Numbers the documents of a shard and puts aside what stays of them; their rows wait to be written.
+    fn gather(&mut self, read: Vec<std::result::Result<Read, Reject>>) -> Result<()> {
         let mut shard = Shard::default();
         for read in read {
             match read {
@@ -293,7 +306,8 @@ impl<'a> Reader<'a> {
         }
         let number = self.corpus.n_shards;
         self.corpus.n_shards += 1;
-        self.clock.time(Stage::Write, || shard.write(self.store, number))
+        self.waiting = Some((number, shard));
+        Ok(())
     }
 
     fn keep(&mut self, read: Read, shard: &mut Shard) -> Result<()> {

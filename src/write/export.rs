@@ -44,11 +44,12 @@ struct Part {
     beyond: Option<BeyondSheet>,
 }
 
-/// Writes what was chosen below `folder`, whose `parquet/` holds every table in full.
+/// Writes what was chosen below `folder`, whose `parquet/` holds every table in full; `beside` is what else is made of those, as long as
+/// they are whole.
 ///
 /// # Errors
-/// When a file cannot be read or written.
-pub fn export(choice: &Choice, folder: &Path) -> Result<Exported> {
+/// When a file cannot be read or written, or `beside` fails.
+pub fn export(choice: &Choice, folder: &Path, beside: impl FnOnce() -> Result<()> + Send) -> Result<Exported> {
     let of_document = match choice.partition_by {
         Some(by) => partition_of(&folder.join("parquet/documents.parquet"), by)?,
         None => HashMap::new(),
@@ -56,10 +57,11 @@ pub fn export(choice: &Choice, folder: &Path) -> Result<Exported> {
     let style = CsvStyle { guard: choice.guard, has_bom: choice.has_bom };
     let mut exported = Exported::default();
     let table = |table: &Table| one_table(choice, table, folder, (&of_document, style));
-    let (by_source, parts) = rayon::join(
-        || choice.by_source.map(|max_sources| by_source::write(folder, max_sources, style)).transpose(),
-        || choice.tables.par_iter().map(table).collect::<Result<Vec<Part>>>(),
-    );
+    let by_source = || choice.by_source.map(|max_sources| by_source::write(folder, max_sources, style)).transpose();
+    let (done, (by_source, parts)) = rayon::join(beside, || {
+        rayon::join(by_source, || choice.tables.par_iter().map(table).collect::<Result<Vec<Part>>>())
+    });
+    done?;
     if let Some(written) = by_source? {
         exported.files.push(written.beyond.path.clone());
         exported.by_source = Some(written.sources);
