@@ -13,7 +13,7 @@ COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-settings test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-kills test-settings test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -106,6 +106,13 @@ test-settings: ## Run with each numeric setting at both ends of its range
 test-faults: ## Let each rename, write and fsync of a run fail, and kill the run at it (needs strace; FAULTS="--every 10" for fewer)
 	$(CARGO) test --locked $(CRATES) --no-run --quiet
 	$(PYTHON) tests/acceptance/faults.py $(DEV) target/faults $(FAULTS)
+
+# The invented articles come from the example that `cargo test` has built.
+test-kills: ## Kill 60 runs at random moments, and let the next ones go on
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
+	mkdir -p target/kills
+	target/debug/examples/generate --articles 60 > target/kills.jsonl
+	$(PYTHON) tests/acceptance/kills.py $(DEV) target/kills.jsonl target/kills
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings
