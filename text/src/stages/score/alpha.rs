@@ -3,8 +3,11 @@
 //! Two sources that give equal values for all shared claims have alpha 1; sources that agree as often as shuffled values
 //! would have 0. Computed from pairs of values (Krippendorff 2011), so that claims with few sources count for what they hold.
 
+use std::sync::{Mutex, PoisonError};
+
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use rustc_hash::FxHashMap;
 
 use crate::model::vocabulary::ClaimKind;
 use crate::rules::agree::AgreeThresholds;
@@ -98,7 +101,7 @@ pub fn pair_agreement(shared: &[SharedClaim], resamples: &Resamples) -> PairAgre
 
 /// Which of some claims each resample of the bootstrap holds, in order. They depend on nothing but the number of the claims, so
 /// that sources which share equally many have the same.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Resamples {
     n_claims: u32,
     n_resamples: u32,
@@ -106,6 +109,8 @@ pub struct Resamples {
     is_enough: bool,
     /// The claims of one resample after the other; empty when they are too many to be kept.
     kept: Vec<u32>,
+    /// Intervals of claims of which only sides are told, which depend on how many there are of each kind.
+    of_sides: Mutex<FxHashMap<[u32; 3], Option<(f64, f64)>>>,
 }
 
 impl Resamples {
@@ -116,7 +121,7 @@ impl Resamples {
     pub fn new(n_claims: u32, thresholds: &AgreeThresholds) -> Self {
         let is_enough = n_claims >= thresholds.min_comparable.max(2);
         let n_resamples = if is_enough { thresholds.n_resamples } else { 0 };
-        let mut resamples = Self { n_claims, n_resamples, is_enough, kept: Vec::new() };
+        let mut resamples = Self { n_claims, n_resamples, is_enough, ..Self::default() };
         if n_claims as usize * n_resamples as usize <= Self::MOST_KEPT {
             let mut kept = Vec::with_capacity(n_claims as usize * n_resamples as usize);
             resamples.each(|drawn| kept.extend_from_slice(drawn));
@@ -143,7 +148,7 @@ impl Resamples {
 /// Values of one metric that an exact sum of ratio distances goes over; of more, evenly spaced ones stand for the rest.
 const MOST_EXACT: usize = 2000;
 /// The same within one resample, whose own scatter is far larger than what the spacing adds.
-const MOST_RESAMPLED: usize = 128;
+const MOST_RESAMPLED: usize = 64;
 
 /// Alpha over units that each hold the values of those who spoke; none with fewer than two comparable units, or when all
 /// values are equal, so that chance is undefined.
@@ -367,6 +372,19 @@ impl Shared {
 
     /// The middle 95 % of alpha over resampled claims.
     fn interval(&self, resamples: &Resamples) -> Option<(f64, f64)> {
+        if !self.told.is_empty() {
+            return self.drawn(resamples);
+        }
+        let known = || resamples.of_sides.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = known().get(&self.ends).copied();
+        before.unwrap_or_else(|| {
+            let interval = self.drawn(resamples);
+            known().insert(self.ends, interval);
+            interval
+        })
+    }
+
+    fn drawn(&self, resamples: &Resamples) -> Option<(f64, f64)> {
         let mut alphas = Vec::with_capacity(resamples.n_resamples as usize);
         let mut draw = Draw::default();
         resamples.each(|drawn| alphas.extend(self.alpha(drawn, MOST_RESAMPLED, &mut draw)));
@@ -486,6 +504,16 @@ mod tests {
         assert!(agreement.alpha_low <= agreement.alpha && agreement.alpha <= agreement.alpha_high);
         let not_kept = Resamples { kept: Vec::new(), ..resamples(&shared) };
         assert_eq!(agreement, pair_agreement(&shared, &not_kept));
+        // Of sides alone, the same whether another pair had as many of each.
+        let side =
+            |n: u32| SharedClaim { kind: ClaimKind::Event, ..claim(ClaimKind::Event, 1.0, f64::from(n % 3 / 2)) };
+        let sides: Vec<SharedClaim> = (0..9).map(side).collect();
+        let reversed: Vec<SharedClaim> = sides.iter().rev().copied().collect();
+        let once = resamples(&sides);
+        let first = pair_agreement(&sides, &once);
+        assert!(first.alpha_low < first.alpha && first.alpha < first.alpha_high, "{first:?}");
+        assert_eq!(first, pair_agreement(&reversed, &once));
+        assert_eq!(first, pair_agreement(&sides, &resamples(&sides)));
         let few = pair_agreement(&shared[4..], &resamples(&shared[4..]));
         assert_eq!((few.n_shared, few.n_conflict), (4, 1));
         assert_eq!((few.alpha, few.alpha_low, few.alpha_high), (None, None, None));
