@@ -63,11 +63,14 @@ pub enum Command {
         output: PathBuf,
     },
     /// Show a row with its rule, its sentence and the text that it came from.
-    #[command(after_help = "Examples:\n  crosscheck explain output 'harbor#q3'\n  crosscheck explain output CLAIM_ID")]
+    #[command(
+        after_help = "Examples:\n  crosscheck explain output 'harbor#q3'\n  crosscheck explain output CLAIM_ID\n  crosscheck explain output 'Kestrel Wire'"
+    )]
     Explain {
         /// Output folder of a run.
         output: PathBuf,
-        /// Key of any row: a quantity, date, mention, sentence, segment, document, entity, event, claim or source.
+        /// Key of any row: a quantity, date, mention, sentence, segment, document, entity, event, claim or source; of the last five
+        /// the name, or the beginning of the key or name, will do where it fits one alone.
         id: String,
     },
     /// Say where the sources conflict: each question with its answers and who gives them, the surest first.
@@ -305,6 +308,12 @@ pub struct RunArgs {
     /// Do not write `report.html`.
     #[arg(long)]
     pub no_report: bool,
+    /// Open `report.html` when it is written, with `$BROWSER` or the program that the system has for pages.
+    #[arg(long, conflicts_with = "no_report")]
+    pub open: bool,
+    /// End with the seconds that each stage took.
+    #[arg(long)]
+    pub timings: bool,
     /// Show nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,

@@ -9,6 +9,7 @@ use std::path::Path;
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
 
 use crate::error::{Error, Result};
+use crate::explain::named::{Meant, meant};
 use crate::tables::definition::Row;
 use crate::tables::read::{expect_typed, has_whole, table_rows};
 use crate::tables::rows::{
@@ -18,6 +19,7 @@ use crate::tables::rows::{
 use crate::terminal::harmless;
 
 mod claim;
+mod named;
 pub mod rules;
 pub mod sides;
 
@@ -41,41 +43,57 @@ pub enum Mark {
     Plain,
 }
 
-/// Explains the row with a key.
+/// Explains the row with a key, else the one that has the name or whose key or name begins so.
 ///
 /// # Errors
-/// When the output folder cannot be read or no row has the key.
+/// When the output folder cannot be read, or no row or more than one is meant.
 pub fn run(folder: &Path, id: &str, mark: Mark) -> Result<String> {
     let (open, close) = match mark {
         Mark::Ansi => ("\u{1b}[1;7m", "\u{1b}[0m"),
         Mark::Plain => (">>", "<<"),
     };
-    let found = find(folder, id)?;
+    expect_typed(folder)?;
+    let found = match find(folder, id)? {
+        Some(found) => found,
+        None => by_name(folder, id)?,
+    };
     // What documents say must not speak to the terminal, so that the marks come last.
     Ok(harmless(&found).replace(OPEN, open).replace(CLOSE, close))
 }
 
-fn find(folder: &Path, id: &str) -> Result<String> {
-    expect_typed(folder)?;
+/// What a name or the beginning of a key stands for.
+fn by_name(folder: &Path, text: &str) -> Result<String> {
+    let near = match meant(folder, text, ROWS_PER_BATCH)? {
+        Meant::One(key) => match find(folder, &key)? {
+            Some(found) => return Ok(found),
+            None => Vec::new(),
+        },
+        Meant::Unsure(near) => near,
+    };
+    let hint = if near.is_empty() {
+        "copy a key from the first column of a table that the run wrote in full as parquet or arrow, for example `quantity_id` of \
+         quantities"
+            .to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    Err(Error::Nothing { what: format!("no row of `{}` has the key `{text}`", folder.display()), hint })
+}
+
+fn find(folder: &Path, id: &str) -> Result<Option<String>> {
     let desk = Desk { folder };
     for explain in [Desk::quantity, Desk::date, Desk::clause, Desk::mention, Desk::sentence, Desk::segment] {
         // Keys of parts of a document hold `#` and a letter; other keys may as well, so a miss here is no verdict.
         if let Some(text) = explain(&desk, id)? {
-            return Ok(text);
+            return Ok(Some(text));
         }
     }
     for explain in [Desk::claim, Desk::evidence, Desk::entity, Desk::document, Desk::event, Desk::source] {
         if let Some(text) = explain(&desk, id)? {
-            return Ok(text);
+            return Ok(Some(text));
         }
     }
-    Err(Error::Nothing {
-        what: format!("no row of `{}` has the key `{id}`", folder.display()),
-        hint:
-            "copy a key from the first column of a table that the run wrote in full as parquet or arrow, for example \
-               `quantity_id` of quantities"
-                .into(),
-    })
+    Ok(None)
 }
 
 struct Desk<'a> {

@@ -4,7 +4,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{ExitCode, Stdio};
 
 use clap::{CommandFactory, Parser};
 use serde_json::json;
@@ -131,8 +131,15 @@ fn act(cli: Cli) -> Result<ExitCode> {
     }
     let done = match cli.command {
         Command::Run(args) => {
+            let is_to_open = args.open;
             let options = options(*args, log)?;
-            pipeline::run(&options).map(|_| ())
+            let done = pipeline::run(&options);
+            if let Some(page) = done.as_ref().ok().and_then(|summary| summary.page.as_ref()).filter(|_| is_to_open)
+                && let Err(error) = open(page)
+            {
+                tell(log, Level::Warning, &format!("cannot open `{page}`: {error}; open it in a browser"));
+            }
+            done.map(|_| ())
         }
         Command::Check { output } => {
             let checked = check::run(&output)?;
@@ -198,6 +205,26 @@ fn act(cli: Cli) -> Result<ExitCode> {
     done.map(|()| ExitCode::SUCCESS)
 }
 
+/// Opens a page with `$BROWSER`, else with the program of the system.
+fn open(page: &str) -> std::io::Result<()> {
+    let (usual, arguments): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    let own = std::env::var_os("BROWSER").filter(|browser| !browser.is_empty());
+    let mut command = match own {
+        Some(browser) => std::process::Command::new(browser),
+        None => {
+            let mut command = std::process::Command::new(usual);
+            command.args(arguments);
+            command
+        }
+    };
+    // A browser may stay open longer than this program.
+    command.arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(|_| ())
+}
+
 /// Prints what differs, writes the table if one is wanted, and says whether anything differs.
 fn differences((old, new): (&Path, &Path), table: Option<&Path>, log: Log) -> Result<bool> {
     // A wrong extension is told before anything is read.
@@ -254,7 +281,7 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         Log::Json => Voice::Json,
     };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let RunArgs { inputs, input_format, output, rules, tagger, pairs, answers, depfile, fresh, .. } = args;
+    let RunArgs { inputs, input_format, output, rules, tagger, pairs, answers, depfile, fresh, timings, .. } = args;
     let settings = settings.map(Path::to_owned);
     Ok(RunOptions {
         inputs,
@@ -272,6 +299,7 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         // Without a path to itself, it reads all files in this process.
         program: std::env::current_exe().ok(),
         fresh,
+        timings,
         voice,
     })
 }

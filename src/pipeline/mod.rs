@@ -225,7 +225,7 @@ fn told(options: &RunOptions, mut summary: Summary) -> Result<Summary> {
     summary.page = options.config.output.report.then(|| page.display().to_string());
     match options.voice {
         Voice::Json => summary.events(),
-        voice => voice.say(Level::Info, &summary.text()),
+        voice => voice.say(Level::Info, &summary.text(options.timings)),
     }
     strict(options, summary)
 }

@@ -39,6 +39,8 @@ pub struct RunOptions {
     pub program: Option<PathBuf>,
     /// Whether everything is computed again, though the output that is there is that of the same inputs and settings.
     pub fresh: bool,
+    /// Whether it ends with the seconds of each stage.
+    pub timings: bool,
     /// How it speaks.
     pub voice: Voice,
 }
@@ -61,6 +63,7 @@ impl Default for RunOptions {
             depfile: None,
             program: None,
             fresh: false,
+            timings: false,
             voice: Voice::Quiet,
         }
     }

@@ -150,8 +150,8 @@ impl Summary {
         out
     }
 
-    /// What a run ends with: the findings, then the tables.
-    pub fn text(&self) -> String {
+    /// What a run ends with: the findings, then the tables; with `has_timings` the seconds of each stage.
+    pub fn text(&self, has_timings: bool) -> String {
         let mut out = self.findings();
         for table in
             ["documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "duplicates", "claims"]
@@ -168,8 +168,11 @@ impl Summary {
             out.push_str(
                 "unchanged: inputs, settings and program are those of the run before; `--fresh` runs all again\n",
             );
-        } else {
+        } else if has_timings {
             self.write_seconds(&mut out);
+        } else {
+            let seconds = self.total_seconds;
+            let _ = writeln!(out, "{:<16} {seconds:>10.2}", "seconds");
         }
         if self.n_taken > 0 {
             let _ = writeln!(out, "kept: {} documents were read in an earlier run", self.n_taken);

@@ -43,7 +43,7 @@ fn completions_are_a_script() {
 fn a_run_tells_people_on_stderr_and_nothing_on_stdout() {
     let output = folder();
     let done =
-        run(&[&raw()], output.path(), &[]).expect_code(0).expect_said(&["documents", "claims", "rejects", "MB/s"]);
+        run(&[&raw()], output.path(), &[]).expect_code(0).expect_said(&["documents", "claims", "rejects", "seconds"]);
     assert_eq!(done.stdout, "");
 }
 
@@ -210,8 +210,58 @@ fn a_conflicting_claim_is_shown_with_both_sides() {
 }
 
 #[test]
-fn an_unknown_key_is_named() {
+fn an_unknown_key_is_named_with_those_that_come_near() {
     explain("no-such-key#q1").expect_code(2).expect_said(&["no row of", "`no-such-key#q1`", "hint: "]);
+    let sources = rows(raw_output(), "sources");
+    let (key, name) = (&sources[0]["source_id"], &sources[0]["name"]);
+    let misspelled = format!("{}x{}", &key[..3], &key[4..]);
+    explain(&misspelled).expect_code(2).expect_said(&["did you mean", &format!("`{key}` ({name})")]);
+    // What fits several is not guessed.
+    explain("a").expect_code(2).expect_said(&["did you mean"]);
+}
+
+#[test]
+fn a_name_or_the_beginning_of_a_key_stands_for_its_row() {
+    let sources = rows(raw_output(), "sources");
+    for row in &sources {
+        let done = explain(&row["name"].to_uppercase()).expect_code(0);
+        assert!(done.stdout.contains(&row["source_id"]), "{}", done.stdout);
+    }
+    let claims = rows(raw_output(), "claims");
+    let key = &claims[0]["claim_id"];
+    assert_eq!(explain(&key[..key.len() - 1]).expect_code(0).stdout, explain(key).expect_code(0).stdout);
+}
+
+#[test]
+fn a_run_tells_the_seconds_of_stages_when_it_is_asked() {
+    let output = folder();
+    let plain = run(&[&raw()], output.path(), &["--fresh"]).expect_code(0);
+    assert!(!plain.stderr.contains("MB/s"), "{}", plain.stderr);
+    run(&[&raw()], output.path(), &["--fresh", "--timings"]).expect_code(0).expect_said(&["stage", "parse", "MB/s"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_page_is_opened_when_it_is_asked_for() {
+    use std::os::unix::fs::PermissionsExt;
+    let (home, output) = (folder(), folder());
+    let told = home.path().join("told");
+    let browser = put(home.path(), "browser", format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\n", told.display()));
+    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).expect("it is there");
+    let mut command = std::process::Command::new(program());
+    command.arg("run").arg(raw()).arg("-o").arg(output.path()).args(["--open", "-q"]).env("BROWSER", &browser);
+    assert!(command.status().expect("the program starts").success());
+    let page = output.path().join("report.html");
+    let is_told = || std::fs::read_to_string(&told).is_ok_and(|told| told == page.display().to_string());
+    assert!((0..500).any(|_| is_told() || {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        false
+    }));
+    // A browser that is not there costs nothing but a word.
+    command.env("BROWSER", home.path().join("none")).args(["--fresh", "--log", "json"]);
+    let done = command.output().expect("the program starts");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("cannot open"), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 #[test]
