@@ -40,20 +40,20 @@ CREATE OR REPLACE VIEW mention_star AS
 SELECT
     mentions.*,
     entities.name, entities.country_code,
-    documents.source_id, documents.published, documents.event_id
+    documents.event_id
 FROM entity_mentions AS mentions
 JOIN entities USING (entity_id)
 JOIN documents USING (doc_id);
 
 -- A number or date may stand in a block without sentences, hence the outer join.
 CREATE OR REPLACE VIEW quantity_star AS
-SELECT quantities.*, documents.source_id, documents.published, documents.is_canonical, sentences.text AS sentence
+SELECT quantities.*, documents.is_canonical, sentences.text AS sentence
 FROM quantities
 JOIN documents USING (doc_id)
 LEFT JOIN sentences USING (sentence_id);
 
 CREATE OR REPLACE VIEW date_star AS
-SELECT dates.*, documents.source_id, documents.published, documents.is_canonical, sentences.text AS sentence
+SELECT dates.*, documents.is_canonical, sentences.text AS sentence
 FROM dates
 JOIN documents USING (doc_id)
 LEFT JOIN sentences USING (sentence_id);

@@ -186,6 +186,10 @@ table! {
         mention_id: String;
         /// Document.
         doc_id: String => references("documents");
+        /// Source of the document.
+        source_id: String => references("sources");
+        /// Day of publication of the document, inferred days too; null when nothing tells it.
+        published: Option<Date>;
         /// Segment.
         segment_id: String => references("segments");
         /// Sentence; null in blocks that give no sentences.
@@ -216,6 +220,10 @@ table! {
         quantity_id: String;
         /// Document.
         doc_id: String => references("documents");
+        /// Source of the document.
+        source_id: String => references("sources");
+        /// Day of publication of the document, inferred days too; null when nothing tells it.
+        published: Option<Date>;
         /// Segment.
         segment_id: String => references("segments");
         /// Sentence; null in blocks that give no sentences.
@@ -258,6 +266,10 @@ table! {
         date_id: String;
         /// Document.
         doc_id: String => references("documents");
+        /// Source of the document.
+        source_id: String => references("sources");
+        /// Day of publication of the document, inferred days too; null when nothing tells it.
+        published: Option<Date>;
         /// Segment.
         segment_id: String => references("segments");
         /// Sentence; null in blocks that give no sentences.

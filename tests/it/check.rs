@@ -156,6 +156,19 @@ fn a_reference_to_nothing_in_a_list_is_found() {
 }
 
 #[test]
+fn a_source_or_day_that_is_not_the_documents_is_found() {
+    let output = good();
+    change::<EntityMentionRow>(output.path(), |rows| {
+        let other = rows.iter().find(|row| row.source_id != rows[0].source_id).map(|row| row.source_id.clone());
+        rows[0].source_id = other.expect("there are two sources");
+    });
+    finds(output.path(), "table `entity_mentions` row 0 (", "`source_id` or `published` is not that of its document");
+    let output = good();
+    change::<QuantityRow>(output.path(), |rows| rows[1].published = None);
+    finds(output.path(), "table `quantities` row 1 (", "`source_id` or `published` is not that of its document");
+}
+
+#[test]
 fn a_single_claim_of_two_independent_sources_is_found() {
     let output = good();
     let mut key = String::new();

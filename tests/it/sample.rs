@@ -164,3 +164,16 @@ fn the_undated_article_is_settled_by_the_others() {
     let days: Vec<&str> = dates.iter().filter(thursday).map(|row| row["begin"].as_str()).collect();
     assert_eq!(days, ["2026-03-12"]);
 }
+
+#[test]
+fn what_is_found_in_a_document_has_its_source_and_day() {
+    let documents = rows(raw_output(), "documents");
+    for table in ["entity_mentions", "quantities", "dates"] {
+        let found = rows(raw_output(), table);
+        assert!(found.iter().any(|row| !row["published"].is_empty()), "{table}");
+        for row in &found {
+            let document = documents.iter().find(|document| document["doc_id"] == row["doc_id"]).expect("it is there");
+            assert_eq!([&row["source_id"], &row["published"]], [&document["source_id"], &document["published"]]);
+        }
+    }
+}
