@@ -18,6 +18,7 @@ CREATE OR REPLACE VIEW claims AS FROM 'output/parquet/claims.parquet';
 CREATE OR REPLACE VIEW claim_evidence AS FROM 'output/parquet/claim_evidence.parquet';
 CREATE OR REPLACE VIEW claim_sources AS FROM 'output/parquet/claim_sources.parquet';
 CREATE OR REPLACE VIEW conflicts AS FROM 'output/parquet/conflicts.parquet';
+CREATE OR REPLACE VIEW timeline AS FROM 'output/parquet/timeline.parquet';
 CREATE OR REPLACE VIEW source_agreement AS FROM 'output/parquet/source_agreement.parquet';
 CREATE OR REPLACE VIEW rejects AS FROM 'output/parquet/rejects.parquet';
 
@@ -122,6 +123,12 @@ WHERE kind = 'date' AND value_begin IS NOT NULL AND weight > 0
 GROUP BY claim_id, topic, status
 ORDER BY n_sources DESC, claim_id
 LIMIT 10;
+
+-- question: 5. What happened when, who says so, and which days are disputed?
+SELECT begin, finish, what, is_planned, status, other_days, sources, n_independent
+FROM timeline
+WHERE method <> 'corpus'
+ORDER BY event_id NULLS LAST, timeline_id;
 
 -- question: 5. Which days are spoken of most?
 SELECT begin AS day, count(*) AS n_mentions, count(DISTINCT source_id) AS n_sources

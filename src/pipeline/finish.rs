@@ -25,7 +25,11 @@ use crate::store::agreement::{shared_evidence, sources};
 use crate::store::disputes::conflicts;
 use crate::store::ordered::replaced;
 use crate::store::scan::{cells, texts};
-use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow, SourceAgreementRow};
+use crate::store::timeline::timeline;
+use crate::tables::claim_rows::{
+    ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow, SourceAgreementRow, TimelineRow,
+};
+use crate::tables::column::Cell;
 use crate::tables::definition::Row;
 use crate::tables::read::{batches, rows, rows_in_batches};
 use crate::tables::rows::{
@@ -83,6 +87,7 @@ impl Finish<'_> {
         written.n_rows.push(self.entities()?);
         written.n_rows.push(self.events()?);
         self.claims(&mut written)?;
+        self.timeline(&mut written)?;
         self.agreement(&mut written)?;
         Ok(written)
     }
@@ -340,6 +345,13 @@ impl Finish<'_> {
         let mut writer = self.writer::<ConflictRow>()?;
         writer.extend(conflicts(&self.path("claims"), &self.path("claim_evidence"), &self.path("sentences"))?)?;
         written.n_rows.push((ConflictRow::NAME, writer.finish()?));
+        Ok(())
+    }
+
+    fn timeline(&self, written: &mut Written) -> Result<()> {
+        let mut writer = self.writer::<TimelineRow>()?;
+        writer.extend(timeline(|table| self.path(table))?)?;
+        written.n_rows.push((TimelineRow::NAME, writer.finish()?));
         Ok(())
     }
 

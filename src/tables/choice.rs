@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn nothing_chosen_is_everything() {
         let choice = choose("").expect("the defaults hold");
-        assert_eq!((choice.tables.len(), choice.formats.len(), choice.by_source), (18, 2, Some(50)));
+        assert_eq!((choice.tables.len(), choice.formats.len(), choice.by_source), (all().len(), 2, Some(50)));
     }
 
     #[test]

@@ -25,7 +25,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 TABLES = """sources events documents segments sentences entities entity_mentions quantities dates duplicates containments
-clauses claims claim_evidence claim_sources conflicts source_agreement rejects""".split()
+clauses claims claim_evidence claim_sources conflicts timeline source_agreement rejects""".split()
 # Exports that follow from the tables and are no table of their own.
 DERIVED = {"csv": ["claims_by_source.csv"]}
 PARQUET_ONLY = {"documents": {"text"}}

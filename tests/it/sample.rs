@@ -177,3 +177,25 @@ fn what_is_found_in_a_document_has_its_source_and_day() {
         }
     }
 }
+
+#[test]
+fn disputed_days_stand_together_with_who_says_so() {
+    let found = rows(raw_output(), "timeline");
+    let thirteenth = found.iter().position(|row| row["begin"] == "2026-03-13" && row["status"] == "conflicting");
+    let thirteenth = thirteenth.expect("the day of the signing is disputed");
+    let (one, other) = (&found[thirteenth - 1], &found[thirteenth]);
+    assert_eq!(one["claim_id"], other["claim_id"]);
+    let told = |row: &BTreeMap<String, String>| {
+        ["begin", "other_days", "sources", "n_independent"].map(|column| row[column].clone())
+    };
+    let outlets = "107-lantern|dunes-daily-post|kestrel-wire|meridian-business|okavango-dispatch|tidewater-gazette";
+    assert_eq!(told(one), ["2026-03-12", "2026-03-13", outlets, "5"]);
+    assert_eq!(told(other), ["2026-03-13", "2026-03-12", "corridor-policy-institute", "1"]);
+    // What copies alone say is told once, and by one.
+    let quays: Vec<_> = found.iter().filter(|row| row["what"] == "Its quays have been full since 2023").collect();
+    let quays: Vec<_> = quays.iter().map(|row| [&row["sources"], &row["n_independent"], &row["status"]]).collect();
+    assert_eq!(quays, [["dunes-daily-post|kestrel-wire", "1", "single"]]);
+    assert!(found.iter().all(|row| row["status"] != "single" || row["n_independent"] == "1"));
+    let labels: BTreeSet<&str> = found.iter().map(|row| row["event"].as_str()).collect();
+    assert!(rows(raw_output(), "events").iter().all(|event| labels.contains(event["label"].as_str())));
+}
