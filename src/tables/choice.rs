@@ -24,7 +24,8 @@ pub struct OutputConfig {
     /// Columns to write of a table, such as `{ documents = ["doc_id", "title"] }`; the columns of the key are always written,
     /// and tables that are not named keep all columns.
     pub columns: BTreeMap<String, Vec<String>>,
-    /// Formats to write: parquet, csv, arrow (Arrow IPC files).
+    /// Formats to write: parquet, csv, arrow (Arrow IPC files), duckdb and sqlite (one database file each, made by the command
+    /// `duckdb` or `sqlite3`).
     pub formats: Vec<String>,
     /// Cut the Parquet files of tables with a `doc_id` into folders by `source` or by `month` of publication.
     #[schemars(extend("examples" = ["source"]))]

@@ -296,7 +296,7 @@ vocabulary! {
 
 vocabulary! {
     /// A format that tables are written in.
-    FileFormat { Parquet = "parquet", Csv = "csv", Arrow = "arrow", }
+    FileFormat { Parquet = "parquet", Csv = "csv", Arrow = "arrow", Duckdb = "duckdb", Sqlite = "sqlite", }
 }
 
 vocabulary! {
