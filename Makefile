@@ -68,6 +68,7 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/readers.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/planted.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/choices.py $(DEV) $(ACCEPTED) $(ACCEPTED)-chosen
+	$(VENV)/bin/python tests/acceptance/databases.py $(DEV) $(ACCEPTED)-databases
 	$(VENV)/bin/python tests/acceptance/queries.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/notebook.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/analysis_r.py $(ACCEPTED)

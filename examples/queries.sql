@@ -18,6 +18,7 @@ CREATE OR REPLACE VIEW claims AS FROM 'output/parquet/claims.parquet';
 CREATE OR REPLACE VIEW claim_evidence AS FROM 'output/parquet/claim_evidence.parquet';
 CREATE OR REPLACE VIEW claim_sources AS FROM 'output/parquet/claim_sources.parquet';
 CREATE OR REPLACE VIEW conflicts AS FROM 'output/parquet/conflicts.parquet';
+CREATE OR REPLACE VIEW timeline AS FROM 'output/parquet/timeline.parquet';
 CREATE OR REPLACE VIEW source_agreement AS FROM 'output/parquet/source_agreement.parquet';
 CREATE OR REPLACE VIEW rejects AS FROM 'output/parquet/rejects.parquet';
 
@@ -40,20 +41,20 @@ CREATE OR REPLACE VIEW mention_star AS
 SELECT
     mentions.*,
     entities.name, entities.country_code,
-    documents.source_id, documents.published, documents.event_id
+    documents.event_id
 FROM entity_mentions AS mentions
 JOIN entities USING (entity_id)
 JOIN documents USING (doc_id);
 
 -- A number or date may stand in a block without sentences, hence the outer join.
 CREATE OR REPLACE VIEW quantity_star AS
-SELECT quantities.*, documents.source_id, documents.published, documents.is_canonical, sentences.text AS sentence
+SELECT quantities.*, documents.is_canonical, sentences.text AS sentence
 FROM quantities
 JOIN documents USING (doc_id)
 LEFT JOIN sentences USING (sentence_id);
 
 CREATE OR REPLACE VIEW date_star AS
-SELECT dates.*, documents.source_id, documents.published, documents.is_canonical, sentences.text AS sentence
+SELECT dates.*, documents.is_canonical, sentences.text AS sentence
 FROM dates
 JOIN documents USING (doc_id)
 LEFT JOIN sentences USING (sentence_id);
@@ -87,7 +88,8 @@ ORDER BY n_independent DESC, confidence DESC, claim_id
 LIMIT 10;
 
 -- question: 4. Who copied whom, and what was changed?
-SELECT member_id, copied_from, similarity, relation, array_to_string(changed, ', ') AS changed
+SELECT member_id, copied_from, similarity, relation,
+    array_to_string(list_transform(list_zip(changed_from, changed_to), lambda pair: pair[1] || ' became ' || pair[2]), ', ') AS changed
 FROM duplicates
 WHERE unit = 'document' AND NOT is_canonical
 ORDER BY member_id;
@@ -121,6 +123,12 @@ WHERE kind = 'date' AND value_begin IS NOT NULL AND weight > 0
 GROUP BY claim_id, topic, status
 ORDER BY n_sources DESC, claim_id
 LIMIT 10;
+
+-- question: 5. What happened when, who says so, and which days are disputed?
+SELECT begin, finish, what, is_planned, status, other_days, sources, n_independent
+FROM timeline
+WHERE method <> 'corpus'
+ORDER BY event_id NULLS LAST, timeline_id;
 
 -- question: 5. Which days are spoken of most?
 SELECT begin AS day, count(*) AS n_mentions, count(DISTINCT source_id) AS n_sources

@@ -290,7 +290,8 @@ pub struct RunArgs {
     /// Columns to write of one table; its key is always written. May be given for several tables.
     #[arg(long, value_name = "TABLE:COLUMN,...")]
     pub columns: Vec<String>,
-    /// Formats to write: parquet, csv, arrow; parquet and csv when left out.
+    /// Formats to write: parquet, csv, arrow, duckdb, sqlite; parquet and csv when left out. The databases are made by the commands
+    /// `duckdb` and `sqlite3`.
     #[arg(long, value_delimiter = ',', value_name = "FORMAT,...")]
     pub format: Option<Vec<String>>,
     /// Cut the Parquet files of tables with a `doc_id` into folders, by `source` or by `month` of publication.

@@ -1,8 +1,10 @@
 //! The final tables: part files in run order with the corpus stages' decisions put in, then the tables of decisions.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::{RecordBatch, StringArray};
+use arrow::error::ArrowError;
 use crosscheck_text::model::duplicate::UnitRef;
 use crosscheck_text::model::event::Redated;
 use crosscheck_text::model::vocabulary::{ClaimStatus, PublishedMethod, Unit};
@@ -10,6 +12,7 @@ use crosscheck_text::model::vote::{SharedEvidence, SourceEvidence};
 use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::score;
 use crosscheck_text::stages::score::alpha::PairAgreement;
+use jiff::civil::Date;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
@@ -22,7 +25,11 @@ use crate::store::agreement::{shared_evidence, sources};
 use crate::store::disputes::conflicts;
 use crate::store::ordered::replaced;
 use crate::store::scan::{cells, texts};
-use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow, SourceAgreementRow};
+use crate::store::timeline::timeline;
+use crate::tables::claim_rows::{
+    ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow, SourceAgreementRow, TimelineRow,
+};
+use crate::tables::column::Cell;
 use crate::tables::definition::Row;
 use crate::tables::read::{batches, rows, rows_in_batches};
 use crate::tables::rows::{
@@ -80,6 +87,7 @@ impl Finish<'_> {
         written.n_rows.push(self.entities()?);
         written.n_rows.push(self.events()?);
         self.claims(&mut written)?;
+        self.timeline(&mut written)?;
         self.agreement(&mut written)?;
         Ok(written)
     }
@@ -93,28 +101,51 @@ impl Finish<'_> {
     }
 
     /// Copies the parts of a table of documents' rows. Some of its columns have names by their number in the document: the keys
-    /// of their entities come in their place.
+    /// of their entities come in their place. Where it has columns for source and day of its document, they are filled.
     fn linked<R: Row>(&self, columns: &[&str]) -> Result<(&'static str, u64)> {
         let mut writer = BatchWriter::final_table::<R>(self.folder)?;
         let required = |name: &str| R::table().columns.iter().any(|column| column.name == name && !column.nullable);
+        let has_source = R::table().columns.iter().any(|column| column.name == "source_id");
         let columns: Vec<(&str, bool)> = columns.iter().map(|column| (*column, required(column))).collect();
         let mut at = 0;
         for part in self.store.parts(R::NAME)? {
             for batch in batches(&part)? {
                 let batch = batch.map_err(|source| Error::read(&part, source))?;
-                let documents = if columns.is_empty() { Vec::new() } else { self.documents_of(&batch, &mut at) };
+                let is_copied = columns.is_empty() && !has_source;
+                let documents = if is_copied { Vec::new() } else { self.documents_of(&batch, &mut at) };
                 let link = |batch: RecordBatch, (column, is_required): &(&str, bool)| {
                     let of = |(name, document): (Option<&str>, &usize)| {
                         self.entity_of(*document, name).or(is_required.then_some(""))
                     };
                     let own: StringArray = texts(&batch, column).zip(&documents).map(of).collect();
-                    replaced(&batch, column, own)
+                    replaced(&batch, column, Arc::new(own))
                 };
+                let batch = if has_source { self.with_source(&batch, &documents) } else { Ok(batch) };
+                let batch = batch.map_err(|source| Error::query(&part, source))?;
                 let linked = columns.iter().try_fold(batch, link).map_err(|source| Error::query(&part, source))?;
                 writer.batch(linked)?;
             }
         }
         Ok((R::NAME, writer.finish()?))
+    }
+
+    /// Rows with source and day of publication of their documents.
+    fn with_source(&self, batch: &RecordBatch, documents: &[usize]) -> std::result::Result<RecordBatch, ArrowError> {
+        let sources: StringArray = documents.iter().map(|document| Some(self.source_of(*document))).collect();
+        let days: Vec<Option<Date>> = documents.iter().map(|document| self.published(*document)).collect();
+        let batch = replaced(batch, "source_id", Arc::new(sources))?;
+        replaced(&batch, "published", <Option<Date> as Cell>::column(days.iter().map(Some)))
+    }
+
+    fn source_of(&self, document: usize) -> &str {
+        let source = self.corpus.sources.get(document).copied().unwrap_or_default();
+        self.corpus.source_ids.get(source as usize).map_or("", String::as_str)
+    }
+
+    /// The day of publication of a document: as its reader found it, else as the corpus tells it.
+    fn published(&self, document: usize) -> Option<Date> {
+        let of = |days: &[Option<Date>]| days.get(document).copied().flatten();
+        of(&self.corpus.published).or_else(|| of(&self.decisions.anchors.published))
     }
 
     /// The number of each row's document; `at` is that of the row before. Rows stand in run order, so that it is the same or a
@@ -164,10 +195,8 @@ impl Finish<'_> {
                 let mut row = row?;
                 let event = anchors.event_of.get(at).copied().flatten();
                 row.event_id = event.map(|event| anchors.events[event as usize].event_id.clone());
-                if let Some(published) =
-                    anchors.published.get(at).copied().flatten().filter(|_| row.published.is_none())
-                {
-                    row.published = Some(published);
+                if row.published.is_none() && self.published(at).is_some() {
+                    row.published = self.published(at);
                     row.published_method = PublishedMethod::Inferred;
                 }
                 row.is_canonical = is_canonical[at];
@@ -193,6 +222,8 @@ impl Finish<'_> {
             if let Some(date) = own {
                 redate(row, date);
             }
+            row.source_id = self.source_of(document).to_owned();
+            row.published = self.published(document);
         };
         self.copy::<DateRow>(change, |row| &row.doc_id)
     }
@@ -218,6 +249,8 @@ impl Finish<'_> {
                 similarity: found.similarity,
                 relation: found.relation,
                 changed: found.changed.clone(),
+                changed_from: found.pairs.iter().map(|(from, _)| from.clone()).collect(),
+                changed_to: found.pairs.iter().map(|(_, to)| to.clone()).collect(),
                 copied_from: found.copied_from.map(|from| self.unit_id(found.unit, from)),
             })?;
         }
@@ -312,6 +345,13 @@ impl Finish<'_> {
         let mut writer = self.writer::<ConflictRow>()?;
         writer.extend(conflicts(&self.path("claims"), &self.path("claim_evidence"), &self.path("sentences"))?)?;
         written.n_rows.push((ConflictRow::NAME, writer.finish()?));
+        Ok(())
+    }
+
+    fn timeline(&self, written: &mut Written) -> Result<()> {
+        let mut writer = self.writer::<TimelineRow>()?;
+        writer.extend(timeline(|table| self.path(table))?)?;
+        written.n_rows.push((TimelineRow::NAME, writer.finish()?));
         Ok(())
     }
 

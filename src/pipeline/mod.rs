@@ -59,6 +59,7 @@ use crate::store::kept::Kept;
 use crate::tables::definition::Row;
 use crate::tables::rows::RejectRow;
 use crate::tables::schema::data_package_of;
+use crate::write::database::expect_commands;
 use crate::write::export::export;
 use crate::write::output::Output;
 use crate::write::table::{TableWriter, write_synced};
@@ -73,6 +74,7 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let start = Instant::now();
     options.config.check(options.settings.as_deref().unwrap_or(Path::new("settings")))?;
     let choice = options.config.output.resolve()?;
+    expect_commands(&choice)?;
     let files = RuleFiles {
         dir: options.rules.clone(),
         aliases: options.aliases.clone(),

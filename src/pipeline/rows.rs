@@ -1,4 +1,5 @@
-//! The rows of one document, with names still as numbers local to it; `finish` puts in what the corpus stages decided.
+//! The rows of one document, with names still as numbers local to it; `finish` puts in what the corpus stages decided, and source and
+//! day of publication where the row of the document has them too.
 
 use crosscheck_text::model::annotated::Annotated;
 use crosscheck_text::model::extracted::Quantity;
@@ -127,6 +128,8 @@ fn mentions(page: &Page) -> Vec<EntityMentionRow> {
         EntityMentionRow {
             mention_id: part_id(doc_id, 'm', n),
             doc_id: doc_id.clone(),
+            source_id: String::new(),
+            published: None,
             segment_id,
             sentence_id,
             entity_id: mention.name.to_string(),
@@ -149,6 +152,8 @@ fn quantities(page: &Page) -> Vec<QuantityRow> {
         QuantityRow {
             quantity_id: part_id(doc_id, 'q', n),
             doc_id: doc_id.clone(),
+            source_id: String::new(),
+            published: None,
             segment_id,
             sentence_id,
             char_start: chars.start,
@@ -184,6 +189,8 @@ fn dates(page: &Page) -> Vec<DateRow> {
         DateRow {
             date_id: part_id(doc_id, 'd', n),
             doc_id: doc_id.clone(),
+            source_id: String::new(),
+            published: None,
             segment_id,
             sentence_id,
             char_start: chars.start,

@@ -3,6 +3,7 @@
 //! Counts and testimonies are joined and grouped by polars, which nothing else in the program uses. Every result is sorted,
 //! so that neither threads nor shard sizes show. Sums that decide something are whole numbers: their order does not matter.
 
+mod act;
 pub(crate) mod agreement;
 pub(crate) mod candidates;
 pub(crate) mod counters;
@@ -21,6 +22,7 @@ pub(crate) mod sharing;
 pub(crate) mod shelf;
 #[cfg(test)]
 mod tests;
+pub(crate) mod timeline;
 
 use std::path::PathBuf;
 

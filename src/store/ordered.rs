@@ -114,7 +114,7 @@ fn with_sentences(rows: Vec<RecordBatch>, column: &str, sentences: &Path) -> Res
     let found = sentence_texts(sentences, &ids)?;
     let change = |batch: RecordBatch| {
         let own: StringArray = texts(&batch, column).map(|id| found.get(id?).map(String::as_str)).collect();
-        replaced(&batch, column, own).map_err(|source| Error::query(sentences, source))
+        replaced(&batch, column, Arc::new(own)).map_err(|source| Error::query(sentences, source))
     };
     rows.into_iter().map(change).collect()
 }
@@ -132,7 +132,7 @@ fn with_urls(rows: Vec<RecordBatch>, documents: &Path) -> Result<Vec<RecordBatch
     let change = |batch: &RecordBatch| {
         let own: StringArray =
             texts(batch, SENTENCE_ID).map(|id| urls.get(doc_id_of(id?)).map(String::as_str)).collect();
-        replaced(batch, URL, own).map_err(|source| Error::query(documents, source))
+        replaced(batch, URL, Arc::new(own)).map_err(|source| Error::query(documents, source))
     };
     rows.iter().map(change).collect()
 }
@@ -142,13 +142,13 @@ fn doc_id_of(sentence_id: &str) -> &str {
     sentence_id.rsplit_once('#').map_or(sentence_id, |(doc_id, _)| doc_id)
 }
 
-/// A batch with other texts in a column.
+/// A batch with other cells in a column.
 pub(crate) fn replaced(
     batch: &RecordBatch,
     column: &str,
-    own: StringArray,
+    own: ArrayRef,
 ) -> std::result::Result<RecordBatch, ArrowError> {
     let mut cells = batch.columns().to_vec();
-    cells[batch.schema().index_of(column)?] = Arc::new(own) as ArrayRef;
+    cells[batch.schema().index_of(column)?] = own;
     RecordBatch::try_new(batch.schema(), cells)
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::tables::definition::table;
 use crosscheck_text::model::clause::Modality;
-use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Compared, Polarity, Stance};
+use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Compared, DateMethod, Polarity, Precision, Stance};
 
 table! {
     /// one checkable statement, across all documents
@@ -35,7 +35,7 @@ table! {
         value_finish: Option<Date>;
         /// Sources that surely state it.
         n_sources: u32 => at_least(1.0);
-        /// The same with copies counted once.
+        /// The same with copies counted once; a copy that gives another value than its original counts.
         n_independent: u32 => at_least(1.0);
         /// Independent sources for the value.
         n_supporting: u32;
@@ -180,6 +180,53 @@ table! {
         reason: String;
         /// How likely they do differ on one question, 0 to 1.
         confidence: f32 => range(0.0, 1.0);
+    }
+}
+
+table! {
+    /// one act or state on one of its days, and who says so; days that are disputed stand one after the other
+    TimelineRow = "timeline", key ["timeline_id"] {
+        /// Key: the first day that its claim is told of, the claim's key (without one the clause's), and the day itself.
+        timeline_id: String;
+        /// Event; null for a document that stands alone.
+        event_id: Option<String> => references("events");
+        /// Label of the event; null without one.
+        event: Option<String>;
+        /// First day.
+        begin: Date;
+        /// Last day, inclusive.
+        finish: Date;
+        /// Grain of the date.
+        precision: Precision;
+        /// What settled it on the calendar; what its context alone settles is left out.
+        method: DateMethod;
+        /// What happened, as a clause in the words of the sentence that says it best.
+        what: String;
+        /// How far that sentence commits itself.
+        modality: Modality;
+        /// Whether everybody tells it as something to come: expected, wished or ordered, or on a day after publication.
+        is_planned: bool;
+        /// Whether it is said that it did not happen then.
+        is_denied: bool;
+        /// Claim that the day answers, or that the clause speaks to; null where there is none.
+        claim_id: Option<String> => references("claims");
+        /// `conflicting` or `developing` where the claim on the day is; else `corroborated` where two independent sources or more give
+        /// the day, or `single`.
+        status: ClaimStatus;
+        /// Days (`2026-03-12`) and periods (`2026-03-01/2026-03-31`) that stand against it; empty unless it is disputed or develops.
+        other_days: Vec<String>;
+        /// Sources that give the day, each once.
+        sources: Vec<String> => references("sources");
+        /// How many they are.
+        n_sources: u32 => at_least(1.0);
+        /// The same with copies counted once.
+        n_independent: u32 => at_least(1.0);
+        /// The sentence that says it best.
+        sentence_id: String => references("sentences");
+        /// Its text.
+        sentence: String;
+        /// The date in it.
+        date_id: String => references("dates");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every table, defined once: row type, Arrow schema, Table Schema, CSV header and dictionary come from one definition.
 //!
-//! [`rows::QuantityRow`] is a row of `quantities`; `tables::all()` lists the eighteen definitions in the order of the contract.
+//! [`rows::QuantityRow`] is a row of `quantities`; `tables::all()` lists the nineteen definitions in the order of the contract.
 //! It writes no files (`write` does) and decides nothing about the data.
 
 pub mod by_source;
@@ -17,7 +17,9 @@ pub mod rows;
 pub mod schema;
 pub mod text;
 
-use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow, SourceAgreementRow};
+use crate::tables::claim_rows::{
+    ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow, SourceAgreementRow, TimelineRow,
+};
 use crate::tables::definition::{Row, Table};
 use crate::tables::rows::{
     ClauseRow, ContainmentRow, DateRow, DocumentRow, DuplicateRow, EntityMentionRow, EntityRow, EventRow, QuantityRow,
@@ -30,7 +32,7 @@ macro_rules! tables {
         $then! {
             SourceRow, EventRow, DocumentRow, SegmentRow, SentenceRow, EntityRow, EntityMentionRow, QuantityRow, DateRow,
             DuplicateRow, ContainmentRow, ClauseRow, ClaimRow, ClaimEvidenceRow,
-            ClaimSourceRow, ConflictRow, SourceAgreementRow, RejectRow
+            ClaimSourceRow, ConflictRow, TimelineRow, SourceAgreementRow, RejectRow
         }
     };
 }

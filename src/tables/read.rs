@@ -18,6 +18,14 @@ use crate::tables::definition::Row;
 
 const ROWS_PER_BATCH: usize = 8192;
 
+/// The formats that are one file of all tables, and their names in an output folder.
+pub const DATABASES: [(FileFormat, &str); 2] =
+    [(FileFormat::Duckdb, "crosscheck.duckdb"), (FileFormat::Sqlite, "crosscheck.sqlite")];
+/// Where rows cannot be read from.
+pub(crate) const NO_TYPES: &str = "CSV files, which have no types";
+/// The same of databases.
+pub(crate) const NOT_READ_BACK: &str = "databases, which are not read back";
+
 /// Where the rows of a table stand, and how.
 #[derive(Clone, Debug)]
 pub struct Stored {
@@ -246,16 +254,18 @@ fn missing(folder: &Path, table: &str, column: &str) -> Error {
     Error::Nothing { what, hint: hint.into() }
 }
 
-/// Refuses an output folder that is not there, or whose run wrote its tables only as CSV.
+/// Refuses an output folder that is not there, or whose run wrote its tables only as CSV or as databases.
 ///
 /// # Errors
-/// When the folder cannot be read, or has `csv`, but neither `parquet` nor `arrow`.
+/// When the folder cannot be read, or has `csv` or a database, but neither `parquet` nor `arrow`.
 pub fn expect_typed(folder: &Path) -> Result<()> {
     std::fs::read_dir(folder).map_err(|source| Error::read(folder, source))?;
     let has = |format: FileFormat| folder.join(format.as_str()).is_dir();
-    if has(FileFormat::Csv) && !has(FileFormat::Parquet) && !has(FileFormat::Arrow) {
+    let has_database = DATABASES.iter().any(|(_, file)| folder.join(file).is_file());
+    if (has(FileFormat::Csv) || has_database) && !has(FileFormat::Parquet) && !has(FileFormat::Arrow) {
+        let places = if has(FileFormat::Csv) { NO_TYPES } else { NOT_READ_BACK };
         return Err(Error::Nothing {
-            what: format!("the tables of `{}` stand only in CSV files, which have no types", folder.display()),
+            what: format!("the tables of `{}` stand only in {places}", folder.display()),
             hint: "run `crosscheck run` again with `--format parquet,csv`".into(),
         });
     }

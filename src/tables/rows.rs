@@ -186,6 +186,10 @@ table! {
         mention_id: String;
         /// Document.
         doc_id: String => references("documents");
+        /// Source of the document.
+        source_id: String => references("sources");
+        /// Day of publication of the document, inferred days too; null when nothing tells it.
+        published: Option<Date>;
         /// Segment.
         segment_id: String => references("segments");
         /// Sentence; null in blocks that give no sentences.
@@ -216,6 +220,10 @@ table! {
         quantity_id: String;
         /// Document.
         doc_id: String => references("documents");
+        /// Source of the document.
+        source_id: String => references("sources");
+        /// Day of publication of the document, inferred days too; null when nothing tells it.
+        published: Option<Date>;
         /// Segment.
         segment_id: String => references("segments");
         /// Sentence; null in blocks that give no sentences.
@@ -258,6 +266,10 @@ table! {
         date_id: String;
         /// Document.
         doc_id: String => references("documents");
+        /// Source of the document.
+        source_id: String => references("sources");
+        /// Day of publication of the document, inferred days too; null when nothing tells it.
+        published: Option<Date>;
         /// Segment.
         segment_id: String => references("segments");
         /// Sentence; null in blocks that give no sentences.
@@ -316,6 +328,10 @@ table! {
         relation: CopyRelation;
         /// Figures and names that differ from the canonical member.
         changed: Vec<String>;
+        /// What of it the canonical member has where this one has something else, in the order of this one's text.
+        changed_from: Vec<String>;
+        /// What this one has in its place: the first for the first, and so on.
+        changed_to: Vec<String>;
         /// Unit it was copied from, where dates or containment decide; null otherwise.
         copied_from: Option<String>;
     }

@@ -21,6 +21,7 @@ use crate::tables::text::text;
 use crate::write::arrow_file::ArrowFile;
 use crate::write::by_source;
 use crate::write::csv_file::{BeyondSheet, CsvFile, CsvStyle};
+use crate::write::database;
 use crate::write::partition::{Partitions, partition_of};
 use crate::write::table::ParquetFile;
 
@@ -72,6 +73,7 @@ pub fn export(choice: &Choice, folder: &Path, beside: impl FnOnce() -> Result<()
         exported.files.extend(part.files);
         exported.beyond.extend(part.beyond.filter(|beyond| !beyond.fits()));
     }
+    let databases = database::write(choice, folder)?;
     // Not before all is read: the sheet with a column a source needs columns that a table may lose.
     for table in &choice.tables {
         let chosen = chosen_path(folder, table.name);
@@ -79,6 +81,7 @@ pub fn export(choice: &Choice, folder: &Path, beside: impl FnOnce() -> Result<()
             rename(&chosen, &full_path(folder, table.name))?;
         }
     }
+    exported.files.extend(databases);
     take_away(choice, folder)?;
     exported.files.sort();
     Ok(exported)

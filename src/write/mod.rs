@@ -1,8 +1,9 @@
-//! Arrow batches to Parquet, CSV and Arrow files, and the swap that makes a finished run visible at once.
+//! Arrow batches to Parquet, CSV and Arrow files and databases, and the swap that makes a finished run visible at once.
 
 mod arrow_file;
 pub mod by_source;
 pub mod csv_file;
+pub mod database;
 pub mod export;
 pub mod output;
 mod partition;

@@ -14,6 +14,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::tables::read::DATABASES;
 use crate::write::table::write_synced;
 
 /// The folder of a run in progress.
@@ -23,7 +24,8 @@ pub(crate) const LAST: &str = "run.json";
 /// What was read, for the next run, in [`WORK`].
 pub(crate) const KEPT: &str = "kept";
 /// What a run puts into the output folder.
-pub const ENTRIES: &[&str] = &["parquet", "csv", "arrow", "datapackage.json", PAGE, LAST];
+pub const ENTRIES: &[&str] =
+    &["parquet", "csv", "arrow", DATABASES[0].1, DATABASES[1].1, "datapackage.json", PAGE, LAST];
 
 /// The page for readers.
 const PAGE: &str = "report.html";

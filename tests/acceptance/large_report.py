@@ -46,7 +46,7 @@ def renamed(name, row, copy, change):
         if row.get(column) is not None:
             document, mark, rest = row[column].partition("#")
             row[column] = f"{document}.{copy:05}{mark}{rest}"
-    for column in ("claim_id", "evidence_id"):
+    for column in ("claim_id", "evidence_id", "timeline_id"):
         if row.get(column) is not None:
             claim, mark, rest = row[column].partition("#")
             row[column] = f"{claim}~{copy:05}{mark}{rest}"
@@ -77,8 +77,8 @@ def multiply(output, folder, n_copies):
             times = N_SOURCES if name in ("sources", "source_agreement") else n_copies
             made = [renamed(name, row, copy, changes[copy]) for copy in range(min(times, n_copies)) for row in rows]
         if name not in DOCUMENT_TABLES and made is not rows:
-            keys = [column for column in ("unit", "source_a", "source_b", "evidence_id", "claim_id", "event_id", "source_id", "member_id") if column in table.column_names]
-            keys = keys[:1] if keys[:1] == ["evidence_id"] else keys
+            keys = [column for column in ("unit", "source_a", "source_b", "timeline_id", "evidence_id", "claim_id", "event_id", "source_id", "member_id") if column in table.column_names]
+            keys = keys[:1] if keys[:1] in (["evidence_id"], ["timeline_id"]) else keys
             made.sort(key=lambda row: [row[key] or "" for key in keys])
         path = folder / "parquet" / f"{name}.parquet"
         pyarrow.parquet.write_table(pyarrow.Table.from_pylist(made, schema=table.schema), path, compression="zstd", row_group_size=16_384)

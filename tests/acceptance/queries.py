@@ -77,6 +77,8 @@ def main():
     march = [datetime.date(2026, 3, day) for day in (12, 13)]
     dates = [[row["earliest"], row["latest"]] for row in rows("key dates, and how do they differ?")]
     check(f"12 and 13 March show among the dates, found {dates}", march in dates)
+    disputed = [(row["begin"].day, row["other_days"]) for row in rows("which days are disputed?") if row["begin"] in march and row["other_days"]]
+    check(f"12 and 13 March stand against each other, found {disputed}", (13, ["2026-03-12"]) in disputed)
     check("the day of the signing is spoken of most", [row["day"] for row in rows("spoken of most?")][:1] == march[:1])
 
     print(f"queries: {len(found)} questions answered")

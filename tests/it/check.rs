@@ -21,7 +21,7 @@ use crosscheck::tables::rows::{
 };
 use crosscheck::write::csv_file::{CsvFile, CsvStyle};
 use crosscheck::write::table::TableWriter;
-use crosscheck_text::model::vocabulary::Unit;
+use crosscheck_text::model::vocabulary::{ClaimStatus, Unit};
 
 use crate::command::{Done, copy, crosscheck, folder, raw_output};
 
@@ -95,7 +95,7 @@ fn finds(output: &Path, row: &str, what: &str) {
 
 #[test]
 fn a_good_output_holds() {
-    let done = check(raw_output()).expect_code(0).expect_said(&["18 tables"]);
+    let done = check(raw_output()).expect_code(0).expect_said(&["19 tables"]);
     assert_eq!(done.stdout, "");
 }
 
@@ -153,6 +153,31 @@ fn a_reference_to_nothing_in_a_list_is_found() {
         rows[2].entity_ids.push("nobody".into());
     });
     finds(output.path(), &format!("table `claims` row 2 (`{key}`)"), "`nobody`, which is no row of `entities`");
+}
+
+#[test]
+fn a_source_or_day_that_is_not_the_documents_is_found() {
+    let output = good();
+    change::<EntityMentionRow>(output.path(), |rows| {
+        let other = rows.iter().find(|row| row.source_id != rows[0].source_id).map(|row| row.source_id.clone());
+        rows[0].source_id = other.expect("there are two sources");
+    });
+    finds(output.path(), "table `entity_mentions` row 0 (", "`source_id` or `published` is not that of its document");
+    let output = good();
+    change::<QuantityRow>(output.path(), |rows| rows[1].published = None);
+    finds(output.path(), "table `quantities` row 1 (", "`source_id` or `published` is not that of its document");
+}
+
+#[test]
+fn a_single_claim_of_two_independent_sources_is_found() {
+    let output = good();
+    let mut key = String::new();
+    change::<ClaimRow>(output.path(), |rows| {
+        let row = rows.iter_mut().find(|row| row.status == ClaimStatus::Single).expect("there is one");
+        key.clone_from(&row.claim_id);
+        row.n_independent = 2;
+    });
+    finds(output.path(), &format!("(`{key}`)"), "`single` of 2 independent sources");
 }
 
 #[test]

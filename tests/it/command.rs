@@ -127,7 +127,7 @@ pub(crate) fn is_tidy(output: &Path) -> bool {
 pub(crate) fn tables(output: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = files(output);
     assert!(files.remove(Path::new("run.json")).is_some(), "a run writes run.json");
-    assert_eq!(files.len(), 39, "eighteen tables twice, the claims by source, the data package, and the report");
+    assert_eq!(files.len(), 41, "nineteen tables twice, the claims by source, the data package, and the report");
     files
 }
 

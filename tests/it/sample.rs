@@ -132,10 +132,9 @@ fn the_reprint_is_a_copy_with_its_changed_figure() {
         .collect();
     assert_eq!(copies.len(), 2, "{copies:?}");
     assert_eq!(copies[0]["cluster_id"], copies[1]["cluster_id"]);
-    assert!(
-        copies.iter().any(|row| row["changed"].contains("2,300") || row["changed"].contains("3,200")),
-        "{copies:?}"
-    );
+    let reprint = copies.iter().find(|row| row["is_canonical"] == "false").expect("one of them is the reprint");
+    let cells = ["changed", "changed_from", "changed_to"].map(|column| reprint[column].as_str());
+    assert_eq!(cells, ["2,300|3,200", "3,200", "2,300"]);
 }
 
 #[test]
@@ -164,4 +163,39 @@ fn the_undated_article_is_settled_by_the_others() {
     let dates = rows(raw_output(), "dates");
     let days: Vec<&str> = dates.iter().filter(thursday).map(|row| row["begin"].as_str()).collect();
     assert_eq!(days, ["2026-03-12"]);
+}
+
+#[test]
+fn what_is_found_in_a_document_has_its_source_and_day() {
+    let documents = rows(raw_output(), "documents");
+    for table in ["entity_mentions", "quantities", "dates"] {
+        let found = rows(raw_output(), table);
+        assert!(found.iter().any(|row| !row["published"].is_empty()), "{table}");
+        for row in &found {
+            let document = documents.iter().find(|document| document["doc_id"] == row["doc_id"]).expect("it is there");
+            assert_eq!([&row["source_id"], &row["published"]], [&document["source_id"], &document["published"]]);
+        }
+    }
+}
+
+#[test]
+fn disputed_days_stand_together_with_who_says_so() {
+    let found = rows(raw_output(), "timeline");
+    let thirteenth = found.iter().position(|row| row["begin"] == "2026-03-13" && row["status"] == "conflicting");
+    let thirteenth = thirteenth.expect("the day of the signing is disputed");
+    let (one, other) = (&found[thirteenth - 1], &found[thirteenth]);
+    assert_eq!(one["claim_id"], other["claim_id"]);
+    let told = |row: &BTreeMap<String, String>| {
+        ["begin", "other_days", "sources", "n_independent"].map(|column| row[column].clone())
+    };
+    let outlets = "107-lantern|dunes-daily-post|kestrel-wire|meridian-business|okavango-dispatch|tidewater-gazette";
+    assert_eq!(told(one), ["2026-03-12", "2026-03-13", outlets, "5"]);
+    assert_eq!(told(other), ["2026-03-13", "2026-03-12", "corridor-policy-institute", "1"]);
+    // What copies alone say is told once, and by one.
+    let quays: Vec<_> = found.iter().filter(|row| row["what"] == "Its quays have been full since 2023").collect();
+    let quays: Vec<_> = quays.iter().map(|row| [&row["sources"], &row["n_independent"], &row["status"]]).collect();
+    assert_eq!(quays, [["dunes-daily-post|kestrel-wire", "1", "single"]]);
+    assert!(found.iter().all(|row| row["status"] != "single" || row["n_independent"] == "1"));
+    let labels: BTreeSet<&str> = found.iter().map(|row| row["event"].as_str()).collect();
+    assert!(rows(raw_output(), "events").iter().all(|event| labels.contains(event["label"].as_str())));
 }

@@ -23,7 +23,7 @@ use crate::tables::check::keys::Keys;
 use crate::tables::check::problems::{MOST_PROBLEMS, Problems};
 use crate::tables::choice::{Choice, OutputConfig};
 use crate::tables::definition::Table;
-use crate::tables::read::{Stored, stored};
+use crate::tables::read::{DATABASES, NO_TYPES, NOT_READ_BACK, Stored, stored};
 use crate::tables::schema;
 
 /// What was checked.
@@ -47,7 +47,8 @@ pub fn run(folder: &Path) -> Result<Checked> {
     let mut keys = Keys::default();
     let mut checked = Checked { n_tables: choice.tables.len(), ..Checked::default() };
     let mut tables: Vec<(Table, Stored)> = Vec::new();
-    let has_rows = choice.formats.iter().any(|format| *format != FileFormat::Csv);
+    let has_rows = [FileFormat::Parquet, FileFormat::Arrow].iter().any(|format| choice.formats.contains(format));
+    let has_csv = choice.formats.contains(&FileFormat::Csv);
     for table in &choice.tables {
         if has_rows {
             let Some(stored) = stored(folder, table.name)? else {
@@ -56,7 +57,7 @@ pub fn run(folder: &Path) -> Result<Checked> {
             };
             checked.n_rows += cells::check(table, &stored, &mut keys, &mut problems)?;
             tables.push((table.clone(), stored));
-        } else {
+        } else if has_csv {
             checked.n_rows += csv_files::check_alone(folder, table, &mut problems)?;
         }
     }
@@ -101,15 +102,20 @@ fn chosen(folder: &Path) -> Result<Choice> {
 /// What cannot be checked, because the run was not asked to write all of it.
 #[derive(Default)]
 struct LeftOut {
-    csv_only: bool,
+    has_no_rows: bool,
+    has_csv: bool,
+    databases: Vec<&'static str>,
     references: Vec<String>,
     spans: Vec<&'static str>,
     by_source: bool,
 }
 
 fn left_out(folder: &Path, choice: &Choice, tables: &[(Table, Stored)]) -> Result<LeftOut> {
+    let has_csv = choice.formats.contains(&FileFormat::Csv);
+    let written = DATABASES.into_iter().filter(|(format, _)| choice.formats.contains(format));
+    let databases = written.map(|(_, file)| file).collect();
     if tables.is_empty() {
-        return Ok(LeftOut { csv_only: true, ..LeftOut::default() });
+        return Ok(LeftOut { has_no_rows: true, has_csv, databases, ..LeftOut::default() });
     }
     let of = |table: &Table| -> Vec<String> {
         let to = table.columns.iter().filter_map(|column| Some((column.name, column.references?)));
@@ -117,7 +123,9 @@ fn left_out(folder: &Path, choice: &Choice, tables: &[(Table, Stored)]) -> Resul
         lost.map(|(name, other)| format!("`{}.{name}` (no `{other}`)", table.name)).collect()
     };
     Ok(LeftOut {
-        csv_only: false,
+        has_no_rows: false,
+        has_csv,
+        databases,
         references: tables.iter().flat_map(|(table, _)| of(table)).collect(),
         spans: spans::missing(folder)?,
         by_source: choice.by_source.is_some() && !by_source::can_compare(folder)?,
@@ -128,12 +136,14 @@ impl LeftOut {
     /// One sentence each.
     fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
-        if self.csv_only {
-            sentences.push(
-                "types, keys, references and spans: the tables stand only in CSV files, which have no types; run with \
-                 `--format parquet,csv` to check them"
-                    .to_owned(),
-            );
+        if self.has_no_rows {
+            let places = if self.has_csv { NO_TYPES } else { NOT_READ_BACK };
+            sentences.push(format!(
+                "types, keys, references and spans: the tables stand only in {places}; run with `--format parquet,csv` to check them"
+            ));
+        }
+        if !self.databases.is_empty() {
+            sentences.push(format!("the rows of `{}`", self.databases.join("`, `")));
         }
         if !self.references.is_empty() {
             sentences.push(format!("references to tables that were not written: {}", self.references.join(", ")));

@@ -1,4 +1,5 @@
-//! Every span against the text it points to: `documents.text[char_start:char_end]`, cleaned, must be the row's own text.
+//! Every span against the text it points to: `documents.text[char_start:char_end]`, cleaned, must be the row's own text. What a row
+//! repeats of its document, source and day of publication, must be the document's.
 
 use std::collections::HashMap;
 use std::iter::Peekable;
@@ -6,6 +7,7 @@ use std::path::Path;
 
 use crosscheck_text::model::clean::CleanText;
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
+use jiff::civil::Date;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::Result;
@@ -40,10 +42,15 @@ parts!(DocumentRow, SegmentRow, SentenceRow, EntityMentionRow, QuantityRow, Date
 trait Spanned: Row {
     fn place(&self) -> (&str, &str, &str, CharSpan);
     fn surface(&self) -> &str;
+    /// Source and day of its document, where the table repeats them.
+    fn origin(&self) -> Option<Origin<'_>>;
 }
 
+/// Source and day of publication.
+type Origin<'a> = (&'a str, Option<Date>);
+
 macro_rules! spanned {
-    ($($row:ty, $key:ident, $surface:ident;)+) => { $(
+    ($($row:ty, $key:ident, $surface:ident, $origin:expr;)+) => { $(
         impl Spanned for $row {
             fn place(&self) -> (&str, &str, &str, CharSpan) {
                 (&self.$key, &self.doc_id, &self.segment_id, CharSpan { start: self.char_start, end: self.char_end })
@@ -52,16 +59,21 @@ macro_rules! spanned {
             fn surface(&self) -> &str {
                 &self.$surface
             }
+
+            fn origin(&self) -> Option<Origin<'_>> {
+                let origin: fn(&$row) -> Option<Origin<'_>> = $origin;
+                origin(self)
+            }
         }
     )+ };
 }
 
 spanned! {
-    SegmentRow, segment_id, text;
-    SentenceRow, sentence_id, text;
-    EntityMentionRow, mention_id, surface;
-    QuantityRow, quantity_id, surface;
-    DateRow, date_id, surface;
+    SegmentRow, segment_id, text, |_| None;
+    SentenceRow, sentence_id, text, |_| None;
+    EntityMentionRow, mention_id, surface, |row| Some((&row.source_id, row.published));
+    QuantityRow, quantity_id, surface, |row| Some((&row.source_id, row.published));
+    DateRow, date_id, surface, |row| Some((&row.source_id, row.published));
 }
 
 /// The rows of one table, taken document by document.
@@ -94,6 +106,7 @@ impl<R: Spanned, I: Iterator<Item = Result<R>>> Walk<R, I> {
 /// The text of one document with its segments.
 struct Page<'a> {
     doc_id: &'a str,
+    origin: Origin<'a>,
     text: &'a str,
     index: CharIndex<'a>,
     segments: HashMap<String, (Span, Vec<Span>)>,
@@ -110,7 +123,9 @@ pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
     for document in table_rows::<DocumentRow>(folder, DOCUMENTS_PER_BATCH)? {
         let document = document?;
         let text = &document.text.0;
-        let mut page = Page { doc_id: &document.doc_id, text, index: CharIndex::new(text), segments: HashMap::new() };
+        let origin: Origin<'_> = (&document.source_id, document.published);
+        let index = CharIndex::new(text);
+        let mut page = Page { doc_id: &document.doc_id, origin, text, index, segments: HashMap::new() };
         while let Some((at, row)) = segments.next_of(page.doc_id)? {
             add_segment(&mut page, &row, at, problems);
             check_surface(&page, &row, at, problems);
@@ -157,6 +172,9 @@ fn check_all<R: Spanned, I: Iterator<Item = Result<R>>>(
             problems.row(R::NAME, at, row.place().0, "overlaps the row before it or stands out of order");
         }
         last = Some(span);
+        if row.origin().is_some_and(|origin| origin != page.origin) {
+            problems.row(R::NAME, at, row.place().0, "`source_id` or `published` is not that of its document");
+        }
         check_surface(page, &row, at, problems);
     }
     Ok(())

@@ -206,7 +206,7 @@ vocabulary! {
         Conflicting = "conflicting",
         /// Values that differ as reports follow one another.
         Developing = "developing",
-        /// One independent source.
+        /// One independent source: `n_independent` is 1.
         Single = "single",
     }
 }
@@ -296,7 +296,7 @@ vocabulary! {
 
 vocabulary! {
     /// A format that tables are written in.
-    FileFormat { Parquet = "parquet", Csv = "csv", Arrow = "arrow", }
+    FileFormat { Parquet = "parquet", Csv = "csv", Arrow = "arrow", Duckdb = "duckdb", Sqlite = "sqlite", }
 }
 
 vocabulary! {
