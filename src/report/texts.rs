@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
-use crosscheck_text::model::vocabulary::PublishedMethod;
+use crosscheck_text::model::vocabulary::{DateMethod, PublishedMethod};
 use jiff::civil::Date;
 
 use crate::error::Result;
@@ -75,6 +75,8 @@ pub(crate) struct Texts {
     pub(crate) sentences: HashMap<String, Sentence>,
     /// Places of wanted quantities and dates by key.
     pub(crate) values: HashMap<String, CharSpan>,
+    /// Wanted dates whose year or day their sentence does not settle: they follow from other dates or other documents.
+    pub(crate) inferred: HashSet<String>,
     /// Whether sentences have the words around them.
     pub(crate) has_context: bool,
 }
@@ -155,11 +157,19 @@ impl Wanted {
         for row in rows::<DateRow>(&tables.path("dates"))? {
             let row = row?;
             if self.values.contains(&row.date_id) {
+                if is_inferred(row.method) {
+                    texts.inferred.insert(row.date_id.clone());
+                }
                 texts.values.insert(row.date_id, CharSpan { start: row.char_start, end: row.char_end });
             }
         }
         Ok(())
     }
+}
+
+/// Whether a date is known from other dates or other documents only.
+pub(crate) fn is_inferred(method: DateMethod) -> bool {
+    matches!(method, DateMethod::Context | DateMethod::Corpus)
 }
 
 /// Places of the blocks that hold some sentences.
