@@ -46,6 +46,8 @@ function groups(notes, documents) {
     if (note.weight > 0) known.sources.add(documents[note.document].source);
     found.set(key, known);
   }
+  // Who has it first hand opens a side.
+  for (const group of found.values()) group.notes.sort((a, b) => Number(documents[a.document].is_copy) - Number(documents[b.document].is_copy));
   return [...found.values()].sort((a, b) => a.sources.size - b.sources.size || Number(b.isAgainst) - Number(a.isAgainst));
 }
 
