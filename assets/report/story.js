@@ -127,8 +127,8 @@ function eventIndex(index, overview) {
   const disputed = new Map();
   Object.keys(index.disputes).map(Number).sort((a, b) => a - b).forEach((row) => {
     if (index.statuses[index.status[row]] !== "conflicting") return;
-    const own = disputed.get(index.event[row]) || [];
-    disputed.set(index.event[row], [...own, row]);
+    if (!disputed.has(index.event[row])) disputed.set(index.event[row], []);
+    disputed.get(index.event[row]).push(row);
   });
   const events = overview.events.map((event) => ({ ...event, rows: disputed.get(numbers.get(event.event_id)) || [] }));
   if (disputed.has(null)) events.push({ event_id: null, name: OUTSIDE, rows: disputed.get(null) });

@@ -73,8 +73,7 @@ pub(crate) fn write(
     texts: &Texts,
     mut put: impl FnMut(&str, &Chunk) -> Result<()>,
 ) -> Result<()> {
-    let mut chunks =
-        Chunks { texts, chunk: Chunk::default(), places: BTreeMap::new(), number: 0 };
+    let mut chunks = Chunks { texts, chunk: Chunk::default(), places: BTreeMap::new(), number: 0 };
     let (mut at, mut group, mut sides) = (None, Vec::new(), Sides::default());
     let mut n_more = 0;
     for row in rows::<ClaimEvidenceRow>(&tables.path("claim_evidence"))? {
@@ -211,8 +210,7 @@ mod tests {
         let (clause, value) = (Span::new(8, 33), Span::new(22, 26));
         let found: Vec<(u8, String)> = pieces(text, clause, Some(value));
         let shown: Vec<(u8, &str)> = found.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
-        let expected =
-            [(0, "He said "), (1, "the port gets "), (5, "four"), (1, " berths"), (0, ", and left.")];
+        let expected = [(0, "He said "), (1, "the port gets "), (5, "four"), (1, " berths"), (0, ", and left.")];
         assert_eq!(shown, expected);
         assert!(pieces("", Span::new(0, 0), None).is_empty());
     }

