@@ -31,11 +31,12 @@ function copyLine(cluster, sourceNames) {
 
 const MOST_CHANGED = 6;
 
-/** What differs from the text that stands for the group. */
+/** What differs from the text that stands for the group, figures before names. */
 function changesOf(member) {
   if (member.changed.length === 0) return "; nothing was changed";
-  const more = member.changed.length - MOST_CHANGED;
-  return ["; differs in ", quoted(member.changed.slice(0, MOST_CHANGED).join(", ")), more > 0 ? ` and ${count(more)} more` : ""];
+  const changed = member.changed.toSorted((a, b) => Number(/\d/.test(b)) - Number(/\d/.test(a)));
+  const more = changed.length - MOST_CHANGED;
+  return ["; differs in ", quoted(changed.slice(0, MOST_CHANGED).join(", ")), more > 0 ? ` and ${count(more)} more` : ""];
 }
 
 /** One line a pair: "Dunes Daily Post reprints Kestrel Wire; 3,200 became 2,300". */
@@ -46,7 +47,7 @@ function pairLines(cluster, sourceNames) {
     const from = known.get(member.copied_from) || canonical;
     const verb = member.copied_from ? " reprints " : " shares its text with ";
     return el("li", null, quoted(sourceNames[member.source], "strong"), verb, quoted(sourceNames[from.source], "strong"), changesOf(member),
-      el("span", { class: "outlets" }, ` · ${percent(member.similarity)} alike`, member.title ? [" · ", quoted(member.title)] : ""));
+      el("span", { class: "outlets" }, ` · ${percent(member.similarity)} alike`, member.title && member.title !== member.id ? [" · ", quoted(member.title)] : ""));
   });
 }
 

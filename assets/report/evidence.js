@@ -35,13 +35,23 @@ function card(note, documents, index, kind) {
     el("footer", null, link(source.url, quoted(title)) || quoted(title)));
 }
 
+/** What makes two values one answer: the figures of a number, whatever is counted ("2 ships", "2 navy boats"); else the value. */
+function answerKey(value, kind) {
+  const figures = kind === "numeric" && value !== null ? value.match(/\d+(?:\.\d+)?/g) : null;
+  return figures === null ? String(value) : figures.join(" ");
+}
+
 /** The sentences of a claim, by the answers they give; those of fewest voices first. */
-function groups(notes, documents) {
-  const hasConflict = notes.some((note) => note.against);
+function groups(notes, documents, index, row) {
+  const kind = index.kinds[index.kind[row]];
+  const rivals = index.disputes[row] ? index.disputes[row].sides.slice(1) : [];
   const found = new Map();
   for (const note of notes) {
-    const key = hasConflict && note.against ? `against ${note.value}` : "with";
-    const known = found.get(key) || { isAgainst: note.against, value: note.value, notes: [], sources: new Set() };
+    const own = answerKey(note.value, kind);
+    const key = note.against ? `against ${own}` : "with";
+    const rival = rivals.find((side) => answerKey(side.value, kind) === own);
+    const value = note.against ? (rival ? rival.value : note.value) : index.value[row];
+    const known = found.get(key) || { isAgainst: note.against, value, notes: [], sources: new Set() };
     known.notes.push(note);
     if (note.weight > 0) known.sources.add(documents[note.document].source);
     found.set(key, known);
@@ -54,8 +64,7 @@ function groups(notes, documents) {
 /** One sentence of a side; the others behind "4 more say 5 berths". */
 function sideBlock(group, found, index, row) {
   const kind = index.kinds[index.kind[row]];
-  const own = group.isAgainst ? group.value : index.value[row];
-  const told = own === null ? "" : answer(own, kind);
+  const told = group.value === null ? "" : answer(group.value, kind);
   const [first, ...rest] = group.notes;
   const n_more = group.sources.size - 1;
   const list = el("div", { class: "cards", hidden: true });
@@ -78,7 +87,7 @@ async function evidence(index, row) {
   const at = index.at[row];
   const found = await chunk(Math.floor(at / index.claims_per_chunk));
   const notes = found.claims[at] || [];
-  const own = groups(notes, found.documents);
+  const own = groups(notes, found.documents, index, row);
   const more = found.more[at];
   return [
     el("div", { class: own.length > 1 ? "sides" : "sides one" }, own.map((group) => sideBlock(group, found, index, row))),

@@ -84,6 +84,8 @@ fn short(topic: &str) -> String {
         _ => {
             let end = words.iter().position(|word| ENDS.contains(word)).unwrap_or(words.len());
             let end = if end == 0 { words.len() } else { end };
+            // "vessels forced to stop" are vessels.
+            let end = if words.get(end) == Some(&"to") && end > 1 { end - 1 } else { end };
             words[..end.min(MANY_WORDS)].join(" ")
         }
     }
@@ -253,6 +255,7 @@ mod tests {
                 "whether the governments agreed to scrap customs inspections",
             ),
             ("flights at the airport cancelled", "flights"),
+            ("vessels forced to stop and captured", "vessels"),
             ("", ""),
         ] {
             assert_eq!(short(topic), expected, "{topic}");
