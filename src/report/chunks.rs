@@ -51,9 +51,7 @@ struct EvidenceNote {
     verdict: bool,
     /// Whether the date that gives the value follows from other dates.
     inferred: bool,
-    before: String,
     pieces: Vec<Piece>,
-    after: String,
 }
 
 /// The evidence of some claims.
@@ -130,9 +128,7 @@ impl Chunks<'_> {
                 weight: rounded(f64::from(row.weight)),
                 verdict: is_verdict(row),
                 inferred: row.date_id.as_ref().is_some_and(|id| self.texts.inferred.contains(id)),
-                before: sentence.before.clone(),
                 pieces: pieces(&sentence.text, clause(row, sentence), value),
-                after: sentence.after.clone(),
             });
         }
         self.chunk.claims.insert(at, notes);

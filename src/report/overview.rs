@@ -103,8 +103,6 @@ pub(crate) struct Overview {
     alpha: BTreeMap<String, Option<f64>>,
     rejects: Vec<Reject>,
     cuts: Vec<Cut>,
-    /// Whether sentences have the words around them.
-    has_context: bool,
 }
 
 /// What this section leaves out.
@@ -155,7 +153,6 @@ pub(crate) fn read(
         alpha: alpha.iter().map(|(kind, value)| (kind.clone(), value.map(rounded))).collect(),
         rejects,
         cuts,
-        has_context: texts.has_context,
     })
 }
 
