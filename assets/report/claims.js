@@ -63,48 +63,45 @@ function showPage() {
   showPages();
 }
 
-/** What stands for and against: figures as words, and as a bar. */
-function balance(row) {
-  const [with_, against] = [claims.n_supporting[row], claims.n_contradicting[row]];
-  const copies = claims.n_sources[row] - claims.n_independent[row];
-  const text = against > 0 ? `${count(with_)} for, ${count(against)} against` : plural(with_, "independent source");
-  const more = copies > 0 ? ` · ${plural(copies, "copy", "copies")}` : "";
-  const bar = el("span", { class: "bar", "aria-hidden": "true" },
-    el("span", { class: "with", style: { "flex-grow": String(with_) } }),
-    against > 0 ? el("span", { class: "without", style: { "flex-grow": String(against) } }) : null);
-  return el("span", { class: "balance" }, bar, el("span", null, text + more));
+/** Who says what: "5 say 12 March 2026", "1 says 13 March 2026"; without a conflict the value, the sentence and who has it. */
+function answers(row) {
+  const c = claims;
+  const kind = c.kinds[c.kind[row]];
+  const dispute = c.disputes[row];
+  if (dispute) {
+    const line = (side, at) => el("p", { class: `answer ${at ? "two" : "one"}` }, `${say(side.sources.length)} `, quoted(answer(side.value, kind), "strong"),
+      el("span", { class: "outlets" }, " · ", sourceList(side.sources, c.sourceNames)));
+    return el("div", { class: "answers" }, dispute.sides.map(line), c.confidence[row] < UNSURE ? checkBand(c.confidence[row]) : null);
+  }
+  const copies = c.n_sources[row] - c.n_independent[row];
+  const value = c.value[row];
+  return el("div", { class: "answers" },
+    value === null ? null : el("p", null, quoted(answer(value, kind), "strong", { class: "value" }), " ", flagChips(c.flags[row])),
+    el("p", { class: "quote" }, quoted(c.statement[row])),
+    el("p", { class: "outlets" }, sourceList(c.source[row], c.sourceNames), copies > 0 ? ` · ${plural(copies, "copy", "copies")}` : ""));
 }
 
 function item(row) {
   const c = claims;
   const status = c.statuses[c.status[row]];
   const panel = freshId("claim");
-  const value = c.value[row];
-  const values = value === null ? [] : [quoted(valueText(value), "bdi", { class: "value" })];
-  if (c.rivals[row].length) {
-    values.push(el("span", { class: "versus" }, "against"), ...c.rivals[row].map((rival) => quoted(valueText(rival), "bdi", { class: "value rival" })));
-  }
-  const button = el("button", { type: "button", class: "statement", "aria-expanded": "false", "aria-controls": panel }, quoted(c.statement[row]));
+  const button = el("button", { type: "button", class: "statement", "aria-expanded": "false", "aria-controls": panel }, quoted(titled(c.topic[row])));
   const body = el("div", { id: panel, class: "panel", hidden: true });
   button.addEventListener("click", () => toggle(row, button, body));
   return el("li", { class: `claim ${status}`, "data-claim": c.claim_id[row] },
-    el("div", { class: "line" }, statusChip(status), el("span", { class: "kind" }, c.kinds[c.kind[row]], " · ", quoted(c.topic[row])),
-      c.verdict[row] ? el("span", { class: "chip verdict" }, "Analyst’s verdict") : null, balance(row)),
+    el("div", { class: "line" }, statusChip(status), el("span", { class: "kind" }, c.kinds[c.kind[row]]),
+      c.verdict[row] ? el("span", { class: "chip verdict" }, "Analyst’s verdict") : null),
     el("h3", null, button),
-    values.length ? el("p", { class: "values" }, values) : null,
-    el("p", { class: "who" }, sourceList(c.source[row])),
+    answers(row),
     body);
-}
-
-function sourceList(numbers) {
-  const named = numbers.slice(0, 8).map((number, at) => [at ? " · " : "", quoted(claims.sourceNames[number])]).flat();
-  return numbers.length > 8 ? [...named, ` and ${count(numbers.length - 8)} more`] : named;
 }
 
 async function toggle(row, button, body) {
   const isOpen = button.getAttribute("aria-expanded") === "true";
   button.setAttribute("aria-expanded", String(!isOpen));
   body.hidden = isOpen;
+  // The address follows the claim that was opened last, so that it can be copied from the browser too.
+  history.replaceState(null, "", isOpen ? location.href.split("#")[0] : addressOf(claims.claim_id[row]));
   if (!isOpen && body.childElementCount === 0) {
     body.replaceChildren(el("p", { class: "hint" }, "Reading the sentences …"));
     try {
@@ -137,109 +134,41 @@ function showPages() {
   );
 }
 
-function select(label, key, options) {
-  const id = `filter-${key}`;
-  const choose = (event) => {
-    state[key] = event.target.value;
-    refresh(0);
-  };
-  return el("div", { class: "field" }, el("label", { for: id }, label),
-    el("select", { id, on: { change: choose } }, options.map(([value, text]) => el("option", { value }, text))));
-}
-
-/** Sets the filter of status from outside the form. */
-function filterByStatus(status) {
-  state.status = status;
-  byId("filter-status").value = status;
-  refresh(0);
-  byId("claims").scrollIntoView();
-}
-
-function clearFilters() {
-  for (const key of ["status", "kind", "source", "event"]) {
-    state[key] = "";
-    const field = byId(`filter-${key}`);
-    if (field) field.value = "";
-  }
-  state.verdict = false;
-  const verdicts = byId("filter-verdict");
-  if (verdicts) verdicts.checked = false;
-  byId("filter-query").value = "";
-  runSearch("");
-}
-
-let typing = null;
-
-function runSearch(query) {
-  state.query = query;
-  search(claims, query, (mask, done) => {
-    const isFirst = state.mask !== mask;
-    state.mask = mask;
-    state.done = done;
-    refresh(isFirst ? 0 : state.page);
-  });
-}
-
-function showFilters(overview) {
-  const c = claims;
-  const used = (column) => new Set(column);
-  const kinds = [...used(c.kind)].sort((a, b) => a - b).map((kind) => [c.kinds[kind], c.kinds[kind]]);
-  const statuses = Object.keys(STATUS).map((status) => [status, STATUS[status].name]);
-  const sources = overview.sources.map((source, number) => [number, source.name]).sort((a, b) => a[1].localeCompare(b[1]));
-  const events = c.events.map(([, label], number) => [number, label]);
-  const input = el("input", { id: "filter-query", type: "search", autocomplete: "off", spellcheck: "false", placeholder: "Words of a statement, a sentence, a name or a source" });
-  input.addEventListener("input", () => {
-    clearTimeout(typing);
-    typing = setTimeout(() => runSearch(input.value), 180);
-  });
-  const form = byId("filters");
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    clearTimeout(typing);
-    runSearch(input.value);
-  });
-  const hasVerdicts = c.verdict.includes(1);
-  const verdicts = el("input", { id: "filter-verdict", type: "checkbox" });
-  verdicts.addEventListener("change", () => {
-    state.verdict = verdicts.checked;
-    refresh(0);
-  });
-  form.append(
-    el("div", { class: "field wide" }, el("label", { for: "filter-query" }, "Search"), input),
-    select("Status", "status", [["", "All"], ...statuses]),
-    select("Kind", "kind", [["", "All"], ...kinds]),
-    select("Source", "source", [["", "All"], ...sources]),
-    events.length ? select("Event", "event", [["", "All"], ...events, ["none", "Outside of events"]]) : "",
-    select("Order", "order", Object.entries(ORDERS)),
-    hasVerdicts ? el("div", { class: "field check" }, verdicts, el("label", { for: "filter-verdict" }, "With an analyst’s verdict")) : "",
-    el("div", { class: "field action" }, el("button", { type: "button", class: "quiet", on: { click: clearFilters } }, "Clear")),
-  );
-}
-
 /** Shows the list; `index` is the block of claims. */
 function showClaims(index, overview) {
   claims = index;
-  claims.sourceNames = overview.sources.map((source) => source.name);
   claims.rowAt = new Uint32Array(index.at.length);
   index.at.forEach((at, row) => {
     claims.rowAt[at] = row;
   });
   showFilters(overview);
   refresh(0);
-  openLinked();
 }
 
-/** `#claim=KEY` in the address opens that claim. */
+/** The key behind `#name=` in the address; an address that cannot be read has none. */
+function keyInAddress(name) {
+  const found = new RegExp(`^#${name}=(.+)$`).exec(location.hash);
+  try {
+    return found ? decodeURIComponent(found[1]) : "";
+  } catch {
+    return "";
+  }
+}
+
+/** `#claim=KEY` in the address opens that claim; false where there is none. */
 function openLinked() {
-  const key = decodeURIComponent((/^#claim=(.+)$/.exec(location.hash) || [])[1] || "");
+  const key = keyInAddress("claim");
   const row = key === "" ? -1 : claims.claim_id.indexOf(key);
-  if (row < 0) return;
-  clearFilters();
+  if (row < 0) return false;
+  if (!rows.includes(row) || state.query !== "") clearFilters();
   state.page = Math.floor(rows.indexOf(row) / PER_PAGE);
   showPage();
   const node = [...byId("claim-list").children].find((child) => child.dataset.claim === key);
   if (node) {
-    node.querySelector("button").click();
+    const button = node.querySelector("button.statement");
+    button.click();
+    button.focus({ preventScroll: true });
     node.scrollIntoView();
   }
+  return true;
 }

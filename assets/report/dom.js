@@ -13,7 +13,7 @@ function el(name, attributes, ...children) {
       node.setAttribute(key, value === true ? "" : String(value));
     }
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
   return node;
 }
 
@@ -46,38 +46,6 @@ function percent(share) {
 /** A number with two decimals and a true minus; an en dash where it is not known. */
 function decimal(value) {
   return value === null || value === undefined ? "–" : value.toFixed(2).replace("-", "−");
-}
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** "2026-03-13" as "13 Mar 2026". */
-function day(iso) {
-  const parts = /^(-?\d+)-(\d\d)-(\d\d)$/.exec(iso || "");
-  return parts ? `${Number(parts[3])} ${MONTHS[Number(parts[2]) - 1]} ${parts[1]}` : iso || "";
-}
-
-/** A first and a last day in the shortest way that loses nothing. */
-function days(begin, finish) {
-  if (!begin || begin === finish || !finish) return day(begin);
-  const [y1, m1, d1] = begin.split("-");
-  const [y2, m2, d2] = finish.split("-");
-  const last = new Date(Date.UTC(Number(y2), Number(m2), 0)).getUTCDate();
-  if (d1 === "01" && Number(d2) === last) {
-    if (m1 === "01" && m2 === "12") return y1 === y2 ? y1 : `${y1} to ${y2}`;
-    if (y1 === y2 && m1 === m2) return `${MONTHS[Number(m1) - 1]} ${y1}`;
-    if (y1 === y2) return `${MONTHS[Number(m1) - 1]} to ${MONTHS[Number(m2) - 1]} ${y1}`;
-  }
-  if (y1 === y2 && m1 === m2) return `${Number(d1)} to ${day(finish)}`;
-  if (y1 === y2) return `${Number(d1)} ${MONTHS[Number(m1) - 1]} to ${day(finish)}`;
-  return `${day(begin)} to ${day(finish)}`;
-}
-
-/** A value for readers: days and months are written out, numbers of something grouped; a number alone may be a year. */
-function valueText(value) {
-  const written = value.replace(/\b\d{4}-\d\d-\d\d\b/g, day);
-  return written
-    .replace(/^(\d{4})-(\d\d)$/, (whole, year, month) => (MONTHS[Number(month) - 1] ? `${MONTHS[Number(month) - 1]} ${year}` : whole))
-    .replace(/(?<![\d.])(\d{5,15}(?!\d)|\d{4}(?= [a-z]))/g, (digits) => count(Number(digits)));
 }
 
 /** A sentence of our own in which values stand between backticks. */
@@ -134,7 +102,7 @@ function disclosure(summary, fill, attributes) {
   const open = () => {
     if (details.open && !isFilled) {
       isFilled = true;
-      details.append(...[fill()].flat());
+      details.append(...[fill()].flat(Infinity).filter((part) => part !== "" && part !== null));
     }
   };
   details.addEventListener("toggle", open);

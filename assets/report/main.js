@@ -1,11 +1,27 @@
 // Puts the page together: what readers see first comes first, the charts after that.
 
+/** Follows the address: `#claim=KEY` opens a claim, `#event=KEY` shows an event, anything else the whole. */
+function follow(index, overview) {
+  const event = keyInAddress("event");
+  if (event !== "" || location.hash === "#story" || location.hash === "") {
+    const number = showStory(index, overview, event);
+    setFilter("event", number < 0 ? "" : String(number));
+    refresh(0);
+    if (event !== "") window.scrollTo(0, 0);
+    return;
+  }
+  openLinked();
+}
+
 async function start() {
   const overview = await block("overview");
-  showHead(overview);
+  showHead(overview, null);
   const index = await block("claims");
+  index.sourceNames = overview.sources.map((source) => source.name);
+  showStory(index, overview, "");
   showTiles(overview, filterByStatus);
   showClaims(index, overview);
+  follow(index, overview);
   showSources(overview);
   showRead(overview);
   showRejects(overview);
@@ -13,11 +29,11 @@ async function start() {
   await breathe();
   await runLibrary("d3");
   await runLibrary("plot");
-  showTimeline(await block("dates"), overview);
+  showTimeline(await block("dates"), overview, index);
   showNames(await block("names"), overview);
   showQuantities(await block("quantities"), overview);
   showCopies(await block("copies"), overview);
-  window.addEventListener("hashchange", openLinked);
+  window.addEventListener("hashchange", () => follow(index, overview));
   document.documentElement.dataset.ready = "true";
 }
 

@@ -1,4 +1,4 @@
-// The other sections: names, quantities, copies, what was read, rejects, and the page itself.
+// The other sections: names, quantities, what was read, rejects, and the page itself.
 
 const TYPES = {
   PERSON: "person", NORP: "group", FAC: "building", ORG: "organization", GPE: "country or city", LOC: "place", PRODUCT: "product",
@@ -79,81 +79,22 @@ function showQuantities(quantities, overview) {
   body.append(growing(quantities.groups, item, 15, "groups"));
 }
 
-const UNITS = { document: ["document", "documents"], segment: ["block", "blocks"], sentence: ["sentence", "sentences"] };
-
-function shownText(shown, sourceNames) {
-  return [
-    el("p", { class: "from" }, quoted(sourceNames[shown.source] || ""), shown.published ? ` · ${day(shown.published)}` : "", shown.title ? [" · ", quoted(shown.title)] : ""),
-    shown.text ? el("blockquote", { dir: "auto" }, quoted(shown.text, "bdi", { class: "sentence" })) : "",
-  ];
-}
-
-function copyLine(cluster, sourceNames) {
-  const first = cluster.members[0];
-  const changed = cluster.members.some((member) => member.changed.length);
-  const title = cluster.unit === "document" ? first.title || first.id : first.text || first.id;
-  const summary = el("span", { class: "row wide" },
-    el("strong", null, quoted(title.length > 110 ? `${title.slice(0, 110)}…` : title)),
-    changed ? el("span", { class: "chip changed" }, "Figures or names changed") : "",
-    el("span", { class: "also" }, `${count(cluster.n_members)} ${UNITS[cluster.unit][1]} alike`));
-  const open = () => [
-    el("ul", { class: "members" }, cluster.members.map((member) => el("li", null,
-      shownText(member, sourceNames),
-      el("p", { class: "also" },
-        member.is_canonical ? "The one that stands for the group" : `${percent(member.similarity)} alike`,
-        member.copied_from ? [", copied from ", quoted(member.copied_from)] : "",
-        member.changed.length ? el("span", { class: "changes" }, " · changed: ", quoted(member.changed.join(", "))) : "")))),
-    cluster.n_members > cluster.members.length ? el("p", { class: "hint" }, `${count(cluster.n_members - cluster.members.length)} more stand in the table duplicates.`) : "",
-  ];
-  return disclosure(summary, open, { class: "line" });
-}
-
-function showCopies(copies, overview) {
-  const body = byId("copies-body");
-  const sourceNames = overview.sources.map((source) => source.name);
-  const some = copies.counts.filter((unit) => unit.n_clusters || unit.n_containments);
-  if (some.length === 0) {
-    body.append(el("p", { class: "empty" }, "No document, block or sentence stands in two places."));
-    return;
-  }
-  for (const unit of some) {
-    const [one, many] = UNITS[unit.unit];
-    const own = copies.clusters.filter((cluster) => cluster.unit === unit.unit);
-    const inside = copies.containments.filter((found) => found.unit === unit.unit);
-    body.append(el("h3", null, `${many[0].toUpperCase()}${many.slice(1)}`));
-    if (own.length) {
-      const changed = unit.n_changed ? `; in ${plural(unit.n_changed, "group")} figures or names were changed` : "";
-      body.append(
-        el("p", { class: "hint" }, `${plural(unit.n_members, one, many)} in ${plural(unit.n_clusters, "group")} with equal or nearly equal text${changed}.`),
-        growing(own, (cluster) => copyLine(cluster, sourceNames), 10, "groups"));
-    }
-    if (inside.length) {
-      const line = (found) => disclosure(
-        el("span", { class: "row wide" }, el("strong", null, quoted(found.member.title || found.member.id)),
-          el("span", { class: "also" }, `${percent(found.share)} stands within `, quoted(found.container.title || found.container.id), found.kind === "quotation" ? ", quoted" : "")),
-        () => [el("h4", null, "The shorter"), ...shownText(found.member, sourceNames), el("h4", null, "The longer"), ...shownText(found.container, sourceNames)].flat(),
-        { class: "line" });
-      body.append(el("p", { class: "hint" }, `${plural(unit.n_containments, one, many)} within a longer one.`), growing(inside, line, 10, "texts"));
-    }
-  }
-}
-
 const PUBLISHED = { given: "given", metadata: "from its metadata", text: "from its text", inferred: "inferred from others", none: "" };
 
 function showRead(overview) {
   const body = byId("read-body");
   const sourceNames = overview.sources.map((source) => source.name);
   if (overview.events.length) {
-    const line = (event) => [quoted(event.label), event.begin ? days(event.begin, event.finish) : "–", count(event.n_documents), count(event.n_sources)];
+    const line = (event) => [quoted(event.name), quoted(event.label), event.begin ? days(event.begin, event.finish) : "–", count(event.n_documents), count(event.n_sources)];
     body.append(el("h3", null, "Events"), 
-      table("Events", ["Participants and places", "When", "Documents", "Sources"], overview.events, line, { numbers: [2, 3], perStep: 20 }));
+      table("Events", ["Event", "Participants and places", "When", "Documents", "Sources"], overview.events, line, { numbers: [3, 4], perStep: 20 }));
   }
   if (overview.documents.length) {
     const line = (text) => [
       link(text.url, quoted(text.title || text.doc_id)) || quoted(text.title || text.doc_id),
       quoted(sourceNames[text.source]),
-      text.published ? el("span", { title: PUBLISHED[text.published_method] }, day(text.published), text.published_method === "inferred" ? " (inferred)" : "") : "–",
-      count(text.n_words), count(text.n_sentences), text.is_copy ? "copy" : "",
+      text.published ? el("span", { title: PUBLISHED[text.published_method] }, day(text.published), text.published_method === "inferred" ? [" ", el("span", { class: "chip hollow" }, "inferred")] : "") : "–",
+      count(text.n_words), count(text.n_sentences), text.is_copy ? el("span", { class: "chip hollow" }, "copy") : "",
     ];
     const heads = ["Document", "Source", "Published", "Words", "Sentences", "Copy"];
     body.append(el("h3", null, "Documents"),
@@ -183,8 +124,7 @@ function showAbout(overview, index) {
     cuts.length
       ? el("div", { id: "cuts", class: "notice" }, el("p", null, "This page shows a part, with what matters most first:"), el("ul", null, cuts))
       : el("p", { id: "cuts" }, "Nothing was left out of this page."),
-    overview.has_context ? "" : el("p", { class: "notice" }, "There are so many sentences that each stands without the words around it; the table documents has the texts."),
-    el("p", null, `Of each claim, up to ${count(index.most_evidence)} sentences stand here on each side. In an opened claim the clause that speaks to it stands in full ink within its sentence and context; where sources conflict, the values are highlighted and words without a counterpart on the other side are underlined.`),
+    el("p", null, `Of each claim, up to ${count(index.most_evidence)} sentences stand here on each side. In an opened claim the clause that speaks to it stands in full ink, with the words that give its value marked. Copies of one text count as one voice.`),
     el("p", null, "Made by crosscheck ", overview.version, " from the tables in ", el("code", null, "parquet"), " beside this page; the same tables are in ", el("code", null, "csv"),
       ". ", el("code", null, "crosscheck explain OUTPUT KEY"), " tells of any row where it comes from; ", el("code", null, "crosscheck report OUTPUT"), " makes this page anew. The page asks for nothing from the network."));
 }

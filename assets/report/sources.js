@@ -1,4 +1,4 @@
-// Sources: a line each, and how they agree in pairs.
+// Sources: a line each with what they share and dispute; measures of agreement behind that.
 
 const MOST_IN_MATRIX = 16;
 
@@ -54,12 +54,37 @@ function pairTable(overview) {
 }
 
 function sourceTable(overview) {
-  const line = (source) => [
-    quoted(source.name), count(source.n_documents), count(source.n_claims), count(source.n_corroborated), count(source.n_conflicting),
-    percent(source.agreement), percent(source.reliability),
+  const line = (source) => [quoted(source.name), count(source.n_documents), count(source.n_own), count(source.n_shared), count(source.n_conflicting)];
+  const heads = ["Source", "Documents", "Claims", "Shared with others", "In conflict"];
+  return table("Sources", heads, overview.sources, line, { numbers: [1, 2, 3, 4], perStep: 30 });
+}
+
+function reliabilityTable(overview) {
+  const line = (source) => [quoted(source.name), count(source.n_claims), percent(source.agreement), percent(source.reliability)];
+  return table("Reliability of sources", ["Source", "Claims with copies", "Sides with majority", "Reliability"], overview.sources, line, { numbers: [1, 2, 3], perStep: 30 });
+}
+
+function agreementParts(overview) {
+  const parts = [
+    reliabilityTable(overview),
+    el("p", { class: "hint" }, "Sides with majority: share of its comparable claims in which the source is with the independence-weighted majority. Reliability: its skill in the one-coin Dawid-Skene model, from five comparable claims."),
   ];
-  const heads = ["Source", "Documents", "Claims", "Corroborated", "In conflict", "Sides with majority", "Reliability"];
-  return table("Sources", heads, overview.sources, line, { numbers: [1, 2, 3, 4, 5, 6], perStep: 30 });
+  if (overview.pairs.length === 0) return parts;
+  const place = el("div");
+  const draw = (measure) => place.replaceChildren(matrix(overview, measure));
+  const choose = el("select", { id: "measure", on: { change: (event) => draw(event.target.value) } },
+    Object.entries(MEASURES).map(([key, measure]) => el("option", { value: key }, measure.name)));
+  draw("agreement");
+  const shown = new Set(overview.pairs.flatMap((pair) => [pair.a, pair.b])).size;
+  return [
+    ...parts,
+    el("h3", null, "In pairs"),
+    el("div", { class: "field inline" }, el("label", { for: "measure" }, "Show"), choose),
+    place,
+    shown > MOST_IN_MATRIX ? el("p", { class: "hint" }, `The ${MOST_IN_MATRIX} sources that share most claims, of ${count(shown)}; the table below has the other pairs.`) : "",
+    pairTable(overview),
+    alphaLine(overview),
+  ];
 }
 
 function showSources(overview) {
@@ -70,24 +95,9 @@ function showSources(overview) {
   }
   body.append(
     sourceTable(overview),
-    el("p", { class: "hint" }, "Sides with majority: share of its comparable claims in which the source is with the independence-weighted majority. Reliability: its skill in the one-coin Dawid-Skene model, from five comparable claims."));
-  if (overview.pairs.length === 0) {
-    body.append(el("p", { class: "empty" }, "No two sources speak to one claim."));
-    return;
-  }
-  const place = el("div");
-  const draw = (measure) => place.replaceChildren(matrix(overview, measure));
-  const choose = el("select", { id: "measure", on: { change: (event) => draw(event.target.value) } },
-    Object.entries(MEASURES).map(([key, measure]) => el("option", { value: key }, measure.name)));
-  draw("agreement");
-  const shown = new Set(overview.pairs.flatMap((pair) => [pair.a, pair.b])).size;
-  body.append(
-    el("h3", null, "In pairs"),
-    el("div", { class: "field inline" }, el("label", { for: "measure" }, "Show"), choose),
-    place,
-    shown > MOST_IN_MATRIX ? el("p", { class: "hint" }, `The ${MOST_IN_MATRIX} sources that share most claims, of ${count(shown)}; the table below has the other pairs.`) : "",
-    disclosure("All pairs as a table, with Krippendorff’s alpha and its interval", () => pairTable(overview)),
-    alphaLine(overview));
+    el("p", { class: "hint" }, "What a source has from another one is not counted; shared are claims that another source speaks to in words of its own."),
+    overview.pairs.length === 0 ? el("p", { class: "empty" }, "No two sources speak to one claim.") : "",
+    disclosure("Reliability, agreement in pairs and Krippendorff’s alpha", () => agreementParts(overview), { id: "agreement" }));
 }
 
 function alphaLine(overview) {

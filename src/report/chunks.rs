@@ -1,28 +1,25 @@
 //! The sentences of the claims, in blocks of a few hundred claims that the page unpacks when one of them is opened.
 //!
-//! Each sentence is cut into pieces: what stands in the clause that speaks to the claim, and what differs from the others.
+//! Each sentence is cut into pieces: what stands in the clause that speaks to the claim, and the words of its value.
 
 use std::collections::BTreeMap;
 
 use crosscheck_text::model::clause::Modality;
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
-use crosscheck_text::model::vocabulary::{ClaimStatus, Polarity, Stance};
-use crosscheck_text::rules::agree::AgreeRules;
+use crosscheck_text::model::vocabulary::{Polarity, PublishedMethod, Stance};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::explain::sides::{Side, marks};
 use crate::report::claims::{CLAIMS_PER_CHUNK, Chosen, Sides, is_verdict, rounded};
 use crate::report::input::Tables;
 use crate::report::texts::{Sentence, Texts};
 use crate::tables::claim_rows::ClaimEvidenceRow;
 use crate::tables::read::rows;
 
-/// A piece of a sentence with what it is, added up: 1 in the clause, 2 a word that differs, 4 the value that differs.
+/// A piece of a sentence with what it is, added up: 1 in the clause, 4 the value.
 type Piece = (u8, String);
 
 const IN_CLAUSE: u8 = 1;
-const DIFFERS: u8 = 2;
 const VALUE: u8 = 4;
 
 /// One document that a block speaks of.
@@ -31,14 +28,18 @@ struct DocumentNote {
     doc_id: String,
     title: Option<String>,
     published: Option<String>,
+    /// Whether the day of publication follows from other documents.
+    is_inferred: bool,
     url: Option<String>,
     source: u32,
+    is_copy: bool,
 }
 
 /// One piece of evidence.
 #[derive(Debug, Serialize)]
 struct EvidenceNote {
     evidence_id: String,
+    sentence_id: String,
     /// Index in the documents of the block.
     document: usize,
     against: bool,
@@ -48,9 +49,9 @@ struct EvidenceNote {
     reason: String,
     weight: f64,
     verdict: bool,
-    before: String,
+    /// Whether the date that gives the value follows from other dates.
+    inferred: bool,
     pieces: Vec<Piece>,
-    after: String,
 }
 
 /// The evidence of some claims.
@@ -70,8 +71,7 @@ pub(crate) fn write(
     texts: &Texts,
     mut put: impl FnMut(&str, &Chunk) -> Result<()>,
 ) -> Result<()> {
-    let mut chunks =
-        Chunks { chosen, texts, rules: tables.rules, chunk: Chunk::default(), places: BTreeMap::new(), number: 0 };
+    let mut chunks = Chunks { texts, chunk: Chunk::default(), places: BTreeMap::new(), number: 0 };
     let (mut at, mut group, mut sides) = (None, Vec::new(), Sides::default());
     let mut n_more = 0;
     for row in rows::<ClaimEvidenceRow>(&tables.path("claim_evidence"))? {
@@ -94,9 +94,7 @@ pub(crate) fn write(
 }
 
 struct Chunks<'a> {
-    chosen: &'a Chosen,
     texts: &'a Texts,
-    rules: &'a AgreeRules,
     chunk: Chunk,
     /// Index in the documents of the chunk, by index in all documents.
     places: BTreeMap<u32, usize>,
@@ -111,27 +109,16 @@ impl Chunks<'_> {
 
     fn claim(&mut self, at: Option<u32>, group: Vec<ClaimEvidenceRow>, n_more: usize) {
         let Some(at) = at else { return };
-        let Some(claim) = self.chosen.claims.get(at as usize) else { return };
-        let known: Vec<(ClaimEvidenceRow, &Sentence, Side)> = group
-            .into_iter()
-            .filter_map(|row| {
-                let sentence = self.texts.sentences.get(&row.sentence_id)?;
-                let side = self.side(&row, sentence);
-                Some((row, sentence, side))
-            })
-            .collect();
-        let sides: Vec<&Side> = known.iter().map(|(_, _, side)| side).collect();
-        let central = known.iter().position(|(row, _, _)| row.is_central).unwrap_or_default();
+        let known = group.iter().filter_map(|row| Some((row, self.texts.sentences.get(&row.sentence_id)?)));
+        let mut known: Vec<(&ClaimEvidenceRow, &Sentence)> = known.collect();
         // The sentence that the others are compared with opens its side.
-        let mut order: Vec<usize> = (0..known.len()).collect();
-        order.sort_by_key(|idx| *idx != central);
+        known.sort_by_key(|(row, _)| !row.is_central);
         let mut notes = Vec::with_capacity(known.len());
-        for (idx, (row, sentence, side)) in order.into_iter().filter_map(|idx| Some((idx, known.get(idx)?))) {
-            // Where nothing conflicts, marked words would only be noise: other outlets use other words.
-            let is_conflict = matches!(claim.row.status, ClaimStatus::Conflicting | ClaimStatus::Developing);
-            let marks = if is_conflict { marks(&sides, idx, central, self.rules) } else { Vec::new() };
+        for (row, sentence) in known {
+            let value = self.value(row, sentence);
             notes.push(EvidenceNote {
                 evidence_id: row.evidence_id.clone(),
+                sentence_id: row.sentence_id.clone(),
                 document: self.place(sentence.document),
                 against: row.stance == Stance::Contradicts,
                 denied: row.polarity == Polarity::Negative,
@@ -140,9 +127,8 @@ impl Chunks<'_> {
                 reason: row.reason.clone(),
                 weight: rounded(f64::from(row.weight)),
                 verdict: is_verdict(row),
-                before: sentence.before.clone(),
-                pieces: pieces(&side.text, clause(row, sentence), &marks, side.value),
-                after: sentence.after.clone(),
+                inferred: row.date_id.as_ref().is_some_and(|id| self.texts.inferred.contains(id)),
+                pieces: pieces(&sentence.text, clause(row, sentence), value),
             });
         }
         self.chunk.claims.insert(at, notes);
@@ -151,11 +137,11 @@ impl Chunks<'_> {
         }
     }
 
-    fn side(&self, row: &ClaimEvidenceRow, sentence: &Sentence) -> Side {
+    /// The words that give the value.
+    fn value(&self, row: &ClaimEvidenceRow, sentence: &Sentence) -> Option<Span> {
         let id = row.quantity_id.as_ref().or(row.date_id.as_ref());
-        let place = id.and_then(|id| self.texts.values.get(id));
-        let value = place.and_then(|place| within(*place, sentence));
-        Side { stance: row.stance, text: sentence.text.clone(), value }
+        let own = row.value_char_start.zip(row.value_char_end).map(|(start, end)| CharSpan { start, end });
+        own.or_else(|| self.texts.values.get(id?).copied()).and_then(|place| within(place, sentence))
     }
 
     fn place(&mut self, document: u32) -> usize {
@@ -169,6 +155,8 @@ impl Chunks<'_> {
                 doc_id: document.doc_id.clone(),
                 title: document.title.clone(),
                 published: document.published.map(|day| day.to_string()),
+                is_inferred: document.published_method == PublishedMethod::Inferred,
+                is_copy: !document.is_canonical,
                 url: document.url.clone(),
                 source: document.source,
             });
@@ -191,9 +179,9 @@ fn clause(row: &ClaimEvidenceRow, sentence: &Sentence) -> Span {
     within(place, sentence).unwrap_or_else(|| Span::new(0, sentence.text.len()))
 }
 
-/// Cuts a sentence where the clause or a mark begins or ends.
-fn pieces(text: &str, clause: Span, marks: &[Span], value: Option<Span>) -> Vec<Piece> {
-    let ends = marks.iter().flat_map(|mark| [mark.start, mark.end]);
+/// Cuts a sentence where the clause or the value begins or ends.
+fn pieces(text: &str, clause: Span, value: Option<Span>) -> Vec<Piece> {
+    let ends = value.iter().flat_map(|value| [value.start, value.end]);
     let mut cuts: Vec<u32> = ends.chain([0, clause.start, clause.end, text.len() as u32]).collect();
     cuts.sort_unstable();
     cuts.dedup();
@@ -202,8 +190,7 @@ fn pieces(text: &str, clause: Span, marks: &[Span], value: Option<Span>) -> Vec<
     for pair in cuts.windows(2) {
         let piece = Span { start: pair[0], end: pair[1] };
         let in_clause = if is_in(piece, &clause) { IN_CLAUSE } else { 0 };
-        let mark = marks.iter().find(|mark| is_in(piece, mark));
-        let marked = mark.map_or(0, |mark| if value == Some(*mark) { VALUE } else { DIFFERS });
+        let marked = if value.is_some_and(|value| is_in(piece, &value)) { VALUE } else { 0 };
         pieces.push((in_clause | marked, piece.of(text).to_owned()));
     }
     pieces
@@ -214,14 +201,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_is_cut_at_its_clause_and_its_marks() {
+    fn a_sentence_is_cut_at_its_clause_and_its_value() {
         let text = "He said the port gets four berths, and left.";
-        let (clause, value, word) = (Span::new(8, 33), Span::new(22, 26), Span::new(39, 43));
-        let found: Vec<(u8, String)> = pieces(text, clause, &[value, word], Some(value));
+        let (clause, value) = (Span::new(8, 33), Span::new(22, 26));
+        let found: Vec<(u8, String)> = pieces(text, clause, Some(value));
         let shown: Vec<(u8, &str)> = found.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
-        let expected =
-            [(0, "He said "), (1, "the port gets "), (5, "four"), (1, " berths"), (0, ", and "), (2, "left"), (0, ".")];
+        let expected = [(0, "He said "), (1, "the port gets "), (5, "four"), (1, " berths"), (0, ", and left.")];
         assert_eq!(shown, expected);
-        assert!(pieces("", Span::new(0, 0), &[], None).is_empty());
+        assert!(pieces("", Span::new(0, 0), None).is_empty());
     }
 }

@@ -6,13 +6,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Stance};
+use crosscheck_text::model::clause::Modality;
+use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Polarity, Stance};
 use crosscheck_text::stages::agree::context::judged::VERDICT;
 use serde::Serialize;
 
 use crate::error::Result;
 use crate::report::input::{Cut, Tables};
-use crate::report::texts::Wanted;
+use crate::report::story::Dispute;
+use crate::report::texts::{Texts, Wanted};
 use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::read::rows;
 use crate::tables::rows::{EntityRow, EventRow, SourceRow};
@@ -36,6 +38,10 @@ pub(crate) struct Claim {
     /// Values of those who contradict it, in the order in which they stand.
     rivals: Vec<String>,
     has_verdict: bool,
+    /// Of its most central sentence: what is ahead, what did not happen, and the date that gives the value.
+    is_planned: bool,
+    is_denied: bool,
+    date_id: Option<String>,
 }
 
 /// The claims on the page.
@@ -49,6 +55,19 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
+    /// The events of the claims in conflict with their questions, in the order of the page.
+    pub(crate) fn disputed<'a>(&'a self, disputes: &'a BTreeMap<String, Dispute>) -> Vec<(Option<&'a str>, &'a str)> {
+        let conflicting = self.claims.iter().filter(|claim| claim.row.status == ClaimStatus::Conflicting);
+        let mut ranked: Vec<(u32, (Option<&str>, &str))> = conflicting
+            .filter_map(|claim| {
+                let dispute = disputes.get(&claim.row.claim_id)?;
+                Some((claim.rank, (claim.row.event_id.as_deref(), dispute.short())))
+            })
+            .collect();
+        ranked.sort_unstable();
+        ranked.into_iter().map(|(_, disputed)| disputed).collect()
+    }
+
     pub(crate) fn cut(&self) -> Option<Cut> {
         Cut::of("claims", self.claims.len(), self.n_all, "claims")
     }
@@ -83,7 +102,8 @@ pub(crate) fn choose(tables: &Tables<'_>) -> Result<Chosen> {
         if let Some(rank) = ranks.get(&number).copied() {
             chosen.index_of.insert(row.claim_id.clone(), chosen.claims.len() as u32);
             let (sources, rivals) = (BTreeSet::new(), Vec::new());
-            chosen.claims.push(Claim { row, rank, sources, rivals, has_verdict: false });
+            let (has_verdict, is_planned, is_denied, date_id) = (false, false, false, None);
+            chosen.claims.push(Claim { row, rank, sources, rivals, has_verdict, is_planned, is_denied, date_id });
         }
     }
     Ok(chosen)
@@ -105,6 +125,11 @@ pub(crate) fn survey(
         let Some(claim) = claim else { continue };
         claim.sources.extend(numbers.get(row.source_id.as_str()).filter(|_| row.weight > 0.0));
         claim.has_verdict |= is_verdict(&row);
+        if row.is_central {
+            claim.is_planned = row.modality == Modality::Expected;
+            claim.is_denied = row.polarity == Polarity::Negative;
+            claim.date_id.clone_from(&row.date_id);
+        }
         if let Some(value) = row.value.as_ref().filter(|_| row.stance == Stance::Contradicts)
             && claim.rivals.len() < MOST_RIVALS
             && !claim.rivals.contains(value)
@@ -113,8 +138,9 @@ pub(crate) fn survey(
         }
         if sides.takes(&row) {
             if matches!(claim.row.status, ClaimStatus::Conflicting | ClaimStatus::Developing) {
-                wanted.values.extend(row.quantity_id.into_iter().chain(row.date_id));
+                wanted.values.extend(row.quantity_id);
             }
+            wanted.values.extend(row.date_id);
             wanted.sentences.insert(row.sentence_id);
         }
     }
@@ -175,12 +201,21 @@ pub(crate) struct Index {
     agreement: Vec<Option<f64>>,
     confidence: Vec<f64>,
     verdict: Vec<u8>,
+    /// What marks the value, added up: 1 planned, 2 did not happen, 4 a date that the text does not spell out.
+    flags: Vec<u8>,
+    /// Who says what, by the place of the claim in these columns.
+    disputes: BTreeMap<usize, Dispute>,
     /// Position in the order of the table, which tells the block of the sentences.
     at: Vec<u32>,
 }
 
 /// Makes the columns.
-pub(crate) fn index(tables: &Tables<'_>, chosen: &Chosen) -> Result<Index> {
+pub(crate) fn index(
+    tables: &Tables<'_>,
+    chosen: &Chosen,
+    texts: &Texts,
+    mut disputes: BTreeMap<String, Dispute>,
+) -> Result<Index> {
     let entities = entity_names(tables, chosen)?;
     let events = event_labels(tables, chosen)?;
     let mut order: Vec<(&Claim, u32)> = chosen.claims.iter().zip(0..).collect();
@@ -197,6 +232,9 @@ pub(crate) fn index(tables: &Tables<'_>, chosen: &Chosen) -> Result<Index> {
     let place = |words: &[&str], word: &str| words.iter().position(|known| *known == word).unwrap_or_default();
     for (claim, at) in order {
         let row = &claim.row;
+        if let Some(dispute) = disputes.remove(&row.claim_id) {
+            index.disputes.insert(index.claim_id.len(), dispute);
+        }
         index.claim_id.push(row.claim_id.clone());
         index.statement.push(row.statement.clone());
         index.topic.push(row.topic.clone());
@@ -214,11 +252,17 @@ pub(crate) fn index(tables: &Tables<'_>, chosen: &Chosen) -> Result<Index> {
         index.agreement.push(row.agreement.map(rounded));
         index.confidence.push(rounded(f64::from(row.confidence)));
         index.verdict.push(u8::from(claim.has_verdict));
+        index.flags.push(flags(claim, texts));
         index.at.push(at);
     }
     index.entities = entities.into_values().collect();
     index.events = events.into_iter().collect();
     Ok(index)
+}
+
+fn flags(claim: &Claim, texts: &Texts) -> u8 {
+    let is_inferred = claim.date_id.as_ref().is_some_and(|id| texts.inferred.contains(id));
+    u8::from(claim.is_planned) | u8::from(claim.is_denied) << 1 | u8::from(is_inferred) << 2
 }
 
 /// To four decimals, which is more than the page shows.

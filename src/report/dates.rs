@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crosscheck_text::model::vocabulary::Precision;
+use crosscheck_text::model::vocabulary::{DateMethod, Precision};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::error::Result;
 use crate::report::input::{Cut, Tables};
-use crate::report::texts::Texts;
+use crate::report::texts::{Texts, Wanted, is_inferred};
 use crate::tables::read::rows;
 use crate::tables::rows::DateRow;
 
@@ -29,6 +29,14 @@ struct Day {
     sources: BTreeSet<u32>,
     /// As the texts write it.
     surfaces: Vec<String>,
+    /// What happened: the first sentence that settles the day, those that name it in full before others.
+    what: String,
+    /// Whether no sentence settles it: it follows from other dates.
+    is_inferred: bool,
+    #[serde(skip)]
+    documents: BTreeSet<String>,
+    #[serde(skip)]
+    sentence_id: Option<String>,
 }
 
 /// The block of the section.
@@ -49,13 +57,22 @@ impl Dates {
 #[derive(Debug, Default)]
 struct Seen {
     n_mentions: u32,
-    documents: BTreeSet<u32>,
-    sources: BTreeSet<u32>,
+    documents: BTreeSet<String>,
     surfaces: Vec<String>,
+    /// How plainly a sentence names the day, less is better, and that sentence.
+    best: Option<(u8, Option<String>)>,
 }
 
-/// Reads the section from its table.
-pub(crate) fn read(tables: &Tables<'_>, texts: &Texts) -> Result<Dates> {
+/// Less is plainer.
+fn plainness(method: DateMethod) -> u8 {
+    match method {
+        DateMethod::Explicit => 0,
+        method => 1 + u8::from(is_inferred(method)),
+    }
+}
+
+/// Reads the days from their table, and asks for a sentence of each.
+pub(crate) fn choose(tables: &Tables<'_>, wanted: &mut Wanted) -> Result<Dates> {
     let mut seen: BTreeMap<(Date, Date, Precision), Seen> = BTreeMap::new();
     let mut n_open = 0;
     for row in rows::<DateRow>(&tables.path("dates"))? {
@@ -67,17 +84,18 @@ pub(crate) fn read(tables: &Tables<'_>, texts: &Texts) -> Result<Dates> {
         };
         let day = seen.entry((begin, finish, row.precision)).or_default();
         day.n_mentions += 1;
-        if let Some(document) = texts.document_of.get(&row.doc_id) {
-            day.documents.insert(*document);
-            day.sources.insert(texts.source(*document));
+        let plainness = plainness(row.method);
+        if day.best.as_ref().is_none_or(|(least, _)| plainness < *least) {
+            day.best = Some((plainness, row.sentence_id));
         }
+        day.documents.insert(row.doc_id);
         if day.surfaces.len() < MOST_SURFACES && !day.surfaces.contains(&row.surface) {
             day.surfaces.push(row.surface);
         }
     }
     let total = seen.len();
     let mut days: Vec<_> = seen.into_iter().collect();
-    days.sort_by_key(|(key, seen)| (std::cmp::Reverse((seen.sources.len(), seen.n_mentions)), *key));
+    days.sort_by_key(|(key, seen)| (std::cmp::Reverse((seen.documents.len(), seen.n_mentions)), *key));
     days.truncate(MOST_DATES);
     days.sort_by_key(|(key, _)| *key);
     let day = |((begin, finish, precision), seen): ((Date, Date, Precision), Seen)| Day {
@@ -86,8 +104,24 @@ pub(crate) fn read(tables: &Tables<'_>, texts: &Texts) -> Result<Dates> {
         precision: precision.as_str(),
         n_mentions: seen.n_mentions,
         n_documents: seen.documents.len() as u32,
-        sources: seen.sources,
+        sources: BTreeSet::new(),
         surfaces: seen.surfaces,
+        what: String::new(),
+        is_inferred: seen.best.as_ref().is_some_and(|(plainness, _)| *plainness > 1),
+        documents: seen.documents,
+        sentence_id: seen.best.and_then(|(_, sentence_id)| sentence_id),
     };
-    Ok(Dates { days: days.into_iter().map(day).collect(), total, n_open })
+    let days: Vec<Day> = days.into_iter().map(day).collect();
+    wanted.sentences.extend(days.iter().filter_map(|day| day.sentence_id.clone()));
+    Ok(Dates { days, total, n_open })
+}
+
+/// Puts sources and sentences to the days.
+pub(crate) fn fill(dates: &mut Dates, texts: &Texts) {
+    for day in &mut dates.days {
+        let documents = day.documents.iter().filter_map(|doc_id| texts.document_of.get(doc_id));
+        day.sources = documents.map(|document| texts.source(*document)).collect();
+        let sentence = day.sentence_id.as_ref().and_then(|id| texts.sentences.get(id));
+        day.what = sentence.map(|sentence| sentence.cleaned.clone()).unwrap_or_default();
+    }
 }

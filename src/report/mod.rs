@@ -15,6 +15,7 @@ mod names;
 mod overview;
 mod page;
 mod quantities;
+mod story;
 mod texts;
 
 use std::fs::File;
@@ -82,23 +83,26 @@ pub fn write(folder: &Path, alpha: &Alpha, rules: &AgreeRules, target: &Path) ->
     claims::survey(&tables, &sources, &mut chosen, &mut wanted)?;
     let mut quantities = quantities::choose(&tables, &mut wanted)?;
     let mut copies = copies::choose(&tables, &mut wanted)?;
+    let mut dates = dates::choose(&tables, &mut wanted)?;
     let texts = wanted.read(&tables, &sources)?;
     quantities::fill(&mut quantities, &texts);
     copies::fill(&mut copies, &tables, &texts)?;
     let names = names::read(&tables, &texts, &sources)?;
-    let dates = dates::read(&tables, &texts)?;
-    let index = claims::index(&tables, &chosen)?;
+    dates::fill(&mut dates, &texts);
+    let disputes = story::disputes(&tables, &sources)?;
+    let headings = story::headings(&tables, (&sources, &texts.documents), &chosen.disputed(&disputes))?;
+    let index = claims::index(&tables, &chosen, &texts, disputes)?;
     let mut cuts = overview::cuts(&texts);
     cuts.extend(chosen.cut());
     cuts.extend(names.cut());
     cuts.extend(quantities.cut());
     cuts.extend(dates.cut());
     cuts.extend(copies.cuts());
-    let overview = overview::read(&tables, (&sources, &texts), alpha, cuts)?;
+    let overview = overview::read(&tables, (&sources, &texts), (alpha, &headings), cuts)?;
 
     let fail = |source: std::io::Error| Error::write(target, source);
     let mut out = BufWriter::new(File::create(target).map_err(fail)?);
-    page::open(&mut out).map_err(fail)?;
+    page::open(&mut out, &headings.page.headline).map_err(fail)?;
     let mut blocks = Blocks::new(&mut out);
     blocks.json("overview", &overview).map_err(fail)?;
     blocks.json("claims", &index).map_err(fail)?;

@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::report::claims::rounded;
 use crate::report::input::{Alpha, Cut, Tables};
+use crate::report::story::{Heading, Headings};
 use crate::report::texts::{Document, Texts};
-use crate::tables::claim_rows::{ClaimRow, SourceAgreementRow};
+use crate::tables::claim_rows::{ClaimRow, ClaimSourceRow, SourceAgreementRow};
 use crate::tables::read::{n_rows, rows};
 use crate::tables::rows::{EventRow, RejectRow, SourceRow};
 
@@ -27,7 +28,9 @@ struct Source {
     name: String,
     n_documents: u32,
     n_claims: u32,
-    n_corroborated: u32,
+    /// Claims that it has from no other source, and of these those that others speak to as well, and those in conflict.
+    n_own: u32,
+    n_shared: u32,
     n_conflicting: u32,
     agreement: Option<f64>,
     reliability: Option<f64>,
@@ -64,6 +67,8 @@ struct DocumentLine {
 #[derive(Debug, Serialize)]
 struct Event {
     event_id: String,
+    #[serde(flatten)]
+    heading: Heading,
     label: String,
     begin: Option<String>,
     finish: Option<String>,
@@ -84,6 +89,7 @@ struct Reject {
 #[derive(Debug, Serialize)]
 pub(crate) struct Overview {
     version: &'static str,
+    headline: String,
     /// Rows of each table.
     n_rows: BTreeMap<&'static str, u64>,
     /// Claims of each status, all of them.
@@ -97,8 +103,6 @@ pub(crate) struct Overview {
     alpha: BTreeMap<String, Option<f64>>,
     rejects: Vec<Reject>,
     cuts: Vec<Cut>,
-    /// Whether sentences have the words around them.
-    has_context: bool,
 }
 
 /// What this section leaves out.
@@ -111,7 +115,7 @@ pub(crate) fn cuts(texts: &Texts) -> Vec<Cut> {
 pub(crate) fn read(
     tables: &Tables<'_>,
     (sources, texts): (&[SourceRow], &Texts),
-    alpha: &Alpha,
+    (alpha, headings): (&Alpha, &Headings),
     mut cuts: Vec<Cut>,
 ) -> Result<Overview> {
     let mut counts = BTreeMap::new();
@@ -130,7 +134,7 @@ pub(crate) fn read(
     }
     let total = |table: &str| counts.get(table).copied().unwrap_or_default() as usize;
     let pairs = pairs(tables, sources)?;
-    let events = events(tables)?;
+    let events = events(tables, headings)?;
     cuts.extend(Cut::of("pairs of sources", pairs.len(), total("source_agreement"), "source_agreement"));
     cuts.extend(Cut::of("events", events.len(), total("events"), "events"));
     cuts.extend(Cut::of("rejects", rejects.len(), total("rejects"), "rejects"));
@@ -138,9 +142,10 @@ pub(crate) fn read(
     let published = days().min().zip(days().max()).map(|(first, last)| (first.to_string(), last.to_string()));
     Ok(Overview {
         version: env!("CARGO_PKG_VERSION"),
+        headline: headings.page.headline.clone(),
         n_rows: counts,
         statuses,
-        sources: sources.iter().map(source).collect(),
+        sources: own_claims(tables, sources)?,
         documents: texts.documents.iter().take(MOST_DOCUMENTS).map(document).collect(),
         published,
         events,
@@ -148,8 +153,21 @@ pub(crate) fn read(
         alpha: alpha.iter().map(|(kind, value)| (kind.clone(), value.map(rounded))).collect(),
         rejects,
         cuts,
-        has_context: texts.has_context,
     })
+}
+
+/// The sources with what they say themselves; what they copied is said by another.
+fn own_claims(tables: &Tables<'_>, rows_of: &[SourceRow]) -> Result<Vec<Source>> {
+    let mut sources: Vec<Source> = rows_of.iter().map(source).collect();
+    for row in rows::<ClaimSourceRow>(&tables.path("claim_sources"))? {
+        let row = row?;
+        let at = rows_of.partition_point(|source| source.source_id < row.source_id);
+        let Some(source) = sources.get_mut(at).filter(|_| !row.is_copy) else { continue };
+        source.n_own += 1;
+        source.n_shared += u32::from(row.status != ClaimStatus::Single);
+        source.n_conflicting += u32::from(row.status == ClaimStatus::Conflicting);
+    }
+    Ok(sources)
 }
 
 fn source(row: &SourceRow) -> Source {
@@ -157,8 +175,9 @@ fn source(row: &SourceRow) -> Source {
         name: row.name.clone(),
         n_documents: row.n_documents,
         n_claims: row.n_claims,
-        n_corroborated: row.n_corroborated,
-        n_conflicting: row.n_conflicting,
+        n_own: 0,
+        n_shared: 0,
+        n_conflicting: 0,
         agreement: row.agreement.map(rounded),
         reliability: row.reliability.map(rounded),
     }
@@ -203,11 +222,12 @@ fn pairs(tables: &Tables<'_>, sources: &[SourceRow]) -> Result<Vec<Pair>> {
     Ok(pairs)
 }
 
-fn events(tables: &Tables<'_>) -> Result<Vec<Event>> {
+fn events(tables: &Tables<'_>, headings: &Headings) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for row in rows::<EventRow>(&tables.path("events"))? {
         let row = row?;
         events.push(Event {
+            heading: headings.events.get(&row.event_id).cloned().unwrap_or_default(),
             event_id: row.event_id,
             label: row.label,
             begin: row.begin.map(|day| day.to_string()),

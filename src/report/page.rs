@@ -14,12 +14,17 @@ const STYLE: &str = include_str!("../../assets/report/style.css");
 const PARTS: &[&str] = &[
     include_str!("../../assets/report/dom.js"),
     include_str!("../../assets/report/data.js"),
-    include_str!("../../assets/report/overview.js"),
+    include_str!("../../assets/report/words.js"),
+    include_str!("../../assets/report/story.js"),
     include_str!("../../assets/report/evidence.js"),
     include_str!("../../assets/report/search.js"),
+    include_str!("../../assets/report/verdicts.js"),
+    include_str!("../../assets/report/filters.js"),
     include_str!("../../assets/report/claims.js"),
     include_str!("../../assets/report/sources.js"),
     include_str!("../../assets/report/charts.js"),
+    include_str!("../../assets/report/timeline.js"),
+    include_str!("../../assets/report/copies.js"),
     include_str!("../../assets/report/sections.js"),
     include_str!("../../assets/report/main.js"),
 ];
@@ -32,10 +37,12 @@ const LIBRARIES: &[(&str, &str)] = &[
 /// Where blocks and scripts go.
 const DATA: &str = "<!--data-->";
 
-/// Writes all that stands before the data.
-pub(crate) fn open(out: &mut impl Write) -> Result<()> {
+/// Writes all that stands before the data; the title is a text of the documents.
+pub(crate) fn open(out: &mut impl Write, title: &str) -> Result<()> {
     let (head, _) = halves();
-    out.write_all(head.replace("<!--policy-->", &policy()).replace("/*style*/", STYLE).as_bytes())?;
+    let head = head.replace("<!--policy-->", &policy()).replace("/*style*/", STYLE);
+    // The title comes last, so that nothing in it is taken for a place of another part.
+    out.write_all(head.replace("<!--title-->", &as_text(title)).as_bytes())?;
     let mut blocks = Blocks::new(out);
     LIBRARIES.iter().try_for_each(|(name, text)| blocks.text(name, text))
 }
@@ -44,6 +51,22 @@ pub(crate) fn open(out: &mut impl Write) -> Result<()> {
 pub(crate) fn close(out: &mut impl Write) -> Result<()> {
     let (_, tail) = halves();
     write!(out, "<script>{}</script>{tail}", script())
+}
+
+/// A text in HTML, without characters that control its direction or its lines.
+fn as_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            _ if letter.is_control() => out.push(' '),
+            _ => out.push(letter),
+        }
+    }
+    out
 }
 
 fn halves() -> (&'static str, &'static str) {
@@ -72,13 +95,14 @@ mod tests {
 
     #[test]
     fn the_page_has_a_place_for_each_part_and_fetches_nothing() -> Result<()> {
-        for place in ["<!--policy-->", "/*style*/", DATA] {
+        for place in ["<!--policy-->", "/*style*/", "<!--title-->", DATA] {
             assert_eq!(PAGE.matches(place).count(), 1, "{place}");
         }
         let mut out = Vec::new();
-        open(&mut out)?;
+        open(&mut out, "Port: </title><script>alert(1)</script> \u{202e}& more")?;
         close(&mut out)?;
         let page = String::from_utf8_lossy(&out).into_owned();
+        assert!(page.contains("<title>Port: &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; more</title>"));
         for word in [" src=", "url(http", "@import", "rel=\"stylesheet\""] {
             assert!(!page.contains(word), "{word}");
         }

@@ -1,23 +1,19 @@
 //! The sentences and documents that the page shows, found in one pass over each table.
 //!
-//! A sentence is shown as it stands in its source, with some words of its block before and after it. Only those that were asked for are
-//! kept, so that memory follows the limits of the page and not the corpus.
+//! A sentence is shown as it stands in its source. Only those that were asked for are kept, so that memory follows the limits of the
+//! page and not the corpus.
 
 use std::collections::{HashMap, HashSet};
 
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
-use crosscheck_text::model::vocabulary::PublishedMethod;
+use crosscheck_text::model::vocabulary::{DateMethod, PublishedMethod};
 use jiff::civil::Date;
 
 use crate::error::Result;
 use crate::report::input::Tables;
 use crate::tables::read::{rows, rows_in_batches};
-use crate::tables::rows::{DateRow, DocumentRow, QuantityRow, SegmentRow, SentenceRow, SourceRow};
+use crate::tables::rows::{DateRow, DocumentRow, QuantityRow, SentenceRow, SourceRow};
 
-/// Code points shown on either side of a sentence.
-const AROUND: u32 = 140;
-/// Sentences up to which each is shown with the words around it; beyond, the page would be too heavy.
-const MOST_WITH_CONTEXT: usize = 50_000;
 /// Documents read at a time: their texts may be long.
 const DOCUMENTS_PER_BATCH: usize = 64;
 
@@ -58,10 +54,6 @@ pub(crate) struct Sentence {
     pub(crate) text: String,
     /// Cleaned.
     pub(crate) cleaned: String,
-    /// Words before it.
-    pub(crate) before: String,
-    /// Words after it.
-    pub(crate) after: String,
 }
 
 /// What the page shows.
@@ -75,8 +67,8 @@ pub(crate) struct Texts {
     pub(crate) sentences: HashMap<String, Sentence>,
     /// Places of wanted quantities and dates by key.
     pub(crate) values: HashMap<String, CharSpan>,
-    /// Whether sentences have the words around them.
-    pub(crate) has_context: bool,
+    /// Wanted dates whose year or day their sentence does not settle: they follow from other dates or other documents.
+    pub(crate) inferred: HashSet<String>,
 }
 
 impl Texts {
@@ -100,7 +92,7 @@ impl Texts {
 impl Wanted {
     /// Reads what is wanted.
     pub(crate) fn read(self, tables: &Tables<'_>, sources: &[SourceRow]) -> Result<Texts> {
-        let mut texts = Texts { has_context: self.sentences.len() <= MOST_WITH_CONTEXT, ..Texts::default() };
+        let mut texts = Texts::default();
         let mut open: HashMap<String, Vec<SentenceRow>> = HashMap::new();
         for row in rows::<SentenceRow>(&tables.path("sentences"))? {
             let row = row?;
@@ -108,7 +100,6 @@ impl Wanted {
                 open.entry(row.doc_id.clone()).or_default().push(row);
             }
         }
-        let blocks = if texts.has_context { blocks_of(tables, &open)? } else { HashMap::new() };
         let numbers: HashMap<&str, u32> =
             sources.iter().zip(0..).map(|(source, number)| (source.source_id.as_str(), number)).collect();
         for row in rows_in_batches::<DocumentRow>(&tables.path("documents"), DOCUMENTS_PER_BATCH)? {
@@ -117,10 +108,7 @@ impl Wanted {
             if let Some(wanted) = open.remove(&row.doc_id) {
                 let index = CharIndex::new(&row.text.0);
                 let found = wanted.into_iter().map(|sentence| {
-                    let own = CharSpan { start: sentence.char_start, end: sentence.char_end };
-                    // A sentence that is its own block has nothing around it.
-                    let around = blocks.get(&sentence.segment_id).copied().unwrap_or(own);
-                    (sentence.sentence_id.clone(), in_its_place(sentence, (number, around), &row.text.0, &index))
+                    (sentence.sentence_id.clone(), in_its_place(sentence, number, &row.text.0, &index))
                 });
                 texts.sentences.extend(found);
             }
@@ -155,6 +143,9 @@ impl Wanted {
         for row in rows::<DateRow>(&tables.path("dates"))? {
             let row = row?;
             if self.values.contains(&row.date_id) {
+                if is_inferred(row.method) {
+                    texts.inferred.insert(row.date_id.clone());
+                }
                 texts.values.insert(row.date_id, CharSpan { start: row.char_start, end: row.char_end });
             }
         }
@@ -162,57 +153,17 @@ impl Wanted {
     }
 }
 
-/// Places of the blocks that hold some sentences.
-fn blocks_of(tables: &Tables<'_>, wanted: &HashMap<String, Vec<SentenceRow>>) -> Result<HashMap<String, CharSpan>> {
-    let ids: HashSet<&str> = wanted.values().flatten().map(|row| row.segment_id.as_str()).collect();
-    let mut blocks = HashMap::with_capacity(ids.len());
-    for row in rows::<SegmentRow>(&tables.path("segments"))? {
-        let row = row?;
-        if ids.contains(row.segment_id.as_str()) {
-            blocks.insert(row.segment_id, CharSpan { start: row.char_start, end: row.char_end });
-        }
-    }
-    Ok(blocks)
+/// Whether a date is known from other dates or other documents only.
+pub(crate) fn is_inferred(method: DateMethod) -> bool {
+    matches!(method, DateMethod::Context | DateMethod::Corpus)
 }
 
-fn in_its_place(row: SentenceRow, (document, block): (u32, CharSpan), text: &str, index: &CharIndex<'_>) -> Sentence {
-    let byte = |at: u32| index.byte_of(at);
-    let (start, end) = (byte(row.char_start), byte(row.char_end));
-    let (first, last) = (row.char_start.saturating_sub(AROUND), row.char_end.saturating_add(AROUND));
-    let before = Span { start: byte(first.max(block.start)).min(start), end: start }.of(text);
-    let after = Span { start: end, end: byte(last.min(block.end)).max(end) }.of(text);
+fn in_its_place(row: SentenceRow, document: u32, text: &str, index: &CharIndex<'_>) -> Sentence {
+    let span = Span { start: index.byte_of(row.char_start), end: index.byte_of(row.char_end) };
     Sentence {
         document,
         place: CharSpan { start: row.char_start, end: row.char_end },
-        text: Span { start, end }.of(text).to_owned(),
+        text: span.of(text).to_owned(),
         cleaned: row.text,
-        before: last_words(before, first > block.start),
-        after: first_words(after, last < block.end),
-    }
-}
-
-/// The end of a text without the word that the cut may have halved.
-fn last_words(text: &str, is_cut: bool) -> String {
-    let whole = if is_cut { text.split_once(char::is_whitespace).map_or("", |(_, rest)| rest) } else { text };
-    let lead = if is_cut { "… " } else { "" };
-    format!("{lead}{}", whole.trim_start())
-}
-
-fn first_words(text: &str, is_cut: bool) -> String {
-    let whole = if is_cut { text.rsplit_once(char::is_whitespace).map_or("", |(rest, _)| rest) } else { text };
-    let end = if is_cut { " …" } else { "" };
-    format!("{}{end}", whole.trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_halved_by_the_cut_are_left_out() {
-        assert_eq!(last_words("alf a word. ", true), "… a word. ");
-        assert_eq!(last_words("Half a word. ", false), "Half a word. ");
-        assert_eq!(first_words(" and half a wo", true), " and half a …");
-        assert_eq!(first_words(" and all.\n", false), " and all.");
     }
 }

@@ -95,6 +95,7 @@ def timed(what, act):
 def browse(page, folder):
     timed("open until the claims are listed", lambda: (page.goto((folder / "report.html").resolve().as_uri()), page.wait_for_selector("#claim-list > li.claim", timeout=300_000)))
     timed("  and until all sections are drawn", lambda: page.wait_for_selector("html[data-ready]", timeout=300_000))
+    page.click("#filter-button")
     timed("filter by status", lambda: (page.select_option("#filter-status", "conflicting"), page.inner_text("#found")))
     page.select_option("#filter-status", "")
     timed("order by corroboration", lambda: (page.select_option("#filter-order", "corroboration"), page.inner_text("#found")))

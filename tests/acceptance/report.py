@@ -3,12 +3,14 @@
 
     report.py OUTPUT [SCREENSHOT]
 
-Fails on an error in the console, on a request that leaves the page, on figures that differ from the tables, on text that
-runs out of the page, on an accessibility rule of axe-core at level AA. Without Chromium it says so and skips, unless
+Fails on an error in the console, on a request that leaves the page, on figures that differ from the tables, on a first screen
+without the first conflict, on text that runs out of the page, on an accessibility rule of axe-core at level AA (contrast is one). Without Chromium it says so and skips, unless
 CROSSCHECK_NEED_CHROMIUM is 1. CHROMIUM names the program.
 """
 
+import csv
 import hashlib
+import io
 import os
 import pathlib
 import shutil
@@ -20,7 +22,9 @@ from playwright.sync_api import sync_playwright
 AXE = pathlib.Path(__file__).resolve().parent / "vendor" / "axe-4.14.1.min.js"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-WIDTHS = (1400, 390)
+SCREENS = {1400: 900, 390: 844}
+# The first conflict begins above this on a wide screen, and on the first screen of a phone.
+FIRST_CONFLICT = {1400: 450, 390: 844}
 SCHEMES = ("light", "dark")
 
 
@@ -51,7 +55,7 @@ class Page:
     """One opened page that remembers what must not happen."""
 
     def __init__(self, browser, output, width, scheme):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True, bypass_csp=False)
+        context = browser.new_context(viewport={"width": width, "height": SCREENS[width]}, color_scheme=scheme, offline=True, bypass_csp=False)
         self.page = context.new_page()
         self.said = []
         self.page.on("console", lambda message: self.said.append(f"console {message.type}: {message.text}"))
@@ -63,7 +67,7 @@ class Page:
         self.page.wait_for_selector("html[data-ready]", timeout=60_000)
 
     def requested(self, request):
-        if request.url != self.own and not request.url.startswith("data:"):
+        if request.url != self.own and not request.url.startswith(("data:", "blob:")):
             self.said.append(f"request: {request.url}")
 
     def text(self, selector):
@@ -71,7 +75,7 @@ class Page:
 
     def found(self):
         """The number of claims that the filters leave."""
-        first = self.text("#found").split(" claim")[0].split(" of ")[0]
+        first = self.page.inner_text("#found").split(" claim")[0].split(" of ")[0]
         return int(first.replace(",", ""))
 
     def done(self):
@@ -81,6 +85,8 @@ class Page:
 
 def figures(page, output):
     claims = read(output, "claims")
+    page.page.click("#filter-button")
+    same("the filters after their button", page.page.is_visible("#filters"), True)
     by_status = {status: sum(row["status"] == status for row in claims) for status in ("conflicting", "corroborated", "single")}
     for status, n in by_status.items():
         same(f"tile of {status}", page.text(f".tile.{status} .figure"), f"{n:,}")
@@ -104,7 +110,7 @@ def figures(page, output):
     for event in read(output, "events"):
         page.page.select_option("#filter-event", label=event["label"])
         same(f"claims of {event['label']}", page.found(), sum(row["event_id"] == event["event_id"] for row in claims))
-    page.page.click("text=Clear")
+    page.page.click("#filters button")
     same("claims without filters", page.found(), len(claims))
 
 
@@ -121,6 +127,14 @@ def order(page, output):
     page.page.select_option("#filter-order", "conflict")
 
 
+def sides(evidence):
+    """Evidence by claim and side, in order."""
+    found = {}
+    for row in evidence:
+        found.setdefault((row["claim_id"], row["stance"]), []).append(row)
+    return found
+
+
 def search(page, output):
     """A word that stands in one sentence only finds the claims of that sentence, wherever their statement comes from."""
     sentences = {row["sentence_id"]: row["text"] for row in read(output, "sentences")}
@@ -128,10 +142,14 @@ def search(page, output):
     titles = {row["sentence_id"] for row in read(output, "sentences") if row["role"] == "title"}
     evidence = read(output, "claim_evidence")
     statements = {row["claim_id"]: row["statement"] for row in read(output, "claims")}
-    told = (row for row in evidence if row["sentence_id"] not in titles)
-    row = next(row for row in told if statements[row["claim_id"]] != sentences[row["sentence_id"]])
-    phrase = " ".join(sentences[row["sentence_id"]].split()[1:5])
-    expected = {other["claim_id"] for other in evidence if phrase.lower() in sentences[other["sentence_id"]].lower()}
+    # Quotation marks would end the phrase that is searched.
+    phrase_of = lambda row: " ".join(sentences[row["sentence_id"]].split()[1:5])
+    told = (row for row in evidence if row["sentence_id"] not in titles and not set("\"“”") & set(phrase_of(row)))
+    phrase = phrase_of(next(row for row in told if statements[row["claim_id"]] != sentences[row["sentence_id"]]))
+    # The page has the first twenty sentences of each side.
+    shown = [row for rows in sides(evidence).values() for row in rows[:20]]
+    expected = {other["claim_id"] for other in shown if phrase.lower() in sentences[other["sentence_id"]].lower()}
+    expected |= {claim_id for claim_id, statement in statements.items() if phrase.lower() in statement.lower()}
     page.page.fill("#filter-query", f'"{phrase}"')
     page.page.wait_for_function("n => document.getElementById('found').textContent.startsWith(n)", arg=f"{len(expected)} of ", timeout=20_000)
     listed = page.page.eval_on_selector_all("#claim-list > li", "nodes => nodes.map(node => node.dataset.claim)")
@@ -139,11 +157,89 @@ def search(page, output):
     page.page.fill("#filter-query", "wordthatnobodysaid")
     page.page.wait_for_function("() => document.getElementById('found').textContent.startsWith('0 of ')", timeout=20_000)
     true("nothing found is not said", "No claim fits" in page.text("#claim-list"))
-    page.page.click("text=Clear")
+    page.page.click("#filters button")
+
+
+def story(page, output):
+    """The first screen names the event and its disputes, who says what, and leads to each by keyboard."""
+    conflicts = [row for row in read(output, "conflicts") if row["status"] == "conflicting"]
+    names = {row["source_id"]: row["name"] for row in read(output, "sources")}
+    events = read(output, "events")
+    headline = page.text("#headline")
+    same("title", page.page.title(), headline)
+    if len(events) < 2:
+        same("disputes", page.page.locator("table.disputes tbody tr").count(), min(8, len({row["claim_id"] for row in conflicts})))
+    for row in conflicts[:8]:
+        line = page.page.locator(f"[data-dispute='{row['claim_id']}']")
+        if len(events) > 1 and not line.count():
+            continue
+        told = line.inner_text()
+        true(f"{row['topic']} is not asked in {told!r}", row["topic"].lower() in told.lower())
+        for source in row["sources_b"][:4] if len(events) < 2 else []:
+            true(f"{names[source]} is not named in {told!r}", names[source] in told)
+    if not conflicts:
+        true("no conflict is said to be one", "no conflict" in headline or "No claims" in page.text("#lead") or "no claims" in page.text("#lead"))
+        return
+    true(f"the headline does not say that they disagree: {headline}", "disagree" in headline)
+    link = page.page.locator("[data-dispute] a").first
+    claim_id = page.page.locator("[data-dispute]").first.get_attribute("data-dispute")
+    link.focus()
+    page.page.keyboard.press("Enter")
+    item = page.page.locator(f"#claim-list > li[data-claim='{claim_id}']")
+    item.locator(".evidence").first.wait_for()
+    true("the claim that was opened has no focus", item.locator("button.statement").evaluate("node => node === document.activeElement"))
+    true("the address does not name the claim", page.page.evaluate("location.hash") == f"#claim={claim_id}")
+    page.page.reload()
+    page.page.wait_for_selector("html[data-ready]", timeout=60_000)
+    page.page.locator(f"#claim-list > li[data-claim='{claim_id}'] .evidence").first.wait_for()
+    page.page.goto("about:blank")
+    page.page.goto(page.own)
+    page.page.wait_for_selector("html[data-ready]", timeout=60_000)
+
+
+def downloaded(page, button):
+    with page.page.expect_download() as download:
+        button.click()
+    text = pathlib.Path(download.value.path()).read_text(encoding="utf-8")
+    return download.value.suggested_filename, list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def taken_along(page, output):
+    """What the filters leave as CSV, verdicts as `--verdicts` reads them, and the address of a claim."""
+    claims = {row["claim_id"]: row for row in read(output, "claims")}
+    page.page.select_option("#filter-status", "conflicting")
+    name, rows = downloaded(page, page.page.locator("#download-claims"))
+    same("name of the file", name, "claims.csv")
+    same("claims in the file", sorted(row["claim_id"] for row in rows), sorted(key for key, row in claims.items() if row["status"] == "conflicting"))
+    bare = lambda text: (text or "").removeprefix("'")
+    for row in rows:
+        same("question in the file", bare(row["question"]), bare(claims[row["claim_id"]]["topic"]))
+        same("supporters in the file", int(row["n_supporting"]), claims[row["claim_id"]]["n_supporting"])
+    page.page.select_option("#filter-status", "")
+    item = page.page.locator("#claim-list > li.claim.conflicting").first
+    claim_id = item.get_attribute("data-claim")
+    item.locator("button.statement").click()
+    item.locator(".evidence").first.wait_for()
+    item.locator("button.copy-link").click()
+    page.page.wait_for_function("() => [...document.querySelectorAll('button.copy-link')].some(button => button.textContent === 'Link copied')")
+    evidence = [row for row in read(output, "claim_evidence") if row["claim_id"] == claim_id and row["weight"] > 0]
+    side = lambda stance: {row["sentence_id"] for row in evidence if row["stance"] == stance}
+    for button, verdict in (("Same", "same"), ("Not the same", "not_same"), ("No conflict", "agree")):
+        pressed = item.locator(".judge").get_by_role("button", name=button, exact=True)
+        pressed.click()
+        same("pressed", pressed.get_attribute("aria-pressed"), "true")
+        name, rows = downloaded(page, page.page.locator("#verdicts button"))
+        same("name of the verdicts", name, "verdicts.csv")
+        same("verdict", {row["verdict"] for row in rows}, {verdict})
+        found = {(row["a"], row["b"]) for row in rows}
+        same("pairs", found, {(a, b) for a in side("contradicts") for b in side("supports") if a != b})
+    pressed.click()
+    true("a verdict taken back is still there", page.page.is_hidden("#verdicts"))
+    item.locator("button.statement").click()
 
 
 def opened(page, output):
-    """A conflict opens by keyboard to its sentences, with what differs marked."""
+    """A conflict opens by keyboard to one sentence against one, the dissenter first, with the values marked; the others follow."""
     claims = {row["claim_id"]: row for row in read(output, "claims")}
     sentences = {row["sentence_id"]: row for row in read(output, "sentences")}
     documents = {row["doc_id"]: row for row in read(output, "documents")}
@@ -152,7 +248,7 @@ def opened(page, output):
     claim_id = item.get_attribute("data-claim")
     rows = [row for row in read(output, "claim_evidence") if row["claim_id"] == claim_id]
     button = item.locator("button.statement")
-    same("statement", " ".join(button.inner_text().split()), claims[claim_id]["statement"])
+    same("question", " ".join(button.inner_text().split()).lower(), claims[claim_id]["topic"].lower())
     page.page.focus("#filters button")
     page.page.keyboard.press("Tab")
     true("the first claim does not follow the filters for the keyboard", button.evaluate("node => node === document.activeElement"))
@@ -161,21 +257,29 @@ def opened(page, output):
     page.page.keyboard.press("Enter")
     item.locator(".evidence").first.wait_for()
     same("aria-expanded", button.get_attribute("aria-expanded"), "true")
+    sides = item.locator(".side")
+    n_answers = 1 + sum(row["claim_id"] == claim_id for row in read(output, "conflicts"))
+    same("sides", sides.count(), n_answers)
+    same("sentences at first", item.locator(".evidence:visible").count(), n_answers)
+    text = lambda row: documents[row["doc_id"]]["text"][sentences[row["sentence_id"]]["char_start"] : sentences[row["sentence_id"]]["char_end"]]
+    clause = lambda row: " ".join(documents[row["doc_id"]]["text"][row["char_start"] : row["char_end"]].split())
+    n_of = lambda title: int(title.split()[0].replace(",", ""))
+    voices = [n_of(title) for title in sides.locator("h4").all_inner_texts()]
+    same("voices, the fewest first", voices, sorted(voices))
+    true("no value is marked", item.locator("mark").count() > 0 or claims[claim_id]["kind"] not in ("numeric", "date"))
     for more in item.locator("button.more:visible").all():
+        same("what is behind a button", more.get_attribute("aria-expanded"), "false")
         more.click()
     cards = item.locator(".evidence")
     same("sentences", cards.count(), len(rows))
     shown = sorted(" ".join(text.split()) for text in cards.locator(".sentence").all_inner_texts())
-    text = lambda row: documents[row["doc_id"]]["text"][sentences[row["sentence_id"]]["char_start"] : sentences[row["sentence_id"]]["char_end"]]
     same("texts of the sentences", shown, sorted(" ".join(text(row).split()) for row in rows))
-    clause = lambda row: " ".join(documents[row["doc_id"]]["text"][row["char_start"] : row["char_end"]].split())
     squeezed = lambda texts: sorted("".join(text.split()) for text in texts)
     found = [" ".join(card.locator(".clause").all_inner_texts()) for card in cards.all()]
     same("clauses", squeezed(found), squeezed(map(clause, rows)))
     same("sources", sorted(cards.locator(".source").all_inner_texts()), sorted(names[row["source_id"]] for row in rows))
-    for side, stance in ((".side:has(h4.for)", "supports"), (".side:has(h4.against)", "contradicts")):
+    for side, stance in ((".side.one", "supports"), (".side.two", "contradicts")):
         same(stance, item.locator(side).locator(".evidence").count(), sum(row["stance"] == stance for row in rows))
-    true("no value or word is marked", item.locator("mark").count() > 0)
     dated = [documents[row["doc_id"]]["published"] for row in rows]
     same("dates", sorted(item.locator("time").evaluate_all("nodes => nodes.map(node => node.dateTime)")), sorted(str(day) for day in dated if day))
     button.press("Enter")
@@ -185,20 +289,30 @@ def opened(page, output):
 
 def sections(page, output):
     """Each section shows its table, and each chart has a name and its figures as a table."""
+    page.page.click("#agreement > summary")
     pairs = read(output, "source_agreement")
+    own = [row for row in read(output, "claim_sources") if not row["is_copy"]]
+    for at, source in enumerate(read(output, "sources")[:30]):
+        claims = [row for row in own if row["source_id"] == source["source_id"]]
+        cells = page.page.locator("#sources-body > div").first.locator("tbody tr").nth(at).locator("td").all_inner_texts()
+        expected = [source["n_documents"], len(claims), sum(row["status"] != "single" for row in claims), sum(row["status"] == "conflicting" for row in claims)]
+        same(f"figures of {source['name']}", [int(cell.replace(",", "")) for cell in cells], expected)
     cells = page.page.locator(".matrix td.heat, .matrix td.unknown")
-    same("cells of the matrix", cells.count(), 2 * len(pairs))
+    # The matrix has the sixteen sources that share most.
+    if len({row[key] for row in pairs for key in ("source_a", "source_b")}) <= 16:
+        same("cells of the matrix", cells.count(), 2 * len(pairs))
     documents = read(output, "documents")
     for row in documents[:50]:
         true(f"document {row['doc_id']} is not listed", (row["title"] or row["doc_id"]) in page.text("#read-body"))
     rejects = read(output, "rejects")
     same("rejects", page.page.locator("#rejects-body tbody tr").count(), min(50, len(rejects)))
-    copies = {row["cluster_id"] for row in read(output, "duplicates") if row["unit"] == "document"}
-    if copies:
-        true("copies are not shown", f"{len(copies)} group" in page.text("#copies-body"))
-    for summary in page.page.locator("main details > summary").all():
-        if summary.is_visible():
-            summary.click()
+    copies = [row for row in read(output, "duplicates") if row["unit"] == "document" and not row["is_canonical"]]
+    lines = page.page.locator("#copies-body > div > ul.told > li").all_inner_texts()
+    same("copies, one line a pair", len(lines), min(12, len(copies)))
+    for row in copies[:12]:
+        if row["copied_from"]:
+            true(f"{row['member_id']} is not said to reprint", any(" reprints " in line for line in lines))
+    page.page.evaluate("() => [...document.querySelectorAll('main details:not([open]) > summary')].forEach(summary => summary.checkVisibility() && summary.click())")
     page.page.wait_for_timeout(300)
     for drawing in page.page.locator("figure svg[role=img]").all():
         true("a chart has no name", len(drawing.get_attribute("aria-label") or "") > 20)
@@ -212,6 +326,7 @@ def sections(page, output):
     if ranges.count():
         ranges.select_option("whole")
         page.page.locator("#timeline-body summary").click()
+        true("a period is drawn as a dot", page.page.locator("#timeline-body svg circle").count() <= sum(begin == finish for begin, finish, _ in days))
     if days:
         # The rows are made when the table is opened, which may take a moment.
         page.page.locator("#timeline-body tbody tr").first.wait_for(state="attached", timeout=10_000)
@@ -222,6 +337,10 @@ def looks(page, width, scheme):
     """No sideways scrolling, and no rule of axe-core broken."""
     wide = page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     true(f"the page is {wide} pixels wider than a window of {width}", wide <= 0)
+    first = page.page.locator("[data-dispute]").first
+    if first.count():
+        top = first.evaluate("node => node.getBoundingClientRect().top + scrollY")
+        true(f"the first conflict begins at {top} in a window of {width}", top < FIRST_CONFLICT[width])
     out = page.page.evaluate(
         """() => [...document.querySelectorAll("main *, header *")].filter((node) => {
             const box = node.getBoundingClientRect();
@@ -265,20 +384,27 @@ def main():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = Page(browser, output, 1400, "light")
-        for check in (figures, order, search, opened, sections):
+        for check in (story, figures, order, search, taken_along, opened, sections):
             check(page, output)
         page.done()
-        for width in WIDTHS:
+        for width in SCREENS:
             for scheme in SCHEMES:
                 page = Page(browser, output, width, scheme)
+                if len(sys.argv) > 2 and (width, scheme) == (1400, "light"):
+                    page.page.screenshot(path=sys.argv[2])
                 page.page.locator("button.statement").first.click()
                 page.page.locator(".evidence").first.wait_for()
+                page.page.click("#filter-button")
+                for part in ("#agreement", "#copies-body", "#timeline-body"):
+                    for summary in page.page.locator(f"{part} > summary, {part} > details > summary").all():
+                        summary.click()
+                for more in page.page.locator(".side button.more").all():
+                    more.click()
+                page.page.wait_for_timeout(300)
                 looks(page, width, scheme)
-                if len(sys.argv) > 2 and (width, scheme) == (1400, "light"):
-                    page.page.screenshot(path=sys.argv[2], full_page=True, clip={"x": 0, "y": 0, "width": width, "height": 1560})
                 page.done()
         browser.close()
-    print(f"{output}/report.html shows what the tables hold, at {' and '.join(map(str, WIDTHS))} pixels, light and dark")
+    print(f"{output}/report.html shows what the tables hold, at {' and '.join(map(str, SCREENS))} pixels, light and dark")
 
 
 if __name__ == "__main__":

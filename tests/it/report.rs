@@ -82,6 +82,54 @@ fn its_figures_are_those_of_the_tables() {
 }
 
 #[test]
+fn its_title_names_the_event_and_what_is_disputed() {
+    let page = page(raw_output());
+    let (_, rest) = page.split_once("<title>").expect("the page has a title");
+    let (title, _) = rest.split_once("</title>").expect("the title ends");
+    assert_eq!(block(&page, "overview")["headline"], title);
+    assert!(title.contains("Walvis Bay") && title.contains(": 7 outlets disagree on "), "{title}");
+    assert!(title.contains("berths") && title.contains("jobs"), "{title}");
+}
+
+#[test]
+fn disputes_are_those_of_the_conflicts_with_the_sources_of_each_answer() {
+    let page = page(raw_output());
+    let (overview, claims) = (block(&page, "overview"), block(&page, "claims"));
+    let name = |number: &Value| overview["sources"][number.as_u64().expect("a number") as usize]["name"].clone();
+    let sources = rows(raw_output(), "sources");
+    let named = |id: &str| sources.iter().find(|row| row["source_id"] == id).map(|row| row["name"].clone());
+    let conflicts = rows(raw_output(), "conflicts");
+    assert!(!conflicts.is_empty());
+    for row in conflicts {
+        let id = row["claim_id"].as_str();
+        let place = claims["claim_id"].as_array().and_then(|ids| ids.iter().position(|known| known == id));
+        let sides = &claims["disputes"][place.expect("the claim is on the page").to_string()]["sides"];
+        let at = row["ordinal"].parse::<usize>().expect("a number") + 1;
+        for (side, column) in [(&sides[0], "a"), (&sides[at], "b")] {
+            assert_eq!(side["value"], row[&format!("value_{column}")].as_str(), "{id}");
+            let mut told: Vec<Value> = side["sources"].as_array().expect("a list").iter().map(name).collect();
+            let mut expected: Vec<Value> =
+                row[&format!("sources_{column}")].split('|').filter_map(named).map(Value::from).collect();
+            told.sort_by_key(Value::to_string);
+            expected.sort_by_key(Value::to_string);
+            assert_eq!(told, expected, "{id}");
+        }
+    }
+}
+
+#[test]
+fn a_day_comes_with_a_sentence_that_names_it() {
+    let days = block(&page(raw_output()), "dates")["days"].as_array().expect("a list").clone();
+    assert!(days.len() > 5);
+    for day in days {
+        let what = day["what"].as_str().unwrap_or_default();
+        let surfaces: Vec<&str> =
+            day["surfaces"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        assert!(what.is_empty() || surfaces.iter().any(|surface| what.contains(surface)), "{day}");
+    }
+}
+
+#[test]
 fn a_conflict_has_its_values_marked_in_the_words_of_the_source() {
     let page = page(raw_output());
     let (claims, chunk) = (block(&page, "claims"), block(&page, "chunk-0"));
@@ -170,8 +218,12 @@ fn a_hostile_document_stays_text() {
     let (input, output) = (put(home.path(), "in.jsonl", HOSTILE), home.path().join("out"));
     run(&[&input], &output, &["-q"]).expect_code(0);
     let page = page(&output);
+    // Only the title is written out, with nothing in it that could be markup.
+    let (before, rest) = page.split_once("<title>").expect("the page has a title");
+    let (title, after) = rest.split_once("</title>").expect("the title ends");
+    assert!(title.contains("Lindvik") && !title.contains(['<', '>', '\u{202e}']), "{title}");
     for text in ["alert(", "onerror", "\u{202e}", "javascript:", "Lindvik"] {
-        assert!(!page.contains(text), "`{text}` stands in the page as it is");
+        assert!(!before.contains(text) && !after.contains(text), "`{text}` stands in the page as it is");
     }
     assert_eq!(page.matches("<script").count(), page.matches("</script>").count());
     let known = unpacked(&page, "overview");
