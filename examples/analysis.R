@@ -114,7 +114,7 @@ show(head(corroborated, 8), c("kind", "value", "n_sources", "n_independent", "st
 
 title("4. Who copied whom, and which sources can be relied on?")
 copies <- duplicates[duplicates$unit == "document" & !duplicates$is_canonical, ]
-show(copies, c("member_id", "copied_from", "similarity", "changed"))
+show(copies, c("member_id", "copied_from", "similarity", "changed_from", "changed_to"))
 ranking <- sources[order(-sources$reliability, sources$source_id, method = "radix"), ]
 show(ranking, c("name", "n_claims", "n_corroborated", "n_conflicting", "agreement", "reliability"))
 

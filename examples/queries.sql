@@ -87,7 +87,8 @@ ORDER BY n_independent DESC, confidence DESC, claim_id
 LIMIT 10;
 
 -- question: 4. Who copied whom, and what was changed?
-SELECT member_id, copied_from, similarity, relation, array_to_string(changed, ', ') AS changed
+SELECT member_id, copied_from, similarity, relation,
+    array_to_string(list_transform(list_zip(changed_from, changed_to), lambda pair: pair[1] || ' became ' || pair[2]), ', ') AS changed
 FROM duplicates
 WHERE unit = 'document' AND NOT is_canonical
 ORDER BY member_id;

@@ -218,6 +218,8 @@ impl Finish<'_> {
                 similarity: found.similarity,
                 relation: found.relation,
                 changed: found.changed.clone(),
+                changed_from: found.pairs.iter().map(|(from, _)| from.clone()).collect(),
+                changed_to: found.pairs.iter().map(|(_, to)| to.clone()).collect(),
                 copied_from: found.copied_from.map(|from| self.unit_id(found.unit, from)),
             })?;
         }

@@ -35,7 +35,7 @@ table! {
         value_finish: Option<Date>;
         /// Sources that surely state it.
         n_sources: u32 => at_least(1.0);
-        /// The same with copies counted once.
+        /// The same with copies counted once; a copy that gives another value than its original counts.
         n_independent: u32 => at_least(1.0);
         /// Independent sources for the value.
         n_supporting: u32;

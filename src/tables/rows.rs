@@ -316,6 +316,10 @@ table! {
         relation: CopyRelation;
         /// Figures and names that differ from the canonical member.
         changed: Vec<String>;
+        /// What of it the canonical member has where this one has something else, in the order of this one's text.
+        changed_from: Vec<String>;
+        /// What this one has in its place: the first for the first, and so on.
+        changed_to: Vec<String>;
         /// Unit it was copied from, where dates or containment decide; null otherwise.
         copied_from: Option<String>;
     }

@@ -5,6 +5,7 @@
 
 Row counts, column names, nulls and values must be the same in all of them, and the CSV files must keep the rules that
 README.md states: CRLF, no line break within a field, lists joined with `|`, `'` before what a spreadsheet would run.
+Counts may be subtracted: a difference below zero is negative in all of them.
 """
 
 import csv
@@ -19,6 +20,7 @@ import duckdb
 import pandas
 import polars
 import pyarrow
+import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
@@ -88,6 +90,8 @@ def compare_parquet(comparison, name, path):
     """The Parquet file in all four; gives pyarrow's table."""
     table = pyarrow.parquet.read_table(path)
     rows = table.to_pylist()
+    unsigned = [field.name for field in table.schema if pyarrow.types.is_unsigned_integer(logical(field.type))]
+    comparison.same(f"{name}.parquet columns whose differences would wrap around", unsigned, [])
     for column in table.column_names:
         bad = [number for number, row in enumerate(rows) if is_missing(row[column])]
         comparison.same(f"{name}.parquet {column}: rows with NaN or an empty text", bad, [])
@@ -153,6 +157,31 @@ def compare_csv(comparison, name, path, table):
         comparison.same(f"{name}.csv values in duckdb", [list(row) for row in relation.fetchall()] == texts, True)
 
 
+def compare_differences(comparison, output):
+    """`n_supporting - n_contradicting` and its opposite, as each reader computes them from both files, with no type named."""
+    path, csv_path = output / "parquet" / "claims.parquet", output / "csv" / "claims.csv"
+    rows = pyarrow.parquet.read_table(path, columns=["n_supporting", "n_contradicting"]).to_pylist()
+    for left, right in (("n_supporting", "n_contradicting"), ("n_contradicting", "n_supporting")):
+        expected = [row[left] - row[right] for row in rows]
+        tables = {"parquet": pyarrow.parquet.read_table(path), "csv": pyarrow.csv.read_csv(csv_path)}
+        found = {f"pyarrow {kind}": pyarrow.compute.subtract(table[left], table[right]).to_pylist() for kind, table in tables.items()}
+        frames = {
+            "pandas parquet": pandas.read_parquet(path),
+            "pandas csv": pandas.read_csv(csv_path),
+            "pandas parquet with types of arrow": pandas.read_parquet(path, dtype_backend="pyarrow"),
+            "polars parquet": polars.read_parquet(path),
+            "polars csv": polars.read_csv(csv_path),
+        }
+        found |= {what: (frame[left] - frame[right]).to_list() for what, frame in frames.items()}
+        with duckdb.connect() as connection:
+            for kind, read in (("parquet", f"read_parquet('{path}')"), ("csv", f"read_csv('{csv_path}')")):
+                query = f"SELECT {left} - {right} FROM {read}"
+                found[f"duckdb {kind}"] = [value for value, in connection.execute(query).fetchall()]
+        for what, values in found.items():
+            comparison.same(f"claims: {left} - {right} in {what}", values, expected)
+    comparison.same("claims: a difference is below zero", any(value < 0 for value in expected), True)
+
+
 def main():
     output = pathlib.Path(sys.argv[1])
     comparison = Comparison()
@@ -163,6 +192,7 @@ def main():
         table = compare_parquet(comparison, name, output / "parquet" / f"{name}.parquet")
         compare_csv(comparison, name, output / "csv" / f"{name}.csv", table)
         print(f"readers: {name}: {table.num_rows} rows, {table.num_columns} columns")
+    compare_differences(comparison, output)
     for line in comparison.errors:
         print(line, file=sys.stderr)
     return 1 if comparison.errors else 0

@@ -21,7 +21,7 @@ use crosscheck::tables::rows::{
 };
 use crosscheck::write::csv_file::{CsvFile, CsvStyle};
 use crosscheck::write::table::TableWriter;
-use crosscheck_text::model::vocabulary::Unit;
+use crosscheck_text::model::vocabulary::{ClaimStatus, Unit};
 
 use crate::command::{Done, copy, crosscheck, folder, raw_output};
 
@@ -153,6 +153,18 @@ fn a_reference_to_nothing_in_a_list_is_found() {
         rows[2].entity_ids.push("nobody".into());
     });
     finds(output.path(), &format!("table `claims` row 2 (`{key}`)"), "`nobody`, which is no row of `entities`");
+}
+
+#[test]
+fn a_single_claim_of_two_independent_sources_is_found() {
+    let output = good();
+    let mut key = String::new();
+    change::<ClaimRow>(output.path(), |rows| {
+        let row = rows.iter_mut().find(|row| row.status == ClaimStatus::Single).expect("there is one");
+        key.clone_from(&row.claim_id);
+        row.n_independent = 2;
+    });
+    finds(output.path(), &format!("(`{key}`)"), "`single` of 2 independent sources");
 }
 
 #[test]

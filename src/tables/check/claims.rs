@@ -1,11 +1,12 @@
 //! What the tables of claims say of each other: one question is one claim, and each source of a claim has one row.
 //!
-//! Of a claim with `n_sources` 3 and `n_independent` 2, `claim_sources` has three rows, one of them a copy. Claims are held as
+//! `single` is what one independent source says, and nothing else is. Of a claim with `n_sources` 3 and `n_independent` 2, `claim_sources` has three rows, one of them a copy. Claims are held as
 //! hashes, so that large outputs fit in memory.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
+use crosscheck_text::model::vocabulary::ClaimStatus;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::error::Result;
@@ -38,6 +39,10 @@ pub(crate) fn check(folder: &Path, problems: &mut Problems) -> Result<()> {
             format!("{:?}\u{1f}{}\u{1f}{}\u{1f}{entities}", claim.event_id, claim.topic, claim.kind.as_str());
         if !asked.insert(xxh3_128(question.as_bytes())) {
             let what = format!("another claim of its event asks `{}` of the same things", claim.topic);
+            problems.row(ClaimRow::NAME, at, &claim.claim_id, what);
+        }
+        if (claim.status == ClaimStatus::Single) != (claim.n_independent == 1) {
+            let what = format!("`{}` of {} independent sources", claim.status.as_str(), claim.n_independent);
             problems.row(ClaimRow::NAME, at, &claim.claim_id, what);
         }
         let question = question_of(&claim.topic, claim.status.as_str());

@@ -28,6 +28,8 @@ pub struct Duplicate {
     pub relation: CopyRelation,
     /// Figures and names that differ from the canonical member.
     pub changed: Vec<String>,
+    /// Those of them that stand in one place: what the canonical member has there, and what this one has.
+    pub pairs: Vec<(String, String)>,
     /// The unit it was copied from, where dates or containment decide.
     pub copied_from: Option<UnitRef>,
 }

@@ -206,7 +206,7 @@ vocabulary! {
         Conflicting = "conflicting",
         /// Values that differ as reports follow one another.
         Developing = "developing",
-        /// One independent source.
+        /// One independent source: `n_independent` is 1.
         Single = "single",
     }
 }

@@ -370,6 +370,17 @@ fn a_sentence_told_by_copies_alone_is_a_single_claim() {
     assert_eq!((found[0].status, found[0].n_sources, found[0].n_independent), (ClaimStatus::Single, 2, 1));
 }
 
+#[test]
+fn a_copy_that_gives_another_value_is_a_witness_of_its_own() {
+    let one = "[Mercy Trust] opened {14:clinics:14} in [Karsa].";
+    let other = "[Mercy Trust] opened {12:clinics:12} in [Karsa].";
+    let found = claims(&[one, one, other], &[Some(1), Some(1), Some(1)], rules());
+    let counts: Vec<_> = (found.iter())
+        .map(|claim| (claim.status, claim.n_sources, claim.n_independent, claim.n_supporting, claim.n_contradicting))
+        .collect();
+    assert_eq!(counts, [(ClaimStatus::Conflicting, 3, 2, 1, 1)]);
+}
+
 /// Eight reports of one quake in other words, and one on something else.
 const REPORTS: [&str; 9] = [
     "A quake killed {12:people:12} people in [Port Ellery] on Monday.",

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use crate::model::duplicate::{Duplicate, UnitRef};
 use crate::model::vocabulary::{CopyRelation, Unit};
 use crate::rules::dedupe::UnitThresholds;
-use crate::stages::dedupe::changed::changed;
+use crate::stages::dedupe::changed::{Changed, changed};
 use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::shingle::{finish, jaccard, n_shared};
 use crate::stages::dedupe::sketch::exact_key;
@@ -411,18 +411,20 @@ impl Graph<'_> {
             similarity: 1.0,
             relation: CopyRelation::Exact,
             changed: Vec::new(),
+            pairs: Vec::new(),
             copied_from: self.is_later(member, canonical).then_some(canonical),
         };
         let mut rows: Vec<_> = self.vertices[star.canonical as usize].units.iter().map(|unit| row(*unit)).collect();
         let set = self.corpus.set(canonical);
         for (vertex, similarity) in &star.members {
             let first = self.first(*vertex);
-            let changed = changed(self.corpus, first, canonical);
+            let Changed { surfaces, pairs } = changed(self.corpus, first, canonical);
             let is_part = self.is_part(first, &set);
             rows.extend(self.vertices[*vertex as usize].units.iter().map(|member| Duplicate {
                 similarity: *similarity,
                 relation: CopyRelation::Near,
-                changed: changed.clone(),
+                changed: surfaces.clone(),
+                pairs: pairs.clone(),
                 copied_from: self.source_of(*member, canonical, is_part),
                 ..row(*member)
             }));

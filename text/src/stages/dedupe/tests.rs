@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use crate::model::annotated::Annotated;
 use crate::model::clean::CleanText;
 use crate::model::document::Document;
-use crate::model::duplicate::{Duplicates, UnitRef};
+use crate::model::duplicate::{Duplicate, Duplicates, UnitRef};
 use crate::model::extracted::Extracted;
 use crate::model::name::Tagged;
 use crate::model::parsed::Parsed;
@@ -140,6 +140,19 @@ fn of_a_form_only_what_fills_it_in_alike_is_a_copy() {
     assert_eq!(found(&many[..8]), (vec![0, 7], forms(8)), "a correction in a form");
     let without: Vec<String> = many[..7].iter().chain(&many[8..]).cloned().collect();
     assert_eq!(found(&without), (Vec::new(), forms(8)), "two bulletins of a form");
+}
+
+#[test]
+fn what_became_what_is_paired_by_the_words_beside_it() {
+    check(include_str!("../../../../tests/cases/dedupe_pairs.tsv"), |found| {
+        let mut rows = found.members.iter().filter(|row| row.unit == Unit::Document);
+        let row = rows.find(|row| row.member != row.canonical);
+        let shown = |row: &Duplicate| {
+            let pairs = row.pairs.iter().map(|(from, to)| format!("{from} became {to}"));
+            pairs.collect::<Vec<_>>().join(", ")
+        };
+        row.map_or("no copy".to_owned(), shown)
+    });
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::stages::agree::claims::evidence::{MemberContext, evidence};
 use crate::stages::agree::claims::naming::apart::set_apart;
 use crate::stages::agree::claims::naming::{main_entities, topic_of};
 use crate::stages::agree::claims::value::value_of;
-use crate::stages::agree::claims::witnesses::witnesses;
+use crate::stages::agree::claims::witnesses::{witnesses, witnesses_of_sides};
 use crate::stages::agree::compare::finding::{Slot, Value};
 use crate::stages::agree::context::event::EventContext;
 use crate::stages::agree::context::features::{DateFeature, QuantityFeature};
@@ -64,16 +64,19 @@ fn claim(ctx: &EventContext<'_>, mut draft: Draft, copies: &[Vec<u32>]) -> (Clai
     let statements: Vec<u32> = sure.iter().map(|member| member.statement).collect();
     let source = |statement: &u32| ctx.document(&ctx.statements[*statement as usize]).source;
     let sources: BTreeSet<u32> = statements.iter().map(source).collect();
-    let all = witnesses(ctx, &statements);
+    let is_for: FxHashMap<u32, bool> =
+        members.iter().map(|member| (member.statement, member.class == draft.value_class)).collect();
+    let all = witnesses_of_sides(ctx, &statements, |statement| is_for.get(&statement).copied().unwrap_or(true));
     let n_supporting = if n_contradicting > 0 { witnesses(ctx, &side(true)).len() } else { all.len() } as u32;
-    let status = if n_contradicting > 0 && is_developing {
+    // A source that speaks against itself is no dispute between sources.
+    let status = if all.len() <= 1 {
+        ClaimStatus::Single
+    } else if n_contradicting > 0 && is_developing {
         ClaimStatus::Developing
     } else if n_contradicting > 0 {
         ClaimStatus::Conflicting
-    } else if all.len() > 1 {
-        ClaimStatus::Corroborated
     } else {
-        ClaimStatus::Single
+        ClaimStatus::Corroborated
     };
     let value = value_of(ctx, &central);
     let majority = value.text.clone();
