@@ -31,8 +31,14 @@ function copyLine(cluster, sourceNames) {
 
 const MOST_CHANGED = 6;
 
-/** What differs from the text that stands for the group, figures before names. */
+/** What became what, figures before names; where nothing stands in the place of another, what differs. */
 function changesOf(member) {
+  const hasFigure = ([from, to]) => Number(/\d/.test(from + to));
+  const pairs = member.pairs.toSorted((a, b) => hasFigure(b) - hasFigure(a));
+  if (pairs.length) {
+    const more = pairs.length - MOST_CHANGED;
+    return ["; ", pairs.slice(0, MOST_CHANGED).map(([from, to], at) => [at ? ", " : "", quoted(from), " became ", quoted(to)]), more > 0 ? ` and ${count(more)} more` : ""];
+  }
   if (member.changed.length === 0) return "; nothing was changed";
   const changed = member.changed.toSorted((a, b) => Number(/\d/.test(b)) - Number(/\d/.test(a)));
   const more = changed.length - MOST_CHANGED;

@@ -43,6 +43,8 @@ struct Member {
     similarity: f64,
     relation: &'static str,
     changed: Vec<String>,
+    /// What the canonical member has, and what this one has in its place.
+    pairs: Vec<(String, String)>,
     copied_from: Option<String>,
 }
 
@@ -170,6 +172,7 @@ fn member(row: DuplicateRow) -> Member {
         similarity: rounded(f64::from(row.similarity)),
         relation: row.relation.as_str(),
         changed: row.changed,
+        pairs: row.changed_from.into_iter().zip(row.changed_to).collect(),
         copied_from: row.copied_from,
     }
 }

@@ -310,6 +310,8 @@ def sections(page, output):
     lines = page.page.locator("#copies-body > div > ul.told > li").all_inner_texts()
     same("copies, one line a pair", len(lines), min(12, len(copies)))
     for row in copies[:12]:
+        for pair in list(zip(row["changed_from"], row["changed_to"]))[:1] if len(row["changed_from"]) == 1 else []:
+            true(f"{pair} is not told", any(f"{pair[0]} became {pair[1]}" in line for line in lines))
         if row["copied_from"]:
             true(f"{row['member_id']} is not said to reprint", any(" reprints " in line for line in lines))
     page.page.evaluate("() => [...document.querySelectorAll('main details:not([open]) > summary')].forEach(summary => summary.checkVisibility() && summary.click())")
