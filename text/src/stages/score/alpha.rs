@@ -99,6 +99,9 @@ pub fn pair_agreement(shared: &[SharedClaim], resamples: &Resamples) -> PairAgre
     }
 }
 
+/// Lower and upper end.
+type Interval = (f64, f64);
+
 /// Which of some claims each resample of the bootstrap holds, in order. They depend on nothing but the number of the claims, so
 /// that sources which share equally many have the same.
 #[derive(Debug, Default)]
@@ -110,7 +113,7 @@ pub struct Resamples {
     /// The claims of one resample after the other; empty when they are too many to be kept.
     kept: Vec<u32>,
     /// Intervals of claims of which only sides are told, which depend on how many there are of each kind.
-    of_sides: Mutex<FxHashMap<[u32; 3], Option<(f64, f64)>>>,
+    of_sides: Mutex<FxHashMap<[u32; 3], Option<Interval>>>,
 }
 
 impl Resamples {
@@ -371,7 +374,7 @@ impl Shared {
     }
 
     /// The middle 95 % of alpha over resampled claims.
-    fn interval(&self, resamples: &Resamples) -> Option<(f64, f64)> {
+    fn interval(&self, resamples: &Resamples) -> Option<Interval> {
         if !self.told.is_empty() {
             return self.drawn(resamples);
         }
@@ -384,7 +387,7 @@ impl Shared {
         })
     }
 
-    fn drawn(&self, resamples: &Resamples) -> Option<(f64, f64)> {
+    fn drawn(&self, resamples: &Resamples) -> Option<Interval> {
         let mut alphas = Vec::with_capacity(resamples.n_resamples as usize);
         let mut draw = Draw::default();
         resamples.each(|drawn| alphas.extend(self.alpha(drawn, MOST_RESAMPLED, &mut draw)));
