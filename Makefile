@@ -70,6 +70,7 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/choices.py $(DEV) $(ACCEPTED) $(ACCEPTED)-chosen
 	$(VENV)/bin/python tests/acceptance/databases.py $(DEV) $(ACCEPTED)-databases
 	$(VENV)/bin/python tests/acceptance/queries.py $(ACCEPTED)
+	$(VENV)/bin/python tests/acceptance/questions.py $(ACCEPTED) docs/questions.md
 	$(VENV)/bin/python tests/acceptance/notebook.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/analysis_r.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/commands.py $(DEV) README.md docs/inputs.md docs/tutorial.md docs/limits.md
