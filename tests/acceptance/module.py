@@ -7,13 +7,30 @@
 
 from __future__ import annotations
 
+import datetime
+import gc
 import pathlib
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from typing import Any
 
 import crosscheck
+
+REPORT = (
+    "WALVIS BAY, 12 March. Namibia and Botswana signed a treaty on Thursday that gives the port of Walvis Bay {berths} berths. "
+    "The works will cost {cost} million dollars, Transport Minister Kabelo Motsumi said."
+)
+OTHER = (
+    "Transport Minister Kabelo Motsumi signed the port treaty at Walvis Bay on 12 March. The treaty gives the port of Walvis Bay "
+    "{berths} berths, and the works will cost {cost} million dollars, the governments of Namibia and Botswana said."
+)
+THIRD = (
+    "By the treaty of Namibia and Botswana, which was signed at Walvis Bay on 12 March 2026, the port of Walvis Bay gets {berths} "
+    "berths. Kabelo Motsumi, the transport minister, put the cost at {cost} million dollars."
+)
+
 
 
 def raised(kind: type[Exception], call: Callable[[], object]) -> str:
@@ -65,6 +82,39 @@ def with_readers(raw: pathlib.Path, folder: pathlib.Path) -> None:
     assert '"reference_date": "2026-03-20"' in (folder / "set" / "run.json").read_text(encoding="utf-8")
 
 
+def in_memory() -> None:
+    # Not at hand where the module is tried without a reader.
+    import polars
+
+    reports: list[dict[str, Any]] = [
+        {"source": "Kestrel Wire", "published": datetime.date(2026, 3, 12), "text": REPORT.format(berths="five", cost=480)},
+        {"source": "Okavango Dispatch", "published": "2026-03-13", "text": OTHER.format(berths="four", cost=480)},
+        {"source": "Meridian <b>", "published": "2026-03-13", "text": THIRD.format(berths="five", cost=480)},
+    ]
+    tables = crosscheck.compare(reports)
+    found = tables.conflicts()
+    assert len(found) == 1 and {found[0]["value_a"], found[0]["value_b"]} == {"5 berths", "4 berths"}, found
+    assert ">>five<<" in tables.explain(found[0]["claim_id"]) and "Kestrel Wire" in tables.explain("kestrel wire")
+    page = tables._repr_html_()
+    assert "1 conflict;" in page and "4 berths" in page and "<b>" not in page, page
+    days = [str(row["published"]) for row in tables["documents"].sort("doc_id").to_dicts()]
+    assert days == ["2026-03-12", "2026-03-13", "2026-03-13"], days
+    # The same from frames, by each reader.
+    frame = polars.DataFrame([{**report, "published": str(report["published"])} for report in reports])
+    for documents in (frame, frame.to_arrow(), frame.to_pandas()):
+        for reader in ("polars", "pyarrow", "pandas"):
+            same = crosscheck.run(documents, reader=reader)
+            assert [row["value_b"] for row in same.conflicts()] == [found[0]["value_b"]], (type(documents), reader)
+    # Nothing is left behind, once nothing is held.
+    folder = tables._folder
+    assert folder.is_dir()
+    del tables
+    gc.collect()
+    assert not folder.exists()
+    assert "document 1 has no `source`" in raised(ValueError, lambda: crosscheck.compare([reports[0], {"text": "x"}]))
+    assert "no row" in raised(crosscheck.CrosscheckError, lambda: crosscheck.compare(reports).explain("nothing-like-it-here"))
+
+
 def errors(folder: pathlib.Path) -> None:
     try:
         crosscheck.run(folder / "nowhere")
@@ -92,6 +142,7 @@ def main() -> int:
     if sys.argv[2:] == ["bare"]:
         without_reader(raw)
     else:
+        in_memory()
         with tempfile.TemporaryDirectory() as name:
             with_readers(raw, pathlib.Path(name))
             errors(pathlib.Path(name))
