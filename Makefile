@@ -13,7 +13,7 @@ COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-kills test-settings test-install wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-kills test-settings test-install dist wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -76,7 +76,7 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/commands.py $(DEV) README.md docs/inputs.md docs/tutorial.md docs/limits.md
 
 # Both take what `make build` compiled: the same profile, features and folder, so that nothing is compiled twice.
-test-install: wheel ## Install the wheel and the crate as users would, and use them (compiles the release binary)
+test-install: wheel ## Install the wheel, the crate and the archive as users would, and use them (compiles the release binary)
 	rm -rf $(WHEEL_VENV) target/installed
 	$(PYTHON) -m venv $(WHEEL_VENV)
 	$(WHEEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-index target/wheels/*.whl
@@ -86,11 +86,34 @@ test-install: wheel ## Install the wheel and the crate as users would, and use t
 	$(WHEEL_VENV)/bin/python tests/acceptance/module.py raw
 	$(CARGO) install --locked --quiet --path . --root target/installed --target-dir target
 	target/installed/bin/crosscheck --version
+	$(MAKE) dist
+	rm -rf target/unpacked
+	mkdir -p target/unpacked
+	tar -xzf target/dist/crosscheck-*.tar.gz --strip-components 1 -C target/unpacked
+	target/unpacked/bin/crosscheck run raw --output target/unpacked/output --quiet
+	target/unpacked/bin/crosscheck check target/unpacked/output
+	test -s target/unpacked/share/man/man1/crosscheck-run.1
+	test -s target/unpacked/share/completions/crosscheck.bash
 
 wheel: build $(VENV)/ready ## Build the Python wheel in target/wheels
 	rm -rf target/wheels
 	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --target-dir $(CURDIR)/target --out $(CURDIR)/target/wheels
 	PYTHONPATH=python $(VENV)/bin/mypy --config-file python/pyproject.toml --cache-dir target/mypy python/crosscheck tests/acceptance/module.py
+
+# The same binary gives the same archive, whenever and by whom it is made.
+dist: build ## Pack the command with its manual pages and completions as target/dist/crosscheck-VERSION-TARGET.tar.gz
+	rm -rf target/dist
+	set -eu; \
+	name="crosscheck-$$($(RELEASE) --version | cut -d ' ' -f 2)-$$(rustc --version --verbose | sed -n 's/^host: //p')"; \
+	folder="target/dist/$$name"; \
+	mkdir -p "$$folder/bin" "$$folder/share/man/man1" "$$folder/share/completions"; \
+	cp $(RELEASE) "$$folder/bin/"; \
+	cp README.md CHANGELOG.md LICENSE NOTICE "$$folder/"; \
+	$(RELEASE) man --dir "$$folder/share/man/man1"; \
+	for shell in bash zsh fish; do $(RELEASE) completions "$$shell" > "$$folder/share/completions/crosscheck.$$shell"; done; \
+	tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C target/dist -cf - "$$name" | gzip -n > "target/dist/$$name.tar.gz"; \
+	rm -rf "$$folder"; \
+	ls -l target/dist
 
 # One folder of the sample, one of texts that try to become part of the page.
 test-report: $(VENV)/ready ## Open report.html in headless Chromium; skipped where there is none, unless CROSSCHECK_NEED_CHROMIUM=1
