@@ -13,7 +13,7 @@ COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-kills test-settings test-install dist wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-kills test-settings test-install test-dockerfile dist wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -99,6 +99,9 @@ wheel: build $(VENV)/ready ## Build the Python wheel in target/wheels
 	rm -rf target/wheels
 	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --target-dir $(CURDIR)/target --out $(CURDIR)/target/wheels
 	PYTHONPATH=python $(VENV)/bin/mypy --config-file python/pyproject.toml --cache-dir target/mypy python/crosscheck tests/acceptance/module.py
+
+test-dockerfile: build ## Follow the last stage of the Dockerfile in a Debian of its own (needs root, debootstrap and a mirror)
+	$(PYTHON) tests/acceptance/dockerfile.py $(RELEASE) target/docker
 
 # The same binary gives the same archive, whenever and by whom it is made.
 dist: build ## Pack the command with its manual pages and completions as target/dist/crosscheck-VERSION-TARGET.tar.gz
