@@ -21,7 +21,7 @@ SHOWN = [
     "contradicts Corridor Policy Institute 2026-03-13 The treaty that Kabelo Motsumi",
     "contradicts Corridor Policy Institute not scrap On one point the talks broke down",
     "numeric 480000000 USD 7 6 The budget for the port amounts to USD 480 million",
-    "105_dunes 104_kestrel 0.834 2,300|3,200",
+    "105_dunes 104_kestrel 0.834 3,200 2,300",
     "4 deep-water berths; 5 berths",
     "2026-03-12 2026-03-13 7 2026-03-12; 2026-03-13",
 ]
