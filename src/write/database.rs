@@ -1,6 +1,6 @@
 //! All chosen tables as one database file, `crosscheck.duckdb` or `crosscheck.sqlite`, made by the command of that database.
 //!
-//! A program that holds DuckDB would take several times as long to build, so the script that makes the file is given to the command
+//! A program that holds DuckDB would have to compile all of it, so the script that makes the file is given to the command
 //! `duckdb` or `sqlite3`. Tables have their keys, references between single columns, the meaning of each column, and the views that stand at
 //! the start of examples/queries.sql where all their tables are written in full. DuckDB reads the Parquet files; for SQLite each cell is a literal: days are texts,
 //! booleans 0 and 1, lists JSON. It decides nothing about the data.
