@@ -207,22 +207,17 @@ fn act(cli: Cli) -> Result<ExitCode> {
 
 /// Opens a page with `$BROWSER`, else with the program of the system.
 fn open(page: &str) -> std::io::Result<()> {
-    let (usual, arguments): (&str, &[&str]) = match std::env::consts::OS {
-        "macos" => ("open", &[]),
-        "windows" => ("cmd", &["/C", "start", ""]),
-        _ => ("xdg-open", &[]),
-    };
     let own = std::env::var_os("BROWSER").filter(|browser| !browser.is_empty());
-    let mut command = match own {
-        Some(browser) => std::process::Command::new(browser),
-        None => {
-            let mut command = std::process::Command::new(usual);
-            command.args(arguments);
-            command
-        }
+    let (program, arguments): (OsString, &[&str]) = match (own, std::env::consts::OS) {
+        (Some(browser), _) => (browser, &[]),
+        (None, "macos") => ("open".into(), &[]),
+        (None, "windows") => ("cmd".into(), &["/C", "start", ""]),
+        (None, _) => ("xdg-open".into(), &[]),
     };
+    let mut command = std::process::Command::new(program);
+    command.args(arguments).arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // A browser may stay open longer than this program.
-    command.arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(|_| ())
+    command.spawn().map(|_| ())
 }
 
 /// Prints what differs, writes the table if one is wanted, and says whether anything differs.

@@ -205,7 +205,7 @@ fn claim_sources(claim: &Claim, (anchors, corpus): (&Anchors, &Corpus)) -> Vec<C
             n_sentences: sentences.len() as u32,
             sentence: sentence_id.clone(),
             sentence_id,
-            published: corpus.published[document].or(anchors.published.get(document).copied().flatten()),
+            published: corpus.published(document, anchors),
             url: None,
             is_copy: told.iter().all(|own| own.is_copy),
         })

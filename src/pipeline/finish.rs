@@ -142,10 +142,8 @@ impl Finish<'_> {
         self.corpus.source_ids.get(source as usize).map_or("", String::as_str)
     }
 
-    /// The day of publication of a document: as its reader found it, else as the corpus tells it.
     fn published(&self, document: usize) -> Option<Date> {
-        let of = |days: &[Option<Date>]| days.get(document).copied().flatten();
-        of(&self.corpus.published).or_else(|| of(&self.decisions.anchors.published))
+        self.corpus.published(document, &self.decisions.anchors)
     }
 
     /// The number of each row's document; `at` is that of the row before. Rows stand in run order, so that it is the same or a

@@ -63,7 +63,7 @@ impl<'a> OwnNumbers<'a> {
             let redated = range_of(&anchors.redated, *document).iter();
             OwnDocument {
                 source: place(&sources, corpus.sources[idx]),
-                published: anchors.published.get(idx).copied().flatten().or(corpus.published[idx]),
+                published: corpus.published(idx, anchors),
                 entities: entities(document).iter().map(|entity| place(&entity_of, *entity)).collect(),
                 redated: redated.map(|redated| Redated { document: position, ..redated.clone() }).collect(),
                 copy_of: copies.of(*document).iter().map(|copy| copy.map(|copy| place(&clusters, copy))).collect(),

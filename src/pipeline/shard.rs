@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use crosscheck_text::analyze::analyze_by_stage;
 use crosscheck_text::model::document::{Document, Reject};
+use crosscheck_text::model::event::Anchors;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::dedupe::sketch::{Band, Sample};
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
@@ -69,6 +70,14 @@ pub(crate) struct Corpus {
     pub(crate) spread: Spread,
     /// Why nothing more was kept for the next run.
     pub(crate) unkept: Option<String>,
+}
+
+impl Corpus {
+    /// The day of publication of a document: as its reader found it, else as the corpus tells it.
+    pub(crate) fn published(&self, document: usize, anchors: &Anchors) -> Option<Date> {
+        let of = |days: &[Option<Date>]| days.get(document).copied().flatten();
+        of(&self.published).or_else(|| of(&anchors.published))
+    }
 }
 
 /// One document, read, with what stays of it.

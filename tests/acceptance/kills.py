@@ -13,12 +13,7 @@ import subprocess
 import sys
 import time
 
-
-def tree(folder: pathlib.Path) -> dict[str, bytes]:
-    """The files of an output but for `run.json`, which holds seconds, and what a run keeps in `.crosscheck`."""
-    files = (path for path in folder.rglob("*") if path.is_file())
-    named = ((str(path.relative_to(folder)), path) for path in files)
-    return {name: path.read_bytes() for name, path in named if name != "run.json" and not name.startswith(".crosscheck")}
+from faults import tree
 
 
 def n_kept(told: str, what: str) -> int:

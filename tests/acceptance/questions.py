@@ -53,7 +53,6 @@ def of_sql(code, folder):
 def of_polars(code, setup):
     scope = {}
     exec(setup, scope)
-    # A day stands in `published` as a date; what polars has as categories is text.
     answer = eval(code.strip(), scope)
     assert isinstance(answer, pl.DataFrame)
     return rows(answer.columns, answer.rows())
