@@ -103,7 +103,7 @@ impl Default for DedupeThresholds {
         Self {
             shingle_words: 3,
             document_similarity: 0.25,
-            document_overlap: 0.4,
+            document_overlap: 0.5,
             overlap_length: 0.3,
             segment_similarity: 0.5,
             sentence_similarity: 0.6,
