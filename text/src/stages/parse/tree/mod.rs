@@ -5,6 +5,7 @@
 
 pub mod arcs;
 pub mod form;
+mod fronted;
 pub mod key;
 pub mod line;
 #[cfg(test)]
@@ -88,8 +89,12 @@ impl ParseModel<'_> {
                 (0, _) | (_, 0) => (idx, Relation::Root),
                 (head, relation) => (usize::from(head) - 1, relation_of(usize::from(relation) - 1)),
             };
-            let head = u16::try_from(base + head).unwrap_or(u16::MAX);
+            let head = u16::try_from(head).unwrap_or(u16::MAX);
             tree.nodes.push(Node { span: *span, tag: tag_of(usize::from(*class)), head, relation });
+        }
+        fronted::give_subjects(&mut tree.nodes[base..]);
+        for node in &mut tree.nodes[base..] {
+            node.head = u16::try_from(base + usize::from(node.head)).unwrap_or(u16::MAX);
         }
     }
 }
