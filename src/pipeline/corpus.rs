@@ -148,10 +148,11 @@ impl Desk<'_> {
         // A part of a text of megabytes is about anything; no other document reports the same as a whole.
         let is_asked = |document: usize| originals[document] as usize == document && !corpus.is_part[document];
         let asked: Vec<usize> = (0..corpus.doc_ids.len()).filter(|document| is_asked(*document)).collect();
+        let keys = anchor::entity_keys(links);
         let of_document = |document: &usize| -> Result<Vec<DocumentTermPart>> {
             let facts = facts.get(*document)?;
             let names = links.of.get(*document).map_or(&[][..], Vec::as_slice);
-            let postings = anchor::postings(&facts, names, &self.rules.anchor).into_iter();
+            let postings = anchor::postings(&facts, (names, &keys), &self.rules.anchor).into_iter();
             let part = |(term, weight)| {
                 let (term, weight) = (narrowed(term), thousandths(weight));
                 DocumentTermPart { document: *document as u32, term, weight }

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::annotated::Annotated;
 use crate::model::calendar::Meaning;
 use crate::model::calendar::settle::needs_anchor;
+use crate::model::entity::{Entity, Links};
 use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::model::vocabulary::{DateMethod, SegmentKind, Timex};
@@ -229,28 +230,34 @@ pub(super) fn entities(features: &DocumentFeatures, names: &[u32]) -> Vec<(u32, 
     entities.into_iter().collect()
 }
 
-/// The key of an entity among words.
-pub(super) fn entity_key(entity: u32) -> u64 {
-    TermClass::Name.key(&[&b"entity"[..], &entity.to_le_bytes()].concat())
+/// The keys of entities among words, by their place in the list of all. They follow from what an entity is and not from its place, so
+/// that one entity more changes no other's.
+pub(super) fn entity_keys(links: &Links) -> Vec<u64> {
+    let key = |entity: &Entity| TermClass::Name.key(&[b"entity", entity.entity_id.as_bytes()].concat());
+    links.entities.iter().map(key).collect()
 }
 
-/// Lookup terms: the most mentioned names, pairs of them, and the most frequent words.
-pub(super) fn postings(features: &DocumentFeatures, names: &[u32], rules: &AnchorRules) -> Vec<(u64, f32)> {
+/// Lookup terms: the most mentioned names, pairs of them, and the most frequent words; `keys` are those of all entities.
+pub(super) fn postings(
+    features: &DocumentFeatures,
+    (names, keys): (&[u32], &[u64]),
+    rules: &AnchorRules,
+) -> Vec<(u64, f32)> {
     const PAIRED: usize = 6;
     let mut entities = entities(features, names);
     entities.sort_unstable_by_key(|(entity, count)| (Reverse(*count), *entity));
     let weight = |count: u32| 1.0 + (count as f32).ln();
+    let key_of = |entity: u32| keys.get(entity as usize).copied().unwrap_or_default();
     let mut postings: Vec<(u64, f32)> = Vec::new();
     // A pair of names tells one story from another where each name alone is everywhere.
     for (n, (one, count)) in entities.iter().take(PAIRED).enumerate() {
         for (other, other_count) in entities.iter().take(PAIRED).skip(n + 1) {
-            let (low, high) = (one.min(other), one.max(other));
+            let (low, high) = (key_of(*one.min(other)), key_of(*one.max(other)));
             let key = xxh3_64(&[&b"pair"[..], &low.to_le_bytes(), &high.to_le_bytes()].concat());
             postings.push((key, weight(*count.min(other_count)) * rules.thresholds.name_weight));
         }
     }
-    let named =
-        entities.iter().map(|(entity, count)| (entity_key(*entity), weight(*count) * rules.thresholds.name_weight));
+    let named = entities.iter().map(|(entity, count)| (key_of(*entity), weight(*count) * rules.thresholds.name_weight));
     postings.extend(named.take(rules.thresholds.postings_max / 2));
     let weigh = |(key, count): &(u64, u32)| (*key, weight(*count) * class_weight(*key, &rules.thresholds));
     let mut words: Vec<(u64, f32)> = features.terms.iter().map(weigh).collect();

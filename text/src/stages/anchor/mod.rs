@@ -29,10 +29,15 @@ pub fn features(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures 
     features::of(annotated, rules)
 }
 
+/// The keys of entities among the terms of documents, by their place in the list of all.
+pub fn entity_keys(links: &Links) -> Vec<u64> {
+    features::entity_keys(links)
+}
+
 /// Terms by which documents on one event find each other, the most telling first; `names` are the entities of the
-/// document's names.
-pub fn postings(features: &DocumentFeatures, names: &[u32], rules: &AnchorRules) -> Vec<(u64, f32)> {
-    features::postings(features, names, rules)
+/// document's names, and `keys` those of all entities.
+pub fn postings(features: &DocumentFeatures, (names, keys): (&[u32], &[u64]), rules: &AnchorRules) -> Vec<(u64, f32)> {
+    features::postings(features, (names, keys), rules)
 }
 
 /// The candidates that may report one event, each with what it has in common; the trainer learns from them.

@@ -8,7 +8,7 @@ use crate::rules::anchor::{AnchorRules, AnchorThresholds, EventWeights};
 use crate::stages::anchor::cluster::average_linkage;
 use crate::stages::anchor::document::{DocumentFeatures, OpenDate};
 use crate::stages::anchor::pair::Likeness;
-use crate::stages::anchor::{postings, run};
+use crate::stages::anchor::{entity_keys, postings, run};
 
 fn weekday(weekday: i8) -> Meaning {
     Meaning::Partial { year: None, month: None, day: None, weekday: Some(weekday), lean: Lean::Past }
@@ -175,11 +175,23 @@ fn a_chain_does_not_glue_its_ends() {
 }
 
 #[test]
+fn a_thing_more_changes_the_lookup_terms_of_no_other_document() {
+    let rules = AnchorRules::default();
+    let few = links(&[]);
+    let mut more = links(&[]);
+    more.entities.insert(0, Entity { entity_id: "another".to_owned(), ..few.entities[0].clone() });
+    let (document, n_few) = (document(1, None, &[]), few.entities.len() as u32);
+    let before = postings(&document, (&[2, 3], &entity_keys(&few)), &rules);
+    assert_eq!(before, postings(&document, (&[3, 4], &entity_keys(&more)), &rules));
+    assert_ne!(before, postings(&document, (&[2, n_few - 1], &entity_keys(&few)), &rules));
+}
+
+#[test]
 fn lookup_terms_are_few_and_shared_within_a_story() {
     let rules = AnchorRules::default();
-    let one = postings(&document(1, None, &[]), &[2, 3], &rules);
-    let two = postings(&document(1, None, &[]), &[2, 3], &rules);
+    let one = postings(&document(1, None, &[]), (&[2, 3], &[0, 4, 8, 12]), &rules);
+    let two = postings(&document(1, None, &[]), (&[2, 3], &[0, 4, 8, 12]), &rules);
     assert_eq!(one, two);
     assert!(one.len() <= rules.thresholds.postings_max);
-    assert!(postings(&DocumentFeatures::default(), &[], &rules).is_empty());
+    assert!(postings(&DocumentFeatures::default(), (&[], &[]), &rules).is_empty());
 }

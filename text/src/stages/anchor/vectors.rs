@@ -7,7 +7,7 @@ use crate::model::entity::Links;
 use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::AnchorRules;
 use crate::stages::anchor::document::DocumentFeatures;
-use crate::stages::anchor::features::{TermClass, class_weight, entities, entity_key};
+use crate::stages::anchor::features::{TermClass, class_weight, entities, entity_keys};
 use crate::stages::anchor::pair::Likeness;
 
 /// Documents that every term is thought to be missing from, so that few documents do not make common words rare or shared
@@ -118,10 +118,12 @@ pub(super) fn of(
     let names = |document: usize| links.of.get(document).unwrap_or(&nothing);
     let named: Vec<Vec<(u32, u32)>> =
         features.par_iter().enumerate().map(|(n, document)| entities(document, names(n))).collect();
+    let keys = entity_keys(links);
+    let key_of = |entity: u32| keys.get(entity as usize).copied().unwrap_or_default();
     let is_original = |n: &usize| originals.get(*n).is_none_or(|original| *original as usize == *n);
     let counted: Vec<usize> = (0..features.len()).filter(is_original).collect();
     let terms = counted.iter().flat_map(|n| features[*n].terms.iter().map(|(key, _)| *key));
-    let names = counted.iter().flat_map(|n| &named[*n]).map(|(entity, _)| entity_key(*entity));
+    let names = counted.iter().flat_map(|n| &named[*n]).map(|(entity, _)| key_of(*entity));
     let rarity = Rarity::new(counted.len(), terms.chain(names));
     let lead = counted.iter().flat_map(|n| features[*n].lead.iter().map(|(key, _)| *key));
     let rarity_of_lead = Rarity::new(counted.len(), lead);
@@ -132,11 +134,11 @@ pub(super) fn of(
     let vector = |(document, named): (&mut DocumentFeatures, &Vec<(u32, u32)>)| {
         let (terms, lead) = (std::mem::take(&mut document.terms), std::mem::take(&mut document.lead));
         let weigh_entity = |(entity, count): &(u32, u32)| {
-            (*entity, tf(*count) * rarity.of(entity_key(*entity)) * rules.thresholds.entity_weight)
+            (*entity, tf(*count) * rarity.of(key_of(*entity)) * rules.thresholds.entity_weight)
         };
         let entities: Vec<(u32, f32)> = named.iter().map(weigh_entity).collect();
         let words = terms.iter().map(|term| weigh(term, &rarity));
-        let keyed = entities.iter().map(|(entity, weight)| (entity_key(*entity), *weight));
+        let keyed = entities.iter().map(|(entity, weight)| (key_of(*entity), *weight));
         let mut terms: Vec<(u64, f32)> = words.chain(keyed).collect();
         terms.sort_by_key(|(key, _)| *key);
         scale(&mut terms);
