@@ -106,7 +106,7 @@ fn slots(one: &[Word<'_>], other: &[Word<'_>]) -> Slots {
     let (mut i, mut j) = (first, rival);
     slots.fill((&one[..first], &other[..rival]), None);
     for (a, b) in pairs.into_iter().chain([(one.len(), other.len())]) {
-        slots.fill((&one[i..a], &other[j..b]), Some(leads));
+        slots.fill_in_parts((&one[i..a], &other[j..b]), leads);
         if let Some(word) = one.get(a) {
             slots.held.extend(word.named.map(|_| word.hash));
         }
@@ -116,6 +116,27 @@ fn slots(one: &[Word<'_>], other: &[Word<'_>]) -> Slots {
 }
 
 impl Slots {
+    /// Counts what stands between two shared runs. Where a template has nothing but slots, "a magnitude 3.2 quake struck 7 kilometres
+    /// north of Orlo", no run of it is shared and single words hold it together.
+    fn fill_in_parts(&mut self, (one, other): (&[Word<'_>], &[Word<'_>]), leads: (u32, u32)) {
+        /// Words of such a stretch, at most.
+        const LONGEST: usize = 40;
+        /// One in so many words is shared; of two passages on one subject, fewer are in one order.
+        const SHARED: usize = 3;
+        let (least, most) = (one.len().min(other.len()), one.len().max(other.len()));
+        let ties = if least > 0 && most > SLOT_WORDS && most <= LONGEST { tied_words(one, other) } else { Vec::new() };
+        if ties.len() * SHARED < least.max(1) {
+            self.fill((one, other), Some(leads));
+            return;
+        }
+        let (mut i, mut j) = (0, 0);
+        for (a, b) in ties.into_iter().chain([(one.len(), other.len())]) {
+            self.fill((&one[i..a], &other[j..b]), Some(leads));
+            self.held.extend(one.get(a).filter(|word| word.named.is_some()).map(|word| word.hash));
+            (i, j) = (a + 1, b + 1);
+        }
+    }
+
     /// Counts what stands between two shared words; `leads` are the sentences that the news begins with.
     fn fill(&mut self, (one, other): (&[Word<'_>], &[Word<'_>]), leads: Option<(u32, u32)>) {
         if one.is_empty() || other.is_empty() || one.len().max(other.len()) > SLOT_WORDS {
@@ -187,6 +208,24 @@ fn aligned(one: &[Word<'_>], other: &[Word<'_>]) -> Vec<(usize, usize)> {
     let behind = left[i..].iter().zip(&right[j..]).take_while(|(one, other)| one == other).count();
     out.extend((0..behind).map(|n| (i + n, j + n)));
     out
+}
+
+/// Places of single words that two stretches share in one order, of those that each has once.
+fn tied_words(one: &[Word<'_>], other: &[Word<'_>]) -> Vec<(usize, usize)> {
+    let once = |words: &[Word<'_>]| {
+        let mut places: HashMap<u32, Option<usize>> = HashMap::with_capacity(words.len());
+        for (at, word) in words.iter().enumerate() {
+            places.entry(word.hash).and_modify(|place| *place = None).or_insert(Some(at));
+        }
+        places
+    };
+    let (of_one, of_other) = (once(one), once(other));
+    let tie = |(at, word): (usize, &Word<'_>)| {
+        of_one.get(&word.hash).copied().flatten()?;
+        Some((at, of_other.get(&word.hash).copied().flatten()?))
+    };
+    let ties: Vec<(usize, usize)> = one.iter().enumerate().filter_map(tie).collect();
+    rising(&ties)
 }
 
 /// A longest row of pairs that rise in both places; the pairs come in order of the first.
