@@ -14,7 +14,7 @@ use crosscheck_text::model::vocabulary::{
 table! {
     /// a publisher or feed
     SourceRow = "sources", key ["source_id"] {
-        /// Key: the name in lower case with hyphens; where another name has that already, with `~` and a number.
+        /// Key: the name in lower case with hyphens; a name with signs that no key can have ends in `~` and a number.
         source_id: String;
         /// Name as given; the file's name where none was given.
         name: String;
