@@ -17,7 +17,7 @@ use crosscheck_text::model::vocabulary::Format;
   crosscheck report output            make output/report.html anew
   crosscheck diff before output       say what changed between two runs
 
-Exit codes: 0 done, 1 a check failed, 2 could not run or nothing was readable.")]
+Exit codes: 0 done, 1 a check failed, 2 could not run or nothing was readable, 130 stopped by Ctrl-C, 143 by SIGTERM.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -51,6 +51,17 @@ pub enum Log {
     Json,
 }
 
+/// How conflicts are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ConflictFormat {
+    /// For people.
+    Text,
+    /// Comma-separated, with a header.
+    Csv,
+    /// One array of objects.
+    Json,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -64,7 +75,7 @@ pub enum Command {
     },
     /// Show a row with its rule, its sentence and the text that it came from.
     #[command(
-        after_help = "Examples:\n  crosscheck explain output 'harbor#q3'\n  crosscheck explain output CLAIM_ID\n  crosscheck explain output 'Kestrel Wire'"
+        after_help = "Examples:\n  crosscheck explain output 'harbor#q3'\n  crosscheck explain output CLAIM_ID\n  crosscheck explain output 'Kestrel Wire'\n  crosscheck explain output CLAIM_ID --json"
     )]
     Explain {
         /// Output folder of a run.
@@ -72,6 +83,9 @@ pub enum Command {
         /// Key of any row: a quantity, date, mention, sentence, segment, document, entity, event, claim or source; of the last five
         /// the name, or the beginning of the key or name, will do where it fits one alone.
         id: String,
+        /// Print one JSON object with all that the text shows (docs/runs.md has its fields).
+        #[arg(long)]
+        json: bool,
     },
     /// Say where the sources conflict: each question with its answers and who gives them, the surest first.
     #[command(
@@ -80,11 +94,15 @@ the output has them too, with the status `developing`.
 
 Examples:
   crosscheck conflicts output                    for people
+  crosscheck conflicts output --format csv       the rows of the table `conflicts`, the surest first, for programs
   crosscheck conflicts output --exit-code        exit code 1 when there are any, for scripts"
     )]
     Conflicts {
         /// Output folder of a run.
         output: PathBuf,
+        /// How they are printed: as text, or with the columns of the table `conflicts` as CSV or as one JSON array.
+        #[arg(long, value_enum, default_value_t = ConflictFormat::Text)]
+        format: ConflictFormat,
         /// End with exit code 1 when there are conflicts.
         #[arg(long)]
         exit_code: bool,
@@ -315,7 +333,7 @@ pub struct RunArgs {
     /// End with the seconds that each stage took.
     #[arg(long)]
     pub timings: bool,
-    /// Show nothing but errors.
+    /// Show nothing but errors, and verdicts that were not applied.
     #[arg(short, long)]
     pub quiet: bool,
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::near::nearest;
 use crate::tables::choice::OutputConfig;
 
 /// All settings of a run.
@@ -69,7 +70,10 @@ impl Config {
     /// When the file cannot be read, or a key or value in it is not known.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::read(path, source))?;
-        Self::parse(&text).map_err(|message| Error::Config { path: path.to_owned(), message })
+        Self::parse(&text).map_err(|message| match misspelled(&text) {
+            Some(hint) => Error::Config { path: path.to_owned(), message, hint },
+            None => Error::config(path, message),
+        })
     }
 
     fn parse(text: &str) -> std::result::Result<Self, String> {
@@ -90,7 +94,7 @@ impl Config {
         let text = serde_json::to_string(self).unwrap_or_default();
         let values: Value = serde_json::from_str(&text).unwrap_or_default();
         match out_of_range("", &schema(), &values).or_else(|| self.run.too_little()) {
-            Some(message) => Err(Error::Config { path: path.to_owned(), message }),
+            Some(message) => Err(Error::config(path, message)),
             None => Ok(()),
         }
     }
@@ -100,6 +104,38 @@ impl Config {
 pub(crate) fn schema() -> Value {
     let schema = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     schema.into_generator().into_root_schema_for::<Config>().to_value()
+}
+
+/// Which setting is meant by the first key that is none, in words; none where none comes near.
+fn misspelled(text: &str) -> Option<String> {
+    let table = toml::from_str::<toml::Table>(text).ok()?;
+    let (schema, values) = (schema(), serde_json::to_value(table).ok()?);
+    let (within, name) = unknown_key("", &schema, &values)?;
+    let mut settings = Vec::new();
+    paths("", &schema, &mut settings);
+    let siblings = || settings.iter().filter_map(|path| path.strip_prefix(within.as_str()));
+    let of_section = nearest(&name, siblings().filter(|path| !path.contains('.')));
+    // It may stand in the wrong section.
+    let elsewhere = || settings.iter().find(|path| path.rsplit('.').next() == Some(&name)).map(String::as_str);
+    let meant = of_section.map(|meant| format!("{within}{meant}")).or_else(|| elsewhere().map(str::to_owned))?;
+    Some(format!("did you mean `{meant}`? `crosscheck init` writes a file with all settings"))
+}
+
+/// The first key that is no setting, behind the path of its section, which ends with a dot where it is not empty.
+fn unknown_key(within: &str, schema: &Value, values: &Value) -> Option<(String, String)> {
+    let properties = schema["properties"].as_object()?;
+    values.as_object()?.iter().find_map(|(name, value)| match properties.get(name) {
+        Some(property) => unknown_key(&format!("{within}{name}."), property, value),
+        None => Some((within.to_owned(), name.clone())),
+    })
+}
+
+/// The paths of all settings and sections.
+fn paths(within: &str, schema: &Value, found: &mut Vec<String>) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        found.push(format!("{within}{name}"));
+        paths(&format!("{within}{name}."), property, found);
+    }
 }
 
 /// The first number that is out of its range, in words; what is not given, and what is of another type, is not looked at.
@@ -205,6 +241,29 @@ mod tests {
             let (table, key) = name.rsplit_once('.').expect("settings are in tables");
             let message = Config::parse(&format!("[{table}]\n{key} = -999999999")).expect_err(&name);
             assert!(message.contains(&format!("`{name}` is -999999999; it must be from ")), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_none_is_told_with_the_one_that_is_meant() {
+        for (toml, meant) in [
+            ("[stages.dedupe]\ndocument_similarty = 0.4", Some("stages.dedupe.document_similarity")),
+            ("[stage.dedupe]\ndocument_similarity = 0.4", Some("stages")),
+            ("[run]\nmemory = 0", Some("run.memory_bytes")),
+            ("[output]\ntable = []", Some("output.tables")),
+            // In another section.
+            ("[run]\ndocument_similarity = 0.4", Some("stages.dedupe.document_similarity")),
+            ("[run]\nweather = 1", None),
+            ("[run]\njobs = 1", None),
+            // Tables and columns are no settings.
+            ("[output.columns]\nclaims = []", None),
+            ("[run\n", None),
+        ] {
+            let found = misspelled(toml);
+            assert_eq!(found.is_some(), meant.is_some(), "{toml}: {found:?}");
+            if let (Some(found), Some(meant)) = (found, meant) {
+                assert!(found.starts_with(&format!("did you mean `{meant}`?")), "{toml}: {found}");
+            }
         }
     }
 

@@ -43,11 +43,12 @@ pub struct Answer {
     pub sources: Vec<String>,
 }
 
-/// The conflicts of an output folder, the surest first; none where the run left the table `conflicts` out, or wrote it as CSV alone.
+/// The rows of the table `conflicts` with that status, those of the surest conflict first; none where the run left the table out, or
+/// wrote it as CSV alone.
 ///
 /// # Errors
-/// When a table cannot be read.
-pub fn read(folder: &Path) -> Result<Option<Vec<Conflict>>> {
+/// When the table cannot be read.
+pub fn rows(folder: &Path) -> Result<Option<Vec<ConflictRow>>> {
     if !has_whole::<ConflictRow>(folder)? {
         return Ok(None);
     }
@@ -55,18 +56,34 @@ pub fn read(folder: &Path) -> Result<Option<Vec<Conflict>>> {
     for row in table_rows::<ConflictRow>(folder, ROWS_PER_BATCH)? {
         rows.extend(Some(row?).filter(|row| row.status == ClaimStatus::Conflicting));
     }
-    let names = names(folder)?;
-    let name = |id: &String| names.get(id).unwrap_or(id).clone();
-    let answer = |value: &Option<String>, sources: &[String]| Answer {
-        value: value.clone().unwrap_or_else(|| NO_VALUE.to_owned()),
-        sources: sources.iter().map(name).collect(),
-    };
     rows.sort_by(|one, other| {
         other
             .confidence
             .total_cmp(&one.confidence)
             .then_with(|| (&one.claim_id, one.ordinal).cmp(&(&other.claim_id, other.ordinal)))
     });
+    Ok(Some(rows))
+}
+
+/// The conflicts of an output folder, the surest first; none where there are no [`rows`].
+///
+/// # Errors
+/// When a table cannot be read.
+pub fn read(folder: &Path) -> Result<Option<Vec<Conflict>>> {
+    rows(folder)?.map(|rows| of(rows, folder)).transpose()
+}
+
+/// Rows of the table `conflicts` as one conflict for each claim, in their order.
+///
+/// # Errors
+/// When the table `sources` cannot be read.
+pub fn of(rows: Vec<ConflictRow>, folder: &Path) -> Result<Vec<Conflict>> {
+    let names = names(folder)?;
+    let name = |id: &String| names.get(id).unwrap_or(id).clone();
+    let answer = |value: &Option<String>, sources: &[String]| Answer {
+        value: value.clone().unwrap_or_else(|| NO_VALUE.to_owned()),
+        sources: sources.iter().map(name).collect(),
+    };
     let mut found: Vec<Conflict> = Vec::new();
     for row in rows {
         let rival = answer(&row.value_b, &row.sources_b);
@@ -80,7 +97,7 @@ pub fn read(folder: &Path) -> Result<Option<Vec<Conflict>>> {
             }),
         }
     }
-    Ok(Some(found))
+    Ok(found)
 }
 
 /// Names of sources by their keys; none where the run left the table out.

@@ -31,6 +31,16 @@ pub enum Error {
         /// What went wrong.
         source: Cause,
     },
+    /// The output folder is in use, or has something in it that is not this program's.
+    #[error("cannot write `{path}`: {why}")]
+    Refused {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is the matter with it.
+        why: String,
+        /// What to do next.
+        hint: String,
+    },
     /// A rule file, or a file of the user's own that is used like one, cannot be used.
     #[error(transparent)]
     Rules(#[from] RulesError),
@@ -41,6 +51,8 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         message: String,
+        /// What to do next.
+        hint: String,
     },
     /// A query over part files failed.
     #[error("cannot query the part files in `{path}`: {source}")]
@@ -56,6 +68,16 @@ pub enum Error {
         /// What was looked for, and where.
         what: String,
         /// What to do next.
+        hint: String,
+    },
+    /// The run was told to end before it was done.
+    #[error("stopped by {}: {standing}", name_of(.signal))]
+    Stopped {
+        /// Number of the signal.
+        signal: u8,
+        /// What became of the output.
+        standing: String,
+        /// How to go on.
         hint: String,
     },
     /// A check or a floor failed.
@@ -87,6 +109,17 @@ impl Error {
         Self::Swap { path: path.as_ref().to_owned(), source: source.into() }
     }
 
+    /// Something in the output folder that is not this program's to write.
+    pub fn refused(path: impl AsRef<Path>, why: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Refused { path: path.as_ref().to_owned(), why: why.into(), hint: hint.into() }
+    }
+
+    /// Settings that cannot be used.
+    pub fn config(path: impl AsRef<Path>, message: impl Into<String>) -> Self {
+        let hint = "see `crosscheck run --help` for the settings, or leave out `--config`".into();
+        Self::Config { path: path.as_ref().to_owned(), message: message.into(), hint }
+    }
+
     /// A query that failed.
     pub fn query(path: impl AsRef<Path>, source: impl Into<Cause>) -> Self {
         Self::Query { path: path.as_ref().to_owned(), source: source.into() }
@@ -104,17 +137,30 @@ impl Error {
                  on the folder, such as `crosscheck check`, finishes it",
             ),
             Self::Rules(error) => Some(error.hint()),
-            Self::Config { .. } => Some("see `crosscheck run --help` for the settings, or leave out `--config`"),
             Self::Query { .. } => Some("check free space in the output folder and run again"),
-            Self::Nothing { hint, .. } | Self::Failed { hint, .. } => Some(hint),
+            Self::Config { hint, .. }
+            | Self::Refused { hint, .. }
+            | Self::Nothing { hint, .. }
+            | Self::Stopped { hint, .. }
+            | Self::Failed { hint, .. } => Some(hint),
         }
     }
 
-    /// The exit code: 1 when a check failed, 2 when the program could not run.
+    /// The exit code: 1 when a check failed, 2 when the program could not run, 128 and the signal when it was stopped.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Failed { .. } => 1,
+            Self::Stopped { signal, .. } => 128_u8.saturating_add(*signal),
             _ => 2,
         }
+    }
+}
+
+/// What people call a signal.
+fn name_of(signal: &u8) -> String {
+    match signal {
+        2 => "Ctrl-C".into(),
+        15 => "SIGTERM".into(),
+        other => format!("signal {other}"),
     }
 }

@@ -37,6 +37,7 @@ pub mod eval;
 pub mod explain;
 #[doc(hidden)]
 pub mod init;
+mod near;
 #[doc(hidden)]
 pub mod pipeline;
 #[doc(hidden)]

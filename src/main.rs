@@ -5,23 +5,30 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use clap::{CommandFactory, Parser};
+use serde::Serialize;
 use serde_json::json;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
-use crosscheck::cli::{Cli, Command, Log, RunArgs};
+use crosscheck::cli::{Cli, Command, ConflictFormat, Log, RunArgs};
 use crosscheck::config::Config;
 use crosscheck::error::{Error, Result};
 use crosscheck::init::Existing;
 use crosscheck::pipeline::options::RunOptions;
 use crosscheck::pipeline::progress::{Level, Voice, event};
+use crosscheck::pipeline::stop::Stop;
 use crosscheck::stages::load::serve;
 use crosscheck::tables::choice::parse_columns;
 use crosscheck::tables::read::expect_typed;
 use crosscheck::tables::{check, schema};
 use crosscheck::terminal::{harmless, harmless_json};
-use crosscheck::write::rows_file::RowsFile;
-use crosscheck::write::swap::{is_of_output, settle};
+use crosscheck::write::rows_file::{RowsFile, csv_text};
+use crosscheck::write::swap::{expect_output, is_of_output, settle};
 use crosscheck::{conflicts, diff, eval, explain, init, pipeline, report};
 
 /// Texts are cut into many short ones, by two threads at once: a good part of the time was the allocator's of the system.
@@ -32,6 +39,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const SETTINGS: &str = "crosscheck.toml";
 /// Names of the user's own that are applied when no other file is named.
 const ALIASES: &str = "aliases.csv";
+/// How often it is looked whether a run is to end, and after how long it is said that this takes a while.
+const HEEDS: Duration = Duration::from_millis(100);
+const PATIENCE: Duration = Duration::from_secs(1);
 /// The analyst's verdicts, when they lie in the folder of the run.
 const VERDICTS: &str = "verdicts.csv";
 
@@ -128,11 +138,13 @@ fn act(cli: Cli) -> Result<ExitCode> {
         if settle(folder)? {
             tell(log, Level::Warning, &format!("finished the swap of `{}`, which had been cut off", folder.display()));
         }
+        expect_output(folder)?;
     }
     let done = match cli.command {
         Command::Run(args) => {
             let is_to_open = args.open;
-            let options = options(*args, log)?;
+            let mut options = options(*args, log)?;
+            options.stop = watch(log)?;
             let done = pipeline::run(&options);
             if let Some(page) = done.as_ref().ok().and_then(|summary| summary.page.as_ref()).filter(|_| is_to_open)
                 && let Err(error) = open(page)
@@ -150,18 +162,13 @@ fn act(cli: Cli) -> Result<ExitCode> {
             tell(log, Level::Info, &format!("`{folder}` holds what it should: {n_tables} tables, {n_rows} rows"));
             Ok(())
         }
-        Command::Explain { output, id } => {
-            let mark = if std::io::stdout().is_terminal() { explain::Mark::Ansi } else { explain::Mark::Plain };
-            print(&explain::run(&output, &id, mark)?)
+        Command::Explain { output, id, json: as_json } => {
+            let found = explain::run(&output, &id)?;
+            print(&if as_json { json(&found)? } else { found.text(mark()) })
         }
-        Command::Conflicts { output, exit_code } => {
-            expect_typed(&output)?;
-            let found = conflicts::read(&output)?.ok_or_else(|| Error::Nothing {
-                what: format!("`{}` has no table `conflicts` as parquet or arrow", output.display()),
-                hint: "run `crosscheck run` again without `--tables`, or with `conflicts` among them".into(),
-            })?;
-            print(&harmless(&conflicts::render(&found, &output)))?;
-            return Ok(ExitCode::from(u8::from(exit_code && !found.is_empty())));
+        Command::Conflicts { output, format, exit_code } => {
+            let found = print_conflicts(&output, format)?;
+            return Ok(ExitCode::from(u8::from(exit_code && found)));
         }
         Command::Report { output } => {
             expect_typed(&output)?;
@@ -173,13 +180,9 @@ fn act(cli: Cli) -> Result<ExitCode> {
             let found = differences((&old, &new), output.as_deref(), log)?;
             return Ok(ExitCode::from(u8::from(exit_code && found)));
         }
-        Command::Eval { gold, docs, json, output } => {
+        Command::Eval { gold, docs, json: as_json, output } => {
             let scores = eval::run(&gold, &eval::read::read(&output)?, docs.as_deref())?;
-            print(&if json {
-                format!("{}\n", harmless_json(&serde_json::json!(scores).to_string()))
-            } else {
-                harmless(&scores.to_string()).into_owned()
-            })
+            print(&if as_json { json(&scores)? } else { harmless(&scores.to_string()).into_owned() })
         }
         Command::Schemas { write } => schemas(write),
         Command::Init { folder, force } => {
@@ -205,6 +208,29 @@ fn act(cli: Cli) -> Result<ExitCode> {
     done.map(|()| ExitCode::SUCCESS)
 }
 
+/// Lets Ctrl-C and SIGTERM end a run at the next place where it may end; a second one ends the program at once.
+fn watch(log: Log) -> Result<Stop> {
+    let stop = Stop::default();
+    let is_stopping = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // They act in this order: the first signal finds the flag not set.
+        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_stopping))
+            .and_then(|_| flag::register(signal, Arc::clone(&is_stopping)))
+            .and_then(|_| flag::register_usize(signal, stop.signal_number(), signal.unsigned_abs() as usize))
+            .map_err(|source| Error::read("signals", source))?;
+    }
+    let asked = stop.clone();
+    std::thread::spawn(move || {
+        while !asked.is_asked() {
+            std::thread::sleep(HEEDS);
+        }
+        // Most runs have ended by then.
+        std::thread::sleep(PATIENCE);
+        tell(log, Level::Warning, "stopping when the step at hand is done; Ctrl-C again ends at once");
+    });
+    Ok(stop)
+}
+
 /// Opens a page with `$BROWSER`, else with the program of the system.
 fn open(page: &str) -> std::io::Result<()> {
     let own = std::env::var_os("BROWSER").filter(|browser| !browser.is_empty());
@@ -218,6 +244,37 @@ fn open(page: &str) -> std::io::Result<()> {
     command.args(arguments).arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // A browser may stay open longer than this program.
     command.spawn().map(|_| ())
+}
+
+/// How places are marked on stdout: with colors only where they are shown and nobody has asked for none (<https://no-color.org>).
+fn mark() -> explain::Mark {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let has_color = std::io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb;
+    if has_color { explain::Mark::Ansi } else { explain::Mark::Plain }
+}
+
+/// A value as a line of JSON that does nothing to a terminal.
+fn json(value: &impl Serialize) -> Result<String> {
+    // Through text, so that 32-bit numbers stay as short as they are in the tables.
+    let text = serde_json::to_string(value).map_err(|source| Error::write("stdout", source))?;
+    Ok(format!("{}\n", harmless_json(&text)))
+}
+
+/// Prints the conflicts of an output, and says whether there are any.
+fn print_conflicts(output: &Path, format: ConflictFormat) -> Result<bool> {
+    expect_typed(output)?;
+    let rows = conflicts::rows(output)?.ok_or_else(|| Error::Nothing {
+        what: format!("`{}` has no table `conflicts` as parquet or arrow", output.display()),
+        hint: "run `crosscheck run` again without `--tables`, or with `conflicts` among them".into(),
+    })?;
+    let has_some = !rows.is_empty();
+    match format {
+        ConflictFormat::Text => print(&harmless(&conflicts::render(&conflicts::of(rows, output)?, output)))?,
+        ConflictFormat::Csv => print(&harmless(&csv_text(&rows)?))?,
+        ConflictFormat::Json => print(&json(&rows)?)?,
+    }
+    Ok(has_some)
 }
 
 /// Prints what differs, writes the table if one is wanted, and says whether anything differs.
@@ -271,7 +328,8 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         output.columns.insert(table, columns);
     }
     let voice = match log {
-        _ if args.quiet => Voice::Quiet,
+        Log::Text if args.quiet => Voice::Quiet,
+        Log::Json if args.quiet => Voice::QuietJson,
         Log::Text => Voice::Text,
         Log::Json => Voice::Json,
     };
@@ -296,6 +354,7 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         fresh,
         timings,
         voice,
+        stop: Stop::default(),
     })
 }
 

@@ -3,18 +3,18 @@
 //! Words are compared by the rules that the run had; where these are gone, by the built-in ones, which the text then says.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Write as _;
 
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
-use crosscheck_text::model::vocabulary::{ClaimStatus, Stance};
+use crosscheck_text::model::vocabulary::{ClaimStatus, Stance, Unit};
 
 use crate::error::Result;
+use crate::explain::found::{ClaimTold, EvidenceTold, Found, Place, Told, ValueTold, value as value_of};
 use crate::explain::rules::of_run;
 use crate::explain::sides::{Side, marks};
-use crate::explain::{Desk, ROWS_PER_BATCH, cells};
+use crate::explain::{Desk, ROWS_PER_BATCH};
 use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
-use crate::tables::read::table_rows;
-use crate::tables::rows::{DateRow, DocumentRow, QuantityRow, SentenceRow};
+use crate::tables::read::{has_whole, table_rows};
+use crate::tables::rows::{DateRow, DocumentRow, DuplicateRow, QuantityRow, SentenceRow};
 
 /// Sources that are listed by name for one value.
 const MOST_SOURCES: usize = 8;
@@ -22,41 +22,73 @@ const MOST_SOURCES: usize = 8;
 /// One piece of evidence with the text that it stands in.
 struct Shown {
     row: ClaimEvidenceRow,
+    /// Path of its document.
+    path: String,
     /// Day of publication, where it is known.
     published: Option<String>,
+    /// First code point of the sentence.
+    char_start: u32,
+    segment_id: String,
     /// The sentence as it stands in the source, line breaks and all, with the value's own words.
     side: Side,
 }
 
+/// What is said, and whether against the claim, with who says so.
+type Voices<'a> = BTreeMap<(bool, &'a str), BTreeSet<&'a str>>;
+
 impl Desk<'_> {
-    pub(super) fn claim(&self, id: &str) -> Result<Option<String>> {
+    pub(super) fn claim(&self, id: &str) -> Result<Option<Found>> {
         let Some(claim) = self.find::<ClaimRow>(|row| row.claim_id == id)? else { return Ok(None) };
         let shown = self.shown(|row| row.claim_id == id)?;
-        let mut out = cells(&claim);
-        let _ = writeln!(out, "\n{}", why(&claim, &shown));
         let rules = of_run(self.folder)?;
-        if let Some(missing) = &rules.missing {
-            let _ = writeln!(
-                out,
-                "note: words are marked by the built-in rules; those of the run, `{}`, are gone",
-                missing.display()
-            );
-        }
         let sides: Vec<&Side> = shown.iter().map(|one| &one.side).collect();
         let central = shown.iter().position(|one| one.row.is_central).unwrap_or(0);
-        for (idx, one) in shown.iter().enumerate() {
-            out.push_str(&self.evidence_text(one, &marks(&sides, idx, central, &rules.agree)));
-        }
-        Ok(Some(out))
+        let marks: Vec<Vec<Span>> = (0..shown.len()).map(|idx| marks(&sides, idx, central, &rules.agree)).collect();
+        let voices = voices(&shown);
+        let value = |((is_against, value), sources): (&(bool, &str), &BTreeSet<&str>)| ValueTold {
+            value: Some((*value).to_owned()).filter(|value| !value.is_empty()),
+            stance: if *is_against { Stance::Contradicts } else { Stance::Supports },
+            source_ids: sources.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        let told = ClaimTold {
+            why: why(&claim, &shown, &voices),
+            values: voices.iter().map(value).collect(),
+            copies: self.copies(&shown)?,
+            evidence: shown.iter().zip(marks).map(|(one, marks)| told(one, marks)).collect(),
+            missing_rules: rules.missing,
+        };
+        Ok(Some(Found::new(&claim, Told::Claim(told))))
     }
 
-    pub(super) fn evidence(&self, id: &str) -> Result<Option<String>> {
+    pub(super) fn evidence(&self, id: &str) -> Result<Option<Found>> {
         let Some(row) = self.find::<ClaimEvidenceRow>(|row| row.evidence_id == id)? else { return Ok(None) };
-        let mut out = cells(&row);
-        for one in self.shown(|row| row.evidence_id == id)? {
-            out.push_str(&self.evidence_text(&one, &one.side.value.into_iter().collect::<Vec<_>>()));
+        let shown = self.shown(|row| row.evidence_id == id)?;
+        let evidence = shown.iter().map(|one| told(one, one.side.value.into_iter().collect())).collect();
+        Ok(Some(Found::new(&row, Told::Evidence { evidence })))
+    }
+
+    /// The copies among the documents, segments and sentences of some evidence; none where the run left the table out.
+    fn copies(&self, shown: &[Shown]) -> Result<Vec<DuplicateRow>> {
+        let mut copies = Vec::new();
+        if !has_whole::<DuplicateRow>(self.folder)? {
+            return Ok(copies);
         }
-        Ok(Some(out))
+        let units = |one: &Shown| {
+            let Shown { row, segment_id, .. } = one;
+            [
+                (Unit::Document, row.doc_id.clone()),
+                (Unit::Segment, segment_id.clone()),
+                (Unit::Sentence, row.sentence_id.clone()),
+            ]
+        };
+        let wanted: BTreeSet<(Unit, String)> = shown.iter().flat_map(units).collect();
+        for row in table_rows::<DuplicateRow>(self.folder, ROWS_PER_BATCH)? {
+            let row = row?;
+            if !row.is_canonical && wanted.contains(&(row.unit, row.member_id.clone())) {
+                copies.push(row);
+            }
+        }
+        Ok(copies)
     }
 
     /// The evidence that is wanted, each with its sentence; every table is read once.
@@ -96,6 +128,9 @@ impl Desk<'_> {
                 is_inside.then(|| Span { start: span.start - whole.start, end: span.end - whole.start })
             };
             shown.push(Shown {
+                path: document.path.clone(),
+                char_start: sentence.char_start,
+                segment_id: sentence.segment_id.clone(),
                 published: document.published.map(|day| day.to_string()),
                 side: Side {
                     stance: row.stance,
@@ -127,27 +162,35 @@ impl Desk<'_> {
         }
         Ok(found)
     }
-
-    fn evidence_text(&self, shown: &Shown, marks: &[Span]) -> String {
-        let row = &shown.row;
-        let day = shown.published.as_ref().map_or(String::new(), |day| format!(", {day}"));
-        let value = row.value.as_ref().map_or(String::new(), |value| format!(" ({value})"));
-        let place = format!("{} characters {} to {}", row.doc_id, row.char_start, row.char_end);
-        let head = format!("\n{}{day} {}{value}: {}\n  {place}\n", row.source_id, row.stance.as_str(), row.reason);
-        head + &self.with_marks(&shown.side.text, marks)
-    }
 }
 
-/// One sentence on what the sources say together.
-fn why(claim: &ClaimRow, shown: &[Shown]) -> String {
-    let mut sides: BTreeMap<(bool, &str), BTreeSet<&str>> = BTreeMap::new();
+/// A piece of evidence with marks in its sentence.
+fn told(one: &Shown, marks: Vec<Span>) -> EvidenceTold {
+    let row = &one.row;
+    let day = one.published.as_ref().map_or(String::new(), |day| format!(", {day}"));
+    let value = row.value.as_ref().map_or(String::new(), |value| format!(" ({value})"));
+    let place = format!("{} characters {} to {}", row.doc_id, row.char_start, row.char_end);
+    let head = format!("\n{}{day} {}{value}: {}\n  {place}\n", row.source_id, row.stance.as_str(), row.reason);
+    let of = (one.path.as_str(), row.source_id.as_str());
+    let place = Place::new(of, one.char_start, one.side.text.clone(), marks);
+    EvidenceTold { row: value_of(row), published: one.published.clone(), place, head }
+}
+
+/// Who says what, without what only resembles the claim.
+fn voices(shown: &[Shown]) -> Voices<'_> {
+    let mut voices = Voices::new();
     for one in shown.iter().filter(|one| one.row.weight > 0.0) {
         let is_against = one.row.stance == Stance::Contradicts;
         let value = one.row.value.as_deref().unwrap_or_default();
-        sides.entry((is_against, value)).or_default().insert(&one.row.source_id);
+        voices.entry((is_against, value)).or_default().insert(&one.row.source_id);
     }
+    voices
+}
+
+/// One sentence on what the sources say together.
+fn why(claim: &ClaimRow, shown: &[Shown], voices: &Voices<'_>) -> String {
     let say = |is_against: bool| -> Vec<String> {
-        let own = sides.iter().filter(|((side, _), _)| *side == is_against);
+        let own = voices.iter().filter(|((side, _), _)| *side == is_against);
         own.map(|((_, value), sources)| {
             let names: Vec<&str> = sources.iter().take(MOST_SOURCES).copied().collect();
             let more = sources.len() - names.len();

@@ -102,14 +102,17 @@ impl Desk<'_> {
         (names, texts, facts): (Shelf<NameFeatures>, Shelf<TextFeatures>, Shelf<DocumentFeatures>),
         making: &mut Making<'_, '_>,
     ) -> Result<Decisions> {
-        self.progress.count("link", 1);
+        self.progress.check()?;
+        self.progress.whole("link");
         let link = || names.into_all().map(|names| self.pool.install(|| link::run(&names, &self.rules.link)));
         let links = self.clock.time(Stage::Link, link)?;
         let mut proposed = BTreeMap::new();
-        self.progress.count("dedupe", 1);
+        self.progress.check()?;
+        self.progress.whole("dedupe");
         let dedupe = || self.dedupe(&texts.into_all()?, &mut proposed);
         let duplicates = self.clock.time(Stage::Dedupe, dedupe)?;
-        self.progress.count("anchor", 1);
+        self.progress.check()?;
+        self.progress.whole("anchor");
         let originals =
             originals(&duplicates, (&corpus.published, &corpus.is_part), self.rules.anchor.thresholds.window_days);
         let of_texts = (&links, &originals[..], &duplicates.forms[..]);
@@ -123,6 +126,7 @@ impl Desk<'_> {
         let mut found = Duplicates::default();
         // One kind of unit at a time: the pairs of all of them need not be in memory together.
         for unit in [Unit::Document, Unit::Segment, Unit::Sentence] {
+            self.progress.check()?;
             let pairs = self.pool.install(|| self.store.band_pairs(unit, MAX_BUCKET))?;
             let least = if unit == Unit::Document { 1 } else { MIN_SAMPLED };
             let contained = self.pool.install(|| self.store.sample_pairs(unit, MAX_SAMPLED, least))?;
@@ -160,6 +164,7 @@ impl Desk<'_> {
             Ok(postings.map(part).collect())
         };
         for documents in asked.chunks(DOCUMENTS_AT_ONCE) {
+            self.progress.check()?;
             let found: Vec<Result<_>> = self.pool.install(|| documents.par_iter().map(of_document).collect());
             found.into_iter().try_for_each(|found| terms.extend(found?))?;
         }
@@ -182,7 +187,8 @@ impl Desk<'_> {
         let cap = Cap { postings: thresholds.max_postings, mass: thousandths(thresholds.min_candidate_mass as f32) };
         let copies = Copies::new(&decisions.duplicates, corpus.doc_ids.len());
         let groups = groups(&decisions.anchors, corpus.doc_ids.len());
-        self.progress.count("agree", groups.len() as u64);
+        // Events take time by what is said in them, not by their number.
+        self.progress.sentences("agree", groups.iter().map(|group| group.n_sentences(&corpus.n_sentences)).sum());
         let mut parts = ClaimParts::create(self.store)?;
         let mut n_pairs = 0;
         let bench = Bench::new(&self.rules.agree.verdicts, &corpus.doc_ids);
@@ -225,6 +231,7 @@ impl Desk<'_> {
         for groups in at_once(groups, &corpus.n_sentences) {
             let (measured, kept) = (&*making.measured, &*making.kept);
             let one = |group: &Group| {
+                self.progress.check()?;
                 let of = group.documents.iter().map(|document| self.stated.get(*document as usize));
                 let stated: Vec<Cow<'_, Stated>> = of.collect::<Result<_>>()?;
                 let candidates = group.event.map_or_else(Vec::new, |event| candidates(pairs, event, &group.documents));
@@ -255,7 +262,7 @@ impl Desk<'_> {
                 lines.extend(applied);
                 waiting.push((group.event, claims, Told { documents: &group.documents, stated }));
             }
-            self.progress.advance(groups.len() as u64);
+            self.progress.advance(groups.iter().map(|group| group.n_sentences(&corpus.n_sentences)).sum());
         }
         waiting.into_iter().try_for_each(|(event, claims, told)| write(parts, event, claims, &told))?;
         Ok(lines)
@@ -328,7 +335,7 @@ pub(crate) struct Making<'a, 'b> {
 fn at_once<'a>(groups: &'a [Group], n_sentences: &[u32]) -> Vec<&'a [Group]> {
     let (mut found, mut start, mut sum) = (Vec::new(), 0, 0);
     for (at, group) in groups.iter().enumerate() {
-        let own = group.documents.iter().map(|document| n_sentences[*document as usize] as usize).sum::<usize>();
+        let own = group.n_sentences(n_sentences) as usize;
         if at > start && (at - start >= GROUPS_AT_ONCE || sum + own > SENTENCES_AT_ONCE) {
             found.extend(groups.get(start..at));
             (start, sum) = (at, 0);

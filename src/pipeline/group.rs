@@ -11,6 +11,13 @@ pub(crate) struct Group {
     pub(crate) documents: Vec<u32>,
 }
 
+impl Group {
+    /// Sentences of its documents that may state something, by the number of each document.
+    pub(crate) fn n_sentences(&self, of: &[u32]) -> u64 {
+        self.documents.iter().filter_map(|document| of.get(*document as usize)).map(|n| u64::from(*n)).sum()
+    }
+}
+
 pub(crate) fn groups(anchors: &Anchors, n_documents: usize) -> Vec<Group> {
     let events = anchors.events.iter().enumerate();
     let events = events.map(|(event, found)| Group { event: Some(event as u32), documents: found.documents.clone() });

@@ -5,15 +5,20 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};
+use crate::pipeline::progress::Progress;
 
 /// The name for standard input.
 const STDIN: &str = "-";
+/// How often a run that waits for standard input looks whether it is to end.
+const HEEDS: Duration = Duration::from_millis(50);
 
 /// The inputs of a run.
 pub(crate) struct Inputs {
@@ -32,14 +37,14 @@ impl Inputs {
 /// Finds the files and folders.
 ///
 /// # Errors
-/// When standard input cannot be kept, or a pattern is wrong or fits nothing.
-pub(crate) fn open(named: &[PathBuf], extension: Option<&str>) -> Result<Inputs> {
+/// When standard input cannot be kept, a pattern is wrong or fits nothing, or the run is told to end while it waits for input.
+pub(crate) fn open(named: &[PathBuf], extension: Option<&str>, progress: &Progress) -> Result<Inputs> {
     let (mut roots, mut spooled) = (Vec::new(), None);
     for root in named {
         if root.as_os_str() == STDIN {
             if spooled.is_none() {
                 let folder = tempfile::tempdir().map_err(|error| Error::write(std::env::temp_dir(), error))?;
-                roots.push(spool(folder.path(), extension)?);
+                roots.push(spool(folder.path(), extension, progress)?);
                 spooled = Some(folder);
             }
         } else if !root.exists() && has_pattern(root) {
@@ -51,11 +56,19 @@ pub(crate) fn open(named: &[PathBuf], extension: Option<&str>) -> Result<Inputs>
     Ok(Inputs { roots, spooled })
 }
 
-fn spool(folder: &Path, extension: Option<&str>) -> Result<PathBuf> {
+fn spool(folder: &Path, extension: Option<&str>, progress: &Progress) -> Result<PathBuf> {
     let path = folder.join(extension.map_or("stdin".to_owned(), |extension| format!("stdin.{extension}")));
     let mut file = File::create(&path).map_err(|error| Error::write(&path, error))?;
-    std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(|error| Error::read("stdin", error))?;
-    Ok(path)
+    // Whoever writes may be silent for as long as they like: a thread of its own waits for it, and goes with the program.
+    let (sender, received) = mpsc::channel();
+    std::thread::spawn(move || sender.send(std::io::copy(&mut std::io::stdin().lock(), &mut file)));
+    loop {
+        match received.recv_timeout(HEEDS) {
+            Ok(copied) => return copied.map(|_| path).map_err(|error| Error::read("stdin", error)),
+            Err(RecvTimeoutError::Timeout) => progress.check()?,
+            Err(RecvTimeoutError::Disconnected) => return Err(Error::read("stdin", "the reader has failed")),
+        }
+    }
 }
 
 fn has_pattern(path: &Path) -> bool {
@@ -86,6 +99,8 @@ fn fitting(pattern: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::progress::Voice;
+    use crate::pipeline::stop::Stop;
 
     #[test]
     fn a_pattern_is_what_it_fits() {
@@ -96,7 +111,8 @@ mod tests {
             std::fs::write(path, "x").expect("a file");
         }
         let found = |pattern: &str| {
-            let inputs = open(&[folder.path().join(pattern)], None)?;
+            let progress = Progress::new(Voice::Silent, 1, Stop::default());
+            let inputs = open(&[folder.path().join(pattern)], None, &progress)?;
             let names = inputs.roots.iter().map(|path| path.strip_prefix(folder.path()).expect("below").to_owned());
             Ok::<Vec<PathBuf>, Error>(names.collect())
         };

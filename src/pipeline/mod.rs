@@ -28,6 +28,7 @@ mod rows;
 mod settings;
 mod shard;
 mod spread;
+pub mod stop;
 pub mod summary;
 mod targets;
 mod unchanged;
@@ -61,16 +62,29 @@ use crate::tables::rows::RejectRow;
 use crate::tables::schema::data_package_of;
 use crate::write::database::expect_commands;
 use crate::write::export::export;
-use crate::write::output::Output;
+use crate::write::output::{Output, kept_in};
 use crate::write::table::{TableWriter, write_synced};
+
+/// Stages that progress tells of: load with all that is done to one document alone, link, dedupe, anchor, agree, write, report.
+const N_STAGES: u64 = 7;
 
 /// Reads the inputs and writes all tables; where the output that is there is whole and of the same inputs, settings and build, it is
 /// left as it is.
 ///
 /// # Errors
-/// When an input does not exist, nothing could be read, a setting is wrong, or the output cannot be written; the previous
-/// output is then unchanged, or, with [`Error::Swap`], about to be replaced by the next command. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
+/// When an input does not exist, nothing could be read, a setting is wrong, the output cannot be written, or the run was told to stop; the
+/// previous output is then unchanged, or, with [`Error::Swap`], about to be replaced by the next command. With `run.strict`, `Error::Failed` after everything is written if any input was rejected.
 pub fn run(options: &RunOptions) -> Result<Summary> {
+    let n_stages = if options.config.output.report { N_STAGES } else { N_STAGES - 1 };
+    let progress = Progress::new(options.voice, n_stages, options.stop.clone());
+    let summary = work(options, &progress).map_err(|error| {
+        progress.clear();
+        stop::with_standing(error, &options.output, progress.n_kept(), &kept_in(&options.output))
+    })?;
+    told(options, summary)
+}
+
+fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
     let start = Instant::now();
     options.config.check(options.settings.as_deref().unwrap_or(Path::new("settings")))?;
     let choice = options.config.output.resolve()?;
@@ -92,9 +106,10 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         options.voice.say(Level::Warning, &note);
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads(options.config.run.jobs)).build();
-    let pool = pool.map_err(|error| Error::Config { path: "--jobs".into(), message: error.to_string() })?;
+    let pool = pool.map_err(|error| Error::config("--jobs", error.to_string()))?;
     let extension = options.input_format.and_then(load::extension);
-    let inputs = inputs::open(&options.inputs, extension)?;
+    let inputs = inputs::open(&options.inputs, extension, progress)?;
+    progress.check()?;
     let mut listing = load::list::list(&inputs.roots, &rules.load)?;
     let output = Output::open(&options.output)?;
     let left_out = own_output::leave_out(&mut listing, &inputs.roots, &options.output)?;
@@ -112,9 +127,10 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         }
         output.touch()?;
         summary.total_seconds = start.elapsed().as_secs_f64();
-        return told(options, summary);
+        return Ok(summary);
     }
-    let (clock, progress) = (Clock::default(), Progress::new(options.voice));
+    progress.check()?;
+    let clock = Clock::default();
 
     let rejects = Rejects::new(TableWriter::final_table(&output.next())?);
     let opened = identity.reading.filter(|_| options.config.run.keep);
@@ -123,11 +139,11 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
         Ok(kept) => (kept, None),
         Err::<_, Error>(error) => (None, Some(error.to_string())),
     };
-    let reader = Reader::new((&rules, &options.config), &store, (&clock, &progress), rejects, kept);
+    let reader = Reader::new((&rules, &options.config), &store, (&clock, progress), rejects, kept);
     let Reading { corpus, aside, rejects, mut kept } = pool.install(|| reader.read(&listing))?;
     let n_taken = kept.as_ref().map_or(0, |(kept, _)| kept.n_taken() as u64);
     let Aside { names, texts, facts, stated } = aside;
-    let desk = Desk { rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress: &progress };
+    let desk = Desk { rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
     let mut claims_kept = ClaimsKept::new(kept.as_mut().map(|(kept, base)| (kept, *base)));
     let mut making = Making { measured: &mut measured, kept: &mut claims_kept };
@@ -135,22 +151,25 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     let (n_events, unkept_claims) = (claims_kept.n_events, claims_kept.unkept);
     measured.finish()?;
     drop(stated);
-    progress.count("write", 1);
+    progress.check()?;
+    progress.whole("write");
     let folder = output.next();
     let finish =
         Finish { corpus: &corpus, decisions: &decisions, store: &store, rules: &rules, pool: &pool, folder: &folder };
     let written = clock.time(Stage::Write, || finish.write())?;
+    progress.check()?;
     let n_rejects = rejects.n_rows;
     let identity = Identity { number: identity.number.filter(|_| !rejects.is_passing), ..identity };
     let shown = rejects.shown.clone();
     rejects.finish()?;
     if options.config.output.report {
-        progress.count("report", 1);
+        progress.whole("report");
     }
     let alpha: Alpha = written.alpha.iter().map(|(kind, alpha)| ((*kind).to_owned(), *alpha)).collect();
     let page = || report::write(&folder, &alpha, &rules.agree, &folder.join(report::FILE));
     let page = || if options.config.output.report { clock.time(Stage::Report, page) } else { Ok(()) };
     let exported = clock.time(Stage::Write, || pool.install(|| export(&choice, &folder, page)))?;
+    progress.check()?;
     progress.finish();
 
     let mut summary = Summary {
@@ -215,8 +234,10 @@ pub fn run(options: &RunOptions) -> Result<Summary> {
     if !options.config.run.keep {
         Kept::clear(&output.kept());
     }
+    // From here on it is faster to end than to stop.
+    progress.check()?;
     output.commit()?;
-    told(options, summary)
+    Ok(summary)
 }
 
 /// Tells what came out.
@@ -227,7 +248,9 @@ fn told(options: &RunOptions, mut summary: Summary) -> Result<Summary> {
     summary.page = options.config.output.report.then(|| page.display().to_string());
     match options.voice {
         Voice::Json => summary.events(),
-        voice => voice.say(Level::Info, &summary.text(options.timings)),
+        Voice::Text => Voice::Text.say(Level::Info, &summary.text(options.timings)),
+        // What an analyst has decided is not dropped in silence.
+        voice => summary.ignored_verdicts().iter().for_each(|line| voice.insist(line)),
     }
     strict(options, summary)
 }

@@ -6,6 +6,7 @@ use crosscheck_text::model::vocabulary::Format;
 
 use crate::config::Config;
 use crate::pipeline::progress::Voice;
+use crate::pipeline::stop::Stop;
 
 /// What to read, where to write, and how.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct RunOptions {
     pub timings: bool,
     /// How it speaks.
     pub voice: Voice,
+    /// What may end it before it is done.
+    pub stop: Stop,
 }
 
 impl Default for RunOptions {
@@ -64,7 +67,8 @@ impl Default for RunOptions {
             program: None,
             fresh: false,
             timings: false,
-            voice: Voice::Quiet,
+            voice: Voice::Silent,
+            stop: Stop::default(),
         }
     }
 }

@@ -230,6 +230,7 @@ impl<'a> Reader<'a> {
     }
 
     fn shard(&mut self, records: Vec<std::result::Result<Record, Reject>>, listing: &Listing) -> Result<()> {
+        self.progress.check()?;
         self.corpus.n_bytes += records.iter().flatten().map(|record| record.size_bytes).sum::<u64>();
         let decode = |record: std::result::Result<Record, Reject>| {
             self.clock.time(Stage::Load, || load::decode(record?, &listing.sources, &self.rules.load))
@@ -267,23 +268,27 @@ impl<'a> Reader<'a> {
 
     /// The documents of a shard, or as many parts of a large one, through the stages and into part files.
     fn through(&mut self, documents: Vec<Incoming>) -> Result<()> {
-        let (kept, rules, clock) = (self.kept.as_ref(), self.rules, self.clock);
-        let read = |incoming| read_or_take(incoming, kept, rules, clock);
+        let (kept, rules, clock, progress) = (self.kept.as_ref(), self.rules, self.clock, self.progress);
+        let read = |incoming| progress.check().map(|()| read_or_take(incoming, kept, rules, clock));
         // The shard before is written while this one is read.
         let before = std::mem::take(&mut self.waiting);
         let store = self.store;
         let write = || before.map_or(Ok(()), |(number, shard)| clock.time(Stage::Write, || shard.write(store, number)));
-        let read = || documents.into_par_iter().map(read).unzip();
-        let (written, (read, fresh)): (Result<()>, (Vec<_>, Vec<_>)) = rayon::join(write, read);
+        let read = || documents.into_par_iter().map(read).collect();
+        let (written, read): (Result<()>, Result<Vec<_>>) = rayon::join(write, read);
         written?;
+        let (read, fresh): (Vec<_>, Vec<_>) = read?.into_iter().unzip();
+        let n_read = read.iter().filter(|read| read.is_ok()).count();
         self.gather(read)?;
         let fresh: Vec<Packed> = fresh.into_iter().flatten().collect();
-        if let Some((kept, _)) = &mut self.kept
-            && let Err(error) = self.clock.time(Stage::Write, || kept.add(&fresh))
-        {
+        let Some((kept, _)) = &mut self.kept else { return Ok(()) };
+        match self.clock.time(Stage::Write, || kept.add(&fresh)) {
+            Ok(()) => self.progress.keep(n_read as u64),
             // The tables do not need it.
-            self.corpus.unkept = Some(error.to_string());
-            self.kept = None;
+            Err(error) => {
+                self.corpus.unkept = Some(error.to_string());
+                self.kept = None;
+            }
         }
         Ok(())
     }

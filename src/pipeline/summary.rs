@@ -112,6 +112,19 @@ impl Summary {
         event(Level::Info, "done", fields);
     }
 
+    /// The verdicts that were not applied, one a line.
+    pub(crate) fn ignored_verdicts(&self) -> Vec<String> {
+        let told = |verdict: &String| {
+            format!("verdict not applied, {verdict} are no two statements of different documents of one event")
+        };
+        let mut lines: Vec<String> = self.unapplied.iter().take(MOST_SHOWN).map(told).collect();
+        let more = self.unapplied.len().saturating_sub(MOST_SHOWN);
+        if more > 0 {
+            lines.push(format!("verdicts not applied: {more} more; see `verdicts` in run.json"));
+        }
+        lines
+    }
+
     /// "3 documents are not in English (1 de, 2 ko): ..."
     fn other_languages(&self) -> String {
         let n: u64 = self.unmined.values().sum();
@@ -212,15 +225,8 @@ impl Summary {
         if self.n_verdicts > 0 {
             let _ = writeln!(out, "verdicts: {} applied", self.n_verdicts);
         }
-        for verdict in self.unapplied.iter().take(MOST_SHOWN) {
-            let _ = writeln!(
-                out,
-                "verdict not applied, {verdict} are no two statements of different documents of one event"
-            );
-        }
-        let more = self.unapplied.len().saturating_sub(MOST_SHOWN);
-        if more > 0 {
-            let _ = writeln!(out, "verdicts not applied: {more} more; see `verdicts` in run.json");
+        for line in self.ignored_verdicts() {
+            let _ = writeln!(out, "{line}");
         }
         for warning in &self.warnings {
             let _ = writeln!(out, "warning: {warning}");

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::near::nearest;
 use crate::tables::all;
 use crate::tables::by_source::BY_SOURCE;
 use crate::tables::csv::Guard;
@@ -166,9 +167,11 @@ pub fn parse_columns(text: &str) -> Result<(String, Vec<String>)> {
 }
 
 fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
+    let known: Vec<&str> = known.collect();
+    let meant = nearest(name, known.iter().copied()).map(|meant| format!("did you mean `{meant}`? "));
     Error::Nothing {
         what: format!("there is no {what} `{name}`"),
-        hint: format!("choose from: {}", known.collect::<Vec<_>>().join(", ")),
+        hint: format!("{}choose from: {}", meant.unwrap_or_default(), known.join(", ")),
     }
 }
 
@@ -196,8 +199,14 @@ mod tests {
     #[test]
     fn wrong_names_are_told_with_the_right_ones() {
         for (toml, named, offered) in [
-            ("tables = [\"claim\"]", "table `claim`", "claims"),
-            ("columns = { claims = [\"stat\"] }", "column of `claims` `stat`", "status"),
+            ("tables = [\"claim\"]", "table `claim`", "did you mean `claims`? choose from: sources, "),
+            (
+                "columns = { claims = [\"statsu\"] }",
+                "column of `claims` `statsu`",
+                "did you mean `status`? choose from: ",
+            ),
+            ("columns = { claims = [\"weather\"] }", "column of `claims` `weather`", "choose from: claim_id, "),
+            ("formats = [\"parqet\"]", "format `parqet`", "did you mean `parquet`? "),
             ("formats = [\"xlsx\"]", "format `xlsx`", "arrow"),
             ("formats = []", "format ``", "parquet"),
             ("partition_by = \"year\"", "partition `year`", "month"),

@@ -13,7 +13,8 @@ use std::time::SystemTime;
 
 use crate::error::{Error, Result};
 use crate::write::swap::{
-    ENTRIES, KEPT, LAST, Swap, WORK, clear, journal, next, owned, plan, refuse_link, remove, try_lock, unfinished,
+    ENTRIES, KEPT, LAST, Swap, WORK, clear, foreign, journal, next, owned, plan, refuse_link, remove, try_lock,
+    unfinished,
 };
 
 /// The description of the tables.
@@ -40,7 +41,10 @@ impl Output {
         let told = |error| unfinished(root, error);
         refuse_link(root).map_err(told)?;
         fs::create_dir_all(root.join(WORK)).map_err(|source| Error::write(root, source))?;
-        let lock = try_lock(root).map_err(told)?.ok_or_else(|| Error::write(root, "another run is writing there"))?;
+        let lock = try_lock(root).map_err(told)?.ok_or_else(|| {
+            let hint = "wait until it ends, or choose another folder with `--output`";
+            Error::refused(root, "another run is writing there", hint)
+        })?;
         let output = Self { root: root.to_owned(), lock: Some(lock), is_new };
         if journal(root).exists() {
             Swap::resume(root)?.finish()?;
@@ -70,7 +74,7 @@ impl Output {
             "it is there, but no run has written it"
         };
         match ENTRIES.iter().find(is_foreign) {
-            Some(entry) => Err(Error::write(self.root.join(entry), why)),
+            Some(entry) => Err(foreign(&self.root.join(entry), why)),
             None => Ok(()),
         }
     }
@@ -82,7 +86,7 @@ impl Output {
 
     /// Where what was read is kept for the next run.
     pub fn kept(&self) -> PathBuf {
-        self.root.join(WORK).join(KEPT)
+        kept_in(&self.root)
     }
 
     /// Where the new entries are written.
@@ -110,6 +114,11 @@ impl Output {
         keep_times(&self.next(), &self.root)?;
         Swap::begin(&self.root, plan)?.finish()
     }
+}
+
+/// Where in an output folder is what was read, for the next run.
+pub fn kept_in(root: &Path) -> PathBuf {
+    root.join(WORK).join(KEPT)
 }
 
 /// Gives each new file the modification time of the old one where both hold the same bytes.

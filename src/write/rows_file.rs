@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::tables::column::ColumnKind;
-use crate::tables::csv::Guard;
+use crate::tables::csv::{Guard, columns, header, record};
 use crate::tables::definition::Row;
 use crate::write::csv_file::{CsvFile, CsvStyle};
 use crate::write::table::{TableWriter, to_batch};
@@ -82,6 +82,25 @@ fn csv_rows<R: Row>(path: &Path, rows: &[R]) -> Result<()> {
     let mut file = CsvFile::of_table(path, path.display().to_string(), &table, style)?;
     file.batch(&table, &batch, style.guard)?;
     file.finish().map(|_| ())
+}
+
+/// Rows as comma-separated text with a header, lines ending as those of other text on stdout; formulas are guarded.
+///
+/// # Errors
+/// When the rows do not fit the definition of their table.
+pub fn csv_text<R: Row>(rows: &[R]) -> Result<String> {
+    const STDOUT: &str = "stdout";
+    let table = R::table();
+    let batch = to_batch(&table, rows).map_err(|source| Error::write(STDOUT, source))?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header(&table)).map_err(|source| Error::write(STDOUT, source))?;
+    let (columns, mut cells) = (columns(&table, &batch), Vec::new());
+    for row in 0..batch.num_rows() {
+        record(&columns, row, Guard::Formulas, &mut cells);
+        writer.write_record(&cells).map_err(|source| Error::write(STDOUT, source))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| Error::write(STDOUT, error.to_string()))?;
+    String::from_utf8(bytes).map_err(|source| Error::write(STDOUT, source))
 }
 
 fn json_rows<R: Row>(file: File, rows: &[R]) -> std::io::Result<()> {

@@ -126,17 +126,50 @@ fn refuse_what_is_in_the_way(root: &Path, path: &str, before: &BTreeSet<String>)
     for folder in folders {
         at.push(folder);
         match at.symlink_metadata() {
-            Ok(status) if !status.is_dir() => return Err(Error::write(&at, "it is there, but it is not a folder")),
+            Ok(status) if !status.is_dir() => return Err(foreign(&at, "it is there, but it is not a folder")),
             Ok(_) => {}
             Err(_) => return Ok(()),
         }
     }
     let to = root.join(path);
     match to.symlink_metadata() {
-        Ok(status) if status.is_dir() => Err(Error::write(to, "a folder is there that no run has written")),
-        Ok(_) if !before.contains(path) => Err(Error::write(to, "it is there, but no run has written it")),
+        Ok(status) if status.is_dir() => Err(foreign(&to, "a folder is there that no run has written")),
+        Ok(_) if !before.contains(path) => Err(foreign(&to, "it is there, but no run has written it")),
         _ => Ok(()),
     }
+}
+
+/// Refuses what is in the way of a run and not its own.
+pub(crate) fn foreign(path: &Path, why: &str) -> Error {
+    Error::refused(
+        path,
+        why,
+        "everything is unchanged: move it elsewhere, or give a folder that is new, empty or of an earlier run with `--output`",
+    )
+}
+
+/// Refuses a folder that is not the output of a run: one that is not there, or has nothing in it that a run writes.
+///
+/// # Errors
+/// When it is none, with what to give instead.
+pub fn expect_output(folder: &Path) -> Result<()> {
+    let is_output = |folder: &Path| ENTRIES.iter().any(|entry| folder.join(entry).exists());
+    let shown = folder.display();
+    let what = match folder.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            format!("cannot read `{shown}`: there is no such folder")
+        }
+        // What else is wrong with it is told by whoever reads it.
+        Err(_) => return Ok(()),
+        Ok(_) if is_output(folder) => return Ok(()),
+        Ok(_) => format!("cannot read `{}`: `{shown}` holds no finished run", folder.join(LAST).display()),
+    };
+    let usual = [folder.join("output"), PathBuf::from("output")].into_iter().find(|usual| is_output(usual));
+    let hint = match usual {
+        Some(usual) => format!("did you mean `{}`? give the folder that `crosscheck run` wrote to", usual.display()),
+        None => "give the folder that `crosscheck run` wrote to: `output`, or what `--output` named".into(),
+    };
+    Err(Error::Nothing { what, hint })
 }
 
 /// The files below a folder, by their paths with `/`.
@@ -287,6 +320,7 @@ pub fn settle(root: &Path) -> Result<bool> {
 pub(crate) fn unfinished(root: &Path, error: Error) -> Error {
     match error {
         Error::Write { path, source } if journal(root).symlink_metadata().is_ok() => Error::Swap { path, source },
+        Error::Refused { path, why, .. } if journal(root).symlink_metadata().is_ok() => Error::swap(path, why),
         error => error,
     }
 }
@@ -305,9 +339,7 @@ pub(crate) fn moving(folder: &Path) -> Option<BTreeSet<String>> {
 pub(crate) fn refuse_link(root: &Path) -> Result<()> {
     let work = root.join(WORK);
     match work.symlink_metadata() {
-        Ok(status) if !status.is_dir() => {
-            Err(Error::write(work, "it must be a folder of its own, not a link or a file"))
-        }
+        Ok(status) if !status.is_dir() => Err(foreign(&work, "it must be a folder of its own, not a link or a file")),
         _ => Ok(()),
     }
 }
@@ -319,7 +351,7 @@ pub(crate) fn try_lock(root: &Path) -> Result<Option<File>> {
     // A run that ends removes its lock, so that the one which was opened may be gone by the time it is free.
     for _ in 0..WAITS.0 {
         if path.symlink_metadata().is_ok_and(|status| !status.is_file()) {
-            return Err(Error::write(&path, "it must be a file, not a link"));
+            return Err(foreign(&path, "it must be a file, not a link"));
         }
         fs::create_dir_all(root.join(WORK)).map_err(fail)?;
         let opened = File::options().create(true).truncate(false).write(true).open(&path);

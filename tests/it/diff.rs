@@ -142,6 +142,9 @@ fn the_table_comes_in_three_formats() {
 fn what_cannot_be_compared_ends_with_2() {
     let home = folder();
     diff(raw_output(), &home.path().join("nowhere"), &[]).expect_code(2).expect_said(&["nowhere", "hint: "]);
+    diff(home.path(), raw_output(), &[]).expect_code(2).expect_said(&["no finished run", "hint: "]);
+    put(home.path(), "csv/claims.csv", "claim_id");
+    put(home.path(), "arrow/notes.txt", "mine");
     diff(home.path(), raw_output(), &[]).expect_code(2).expect_said(&["no table in common", "hint: "]);
     let file = home.path().join("changes.xlsx");
     let done = diff(raw_output(), raw_output(), &["-o", &file.to_string_lossy()]).expect_code(2);

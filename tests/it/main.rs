@@ -13,10 +13,12 @@ mod command;
 mod dates;
 mod determinism;
 mod diff;
+mod for_programs;
 mod formats;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 mod gold;
+mod hints;
 mod inputs;
 mod languages;
 #[cfg(target_os = "linux")]
@@ -26,6 +28,7 @@ mod nothing_lost;
 mod own_files;
 mod own_output;
 mod own_rules;
+mod progress;
 mod project;
 mod report;
 mod reprints;
@@ -33,6 +36,8 @@ mod rerun;
 mod sample;
 mod schemas;
 mod settings;
+#[cfg(unix)]
+mod stops;
 mod structure;
 #[cfg(feature = "hf-tagger")]
 mod tagger;

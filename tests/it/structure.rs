@@ -61,7 +61,7 @@ const CRATES: &[Crate] = &[
             ("lib", &["config", "pipeline", "run", "crosscheck_text"]),
             ("run", &["config", "pipeline"]),
             ("cli", &["stages"]),
-            ("config", &["tables", "crosscheck_text::rules"]),
+            ("config", &["near", "tables", "crosscheck_text::rules"]),
             (
                 "pipeline",
                 &["config", "conflicts", "report", "stages", "store", "tables", "terminal", "write", "crosscheck_text"],
@@ -75,7 +75,8 @@ const CRATES: &[Crate] = &[
             ("stages", &["crosscheck_text::rules"]),
             ("store", &["tables"]),
             ("write", &["tables"]),
-            ("tables", &[]),
+            ("tables", &["near"]),
+            ("near", &[]),
             ("terminal", &[]),
             ("error", &["crosscheck_text::error"]),
         ],

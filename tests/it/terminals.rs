@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::command::{Done, crosscheck, folder, put, rows, run};
+use crate::command::{Done, crosscheck, finish, folder, program, put, rows, run};
 
 /// Asserts that nothing was said that moves a cursor or sets a color.
 fn assert_harmless(done: &Done) {
@@ -54,6 +54,42 @@ fn escapes_of_documents_reach_no_terminal() {
     );
     run(&[inputs.path()], other.path(), &["-q"]).expect_code(0);
     assert_harmless(&crosscheck(&["diff".as_ref(), output.path().as_os_str(), other.path().as_os_str()]));
+}
+
+#[test]
+fn without_a_terminal_no_command_sends_control_characters() {
+    let (inputs, output) = (folder(), folder());
+    for (name, n) in [("a.txt", 40), ("b.txt", 52)] {
+        put(inputs.path(), name, format!("The mill in Ashby made {n} crates of tiles on 3 May 2026."));
+    }
+    put(inputs.path(), "logo.png", "x");
+    let call = |arguments: &[&str], code: i32| {
+        let mut command = assert_cmd::Command::new(program());
+        // What makes programs believe that they have a terminal, or one with colors.
+        command.args(arguments).env("TERM", "xterm-256color").env("COLORTERM", "truecolor").env("COLUMNS", "80");
+        let done = finish(&mut command).expect_code(code);
+        assert_harmless(&done);
+        done
+    };
+    let raw = inputs.path().to_str().expect("the path is UTF-8");
+    let out = output.path().to_str().expect("the path is UTF-8");
+    call(&["run", raw, "-o", out], 0);
+    call(&["run", raw, "-o", out, "--fresh", "--timings"], 0);
+    call(&["run", raw, "-o", out, "--fresh", "--log", "json"], 0);
+    let claim = &rows(output.path(), "claims")[0]["claim_id"];
+    call(&["explain", out, claim], 0);
+    call(&["explain", out, claim, "--json"], 0);
+    for format in ["text", "csv", "json"] {
+        call(&["conflicts", out, "--format", format], 0);
+    }
+    call(&["diff", out, out], 0);
+    call(&["check", out], 0);
+    call(&["report", out], 0);
+    call(&["--help"], 0);
+    // Mistakes too.
+    call(&["conflict", out], 2);
+    call(&["run", raw, "-o", out, "--tables", "claim"], 2);
+    call(&["explain", out, "nothing-of-this-name"], 2);
 }
 
 #[test]

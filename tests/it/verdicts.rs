@@ -99,3 +99,21 @@ fn verdicts_on_nothing_are_named_and_wrong_ones_stop_the_run() {
     refused("a,b,verdict\nx,y,maybe\n", &["line 2", "maybe", "not_same", "--verdicts"]);
     refused("one,two\nx,y\n", &["columns", "verdict"]);
 }
+
+#[test]
+fn verdicts_that_were_not_applied_are_told_though_nothing_else_is() {
+    let here = folder();
+    let input = put(here.path(), "reports.jsonl", REPORTS);
+    let words = put(here.path(), "words.csv", "a,b,verdict\nnorth#s0,nowhere#s1,same\nnorth#s0,south#s0,agree\n");
+    let words = words.to_str().expect("the path is UTF-8");
+    let quiet = |more: &[&str]| run(&[&input], &here.path().join("out"), &[&["--verdicts", words], more].concat());
+    // The second run finds all unchanged, and says it again.
+    for _ in 0..2 {
+        let said = quiet(&["--quiet"]).expect_code(0).stderr;
+        assert!(said.lines().count() == 1 && said.starts_with("verdict not applied, line 2: `north#s0`"), "{said}");
+    }
+    let said = quiet(&["--quiet", "--log", "json"]).expect_code(0).stderr;
+    let said: serde_json::Value = serde_json::from_str(&said).expect("it is one line of JSON");
+    assert_eq!(said["level"], "warning");
+    assert!(said["message"].as_str().is_some_and(|message| message.contains("nowhere#s1")), "{said}");
+}

@@ -55,21 +55,21 @@ struct Found<'a> {
     hidden: BTreeMap<PathBuf, String>,
 }
 
-/// Lists the files below `inputs`, which are files or folders; the order of `inputs` does not matter.
+/// Lists the files below `roots`, which are files or folders; the order of `roots` does not matter.
 ///
 /// # Errors
 /// When an input does not exist, or no file of a known type is found.
-pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
+pub fn list(roots: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
     let thresholds = &rules.thresholds;
     let mut found = Found {
         thresholds,
         inputs: Vec::new(),
         metadata: BTreeSet::new(),
         rejects: BTreeMap::new(),
-        places: inputs.iter().map(|root| identity(root)).collect(),
+        places: roots.iter().map(|root| identity(root)).collect(),
         hidden: BTreeMap::new(),
     };
-    for root in inputs {
+    for root in roots {
         match fs::metadata(root) {
             Ok(status) if status.is_dir() => found.walk(root),
             Ok(_) => found.file(root),
@@ -78,6 +78,7 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
                 let refusal = Refusal::new("the entry cannot be read").detail(error);
                 found.reject(root, name_of(root), refusal);
             }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(not_there(root)),
             Err(error) => return Err(Error::read(root, error)),
         }
     }
@@ -87,7 +88,7 @@ pub fn list(inputs: &[PathBuf], rules: &LoadRules) -> Result<Listing> {
     inputs.sort_unstable();
     keep_each_file_once(&mut inputs);
     if inputs.is_empty() {
-        return Err(nothing(inputs_shown(&metadata, &rejects, &hidden)));
+        return Err(nothing(inputs_shown(roots, &metadata, &rejects, &hidden)));
     }
     let mut sources = Sources::default();
     let mut read = BTreeSet::new();
@@ -309,6 +310,7 @@ pub fn complete(listing: &mut Listing, rules: &LoadRules) {
 }
 
 fn inputs_shown(
+    named: &[PathBuf],
     metadata: &BTreeSet<(PathBuf, String)>,
     rejects: &BTreeSet<Reject>,
     hidden: &BTreeSet<String>,
@@ -321,8 +323,19 @@ fn inputs_shown(
         None if !metadata.is_empty() => "nothing to read: there is metadata, but no document".to_owned(),
         None => match hidden.first() {
             Some(first) => format!("nothing to read: hidden files are passed over, such as `{first}`"),
-            None => "nothing to read: the inputs are empty".to_owned(),
+            None => {
+                let named: Vec<String> = named.iter().map(|root| format!("`{}`", root.display())).collect();
+                let are = if named.len() == 1 { "is" } else { "are" };
+                format!("nothing to read: {} {are} empty", named.join(", "))
+            }
         },
+    }
+}
+
+fn not_there(root: &Path) -> Error {
+    Error::Nothing {
+        what: format!("cannot read `{}`: there is no such file or folder", root.display()),
+        hint: "put your documents there, or name the files and folders to read: `crosscheck run FOLDER`".into(),
     }
 }
 

@@ -299,7 +299,7 @@ fn missing_and_empty_inputs_are_errors() {
     let folder = folder(&[("logo.png", b"x")]);
     let rules = LoadRules::default();
     let error = list(&[folder.path().join("none")], &rules).expect_err("no such folder");
-    assert!(matches!(error, crate::error::Error::Read { .. }), "{error}");
+    assert!(error.to_string().contains("there is no such file or folder"), "{error}");
     let error = list(&[folder.path().to_owned()], &rules).expect_err("no document");
     assert_eq!(error.to_string(), "nothing to read: 1 entry of other types, such as `logo.png`");
 }
