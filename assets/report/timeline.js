@@ -58,6 +58,11 @@ function placesOf(found, place) {
   return places;
 }
 
+/** Both ends of a scale; one where they read alike. */
+function ends(scale) {
+  return [...new Set([scaleEnd(scale[0], scale), scaleEnd(scale[1] - 1, scale)])];
+}
+
 /** A day as a dot, what is longer as a bar, what is inferred hollow; what lies outside of the scale as an arrow at its end. */
 function mark(dated, at, place) {
   const [start, end] = moments(dated).map(place);
@@ -130,7 +135,7 @@ function showTimeline(timeline, overview, index, eventId) {
     const scale = scaleOf(shown.flatMap((group) => group.rows));
     const items = el("ol", { class: "days" });
     list.replaceChildren(
-      el("div", { class: "scale", "aria-hidden": "true" }, el("p"), el("p", null, el("span", null, scaleEnd(scale[0], scale)), el("span", null, scaleEnd(scale[1] - 1, scale)))),
+      el("div", { class: "scale", "aria-hidden": "true" }, el("p"), el("p", null, ends(scale).map((end) => el("span", null, end)))),
       items,
       grower(shown, 12, "entries", (next) => items.append(...next.map((group) => happening(group, scale, index, nameOf)))));
   };
