@@ -13,7 +13,7 @@ COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-faults test-kills test-settings test-install test-dockerfile dist wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-install test-dockerfile dist wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -118,14 +118,21 @@ dist: build ## Pack the command with its manual pages and completions as target/
 	rm -rf "$$folder"; \
 	ls -l target/dist
 
-# One folder of the sample, one of texts that try to become part of the page.
+# One folder of the sample, one of texts that try to become part of the page, one of two events, one without a conflict.
 test-report: $(VENV)/ready ## Open report.html in headless Chromium; skipped where there is none, unless CROSSCHECK_NEED_CHROMIUM=1
 	$(CARGO) test --locked $(CRATES) --no-run --quiet
 	rm -rf $(REPORTED)
 	$(DEV) run raw -o $(REPORTED)/sample --quiet
-	$(DEV) run tests/acceptance/hostile.jsonl -o $(REPORTED)/hostile --quiet
+	set -e; for name in hostile several quiet; do $(DEV) run tests/acceptance/$$name.jsonl -o $(REPORTED)/$$name --quiet; done
 	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/sample $(REPORTED)/sample.png
-	$(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/hostile
+	set -e; for name in hostile several quiet; do $(VENV)/bin/python tests/acceptance/report.py $(REPORTED)/$$name; done
+
+test-office: $(VENV)/ready ## Open every CSV file in LibreOffice and compare what it shows; skipped where there is none, unless CROSSCHECK_NEED_OFFICE=1
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
+	rm -rf target/office
+	$(DEV) run raw -o target/office/sample --quiet
+	$(DEV) run tests/acceptance/formulas.jsonl -o target/office/formulas --quiet
+	$(VENV)/bin/python tests/acceptance/office.py target/office/sample target/office/formulas
 
 test-settings: ## Run with each numeric setting at both ends of its range
 	$(CARGO) test --locked $(CRATES) --no-run --quiet

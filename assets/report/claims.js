@@ -4,9 +4,9 @@ const PER_PAGE = 25;
 
 const ORDERS = {
   conflict: "Conflicts first",
-  corroboration: "Best corroborated first",
+  corroboration: "Most outlets in agreement first",
   disputed: "Least agreement first",
-  sources: "Most sources first",
+  sources: "Most outlets first",
 };
 
 const state = { status: "", kind: "", source: "", event: "", order: "conflict", query: "", page: 0, mask: null, done: 1, verdict: false };
@@ -89,7 +89,7 @@ function item(row) {
   const body = el("div", { id: panel, class: "panel", hidden: true });
   button.addEventListener("click", () => toggle(row, button, body));
   return el("li", { class: `claim ${status}`, "data-claim": c.claim_id[row] },
-    el("div", { class: "line" }, statusChip(status), el("span", { class: "kind" }, c.kinds[c.kind[row]]),
+    el("div", { class: "line" }, statusChip(status), el("span", { class: "kind" }, KINDS[c.kinds[c.kind[row]]]),
       c.verdict[row] ? el("span", { class: "chip verdict" }, "Analyst’s verdict") : null),
     el("h3", null, button),
     answers(row),

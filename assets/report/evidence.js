@@ -110,10 +110,10 @@ function facts(index, row) {
   const event = index.event[row];
   const entities = index.entity[row].map((number) => index.entities[number]);
   const pairs = [
-    ["Kind", index.kinds[index.kind[row]]],
-    ["Value", index.value[row] && valueText(index.value[row])],
+    ["Asks", KINDS[index.kinds[index.kind[row]]]],
+    ["Answer of most", index.value[row] && valueText(index.value[row])],
     ["Agreement", index.agreement[row] === null ? null : percent(index.agreement[row])],
-    ["Confidence", percent(index.confidence[row])],
+    ["Sure that it is one question", percent(index.confidence[row])],
     ["Names", entities.join(", ")],
     ["Event", event === null ? null : index.events[event][1]],
   ].filter(([, text]) => text);

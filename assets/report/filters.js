@@ -67,11 +67,11 @@ function downloadClaims() {
 function showFilters(overview) {
   const c = claims;
   const used = (column) => new Set(column);
-  const kinds = [...used(c.kind)].sort((a, b) => a - b).map((kind) => [c.kinds[kind], c.kinds[kind]]);
+  const kinds = [...used(c.kind)].sort((a, b) => a - b).map((kind) => [c.kinds[kind], KINDS[c.kinds[kind]]]);
   const statuses = Object.keys(STATUS).map((status) => [status, STATUS[status].name]);
   const sources = overview.sources.map((source, number) => [number, source.name]).sort((a, b) => a[1].localeCompare(b[1]));
   const events = c.events.map(([, label], number) => [number, label]);
-  const input = el("input", { id: "filter-query", type: "search", autocomplete: "off", spellcheck: "false", placeholder: "Words of a statement, a sentence, a name or a source" });
+  const input = el("input", { id: "filter-query", type: "search", autocomplete: "off", spellcheck: "false", placeholder: "Words of a sentence, a name or an outlet" });
   input.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(() => runSearch(input.value), 180);
@@ -90,8 +90,8 @@ function showFilters(overview) {
   form.append(
     el("div", { class: "field wide" }, el("label", { for: "filter-query" }, "Search"), input),
     select("Status", "status", [["", "All"], ...statuses]),
-    select("Kind", "kind", [["", "All"], ...kinds]),
-    select("Source", "source", [["", "All"], ...sources]),
+    select("Asks", "kind", [["", "All"], ...kinds]),
+    select("Outlet", "source", [["", "All"], ...sources]),
     events.length ? select("Event", "event", [["", "All"], ...events, ["none", OUTSIDE]]) : "",
     select("Order", "order", Object.entries(ORDERS)),
     c.verdict.includes(1) ? el("div", { class: "field check-box" }, judged, el("label", { for: "filter-verdict" }, "With an analyst’s verdict")) : "",

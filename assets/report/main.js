@@ -1,8 +1,11 @@
 // Puts the page together: what readers see first comes first, the charts after that.
 
+let timeline = null;
+
 /** Follows the address: `#claim=KEY` opens a claim, `#event=KEY` shows an event, anything else the whole. */
 function follow(index, overview) {
   const event = keyInAddress("event");
+  if (timeline !== null && (event !== "" || !location.hash.startsWith("#claim="))) showTimeline(timeline, overview, index, event);
   if (event !== "" || location.hash === "#story" || location.hash === "") {
     const number = showStory(index, overview, event);
     setFilter("event", number < 0 ? "" : String(number));
@@ -29,7 +32,8 @@ async function start() {
   await breathe();
   await runLibrary("d3");
   await runLibrary("plot");
-  showTimeline(await block("dates"), overview, index);
+  timeline = await block("timeline");
+  showTimeline(timeline, overview, index, keyInAddress("event"));
   showNames(await block("names"), overview);
   showQuantities(await block("quantities"), overview);
   showCopies(await block("copies"), overview);

@@ -12,21 +12,21 @@ function showNames(names, overview) {
     return;
   }
   const sourceNames = overview.sources.map((source) => source.name);
-  const top = names.names.slice(0, 5).map((name) => `${name.name} (${plural(name.n_mentions, "mention")}, ${plural(name.n_sources, "source")})`);
+  const top = names.names.slice(0, 5).map((name) => `${name.name} (${plural(name.n_mentions, "mention")}, ${plural(name.n_sources, "outlet")})`);
   const n_shown = Math.min(20, names.names.length);
   const line = (name) => [
     [quoted(name.name), name.aliases.length ? el("span", { class: "also" }, " also ", quoted(name.aliases.slice(0, 4).join(", "))) : ""],
     TYPES[name.type] || name.type, quoted(name.roles.slice(0, 3).join(", ")), count(name.n_mentions), count(name.n_documents), count(name.n_sources),
     ...name.by_source.map((n) => (n ? count(n) : el("span", { class: "faint" }, "0"))),
   ];
-  const heads = ["Name", "Type", "Roles", "Mentions", "Documents", "Sources", ...names.sources.map((number) => quoted(sourceNames[number]))];
-  const few = names.sources.length < overview.sources.length ? ` The ${count(names.sources.length)} sources with most documents have a column.` : "";
+  const heads = ["Name", "Type", "Roles", "Mentions", "Documents", "Outlets", ...names.sources.map((number) => quoted(sourceNames[number]))];
+  const few = names.sources.length < overview.sources.length ? ` The ${count(names.sources.length)} outlets with most documents have a column.` : "";
   body.append(
-    figure(`The ${count(n_shown)} names in most sources, and how often each source mentions them.${few}`,
-      `Mentions of ${count(n_shown)} names in ${plural(names.sources.length, "source")}; first are ${top.join("; ")}.`,
+    figure(`${n_shown === 1 ? "The only name" : `The ${count(n_shown)} names that most outlets have`}, and how often each outlet mentions ${n_shown === 1 ? "it" : "them"}.${few}`,
+      `Mentions of ${plural(n_shown, "name")} in ${plural(names.sources.length, "outlet")}; first are ${top.join("; ")}.`,
       namesChart(names, sourceNames)),
     disclosure(`${plural(names.names.length, "name")} as a table`, () =>
-      table("Names with their mentions in each source", heads, names.names, line, { numbers: heads.map((_, at) => at).slice(3) })));
+      table("Names with their mentions in each outlet", heads, names.names, line, { numbers: heads.map((_, at) => at).slice(3) })));
 }
 
 /** A unit as readers write it. */
@@ -68,7 +68,7 @@ function showQuantities(quantities, overview) {
     const what = group.counted || group.unit;
     return [
       values.size > 1 ? figure("Each dot is one number.", `Numbers of ${what}: ${group.numbers.slice(0, 12).map((number) => number.surface).join(", ")}.`, numbersChart(group, sourceNames)) : null,
-      table(`Numbers of ${what}`, ["As written", "Counts", "Source", "Sentence"], group.numbers, line, { kind: "reading" }),
+      table(`Numbers of ${what}`, ["As written", "Counts", "Outlet", "Sentence"], group.numbers, line, { kind: "reading" }),
       more > 0 ? el("p", { class: "hint" }, `${count(more)} more stand in the table quantities.`) : null,
     ].filter((part) => part !== null);
   };
@@ -87,7 +87,7 @@ function showRead(overview) {
   if (overview.events.length) {
     const line = (event) => [quoted(event.name), quoted(event.label), event.begin ? days(event.begin, event.finish) : "–", count(event.n_documents), count(event.n_sources)];
     body.append(el("h3", null, "Events"), 
-      table("Events", ["Event", "Participants and places", "When", "Documents", "Sources"], overview.events, line, { numbers: [3, 4], perStep: 20 }));
+      table("Events", ["Event", "Participants and places", "When", "Documents", "Outlets"], overview.events, line, { numbers: [3, 4], perStep: 20 }));
   }
   if (overview.documents.length) {
     const line = (text) => [
@@ -96,7 +96,7 @@ function showRead(overview) {
       text.published ? el("span", { title: PUBLISHED[text.published_method] }, day(text.published), text.published_method === "inferred" ? [" ", el("span", { class: "chip hollow" }, "inferred")] : "") : "–",
       count(text.n_words), count(text.n_sentences), text.is_copy ? el("span", { class: "chip hollow" }, "copy") : "",
     ];
-    const heads = ["Document", "Source", "Published", "Words", "Sentences", "Copy"];
+    const heads = ["Document", "Outlet", "Published", "Words", "Sentences", "Copy"];
     body.append(el("h3", null, "Documents"),
       table("Documents", heads, overview.documents, line, { numbers: [3, 4], perStep: 50 }));
   }
@@ -107,7 +107,7 @@ function showRead(overview) {
 function showRejects(overview) {
   const body = byId("rejects-body");
   if (overview.rejects.length === 0) {
-    body.append(el("p", { class: "empty good" }, "Nothing was rejected: every input could be read in whole."));
+    body.append(el("p", { class: "empty good" }, "Every input could be read in whole."));
     return;
   }
   const line = (reject) => [

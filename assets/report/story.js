@@ -14,8 +14,8 @@ function statusChip(status) {
 
 function showHead(overview, event) {
   const rows = overview.n_rows;
-  const read = event === null ? `${plural(rows.documents, "document")} of ${plural(rows.sources, "outlet")}`
-    : `${plural(event.n_documents, "document")} of ${plural(event.n_sources, "outlet")}`;
+  const read = event === null ? `${plural(rows.documents, "document")} by ${plural(rows.sources, "outlet")}`
+    : `${plural(event.n_documents, "document")} by ${plural(event.n_sources, "outlet")}`;
   const when = event === null && overview.published ? `, published ${days(...overview.published)}` : "";
   const rejects = rows.rejects ? ` ${plural(rows.rejects, "input")} could not be read.` : "";
   byId("lead").textContent = rows.claims === 0 ? `Read from ${read}${when}; no claims were found.${rejects}` : `Read from ${read}${when}.${rejects}`;
@@ -54,7 +54,7 @@ function disputeRow(index, row) {
 
 function disputeTable(index, found) {
   const body = el("tbody", { role: "rowgroup" });
-  const heads = ["Question", "One answer: outlets", "Other answers: outlets"].map((text) => el("th", { scope: "col", role: "columnheader" }, text));
+  const heads = ["Question", "One answer, and who gives it", "Other answers"].map((text) => el("th", { scope: "col", role: "columnheader" }, text));
   const whole = el("table", { class: "disputes", role: "table" }, el("caption", { class: "hidden" }, "What the outlets disagree on"),
     el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)), body);
   return el("div", null, whole, grower(found, FIRST_DISPUTES, "conflicts", (next) => body.append(...next.map((row) => disputeRow(index, row)))));
@@ -71,24 +71,35 @@ function developingLine(index, row) {
   return el("li", null, claimLink(index, row, titled(index.topic[row])), told);
 }
 
-/** What sources say alike, or what one says: the value, or else the sentence. */
+/** What outlets say alike, or what one says: the sentence, after its value. */
 function saidLine(index, row) {
   const value = index.value[row];
   const kind = index.kinds[index.kind[row]];
   const own = index.source[row];
   const copies = index.n_sources[row] - index.n_independent[row];
   const who = own.length > 3 ? plural(own.length, "outlet") : sourceList(own, index.sourceNames);
-  const what = value === null ? claimLink(index, row, index.statement[row])
-    : [claimLink(index, row, titled(index.topic[row])), ": ", quoted(answer(value, kind), "strong")];
+  const what = [value === null || kind === "outcome" ? "" : [quoted(titled(answer(value, kind)), "strong"), ": "], claimLink(index, row, index.statement[row])];
   return el("li", null, what, " ", el("span", { class: "outlets" }, who, copies > 0 ? ` · ${plural(copies, "copy", "copies")}` : ""), flagChips(index.flags[row] & (value === null ? INFERRED : INFERRED | PLANNED)));
 }
 
 const FIRST_LINES = 5;
 
-function storyPart(title, index, found, line, status) {
+/** Each sentence once, with a value if it has one: it may answer more questions than one. */
+function distinct(index, found) {
+  const valued = new Set(found.filter((row) => index.value[row] !== null).map((row) => index.statement[row]));
+  const told = new Set();
+  return found.filter((row) => {
+    const statement = index.statement[row];
+    const isNew = !told.has(statement) && (index.value[row] !== null || !valued.has(statement));
+    told.add(statement);
+    return isNew;
+  });
+}
+
+function storyPart(title, index, found, line, status, n_all = found.length) {
   if (found.length === 0) return "";
-  const all = found.length > FIRST_LINES
-    ? el("p", null, el("button", { type: "button", class: "quiet", on: { click: () => filterByStatus(status) } }, `All ${count(found.length)} in the list of claims`))
+  const all = n_all > Math.min(found.length, FIRST_LINES)
+    ? el("p", null, el("button", { type: "button", class: "quiet", on: { click: () => filterByStatus(status) } }, `All ${count(n_all)} in the list of claims`))
     : "";
   return el("div", { class: "part" }, el("h2", null, title), el("ul", { class: "told" }, found.slice(0, FIRST_LINES).map((row) => line(index, row))), all);
 }
@@ -106,15 +117,16 @@ function rowsByStatus(index, event) {
 function story(index, event) {
   const found = rowsByStatus(index, event);
   const disputed = found.conflicting.filter((row) => index.disputes[row]);
+  const told = distinct(index, found.corroborated);
   // A value says more than a sentence on nothing in particular.
-  const alone = found.single.toSorted((a, b) => Number(index.value[a] === null) - Number(index.value[b] === null) || a - b);
+  const alone = distinct(index, found.single.toSorted((a, b) => Number(index.value[a] === null) - Number(index.value[b] === null) || a - b));
   return [
     el("div", { class: "part" },
       el("h2", null, "Where the outlets disagree"),
       disputed.length ? disputeTable(index, disputed) : el("p", { class: "empty" }, "No two outlets were found to contradict each other.")),
-    storyPart("What develops", index, found.developing, developingLine, "developing"),
-    storyPart("What they agree on", index, found.corroborated, saidLine, "corroborated"),
-    storyPart("What one outlet alone says", index, alone, saidLine, "single"),
+    storyPart("What changed from report to report", index, found.developing, developingLine, "developing"),
+    storyPart("What they agree on", index, told, saidLine, "corroborated", found.corroborated.length),
+    storyPart("What one outlet alone says", index, alone, saidLine, "single", found.single.length),
   ];
 }
 
@@ -138,12 +150,13 @@ function eventIndex(index, overview) {
       quoted(answer(side.value, index.kinds[index.kind[row]]), "strong", { class: at ? "two" : "one" }), ` (${count(side.sources.length)})`]));
   const item = (event) => el("li", null,
     el("h3", null, event.event_id === null ? event.name : el("a", { href: `#event=${encodeURIComponent(event.event_id)}` }, quoted(event.name))),
-    event.event_id === null ? "" : el("p", { class: "outlets" }, `${plural(event.n_documents, "document")} of ${plural(event.n_sources, "outlet")}${event.begin ? `, ${days(event.begin, event.finish)}` : ""}`,
+    event.event_id === null ? "" : el("p", { class: "outlets" }, `${plural(event.n_documents, "document")} by ${plural(event.n_sources, "outlet")}${event.begin ? `, ${days(event.begin, event.finish)}` : ""}`,
       event.rows.length ? "" : ", no conflict found"),
     event.rows.length ? el("ul", { class: "told" }, event.rows.slice(0, 3).map(line),
       event.rows.length > 3 ? el("li", { class: "outlets" }, `and ${count(event.rows.length - 3)} more`) : "") : "");
   const list = el("ol", { class: "events" });
-  return [el("h2", null, `${plural(overview.n_rows.events, "event")}, those with most conflicts first`), list,
+  return [el("h2", null, `${plural(overview.n_rows.events, "event")}, those with most conflicts first`),
+    disputed.size ? el("p", { class: "hint" }, "In brackets: how many outlets give that answer.") : "", list,
     grower(events, FIRST_EVENTS, "events", (next) => list.append(...next.map(item)))];
 }
 

@@ -1,162 +1,153 @@
-// The timeline: what happened when, disputed days joined, and all days as a drawing and a table.
+// The timeline: what happened when, as the table has it; the days of one question stand together, each drawn on a scale of time.
 
-function timelineChart(found, sources) {
-  // A year is no dot on 2 July: what is longer than a day is a bar as long as it is.
-  const points = found.map((date) => ({
-    at: new Date((Date.parse(date.begin) + Date.parse(date.finish)) / 2),
-    begin: new Date(date.begin),
-    finish: new Date(Date.parse(date.finish) + 86400000),
-    n: date.n_mentions,
-    date,
-  }));
-  const single = points.filter((point) => point.date.begin === point.date.finish);
-  const periods = points.filter((point) => point.date.begin !== point.date.finish);
-  const title = (point) =>
-    `${days(point.date.begin, point.date.finish)}: ${plural(point.n, "mention")} in ${plural(point.date.n_documents, "document")} of ${plural(point.date.sources.length, "source")}`;
-  return (width) => Plot.plot({
-    width,
-    height: 260,
-    marginTop: 30,
-    marginLeft: 34,
-    marginRight: 18,
-    marginBottom: 34,
-    style: PLOT_STYLE,
-    x: { type: "utc", label: null, ticks: Math.max(3, Math.floor(width / 110)), inset: 12 },
-    y: { label: "mentions", grid: true, zero: true, ticks: 5, tickFormat: (n) => (Number.isInteger(n) ? count(n) : "") },
-    marks: [
-      Plot.ruleY([0], { stroke: "var(--line-strong)" }),
-      Plot.link(periods, { x1: "begin", x2: "finish", y1: "n", y2: "n", stroke: "var(--accent)", strokeOpacity: 0.45, strokeWidth: 5, strokeLinecap: "round", title }),
-      Plot.ruleX(single, { x: "at", y1: 0, y2: "n", stroke: "var(--accent)", strokeOpacity: 0.5 }),
-      Plot.dot(single, { x: "at", y: "n", r: (point) => point.date.sources.length, fill: "var(--accent)", stroke: "var(--paper)", title }),
-    ],
-    r: { range: [3, 9] },
-  });
-}
-
-/** The first day of a value that is a day, a month, a quarter or a year; null for others. */
-function firstDay(value) {
-  const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?|-Q([1-4]))?$/.exec(value || "");
-  if (!parts) return null;
-  const month = parts[4] ? String(3 * Number(parts[4]) - 2).padStart(2, "0") : parts[2] || "01";
-  return `${parts[1]}-${month}-${parts[3] || "01"}`;
-}
-
-/** Disputed days: the answers of one question together, at the first of them. */
-function disputedDays(index) {
-  return Object.keys(index.disputes).map(Number)
-    .filter((row) => index.kinds[index.kind[row]] === "date")
-    .map((row) => {
-      const { sides } = index.disputes[row];
-      const starts = sides.map((side) => firstDay(side.value));
-      return { row, sides, starts };
-    })
-    .filter(({ starts }) => starts.every((start) => start !== null))
-    .map((dispute) => ({ ...dispute, begin: [...dispute.starts].sort()[0] }));
-}
-
+const DAY = 86400000;
 const FEW_DAYS = 4;
 
-/** What happened when: days that two sources or more speak of, all where those are few, and what is disputed, in order. */
-function happenings(dates, index) {
-  const disputed = disputedDays(index);
-  const taken = new Set(disputed.flatMap((dispute) => dispute.starts));
-  const whole = new Set(dates.days.filter((date) => date.precision !== "time").map((date) => date.begin));
-  // The hours of a day that is there as a whole say nothing new.
-  const told = dates.days.filter((date) => date.what !== "" && !taken.has(date.begin) && (date.precision !== "time" || !whole.has(date.begin)));
-  const many = told.filter((date) => date.sources.length > 1);
-  const shown = many.length + disputed.length < FEW_DAYS ? told : many;
-  return [...shown.map((date) => ({ begin: date.begin, date })), ...disputed]
-    .sort((a, b) => (a.begin < b.begin ? -1 : a.begin > b.begin ? 1 : 0));
+/** Whether outlets disagree on the day, or it changed from report to report. */
+function isOpen(dated) {
+  return dated.status === "conflicting" || dated.status === "developing";
 }
 
-/** The claim of a day that most sources speak to, by the day as values write it. */
-function claimsOfDays(index) {
-  const best = new Map();
-  index.value.forEach((value, row) => {
-    if (value === null || index.kinds[index.kind[row]] !== "date" || index.disputes[row]) return;
-    const known = best.get(value);
-    if (known === undefined || index.n_independent[row] > index.n_independent[known]) best.set(value, row);
-  });
-  return best;
-}
-
-function happening(found, index, claimOf) {
-  const names = index.sourceNames;
-  if (found.date) {
-    const { date } = found;
-    const row = date.begin === date.finish ? claimOf.get(date.begin) : undefined;
-    const what = row === undefined ? quoted(date.what) : claimLink(index, row, index.statement[row]);
-    return el("li", null,
-      el("p", { class: "when" }, days(date.begin, date.finish), date.is_inferred ? [" ", el("span", { class: "chip hollow" }, "inferred")] : ""),
-      el("div", null, el("p", null, what), el("p", { class: "outlets" }, sourceList(date.sources, names, 4))));
+/** Rows with the days of a disputed question put together; these follow each other in the table. */
+function happenings(found) {
+  const groups = [];
+  for (const dated of found) {
+    const last = groups[groups.length - 1];
+    if (last && isOpen(dated) && last.isOpen && dated.claim !== null && last.rows[0].claim === dated.claim) last.rows.push(dated);
+    else groups.push({ isOpen: isOpen(dated), rows: [dated] });
   }
-  return el("li", { class: "disputed" },
-    el("p", { class: "when" }, found.sides.map((side, at) => [at ? " or " : "", valueText(side.value)]), " ", el("span", { class: "chip" }, "disputed")),
-    el("div", null, el("p", null, claimLink(index, found.row, titled(index.topic[found.row]))),
-      found.sides.map((side, at) => sideLine(side, at, "date", names, 4))));
+  return groups;
 }
 
-function showTimeline(dates, overview, index) {
+/** First and last moment of a row. */
+function moments(dated) {
+  return [Date.parse(dated.begin), Date.parse(dated.finish) + DAY];
+}
+
+/** The time that most rows lie in, where a few far ones would press the others together; else the time of all. */
+function scaleOf(found) {
+  const starts = found.map((dated) => moments(dated)[0]).sort((a, b) => a - b);
+  const at = (share) => starts[Math.round(share * (starts.length - 1))];
+  const room = Math.max(at(0.8) - at(0.2), 30 * DAY);
+  const near = found.filter((dated) => {
+    const [start, end] = moments(dated);
+    return isOpen(dated) || (start >= at(0.2) - room && end <= at(0.8) + room);
+  });
+  const span = (list) => [Math.min(...list.map((dated) => moments(dated)[0])), Math.max(...list.map((dated) => moments(dated)[1]))];
+  const whole = span(found);
+  const [low, high] = near.length < 3 ? whole : span(near);
+  return whole[1] - whole[0] < 3 * (high - low) ? whole : [low, high];
+}
+
+/** The end of a scale: a year where it spans years, a month where it spans months, else a day. */
+function scaleEnd(moment, [low, high]) {
+  const at = new Date(moment);
+  const month = MONTHS[at.getUTCMonth()];
+  if (high - low > 3 * 366 * DAY) return String(at.getUTCFullYear());
+  return high - low > 60 * DAY ? `${month} ${at.getUTCFullYear()}` : `${at.getUTCDate()} ${month}`;
+}
+
+/** Least distance of days that are joined, in hundredths of the scale: they are told apart where it is long. */
+const APART = 8;
+
+/** Where days stand on a scale, each at a distance from the one before, and none behind its end. */
+function placesOf(found, place) {
+  const places = found.map((dated) => place((moments(dated)[0] + moments(dated)[1]) / 2));
+  for (let at = 1; at < places.length; at += 1) places[at] = Math.max(places[at], places[at - 1] + APART);
+  for (let at = places.length - 1, most = 100; at >= 0; at -= 1, most -= APART) places[at] = Math.min(places[at], most);
+  return places;
+}
+
+/** Both ends of a scale; one where they read alike. */
+function ends(scale) {
+  return [...new Set([scaleEnd(scale[0], scale), scaleEnd(scale[1] - 1, scale)])];
+}
+
+/** A day as a dot, what is longer as a bar, what is inferred hollow; what lies outside of the scale as an arrow at its end. */
+function mark(dated, at, place) {
+  const [start, end] = moments(dated).map(place);
+  const hue = `${dated.is_rival ? "two" : "one"}${dated.is_inferred ? " inferred" : ""}`;
+  if (end <= 0) return el("span", { class: `far ${hue}`, style: { left: "0%" } }, "◂");
+  if (start >= 100) return el("span", { class: `far ${hue}`, style: { left: "100%" } }, "▸");
+  if (dated.begin === dated.finish) return el("span", { class: `dot ${hue}`, style: { left: `${at}%` } });
+  return el("span", { class: `bar ${hue}`, style: { left: `${start}%`, width: `${end - start}%` } });
+}
+
+/** The marks of rows; the days of one question are joined by a line. */
+function track(found, [low, high]) {
+  const place = (moment) => 100 * Math.min(1, Math.max(0, (moment - low) / (high - low)));
+  const inTime = found.toSorted((a, b) => moments(a)[0] - moments(b)[0]);
+  const places = placesOf(inTime, place);
+  const [first, last] = [places[0], places[places.length - 1]];
+  return el("div", { class: "track", "aria-hidden": "true" },
+    found.length > 1 ? el("span", { class: "join", style: { left: `${first}%`, width: `${last - first}%` } }) : null,
+    inTime.map((dated, at) => mark(dated, places[at], place)));
+}
+
+/** "12 or 13 March 2026" where the days are of one month; "2 May 2026 or June 2026" where they are not. */
+function eitherDay(found) {
+  const told = [...new Set(found.map((dated) => days(dated.begin, dated.finish)))];
+  const inMonth = new Set(found.map((dated) => (dated.begin === dated.finish ? dated.begin.slice(0, 7) : dated.begin)));
+  if (told.length < 2 || inMonth.size > 1 || found.some((dated) => dated.begin !== dated.finish)) return told.join(" or ");
+  return [...told.slice(0, -1).map((text) => text.split(" ")[0]), told[told.length - 1]].join(" or ");
+}
+
+function datedChips(dated) {
+  return [
+    dated.is_inferred ? el("span", { class: "chip hollow" }, "date inferred") : null,
+    dated.is_planned ? el("span", { class: "chip hollow" }, "planned") : null,
+    dated.is_denied ? el("span", { class: "chip hollow" }, "says it did not happen") : null,
+  ];
+}
+
+function happening(group, scale, index, nameOf) {
+  const [first] = group.rows;
+  const isOn = group.isOpen && first.claim !== null;
+  const text = isOn ? titled(index.topic[first.claim]) : first.what;
+  const what = el("p", null, first.claim === null ? quoted(text) : claimLink(index, first.claim, text));
+  const event = nameOf(first);
+  const outlets = (dated) => el("span", { class: "outlets" }, sourceList([...dated.sources], index.sourceNames, 4));
+  const told = isOn
+    ? group.rows.map((dated) => el("div", { class: `answer ${dated.is_rival ? "two" : "one"}` }, el("strong", null, days(dated.begin, dated.finish)), ": ", outlets(dated), datedChips(dated)))
+    : el("p", null, outlets(first), datedChips(first));
+  return el("li", { class: group.isOpen ? first.status : null },
+    el("p", { class: "when" }, eitherDay(group.rows), group.isOpen ? [" ", el("span", { class: "chip" }, first.status === "developing" ? "changed" : "disputed")] : ""),
+    track(group.rows, scale),
+    el("div", null, what, told, event ? el("p", { class: "outlets" }, quoted(event)) : ""));
+}
+
+/** Shows the rows of an event, or all. */
+function showTimeline(timeline, overview, index, eventId) {
   const body = byId("timeline-body");
-  if (dates.days.length === 0) {
-    body.append(el("p", { class: "empty" }, "No date in the texts could be put on the calendar."));
+  const event = timeline.events.indexOf(eventId);
+  const isEvent = overview.events.some((known) => known.event_id === eventId);
+  const own = isEvent ? timeline.rows.filter((dated) => dated.event === event) : timeline.rows;
+  if (own.length === 0) {
+    body.replaceChildren(el("p", { class: "empty" }, "The texts put nothing on a day, a month or a year."));
     return;
   }
-  const list = el("ol", { class: "days" });
-  const claimOf = claimsOfDays(index);
-  body.append(el("div", null, list, grower(happenings(dates, index), 12, "days", (next) => list.append(...next.map((found) => happening(found, index, claimOf))))));
-  const named = overview.sources.map((source) => source.name);
-  const ranges = timeRanges(dates.days);
-  const place = el("div");
-  const drawn = el("div");
-  const show = (key) => {
-    const found = ranges[key].days;
-    const first = found[0].begin;
-    const last = found.reduce((most, date) => (date.finish > most ? date.finish : most), found[0].finish);
-    const busiest = found.reduce((most, date) => (date.n_mentions > most.n_mentions ? date : most), found[0]);
-    const label = `Timeline of ${plural(found.length, "day or period", "days and periods")} from ${day(first)} to ${day(last)}; most mentioned is ${days(busiest.begin, busiest.finish)} with ${plural(busiest.n_mentions, "mention")}.`;
-    const line = (date) => [
-      days(date.begin, date.finish), date.precision, count(date.n_mentions), count(date.n_documents),
-      date.sources.slice(0, 6).map((number, at) => [at ? ", " : "", quoted(named[number])]).flat().concat(date.sources.length > 6 ? ` and ${count(date.sources.length - 6)} more` : []),
-      date.surfaces.map((surface, at) => [at ? ", " : "", "“", quoted(surface), "”"]).flat(),
-    ];
-    const heads = ["Day or period", "Precision", "Mentions", "Documents", "Sources", "As written"];
-    drawn.replaceChildren(figure("Days and periods that the texts speak of. Height: mentions. Size: number of sources. A bar is a period.", label, timelineChart(found)));
-    place.replaceChildren(
-      disclosure(`The ${plural(found.length, "day or period", "days and periods")} as a table`, () =>
-        table("Resolved dates", heads, found, line, { numbers: [2, 3] })));
+  const names = new Map(overview.events.map((known) => [known.event_id, known.name]));
+  const nameOf = (dated) => (isEvent || names.size < 2 || dated.event === null ? "" : names.get(timeline.events[dated.event]));
+  const groups = happenings(own);
+  const many = groups.filter((group) => group.isOpen || group.rows[0].sources.length > 1);
+  const list = el("div");
+  const show = (shown) => {
+    const scale = scaleOf(shown.flatMap((group) => group.rows));
+    const items = el("ol", { class: "days" });
+    list.replaceChildren(
+      el("div", { class: "scale", "aria-hidden": "true" }, el("p"), el("p", null, ends(scale).map((end) => el("span", null, end)))),
+      items,
+      grower(shown, 12, "entries", (next) => items.append(...next.map((group) => happening(group, scale, index, nameOf)))));
   };
-  const keys = Object.keys(ranges);
-  if (keys.length > 1) {
-    body.append(el("div", { class: "field inline" }, el("label", { for: "range" }, "Show"),
-      el("select", { id: "range", on: { change: (event) => show(event.target.value) } },
-        keys.map((key) => el("option", { value: key }, ranges[key].name)))));
-  }
-  show(keys[0]);
-  body.append(drawn, place);
-  if (dates.n_open) {
-    body.append(el("p", { class: "hint" }, `${plural(dates.n_open, "further expression")} (durations, repeated times, vague ones) ${dates.n_open === 1 ? "has" : "have"} no day: see the table dates.`));
-  }
+  const isChoice = many.length >= FEW_DAYS && many.length < groups.length;
+  const choice = isChoice
+    ? el("div", { class: "field inline" }, el("label", { for: "range" }, "Show"),
+      el("select", { id: "range", on: { change: (change) => show(change.target.value === "all" ? groups : many) } },
+        el("option", { value: "many" }, `The main entries (${count(many.length)})`), el("option", { value: "all" }, `All entries (${count(groups.length)})`)))
+    : "";
+  show(isChoice ? many : groups);
+  body.replaceChildren(
+    el("p", { class: "hint" }, "A dot is a day, a bar a longer time; hollow is a date that the sentence does not settle. A line joins the days that outlets disagree on." +
+      (isChoice ? " The main entries are those that two outlets or more date, and those in dispute." : "")),
+    choice, list);
 }
-
-/** The busiest years apart from the whole range, where a few far dates would press the others together. */
-function timeRanges(all) {
-  const whole = { name: "All dates", days: all };
-  const of = (date) => Date.parse(date.begin);
-  const total = all.reduce((sum, date) => sum + date.n_mentions, 0);
-  const at = (share) => {
-    let sum = 0;
-    for (const date of all) {
-      sum += date.n_mentions;
-      if (sum >= share * total) return of(date);
-    }
-    return of(all[all.length - 1]);
-  };
-  const [low, high] = [at(0.2), at(0.8)];
-  const room = Math.max(high - low, 30 * 86400000);
-  const near = all.filter((date) => of(date) >= low - room && Date.parse(date.finish) <= high + room);
-  const span = (list) => Math.max(...list.map((date) => Date.parse(date.finish))) - of(list[0]);
-  if (near.length < 3 || near.length === all.length || span(all) < 3 * Math.max(span(near), 1)) return { whole };
-  return { near: { name: "Where most dates fall", days: near }, whole };
-}
-

@@ -91,7 +91,7 @@ function verdictButtons(claimId, notes) {
     showVerdicts();
   }));
   show();
-  return el("div", { class: "judge", role: "group", "aria-label": "Your verdict on these sentences" }, el("span", { class: "outlets" }, "Your verdict:"), buttons);
+  return el("div", { class: "judge", role: "group", "aria-label": "Your verdict on these sentences" }, el("span", { class: "outlets" }, "Do these sentences speak of one fact?"), buttons);
 }
 
 /** The bar that offers the file. */

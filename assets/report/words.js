@@ -50,8 +50,23 @@ function duration(text) {
   return [...read(parts[1], ""), ...read(parts[2], "T")].join(" ") || null;
 }
 
-/** A day, month, quarter, season or weekday of TIMEX3. */
+const PARTS_OF_DAY = { MO: "morning", MI: "midday", AF: "afternoon", EV: "evening", NI: "night", DT: "daytime" };
+
+/** A time of TIMEX3 with its day or weekday, where that is known: "XXXX-WXX-4T14:30" as "Thursday, 14:30". */
+function timeOfDay(text) {
+  const parts = /^([X\d][X\dW-]{3,})T(?:(\d\d:\d\d)(?::\d\d)?|(MO|MI|AF|EV|NI|DT))(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(text);
+  if (!parts) return null;
+  const date = /^X/.test(parts[1]) ? calendar(parts[1]) : day(parts[1]);
+  if (parts[3]) return `${date === null ? "" : `${date}, `}${PARTS_OF_DAY[parts[3]]}`;
+  return `${date === null ? "" : `${date}, `}${parts[2]}`;
+}
+
+/** A day, month, quarter, season, weekday or time of TIMEX3. */
 function calendar(text) {
+  const time = timeOfDay(text);
+  if (time !== null) return time;
+  const yearly = /^XXXX-(\d\d)(?:-(\d\d))?$/.exec(text);
+  if (yearly && MONTHS[Number(yearly[1]) - 1]) return `${yearly[2] ? `${Number(yearly[2])} ` : ""}${MONTHS[Number(yearly[1]) - 1]}`;
   const month = /^(\d{4})-(\d\d)$/.exec(text);
   if (month && MONTHS[Number(month[2]) - 1]) return `${MONTHS[Number(month[2]) - 1]} ${month[1]}`;
   const part = /^(\d{4})-([QH]\d|SP|SU|FA|WI)$/.exec(text);
@@ -60,6 +75,8 @@ function calendar(text) {
   if (week) return `week ${Number(week[2])} of ${week[1]}`;
   const weekday = /^XXXX-WXX-([1-7])$/.exec(text);
   if (weekday) return WEEKDAYS[Number(weekday[1]) - 1];
+  const span = /^(XXXX-WXX-[1-7])\/(XXXX-WXX-[1-7])$/.exec(text);
+  if (span) return `${calendar(span[1])} to ${calendar(span[2])}`;
   const range = /^(\d{4}-\d\d-\d\d)\/(\d{4}-\d\d-\d\d)$/.exec(text);
   if (range) return days(range[1], range[2]);
   return duration(text);
@@ -93,6 +110,12 @@ function answer(value, kind) {
   return valueText(value);
 }
 
+/** What a question asks for, by the word that the tables have. */
+const KINDS = {
+  numeric: "how many or how much", date: "when", place: "where", participant: "who", outcome: "whether it happened", attribute: "what it is like",
+  attribution: "who said what", event: "what happened",
+};
+
 /** "berths in deep water" as "Berths in deep water". */
 function titled(text) {
   return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
@@ -115,7 +138,7 @@ const UNSURE = 0.5;
 
 /** A band on what a reader should check, because the program is not sure. */
 function checkBand(confidence) {
-  return confidence < UNSURE ? el("p", { class: "check" }, `Check this: ${percent(confidence)} sure that these are answers to one question`) : null;
+  return confidence < UNSURE ? el("p", { class: "check" }, `Check this: only ${percent(confidence)} sure that these answer the same question`) : null;
 }
 
 const PLANNED = 1;

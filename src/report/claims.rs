@@ -68,6 +68,12 @@ impl Chosen {
         ranked.into_iter().map(|(_, disputed)| disputed).collect()
     }
 
+    /// A claim with its place in the order of the page.
+    pub(crate) fn claim(&self, claim_id: &str) -> Option<(u32, &ClaimRow)> {
+        let claim = self.claims.get(*self.index_of.get(claim_id)? as usize)?;
+        Some((claim.rank, &claim.row))
+    }
+
     pub(crate) fn cut(&self) -> Option<Cut> {
         Cut::of("claims", self.claims.len(), self.n_all, "claims")
     }

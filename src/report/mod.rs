@@ -9,7 +9,6 @@ mod blocks;
 mod chunks;
 mod claims;
 mod copies;
-mod dates;
 pub mod input;
 mod names;
 mod overview;
@@ -17,6 +16,7 @@ mod page;
 mod quantities;
 mod story;
 mod texts;
+mod timeline;
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -83,12 +83,11 @@ pub fn write(folder: &Path, alpha: &Alpha, rules: &AgreeRules, target: &Path) ->
     claims::survey(&tables, &sources, &mut chosen, &mut wanted)?;
     let mut quantities = quantities::choose(&tables, &mut wanted)?;
     let mut copies = copies::choose(&tables, &mut wanted)?;
-    let mut dates = dates::choose(&tables, &mut wanted)?;
+    let timeline = timeline::read(&tables, &sources, &chosen)?;
     let texts = wanted.read(&tables, &sources)?;
     quantities::fill(&mut quantities, &texts);
     copies::fill(&mut copies, &tables, &texts)?;
     let names = names::read(&tables, &texts, &sources)?;
-    dates::fill(&mut dates, &texts);
     let disputes = story::disputes(&tables, &sources)?;
     let headings = story::headings(&tables, (&sources, &texts.documents), &chosen.disputed(&disputes))?;
     let index = claims::index(&tables, &chosen, &texts, disputes)?;
@@ -96,7 +95,7 @@ pub fn write(folder: &Path, alpha: &Alpha, rules: &AgreeRules, target: &Path) ->
     cuts.extend(chosen.cut());
     cuts.extend(names.cut());
     cuts.extend(quantities.cut());
-    cuts.extend(dates.cut());
+    cuts.extend(timeline.cut());
     cuts.extend(copies.cuts());
     let overview = overview::read(&tables, (&sources, &texts), (alpha, &headings), cuts)?;
 
@@ -107,7 +106,7 @@ pub fn write(folder: &Path, alpha: &Alpha, rules: &AgreeRules, target: &Path) ->
     blocks.json("overview", &overview).map_err(fail)?;
     blocks.json("claims", &index).map_err(fail)?;
     blocks.json("names", &names).map_err(fail)?;
-    blocks.json("dates", &dates).map_err(fail)?;
+    blocks.json("timeline", &timeline).map_err(fail)?;
     blocks.json("quantities", &quantities).map_err(fail)?;
     blocks.json("copies", &copies).map_err(fail)?;
     chunks::write(&tables, &chosen, &texts, |name, chunk| blocks.json(name, chunk).map_err(fail))?;

@@ -135,7 +135,7 @@ pub(crate) fn read(
     let total = |table: &str| counts.get(table).copied().unwrap_or_default() as usize;
     let pairs = pairs(tables, sources)?;
     let events = events(tables, headings)?;
-    cuts.extend(Cut::of("pairs of sources", pairs.len(), total("source_agreement"), "source_agreement"));
+    cuts.extend(Cut::of("pairs of outlets", pairs.len(), total("source_agreement"), "source_agreement"));
     cuts.extend(Cut::of("events", events.len(), total("events"), "events"));
     cuts.extend(Cut::of("rejects", rejects.len(), total("rejects"), "rejects"));
     let days = || texts.documents.iter().filter_map(|document| document.published);

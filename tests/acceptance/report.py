@@ -20,6 +20,7 @@ import pyarrow.parquet
 from playwright.sync_api import sync_playwright
 
 AXE = pathlib.Path(__file__).resolve().parent / "vendor" / "axe-4.14.1.min.js"
+ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets" / "report"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 SCREENS = {1400: 900, 390: 844}
@@ -51,6 +52,11 @@ def true(what, claim):
         raise SystemExit(f"report.py: {what}")
 
 
+def flat(text):
+    """A text as a page shows it: one space where there are several, or a line break."""
+    return " ".join(text.split())
+
+
 class Page:
     """One opened page that remembers what must not happen."""
 
@@ -71,7 +77,7 @@ class Page:
             self.said.append(f"request: {request.url}")
 
     def text(self, selector):
-        return self.page.inner_text(selector)
+        return flat(self.page.inner_text(selector))
 
     def found(self):
         """The number of claims that the filters leave."""
@@ -166,17 +172,17 @@ def story(page, output):
     names = {row["source_id"]: row["name"] for row in read(output, "sources")}
     events = read(output, "events")
     headline = page.text("#headline")
-    same("title", page.page.title(), headline)
+    same("title", flat(page.page.title()), headline)
     if len(events) < 2:
         same("disputes", page.page.locator("table.disputes tbody tr").count(), min(8, len({row["claim_id"] for row in conflicts})))
     for row in conflicts[:8]:
         line = page.page.locator(f"[data-dispute='{row['claim_id']}']")
         if len(events) > 1 and not line.count():
             continue
-        told = line.inner_text()
-        true(f"{row['topic']} is not asked in {told!r}", row["topic"].lower() in told.lower())
+        told = flat(line.inner_text())
+        true(f"{row['topic']} is not asked in {told!r}", flat(row["topic"]).lower() in told.lower())
         for source in row["sources_b"][:4] if len(events) < 2 else []:
-            true(f"{names[source]} is not named in {told!r}", names[source] in told)
+            true(f"{names[source]} is not named in {told!r}", flat(names[source]) in told)
     if not conflicts:
         true("no conflict is said to be one", "no conflict" in headline or "No claims" in page.text("#lead") or "no claims" in page.text("#lead"))
         return
@@ -195,6 +201,26 @@ def story(page, output):
     page.page.goto("about:blank")
     page.page.goto(page.own)
     page.page.wait_for_selector("html[data-ready]", timeout=60_000)
+
+
+# Values of the tables, and what a reader is shown.
+WORDS = {
+    "2026-03-13": "13 March 2026", "2026-09": "September 2026", "2027-Q1": "first quarter of 2027", "2012-SU": "summer 2012", "2026": "2026",
+    "XXXX-WXX-4": "Thursday", "XXXX-WXX-2/XXXX-WXX-5": "Tuesday to Friday", "XXXX-05-01": "1 May", "XXXX-XX-XXT10:15": "10:15",
+    "XXXX-WXX-4T14:30": "Thursday, 14:30", "2018-04-06T17:00": "6 April 2018, 17:00", "XXXX-WXX-3TNI": "Wednesday, night",
+    "PT1.9S": "1.9 seconds", "P3D": "3 days", "approx 480000000 USD": "about USD 480 million", "13600 homes": "13,600 homes", "KATMO": "KATMO",
+}
+
+
+def words(page, output):
+    """No notation of the tables reaches a reader."""
+    # The page's own functions are its own alone, so that they are read from where the page has them.
+    scripts = "".join((ASSETS / name).read_text(encoding="utf-8") for name in ("dom.js", "charts.js", "words.js"))
+    same("values in words", page.page.evaluate(f"values => {{ {scripts} return values.map(valueText); }}", list(WORDS)), list(WORDS.values()))
+    for column in ("value_a", "value_b"):
+        for row in read(output, "conflicts"):
+            told = page.page.evaluate(f"([value, kind]) => {{ {scripts} return answer(value, kind); }}", [row[column], row["kind"]])
+            true(f"{row[column]!r} is told as {told!r}", "XX" not in told and not any(part in told.split() for part in ("approx", "at_least", "at_most", "more_than", "less_than")))
 
 
 def downloaded(page, button):
@@ -216,7 +242,7 @@ def taken_along(page, output):
         same("question in the file", bare(row["question"]), bare(claims[row["claim_id"]]["topic"]))
         same("supporters in the file", int(row["n_supporting"]), claims[row["claim_id"]]["n_supporting"])
     page.page.select_option("#filter-status", "")
-    item = page.page.locator("#claim-list > li.claim.conflicting").first
+    item = page.page.locator("#claim-list > li.claim").first
     claim_id = item.get_attribute("data-claim")
     item.locator("button.statement").click()
     item.locator(".evidence").first.wait_for()
@@ -224,16 +250,19 @@ def taken_along(page, output):
     page.page.wait_for_function("() => [...document.querySelectorAll('button.copy-link')].some(button => button.textContent === 'Link copied')")
     evidence = [row for row in read(output, "claim_evidence") if row["claim_id"] == claim_id and row["weight"] > 0]
     side = lambda stance: {row["sentence_id"] for row in evidence if row["stance"] == stance}
-    for button, verdict in (("Same", "same"), ("Not the same", "not_same"), ("No conflict", "agree")):
+    # Without a conflict the first sentence is judged with each other one.
+    first = next(row["sentence_id"] for row in evidence if row["stance"] == "supports")
+    pairs = {(a, b) for a in side("contradicts") or {first} for b in side("supports") if a != b}
+    buttons = (("Same", "same"), ("Not the same", "not_same"), ("No conflict", "agree"))
+    for button, verdict in buttons[: 3 if side("contradicts") else 2] if pairs else ():
         pressed = item.locator(".judge").get_by_role("button", name=button, exact=True)
         pressed.click()
         same("pressed", pressed.get_attribute("aria-pressed"), "true")
         name, rows = downloaded(page, page.page.locator("#verdicts button"))
         same("name of the verdicts", name, "verdicts.csv")
         same("verdict", {row["verdict"] for row in rows}, {verdict})
-        found = {(row["a"], row["b"]) for row in rows}
-        same("pairs", found, {(a, b) for a in side("contradicts") for b in side("supports") if a != b})
-    pressed.click()
+        same("pairs", {(row["a"], row["b"]) for row in rows}, pairs)
+        pressed.click()
     true("a verdict taken back is still there", page.page.is_hidden("#verdicts"))
     item.locator("button.statement").click()
 
@@ -244,11 +273,11 @@ def opened(page, output):
     sentences = {row["sentence_id"]: row for row in read(output, "sentences")}
     documents = {row["doc_id"]: row for row in read(output, "documents")}
     names = {row["source_id"]: row["name"] for row in read(output, "sources")}
-    item = page.page.locator("#claim-list > li.claim.conflicting").first
+    item = page.page.locator("#claim-list > li.claim").first
     claim_id = item.get_attribute("data-claim")
     rows = [row for row in read(output, "claim_evidence") if row["claim_id"] == claim_id]
     button = item.locator("button.statement")
-    same("question", " ".join(button.inner_text().split()).lower(), claims[claim_id]["topic"].lower())
+    same("question", flat(button.inner_text()).lower(), flat(claims[claim_id]["topic"]).lower())
     page.page.focus("#filters button")
     page.page.keyboard.press("Tab")
     true("the first claim does not follow the filters for the keyboard", button.evaluate("node => node === document.activeElement"))
@@ -272,12 +301,12 @@ def opened(page, output):
         more.click()
     cards = item.locator(".evidence")
     same("sentences", cards.count(), len(rows))
-    shown = sorted(" ".join(text.split()) for text in cards.locator(".sentence").all_inner_texts())
-    same("texts of the sentences", shown, sorted(" ".join(text(row).split()) for row in rows))
+    shown = sorted(map(flat, cards.locator(".sentence").all_inner_texts()))
+    same("texts of the sentences", shown, sorted(flat(text(row)) for row in rows))
     squeezed = lambda texts: sorted("".join(text.split()) for text in texts)
     found = [" ".join(card.locator(".clause").all_inner_texts()) for card in cards.all()]
     same("clauses", squeezed(found), squeezed(map(clause, rows)))
-    same("sources", sorted(cards.locator(".source").all_inner_texts()), sorted(names[row["source_id"]] for row in rows))
+    same("sources", sorted(map(flat, cards.locator(".source").all_inner_texts())), sorted(flat(names[row["source_id"]]) for row in rows))
     for side, stance in ((".side.one", "supports"), (".side.two", "contradicts")):
         same(stance, item.locator(side).locator(".evidence").count(), sum(row["stance"] == stance for row in rows))
     dated = [documents[row["doc_id"]]["published"] for row in rows]
@@ -301,17 +330,17 @@ def sections(page, output):
     # The matrix has the sixteen sources that share most.
     if len({row[key] for row in pairs for key in ("source_a", "source_b")}) <= 16:
         same("cells of the matrix", cells.count(), 2 * len(pairs))
-    documents = read(output, "documents")
+    documents, read_body = read(output, "documents"), page.text("#read-body")
     for row in documents[:50]:
-        true(f"document {row['doc_id']} is not listed", (row["title"] or row["doc_id"]) in page.text("#read-body"))
+        true(f"document {row['doc_id']} is not listed", flat(row["title"] or row["doc_id"]) in read_body)
     rejects = read(output, "rejects")
     same("rejects", page.page.locator("#rejects-body tbody tr").count(), min(50, len(rejects)))
     copies = [row for row in read(output, "duplicates") if row["unit"] == "document" and not row["is_canonical"]]
-    lines = page.page.locator("#copies-body > div > ul.told > li").all_inner_texts()
+    lines = list(map(flat, page.page.locator("#copies-body > div > ul.told > li").all_inner_texts()))
     same("copies, one line a pair", len(lines), min(12, len(copies)))
     for row in copies[:12]:
         for pair in list(zip(row["changed_from"], row["changed_to"]))[:1] if len(row["changed_from"]) == 1 else []:
-            true(f"{pair} is not told", any(f"{pair[0]} became {pair[1]}" in line for line in lines))
+            true(f"{pair} is not told", any(flat(f"{pair[0]} became {pair[1]}") in line for line in lines))
         if row["copied_from"]:
             true(f"{row['member_id']} is not said to reprint", any(" reprints " in line for line in lines))
     page.page.evaluate("() => [...document.querySelectorAll('main details:not([open]) > summary')].forEach(summary => summary.checkVisibility() && summary.click())")
@@ -321,18 +350,47 @@ def sections(page, output):
     entities = sorted(read(output, "entities"), key=lambda row: (-row["n_sources"], -row["n_documents"], -row["n_mentions"], row["entity_id"]))
     first = page.page.locator("#names-body tbody tr").first.locator("td").all_inner_texts()
     same("figures of the first name", [int(cell.replace(",", "")) for cell in first[2:5]], [entities[0][key] for key in ("n_mentions", "n_documents", "n_sources")])
-    total = sum(row["method"] != "coreference" for row in read(output, "entity_mentions") if row["entity_id"] == entities[0]["entity_id"])
+    # Each of the sources with most documents has a column.
+    heads = [flat(head) for head in page.page.locator("#names-body thead th").all_inner_texts()][6:]
+    columns = {row["source_id"] for row in read(output, "sources") if flat(row["name"]) in heads}
+    same("columns of sources", len(columns), len(heads))
+    mentions = [row for row in read(output, "entity_mentions") if row["entity_id"] == entities[0]["entity_id"] and row["method"] != "coreference"]
+    total = sum(row["source_id"] in columns for row in mentions)
     same("mentions of the first name over sources", sum(int(cell.replace(",", "")) for cell in first[5:]), total)
-    days = {(row["begin"], row["finish"], row["precision"]) for row in read(output, "dates") if row["begin"] and row["precision"] not in ("vague", "duration")}
-    ranges = page.page.locator("#range")
-    if ranges.count():
-        ranges.select_option("whole")
-        page.page.locator("#timeline-body summary").click()
-        true("a period is drawn as a dot", page.page.locator("#timeline-body svg circle").count() <= sum(begin == finish for begin, finish, _ in days))
-    if days:
-        # The rows are made when the table is opened, which may take a moment.
-        page.page.locator("#timeline-body tbody tr").first.wait_for(state="attached", timeout=10_000)
-    same("days", page.page.locator("#timeline-body tbody tr").count(), min(100, len(days)))
+
+
+def timeline(page, output):
+    """The timeline is its table: disputed days joined, periods as bars, inferred days hollow."""
+    table = read(output, "timeline")
+    choice = page.page.locator("#range")
+    if choice.count():
+        choice.select_option("all")
+    while page.page.locator("#timeline-body button.more:visible").count():
+        page.page.locator("#timeline-body button.more").click()
+    items = page.page.locator("#timeline-body ol.days > li")
+    true("an empty timeline is not said to be empty", bool(table) or items.count() == 0 and "no" in page.text("#timeline-body"))
+    is_open = lambda row: row["status"] in ("conflicting", "developing")
+    groups = []
+    for row in table:
+        if groups and is_open(row) and is_open(groups[-1][0]) and row["claim_id"] and row["claim_id"] == groups[-1][0]["claim_id"]:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    shown = page.page.evaluate(
+        """() => [...document.querySelectorAll("#timeline-body ol.days > li")].map((item) => {
+            const n = (which) => item.querySelectorAll(`.track ${which}`).length;
+            return [n(".dot"), n(".bar"), n(".far"), n(".inferred"), n(".join"), item.innerText.toLowerCase()];
+        })"""
+    )
+    same("entries of the timeline", len(shown), len(groups))
+    for group, (n_dots, n_bars, n_far, n_inferred, n_joins, told) in zip(groups, shown):
+        n_days = sum(row["begin"] == row["finish"] for row in group)
+        true(f"a period is a dot, or a day is a bar: {told}", n_dots <= n_days and n_bars <= len(group) - n_days)
+        same(f"marks of {told}", n_dots + n_bars + n_far, len(group))
+        same(f"hollow marks of {told}", n_inferred, sum(row["method"] == "corpus" for row in group))
+        same(f"joined days of {told}", n_joins, int(len(group) > 1))
+        if not (is_open(group[0]) and group[0]["claim_id"]):
+            true(f"{group[0]['what']} is not told in {told}", flat(group[0]["what"]).lower() in flat(told))
 
 
 def looks(page, width, scheme):
@@ -386,7 +444,7 @@ def main():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = Page(browser, output, 1400, "light")
-        for check in (story, figures, order, search, taken_along, opened, sections):
+        for check in (words, story, figures, order, search, taken_along, opened, sections, timeline):
             check(page, output)
         page.done()
         for width in SCREENS:

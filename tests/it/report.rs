@@ -118,15 +118,34 @@ fn disputes_are_those_of_the_conflicts_with_the_sources_of_each_answer() {
 }
 
 #[test]
-fn a_day_comes_with_a_sentence_that_names_it() {
-    let days = block(&page(raw_output()), "dates")["days"].as_array().expect("a list").clone();
-    assert!(days.len() > 5);
-    for day in days {
-        let what = day["what"].as_str().unwrap_or_default();
-        let surfaces: Vec<&str> =
-            day["surfaces"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-        assert!(what.is_empty() || surfaces.iter().any(|surface| what.contains(surface)), "{day}");
+fn its_timeline_is_the_table() {
+    let page = page(raw_output());
+    let (overview, claims, timeline) = (block(&page, "overview"), block(&page, "claims"), block(&page, "timeline"));
+    let told = timeline["rows"].as_array().expect("a list");
+    let table = rows(raw_output(), "timeline");
+    assert_eq!(told.len(), table.len());
+    let name = |number: &Value| overview["sources"][number.as_u64().expect("a number") as usize]["name"].clone();
+    let sources = rows(raw_output(), "sources");
+    let named = |id: &str| sources.iter().find(|row| row["source_id"] == id).map(|row| row["name"].clone());
+    for (dated, row) in told.iter().zip(&table) {
+        for column in ["begin", "finish", "what", "status"] {
+            assert_eq!(dated[column], row[column], "{dated}");
+        }
+        assert_eq!(dated["is_planned"] == true, row["is_planned"] == "true", "{dated}");
+        assert_eq!(dated["is_inferred"] == true, row["method"] == "corpus", "{dated}");
+        let claim = dated["claim"].as_u64().map_or(&Value::Null, |place| &claims["claim_id"][place as usize]);
+        assert_eq!(claim.as_str().unwrap_or_default(), row["claim_id"], "{dated}");
+        let outlets: Vec<Value> = dated["sources"].as_array().expect("a list").iter().map(name).collect();
+        let expected: Vec<Value> = row["sources"].split('|').filter_map(named).map(Value::from).collect();
+        assert_eq!(outlets, expected, "{dated}");
     }
+    let rivals = |begin: &str| {
+        let own: Vec<&Value> = told.iter().filter(|dated| dated["status"] == "conflicting").collect();
+        own.iter().filter(|dated| dated["begin"] == begin).map(|dated| dated["is_rival"] == true).collect::<Vec<_>>()
+    };
+    assert_eq!(rivals("2026-03-12"), [false], "the day of six");
+    assert_eq!(rivals("2026-03-13"), [true], "the day of one");
+    assert_eq!(timeline["events"], serde_json::json!([overview["events"][0]["event_id"]]));
 }
 
 #[test]

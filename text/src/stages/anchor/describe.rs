@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::model::entity::Links;
+use crate::model::entity::{Entity, Links};
 use crate::model::event::{Anchors, Event};
+use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::AnchorRules;
 use crate::stages::anchor::day::{day_of, distance};
 use crate::stages::anchor::document::DocumentFeatures;
@@ -41,20 +42,27 @@ pub(super) fn event(
     entities.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
     let entities: Vec<u32> = entities.into_iter().take(MAX_ENTITIES).map(|(entity, _)| entity).collect();
     let known = |entity: &u32| links.entities.get(*entity as usize);
-    let names: Vec<&str> =
-        entities.iter().filter_map(known).take(LABEL_NAMES).map(|entity| entity.name.as_str()).collect();
+    let named: Vec<&Entity> = entities.iter().filter_map(known).collect();
     let days = days_of(features, &documents, rules);
     let (begin, finish) = (days.first().map(|days| days.0), days.iter().map(|days| days.1).max());
     let ids = entities.iter().filter_map(known).take(LABEL_NAMES).map(|entity| entity.entity_id.as_str());
     let key = format!("{}|{begin:?}", ids.collect::<Vec<_>>().join("|"));
     Event {
         event_id: format!("event-{:016x}", xxh3_64(key.as_bytes())),
-        label: names.join(", "),
+        label: label(&named),
         begin,
         finish,
         documents,
         entities,
     }
+}
+
+/// The first names. "Russian" says nothing beside "Russia", so that a group of people has its place only where too few others are.
+fn label(named: &[&Entity]) -> String {
+    let (groups, others): (Vec<&Entity>, Vec<&Entity>) =
+        named.iter().partition(|entity| entity.r#type == EntityType::Norp);
+    let names = others.into_iter().chain(groups).take(LABEL_NAMES).map(|entity| entity.name.as_str());
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// Stretches that documents of a group write of, near their time; those that two documents share, if there are any.

@@ -46,6 +46,17 @@ fn pairs(n: u32) -> Vec<(u32, u32)> {
 }
 
 #[test]
+fn a_label_names_a_group_of_people_after_what_else_there_is() {
+    let day = date(2031, 5, 6);
+    let mut links = links(&[1, 1]);
+    links.entities[2].r#type = EntityType::Norp;
+    let documents = vec![document(1, Some(day), &[]), document(1, Some(day), &[])];
+    let anchors = run(documents, (&links, &[]), &pairs(2), &AnchorRules::default());
+    assert_eq!(anchors.events.first().map(|event| event.label.as_str()), Some("Name 3, Name 2"));
+    assert_eq!(anchors.events.first().map(|event| event.entities.as_slice()), Some([2, 3].as_slice()));
+}
+
+#[test]
 fn two_stories_give_two_events_and_a_lone_document_none() {
     let day = date(2031, 5, 6);
     let documents = [
