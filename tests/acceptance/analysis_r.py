@@ -3,9 +3,10 @@
 
     analysis_r.py OUTPUT
 
-Where there is no Rscript, this says so and passes; with `CROSSCHECK_NEED_R=1`, as in continuous integration, it fails.
+The differences of counts are what they are in each reader, below zero too. Where there is no Rscript, this says so and passes; with `CROSSCHECK_NEED_R=1`, as in continuous integration, it fails.
 """
 
+import csv
 import os
 import pathlib
 import shutil
@@ -36,15 +37,32 @@ def has(package):
     return subprocess.run(["Rscript", "-e", f"library({package})"], capture_output=True, check=False).returncode == 0
 
 
+READS = {"csv": "read.csv(file.path(output, 'csv', 'claims.csv'))"}
+READS |= {package: f"{package}::read_parquet(file.path(output, 'parquet', 'claims.parquet'))" for package in ("arrow", "nanoparquet")}
+
+
+def differences(output, reader):
+    """`n_contradicting - n_supporting` of each claim, with no type named."""
+    code = f"output <- commandArgs(TRUE)[1]; claims <- as.data.frame({READS[reader]}); cat(claims$n_contradicting - claims$n_supporting)"
+    done = subprocess.run(["Rscript", "-e", code, output], capture_output=True, text=True, check=True)
+    return [int(number) for number in done.stdout.split()]
+
+
 def main():
     if shutil.which("Rscript") is None:
         needed = os.environ.get("CROSSCHECK_NEED_R") == "1"
         print("analysis_r: no Rscript here" + ("" if needed else ", skipped; r-base-core has it"), file=sys.stderr)
         return 1 if needed else 0
     errors, answers = [], {}
+    with open(pathlib.Path(sys.argv[1], "csv", "claims.csv"), encoding="utf-8", newline="") as lines:
+        expected = [int(row["n_contradicting"]) - int(row["n_supporting"]) for row in csv.DictReader(lines)]
+    if not any(number < 0 for number in expected):
+        errors.append("no difference of counts is below zero")
     for reader in ["csv", *filter(has, ["arrow", "nanoparquet"])]:
         done = run(sys.argv[1], reader)
         answers[reader] = done.stdout
+        if differences(sys.argv[1], reader) != expected:
+            errors.append(f"{reader}: differences of counts are not those of the file")
         shown = " ".join(done.stdout.split())
         if done.returncode != 0:
             errors.append(f"{reader}: {done.stderr.strip()}")
