@@ -170,7 +170,7 @@ def compare_differences(comparison, output):
             "pandas csv": pandas.read_csv(csv_path),
             "pandas parquet with types of arrow": pandas.read_parquet(path, dtype_backend="pyarrow"),
             "polars parquet": polars.read_parquet(path),
-            "polars csv": polars.read_csv(csv_path),
+            "polars csv": polars.read_csv(csv_path, infer_schema_length=None),
         }
         found |= {what: (frame[left] - frame[right]).to_list() for what, frame in frames.items()}
         with duckdb.connect() as connection:
