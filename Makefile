@@ -13,7 +13,7 @@ COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-install test-dockerfile dist wheel test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-install test-dockerfile dist wheel wheels test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -71,9 +71,9 @@ acceptance: $(VENV)/ready ## Run on raw/, validate the package, read every table
 	$(VENV)/bin/python tests/acceptance/databases.py $(DEV) $(ACCEPTED)-databases
 	$(VENV)/bin/python tests/acceptance/queries.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/questions.py $(ACCEPTED) docs/questions.md
-	$(VENV)/bin/python tests/acceptance/notebook.py $(ACCEPTED)
+	PYTHONPATH="$(CURDIR)/python" PATH="$(CURDIR)/target/debug:$$PATH" $(VENV)/bin/python tests/acceptance/notebook.py $(ACCEPTED)
 	$(VENV)/bin/python tests/acceptance/analysis_r.py $(ACCEPTED)
-	$(VENV)/bin/python tests/acceptance/commands.py $(DEV) README.md docs/inputs.md docs/tutorial.md docs/limits.md
+	$(VENV)/bin/python tests/acceptance/commands.py $(DEV) README.md docs/inputs.md docs/tutorial.md docs/limits.md docs/python.md
 
 # Both take what `make build` compiled: the same profile, features and folder, so that nothing is compiled twice.
 test-install: wheel ## Install the wheel, the crate and the archive as users would, and use them (compiles the release binary)
@@ -82,7 +82,7 @@ test-install: wheel ## Install the wheel, the crate and the archive as users wou
 	$(WHEEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-index target/wheels/*.whl
 	$(WHEEL_VENV)/bin/python tests/acceptance/module.py raw bare
 	$(WHEEL_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/acceptance/requirements.txt \
-		"crosscheck[pandas,polars,pyarrow] @ file://$$(ls $(CURDIR)/target/wheels/*.whl)"
+		duckdb "crosscheck[pandas,polars,pyarrow] @ file://$$(ls $(CURDIR)/target/wheels/*.whl)"
 	$(WHEEL_VENV)/bin/python tests/acceptance/module.py raw
 	$(CARGO) install --locked --quiet --path . --root target/installed --target-dir target
 	target/installed/bin/crosscheck --version
@@ -95,10 +95,31 @@ test-install: wheel ## Install the wheel, the crate and the archive as users wou
 	test -s target/unpacked/share/man/man1/crosscheck-run.1
 	test -s target/unpacked/share/completions/crosscheck.bash
 
-wheel: build $(VENV)/ready ## Build the Python wheel in target/wheels
+wheel: build $(VENV)/ready ## Build the Python wheel for machines like this one in target/wheels
 	rm -rf target/wheels
 	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --target-dir $(CURDIR)/target --out $(CURDIR)/target/wheels
 	PYTHONPATH=python $(VENV)/bin/mypy --config-file python/pyproject.toml --cache-dir target/mypy python/crosscheck tests/acceptance/module.py
+
+# Zig links against the C library that the tag names, and compiles C for the other machine. The folder of its own keeps the release
+# build of this machine as it is. `TARGETS=x86_64` builds one of them.
+TARGETS ?= x86_64 aarch64
+GLIBC := 2_28
+ZIG_VENV := $(TOOLS)/zig-venv
+
+wheels: $(ZIG_VENV)/ready ## Build wheels for Linux on TARGETS (x86_64 aarch64) with glibc 2.28 or later in target/manylinux; compiles all for each
+	set -eu; for machine in $(TARGETS); do \
+		rustup target list --installed | grep -q "^$$machine-unknown-linux-gnu$$" || { \
+			echo "the toolchain lacks $$machine: rustup target add $$machine-unknown-linux-gnu"; exit 2; }; \
+		(cd python && PATH="$(CURDIR)/$(ZIG_VENV)/bin:$$PATH" maturin build --quiet --release --locked --zig --target "$$machine-unknown-linux-gnu" \
+			--compatibility manylinux_$(GLIBC) --target-dir $(CURDIR)/target --out $(CURDIR)/target/manylinux); \
+	done
+	$(PYTHON) tests/acceptance/wheels.py target/manylinux $(TARGETS)
+
+$(ZIG_VENV)/ready: tests/acceptance/requirements.txt
+	rm -rf $(ZIG_VENV)
+	$(PYTHON) -m venv $(ZIG_VENV)
+	$(ZIG_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/acceptance/requirements.txt maturin ziglang==0.17.1
+	touch $@
 
 test-dockerfile: build ## Follow the last stage of the Dockerfile in a Debian of its own (needs root, debootstrap and a mirror)
 	$(PYTHON) tests/acceptance/dockerfile.py $(RELEASE) target/docker

@@ -37,6 +37,7 @@ impl Command {
             | Self::Report { output }
             | Self::Eval { output, .. } => vec![output],
             Self::Diff { old, new, .. } => vec![old, new],
+            Self::Worker { step: Step::Rows { output, .. } } if output.as_os_str() != "-" => vec![output],
             _ => Vec::new(),
         }
     }
@@ -188,6 +189,40 @@ Examples:
     /// Read one file from stdin, as the program asks of a copy of itself; for no other use.
     #[command(hide = true)]
     ReadFile,
+    /// Work for another program, by Arrow IPC streams on stdin and stdout.
+    #[command(hide = true)]
+    Worker {
+        /// What to do.
+        #[command(subcommand)]
+        step: Step,
+    },
+}
+
+/// The steps that a worker can do; docs/python.md tells what they read and write.
+#[derive(Debug, Subcommand)]
+pub enum Step {
+    /// Read documents, a stream on stdin or inputs as of `run`, and write each table as a stream to stdout.
+    #[command(
+        mut_arg("inputs", |argument| argument.default_value("-")),
+        mut_arg("output", |argument| argument.default_value("-").help("Output folder to be written as well")),
+        after_help = "Example:\n  crosscheck worker tables < documents.arrows > tables.arrows"
+    )]
+    Tables(Box<RunArgs>),
+    /// Write the rows of a table as JSON lines.
+    #[command(after_help = "Example:\n  crosscheck worker rows conflicts < tables.arrows")]
+    Rows {
+        /// Name of the table.
+        table: String,
+        /// Output folder of a run; `-` is what `crosscheck worker tables` wrote, on stdin.
+        #[arg(default_value = "-")]
+        output: PathBuf,
+    },
+    /// Explain a row of tables that come by stdin, as `crosscheck explain` does.
+    #[command(after_help = "Example:\n  crosscheck worker explain 'Kestrel Wire' < tables.arrows")]
+    Explain {
+        /// Key or name, as of `crosscheck explain`.
+        id: String,
+    },
 }
 
 fn input_format() -> impl TypedValueParser<Value = Format> {

@@ -52,4 +52,6 @@ pub mod tables;
 #[doc(hidden)]
 pub mod terminal;
 #[doc(hidden)]
+pub mod worker;
+#[doc(hidden)]
 pub mod write;

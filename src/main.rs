@@ -15,7 +15,7 @@ use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use crosscheck::cli::{Cli, Command, ConflictFormat, Log, RunArgs};
+use crosscheck::cli::{Cli, Command, ConflictFormat, Log, RunArgs, Step};
 use crosscheck::config::Config;
 use crosscheck::error::{Error, Result};
 use crosscheck::init::Existing;
@@ -29,7 +29,7 @@ use crosscheck::tables::{check, schema};
 use crosscheck::terminal::{harmless, harmless_json};
 use crosscheck::write::rows_file::{RowsFile, csv_text};
 use crosscheck::write::swap::{expect_output, is_of_output, settle};
-use crosscheck::{conflicts, diff, eval, explain, init, pipeline, report};
+use crosscheck::{conflicts, diff, eval, explain, init, pipeline, report, worker};
 
 /// Texts are cut into many short ones, by two threads at once: a good part of the time was the allocator's of the system.
 #[global_allocator]
@@ -198,6 +198,7 @@ fn act(cli: Cli) -> Result<ExitCode> {
             let served = serve::serve(&mut std::io::stdin().lock(), &mut std::io::stdout().lock());
             served.map_err(|source| Error::write("stdout", source))
         }
+        Command::Worker { step } => work(step, log),
         Command::Man { dir } => manual(dir.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -229,6 +230,21 @@ fn watch(log: Log) -> Result<Stop> {
         tell(log, Level::Warning, "stopping when the step at hand is done; Ctrl-C again ends at once");
     });
     Ok(stop)
+}
+
+/// Does a step for another program.
+fn work(step: Step, log: Log) -> Result<()> {
+    match step {
+        Step::Tables(args) => {
+            let options = options(*args, log)?;
+            worker::tables::run(RunOptions { stop: watch(log)?, ..options })
+        }
+        Step::Rows { table, output } if output.as_os_str() == "-" => {
+            worker::rows::run(worker::rows::folder()?.path(), &table)
+        }
+        Step::Rows { table, output } => worker::rows::run(&output, &table),
+        Step::Explain { id } => print(&explain::run(worker::rows::folder()?.path(), &id)?.text(explain::Mark::Plain)),
+    }
 }
 
 /// Opens a page with `$BROWSER`, else with the program of the system.

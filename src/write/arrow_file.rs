@@ -18,33 +18,42 @@ use crate::write::table::{create_file, sync};
 pub(crate) struct ArrowFile {
     path: PathBuf,
     writer: FileWriter<BufWriter<File>>,
-    /// All words of a column of words: a file has one dictionary a column, so every batch must have the same.
-    words: Vec<Option<ArrayRef>>,
+    words: Words,
+}
+
+/// All words of each column of words: a file has one dictionary a column, and readers of streams want the same, so every batch has it.
+pub(crate) struct Words(Vec<Option<ArrayRef>>);
+
+impl Words {
+    pub(crate) fn of(table: &Table) -> Self {
+        let words = |kind: ColumnKind| match kind {
+            ColumnKind::Enum(words) => Some(Arc::new(StringArray::from_iter_values(words)) as ArrayRef),
+            _ => None,
+        };
+        Self(table.columns.iter().map(|column| words(column.kind)).collect())
+    }
+
+    /// The columns of a batch, with the dictionaries of all words.
+    pub(crate) fn of_all(&self, columns: &[ArrayRef]) -> Vec<ArrayRef> {
+        let columns = columns.iter().zip(&self.0);
+        let columns = columns.map(|(cells, words)| match words {
+            Some(words) => same_dictionary(cells, words).unwrap_or_else(|| Arc::clone(cells)),
+            None => Arc::clone(cells),
+        });
+        columns.collect()
+    }
 }
 
 impl ArrowFile {
     pub(crate) fn create(path: &Path, table: &Table) -> Result<Self> {
         let file = BufWriter::new(create_file(path)?);
         let writer = FileWriter::try_new(file, &table.schema()).map_err(|source| Error::write(path, source))?;
-        let words = |kind: ColumnKind| match kind {
-            ColumnKind::Enum(words) => Some(Arc::new(StringArray::from_iter_values(words)) as ArrayRef),
-            _ => None,
-        };
-        Ok(Self {
-            path: path.to_owned(),
-            writer,
-            words: table.columns.iter().map(|column| words(column.kind)).collect(),
-        })
+        Ok(Self { path: path.to_owned(), writer, words: Words::of(table) })
     }
 
     pub(crate) fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
-        let columns = batch.columns().iter().zip(&self.words);
-        let columns = columns.map(|(cells, words)| match words {
-            Some(words) => same_dictionary(cells, words).unwrap_or_else(|| Arc::clone(cells)),
-            None => Arc::clone(cells),
-        });
-        let written =
-            RecordBatch::try_new(batch.schema(), columns.collect()).and_then(|batch| self.writer.write(&batch));
+        let columns = self.words.of_all(batch.columns());
+        let written = RecordBatch::try_new(batch.schema(), columns).and_then(|batch| self.writer.write(&batch));
         written.map_err(|source| Error::write(&self.path, source))
     }
 

@@ -1,6 +1,6 @@
 //! Arrow batches to Parquet, CSV and Arrow files and databases, and the swap that makes a finished run visible at once.
 
-mod arrow_file;
+pub(crate) mod arrow_file;
 pub mod by_source;
 pub mod csv_file;
 pub mod database;

@@ -52,6 +52,11 @@ impl ParquetFile {
         Self::with(path, schema, Durability::Synced)
     }
 
+    /// Starts a file that only the program itself reads.
+    pub(crate) fn scratch(path: &Path, schema: SchemaRef) -> Result<Self> {
+        Self::with(path, schema, Durability::Scratch)
+    }
+
     fn with(path: &Path, schema: SchemaRef, durability: Durability) -> Result<Self> {
         let fail = |source: ParquetError| Error::write(path, source);
         let properties = WriterProperties::builder()

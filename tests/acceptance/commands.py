@@ -5,7 +5,7 @@
 
 Each page is read from top to bottom in a folder of its own that holds what a clone has at hand. Every block of ```sh runs
 there, in bash; a block of ```text right after it is what it prints on stdout and stderr, where a last line of `...` stands for
-the rest. `UPDATE=1` writes what came out into the page; read the difference. Blocks that build, install or need another program
+the rest. A block of ```python runs where such a block follows it. `UPDATE=1` writes what came out into the page; read the difference. Blocks that build, install or need another program
 (FOREIGN) are left to `make test-install` and to CI.
 """
 
@@ -20,15 +20,17 @@ import tempfile
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 AT_HAND = ["raw", "examples", "tests/gold"]
 FOREIGN = re.compile(r"^\s*(make|cargo|git|pip|duckdb|jupyter|Rscript|target/release/crosscheck)\b", re.MULTILINE)
-BLOCK = re.compile(r"^```sh\n(?P<command>.*?)^```\n(?:\n?^```text\n(?P<shown>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(?P<language>sh|python)\n(?P<command>.*?)^```\n(?:\n?^```text\n(?P<shown>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 REST = "...\n"
 
 
-def run(command, folder, program):
+def run(command, language, folder, program):
+    words = ["bash", "-c", f"set -eo pipefail\n{command}"] if language == "sh" else [sys.executable, "-c", command]
     path = [str(program.parent), str(pathlib.Path(sys.executable).parent), os.environ["PATH"]]
-    environment = {**os.environ, "PATH": os.pathsep.join(path)}
+    # The module of python/ as if it were installed.
+    environment = {**os.environ, "PATH": os.pathsep.join(path), "PYTHONPATH": str(REPOSITORY / "python")}
     done = subprocess.run(
-        ["bash", "-c", f"set -eo pipefail\n{command}"], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL, check=False,
     )
     # CSV files end their lines as spreadsheets want it, pages as the repository does.
@@ -54,10 +56,10 @@ def check(page, program):
         def replace(block):
             nonlocal n_run
             command, shown = block["command"], block["shown"]
-            if FOREIGN.search(command):
+            if FOREIGN.search(command) or (block["language"] == "python" and shown is None):
                 return block[0]
             n_run += 1
-            code, printed = run(command, folder, program)
+            code, printed = run(command, block["language"], folder, program)
             if code != 0:
                 errors.append(f"exit code {code}:\n{command}{printed}")
             if shown is None:

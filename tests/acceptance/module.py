@@ -7,16 +7,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-import gc
+import io
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import crosscheck
+from crosscheck import _streams
 
 REPORT = (
     "WALVIS BAY, 12 March. Namibia and Botswana signed a treaty on Thursday that gives the port of Walvis Bay {berths} berths. "
@@ -30,7 +33,11 @@ THIRD = (
     "By the treaty of Namibia and Botswana, which was signed at Walvis Bay on 12 March 2026, the port of Walvis Bay gets {berths} "
     "berths. Kabelo Motsumi, the transport minister, put the cost at {cost} million dollars."
 )
-
+REPORTS: list[dict[str, Any]] = [
+    {"source": "Kestrel Wire", "published": datetime.date(2026, 3, 12), "text": REPORT.format(berths="five", cost=480)},
+    {"source": "Okavango Dispatch", "published": "2026-03-13", "text": OTHER.format(berths="four", cost=480)},
+    {"source": "Meridian <b>", "published": "2026-03-13", "text": THIRD.format(berths="five", cost=480)},
+]
 
 
 def raised(kind: type[Exception], call: Callable[[], object]) -> str:
@@ -47,7 +54,15 @@ def without_reader(raw: pathlib.Path) -> None:
     assert pathlib.Path(crosscheck.program()).parent == pathlib.Path(sys.executable).parent, crosscheck.program()
     version = subprocess.run([crosscheck.program(), "--version"], capture_output=True, text=True, check=True).stdout
     assert version.startswith("crosscheck "), version
-    assert "pip install polars" in raised(ImportError, lambda: crosscheck.run(raw))
+    # Conflicts, and where they come from, need no package; tables do, and one that is named is missed before the work.
+    tables = crosscheck.compare(REPORTS)
+    assert "5 berths" in str(tables) and "against" in str(tables), str(tables)
+    found = tables.conflicts()
+    assert len(found) == 1 and {found[0]["value_a"], found[0]["value_b"]} == {"5 berths", "4 berths"}, found
+    assert ">>five<<" in tables.explain(found[0]["claim_id"]) and "Kestrel Wire" in tables.explain("kestrel wire")
+    assert len(crosscheck.run(raw).conflicts()) >= 3
+    assert "pip install polars" in raised(ImportError, lambda: tables["claims"])
+    assert "pip install pyarrow" in raised(ImportError, lambda: crosscheck.run(raw, reader="pandas"))
 
 
 def with_readers(raw: pathlib.Path, folder: pathlib.Path) -> None:
@@ -82,37 +97,95 @@ def with_readers(raw: pathlib.Path, folder: pathlib.Path) -> None:
     assert '"reference_date": "2026-03-20"' in (folder / "set" / "run.json").read_text(encoding="utf-8")
 
 
+@contextlib.contextmanager
+def nothing_left() -> Iterator[None]:
+    """Fails when files of a temporary folder are left."""
+    before = os.environ.get("TMPDIR")
+    with tempfile.TemporaryDirectory() as name:
+        os.environ["TMPDIR"] = name
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["TMPDIR"]
+            else:
+                os.environ["TMPDIR"] = before
+        assert not os.listdir(name), os.listdir(name)
+
+
 def in_memory() -> None:
     # Not at hand where the module is tried without a reader.
+    import duckdb
     import polars
+    import pyarrow
 
-    reports: list[dict[str, Any]] = [
-        {"source": "Kestrel Wire", "published": datetime.date(2026, 3, 12), "text": REPORT.format(berths="five", cost=480)},
-        {"source": "Okavango Dispatch", "published": "2026-03-13", "text": OTHER.format(berths="four", cost=480)},
-        {"source": "Meridian <b>", "published": "2026-03-13", "text": THIRD.format(berths="five", cost=480)},
-    ]
-    tables = crosscheck.compare(reports)
-    found = tables.conflicts()
-    assert len(found) == 1 and {found[0]["value_a"], found[0]["value_b"]} == {"5 berths", "4 berths"}, found
-    assert ">>five<<" in tables.explain(found[0]["claim_id"]) and "Kestrel Wire" in tables.explain("kestrel wire")
+    with nothing_left():
+        tables = crosscheck.compare(REPORTS)
+        found = tables.conflicts()
+        assert len(found) == 1 and {found[0]["value_a"], found[0]["value_b"]} == {"5 berths", "4 berths"}, found
+        assert ">>five<<" in tables.explain(found[0]["claim_id"]) and "Kestrel Wire" in tables.explain("kestrel wire")
     page = tables._repr_html_()
     assert "1 conflict;" in page and "4 berths" in page and "<b>" not in page, page
+    assert str(tables).count("\n") == 0 and "4 berths (Okavango Dispatch)" in str(tables), str(tables)
+    assert repr(tables).startswith("Tables(sources, events, "), repr(tables)
     days = [str(row["published"]) for row in tables["documents"].sort("doc_id").to_dicts()]
     assert days == ["2026-03-12", "2026-03-13", "2026-03-13"], days
-    # The same from frames, by each reader.
-    frame = polars.DataFrame([{**report, "published": str(report["published"])} for report in reports])
-    for documents in (frame, frame.to_arrow(), frame.to_pandas()):
-        for reader in ("polars", "pyarrow", "pandas"):
-            same = crosscheck.run(documents, reader=reader)
-            assert [row["value_b"] for row in same.conflicts()] == [found[0]["value_b"]], (type(documents), reader)
-    # Nothing is left behind, once nothing is held.
-    folder = tables._folder
-    assert folder.is_dir()
-    del tables
-    gc.collect()
-    assert not folder.exists()
-    assert "document 1 has no `source`" in raised(ValueError, lambda: crosscheck.compare([reports[0], {"text": "x"}]))
-    assert "no row" in raised(crosscheck.CrosscheckError, lambda: crosscheck.compare(reports).explain("nothing-like-it-here"))
+    # The same from frames of each package, and by each reader.
+    frame = polars.DataFrame([{**report, "published": str(report["published"])} for report in REPORTS])
+    with_days = frame.with_columns(polars.col("published").str.to_date(), polars.col("source").cast(polars.Categorical))
+    arrow = frame.to_arrow()
+    large = arrow.cast(pyarrow.schema([(field.name, pyarrow.large_string()) for field in arrow.schema]))
+    relation = duckdb.sql("SELECT * FROM frame")
+    backed = frame.to_pandas(use_pyarrow_extension_array=True)
+    documents: list[Any] = [frame, with_days, arrow, large, frame.to_pandas(), with_days.to_pandas().iloc[::-1], backed, relation]
+    for given in documents:
+        with nothing_left():
+            same = crosscheck.run(given)
+            assert [row["value_b"] for row in same.conflicts()] == [found[0]["value_b"]], type(given)
+            assert same["documents"].height == len(REPORTS)
+    by_arrow, by_pandas = crosscheck.run(frame, reader="pyarrow"), crosscheck.run(frame, reader="pandas")
+    assert by_arrow["conflicts"].num_rows == len(by_pandas["conflicts"]) == tables["conflicts"].height
+    again = crosscheck.run(frame, reader="pyarrow")
+    assert all(table.equals(again[name]) for name, table in by_arrow.items())
+    # In pandas whole numbers are whole, words compare, and a difference may be negative.
+    claims = by_pandas["claims"]
+    assert "pyarrow" in str(claims["n_supporting"].dtype), claims.dtypes
+    assert len(claims[claims.status == "conflicting"]) == 1, claims.status
+    assert int((claims.n_supporting - claims.n_contradicting - 9).max()) < 0
+    conflicts = by_arrow["conflicts"]
+    asked: Any = duckdb.sql("SELECT value_a FROM conflicts WHERE status = 'conflicting'")
+    assert len(asked.fetchall()) == 1 and conflicts.num_rows >= 1
+    # No documents, no rows.
+    empty = crosscheck.run(frame.clear())
+    assert len(empty) == len(tables) and empty["claims"].height == 0 and str(empty) == "no conflicts"
+    chosen = crosscheck.compare(REPORTS, options=["--tables", "claims,documents"])
+    assert list(chosen) == ["documents", "claims"] and "documents, claims" in chosen._repr_html_() and str(chosen) == repr(chosen)
+    assert "conflicts" in raised(KeyError, chosen.conflicts)
+
+    assert "document 1 has no `source`" in raised(ValueError, lambda: crosscheck.compare([REPORTS[0], {"text": "x"}]))
+    assert "no document" in raised(ValueError, lambda: crosscheck.compare([]))
+    assert "no row" in raised(crosscheck.CrosscheckError, lambda: tables.explain("nothing-like-it-here"))
+    assert "no column of text" in raised(crosscheck.CrosscheckError, lambda: crosscheck.run(frame.select("source")))
+
+
+def streams(raw: pathlib.Path) -> None:
+    """What is not whole is no tables."""
+    written = subprocess.run([crosscheck.program(), "worker", "tables", str(raw)], capture_output=True, check=True).stdout
+    whole = _streams.split(written)
+    assert list(whole)[0] == "sources" and sum(len(stream) for stream in whole.values()) == len(written)
+    ends, at = [], 0
+    for stream in whole.values():
+        at += len(stream)
+        ends.append(at)
+    for cut in (4, 8, 100, ends[0] - 8, ends[0], ends[3], ends[-1] - 8, ends[-1] - 1):
+        message = raised(ValueError, lambda: _streams.split(written[:cut]))
+        assert "cut off" in message or "missing" in message, (cut, message)
+    assert "missing" in raised(ValueError, lambda: _streams.split(b""))
+    assert "no Arrow" in raised(ValueError, lambda: _streams.split(b"x" * 100))
+    import pyarrow
+
+    for name, stream in whole.items():
+        assert pyarrow.ipc.open_stream(pyarrow.py_buffer(stream)).schema.metadata[b"crosscheck.table"] == name.encode()
 
 
 def errors(folder: pathlib.Path) -> None:
@@ -143,6 +216,7 @@ def main() -> int:
         without_reader(raw)
     else:
         in_memory()
+        streams(raw)
         with tempfile.TemporaryDirectory() as name:
             with_readers(raw, pathlib.Path(name))
             errors(pathlib.Path(name))

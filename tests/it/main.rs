@@ -46,3 +46,4 @@ mod terminals;
 #[path = "../../hf-tagger/tests/it/tiny.rs"]
 mod tiny;
 mod verdicts;
+mod worker;

@@ -15,7 +15,7 @@ mod jsonl;
 mod mail;
 mod mbox;
 mod office;
-mod parquet;
+pub(crate) mod parquet;
 mod pdf;
 mod tsv;
 mod txt;

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Schema};
 use arrow::error::ArrowError;
 use bytes::Bytes;
 use crosscheck_text::rules::load::LoadThresholds;
@@ -70,23 +70,8 @@ fn build(
 ) -> Result<(ParquetRecordBatchReader, Columns), Refusal> {
     let unreadable = |error: &dyn ToString| Refusal::new("the parquet file cannot be read").detail(error.to_string());
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| unreadable(&error))?;
-    let header: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let found = Columns::find(&header, thresholds);
-    let is_string = |idx: &&usize| is_text(builder.schema().field(**idx).data_type());
-    if let Some(first) = found.text.first()
-        && !found.text.iter().any(|idx| is_string(&idx))
-    {
-        let field = builder.schema().field(*first);
-        return Err(Refusal::new(format!("the column `{}` is not a string", field.name())).detail(field.data_type()));
-    }
-    if found.text.is_empty() {
-        return Err(missing_text(&header, thresholds));
-    }
-    let mut kept: Vec<usize> = found.text.iter().filter(is_string).copied().collect();
-    kept.extend(found.metadata.iter().map(|(_, idx)| *idx));
-    kept.sort_unstable();
-    kept.dedup();
-    let kept_header: Vec<String> = kept.iter().filter_map(|idx| header.get(*idx).cloned()).collect();
+    let kept = known(builder.schema(), thresholds)?;
+    let kept_header: Vec<String> = kept.iter().map(|idx| builder.schema().field(*idx).name().clone()).collect();
     let columns = Columns::find(&kept_header, thresholds);
     let groups = builder.metadata().row_groups();
     let n_bytes: u64 = groups.iter().map(|group| group.total_byte_size().max(0) as u64).sum();
@@ -96,6 +81,27 @@ fn build(
     let reader =
         builder.with_projection(mask).with_batch_size(batch_size).build().map_err(|error| unreadable(&error))?;
     Ok((reader, columns))
+}
+
+/// The columns that rows are read from, in order; there is a text among them.
+pub(crate) fn known(schema: &Schema, thresholds: &LoadThresholds) -> Result<Vec<usize>, Refusal> {
+    let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+    let found = Columns::find(&header, thresholds);
+    let is_string = |idx: &&usize| is_text(schema.field(**idx).data_type());
+    if let Some(first) = found.text.first()
+        && !found.text.iter().any(|idx| is_string(&idx))
+    {
+        let field = schema.field(*first);
+        return Err(Refusal::new(format!("the column `{}` is not a string", field.name())).detail(field.data_type()));
+    }
+    if found.text.is_empty() {
+        return Err(missing_text(&header, thresholds));
+    }
+    let mut kept: Vec<usize> = found.text.iter().filter(is_string).copied().collect();
+    kept.extend(found.metadata.iter().map(|(_, idx)| *idx));
+    kept.sort_unstable();
+    kept.dedup();
+    Ok(kept)
 }
 
 /// Reads the next batch; none at the end.
