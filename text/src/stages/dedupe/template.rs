@@ -104,9 +104,9 @@ fn slots(one: &[Word<'_>], other: &[Word<'_>]) -> Slots {
     // A date line, a label or a title stands before what is shared: the news begins with that.
     let leads = (one[first].sentence, other[rival].sentence);
     let (mut i, mut j) = (first, rival);
-    slots.fill((&one[..first], &other[..rival]), None);
+    slots.fill_in_parts((&one[..first], &other[..rival]), None);
     for (a, b) in pairs.into_iter().chain([(one.len(), other.len())]) {
-        slots.fill_in_parts((&one[i..a], &other[j..b]), leads);
+        slots.fill_in_parts((&one[i..a], &other[j..b]), Some(leads));
         if let Some(word) = one.get(a) {
             slots.held.extend(word.named.map(|_| word.hash));
         }
@@ -118,7 +118,7 @@ fn slots(one: &[Word<'_>], other: &[Word<'_>]) -> Slots {
 impl Slots {
     /// Counts what stands between two shared runs. Where a template has nothing but slots, "a magnitude 3.2 quake struck 7 kilometres
     /// north of Orlo", no run of it is shared and single words hold it together.
-    fn fill_in_parts(&mut self, (one, other): (&[Word<'_>], &[Word<'_>]), leads: (u32, u32)) {
+    fn fill_in_parts(&mut self, (one, other): (&[Word<'_>], &[Word<'_>]), leads: Option<(u32, u32)>) {
         /// Words of such a stretch, at most.
         const LONGEST: usize = 40;
         /// One in so many words is shared; of two passages on one subject, fewer are in one order.
@@ -126,12 +126,12 @@ impl Slots {
         let (least, most) = (one.len().min(other.len()), one.len().max(other.len()));
         let ties = if least > 0 && most > SLOT_WORDS && most <= LONGEST { tied_words(one, other) } else { Vec::new() };
         if ties.len() * SHARED < least.max(1) {
-            self.fill((one, other), Some(leads));
+            self.fill((one, other), leads);
             return;
         }
         let (mut i, mut j) = (0, 0);
         for (a, b) in ties.into_iter().chain([(one.len(), other.len())]) {
-            self.fill((&one[i..a], &other[j..b]), Some(leads));
+            self.fill((&one[i..a], &other[j..b]), leads);
             self.held.extend(one.get(a).filter(|word| word.named.is_some()).map(|word| word.hash));
             (i, j) = (a + 1, b + 1);
         }
