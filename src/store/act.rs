@@ -39,7 +39,7 @@ pub(crate) fn act(sentence: &str, clauses: &[Spoken]) -> String {
     parts.extend((!objects.is_empty()).then(|| joined(sentence, &objects)));
     parts.extend(arguments.iter().map(|argument| joined(sentence, &[argument])));
     parts.insert(1, predicate(sentence, &first.predicate, &parts, &arguments));
-    in_order(parts)
+    in_order(sentence, parts)
 }
 
 /// Each text once.
@@ -94,8 +94,9 @@ fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-/// The parts as the sentence has them; one that stands within another is part of that, and one that is not found stays where it is.
-fn in_order(parts: Vec<Part>) -> String {
+/// The parts as the sentence has them, with the comma that alone stands between two; one that stands within another is part of that, and
+/// one that is not found stays where it is.
+fn in_order(sentence: &str, parts: Vec<Part>) -> String {
     let within = |n: usize, place: &Range<usize>| {
         parts.iter().enumerate().any(|(m, other)| {
             let holds = |other: &Range<usize>| {
@@ -105,16 +106,24 @@ fn in_order(parts: Vec<Part>) -> String {
         })
     };
     let mut last = 0;
-    let mut placed: Vec<(usize, usize, &str)> = Vec::new();
+    let mut placed: Vec<(usize, usize, &Part)> = Vec::new();
     for (n, part) in parts.iter().enumerate().filter(|(_, part)| !part.text.is_empty()) {
         if part.place.as_ref().is_some_and(|place| within(n, place)) {
             continue;
         }
         last = part.place.as_ref().map_or(last, |place| place.start);
-        placed.push((last, n, &part.text));
+        placed.push((last, n, part));
     }
-    placed.sort_unstable();
-    let text = placed.into_iter().map(|(_, _, text)| text).collect::<Vec<_>>().join(" ");
+    placed.sort_unstable_by_key(|(start, n, _)| (*start, *n));
+    let (mut text, mut before) = (String::new(), None);
+    for (_, _, part) in placed {
+        let place = part.place.clone();
+        let between = before.zip(place.as_ref()).and_then(|(end, next): (usize, _)| sentence.get(end..next.start));
+        text.push_str(if between.is_some_and(|between| between.trim() == ",") { "," } else { "" });
+        text.push_str(if text.is_empty() { "" } else { " " });
+        text.push_str(&part.text);
+        before = place.map(|place| place.end);
+    }
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
@@ -143,6 +152,14 @@ mod tests {
             act(sentence, &[of("Botswana"), of("Namibia")]),
             "On Thursday Botswana and Namibia signed the treaty"
         );
+    }
+
+    #[test]
+    fn a_comma_that_alone_stands_between_two_parts_stays() {
+        let sentence = "On 12 March, beside the silos of Orlo, Minister Tarn signed the treaty.";
+        let arguments = ["On 12 March", "beside the silos of Orlo"];
+        let own = spoken(ClauseKind::Verb, ["Minister Tarn", "signed", "the treaty"], &arguments);
+        assert_eq!(act(sentence, &[own]), "On 12 March, beside the silos of Orlo, Minister Tarn signed the treaty");
     }
 
     #[test]
