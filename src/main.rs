@@ -236,8 +236,8 @@ fn watch(log: Log) -> Result<Stop> {
 fn work(step: Step, log: Log) -> Result<()> {
     match step {
         Step::Tables(args) => {
-            let options = options(*args, log)?;
-            worker::tables::run(RunOptions { stop: watch(log)?, ..options })
+            // It keeps nothing for a next run: a signal ends it at once, as it ends any filter.
+            worker::tables::run(options(*args, log)?)
         }
         Step::Rows { table, output } if output.as_os_str() == "-" => {
             worker::rows::run(worker::rows::folder()?.path(), &table)

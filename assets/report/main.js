@@ -5,8 +5,8 @@ let timeline = null;
 /** Follows the address: `#claim=KEY` opens a claim, `#event=KEY` shows an event, anything else the whole. */
 function follow(index, overview) {
   const event = keyInAddress("event");
-  if (timeline !== null && (event !== "" || !location.hash.startsWith("#claim="))) showTimeline(timeline, overview, index, event);
   if (event !== "" || location.hash === "#story" || location.hash === "") {
+    if (timeline !== null) showTimeline(timeline, overview, index, event);
     const number = showStory(index, overview, event);
     setFilter("event", number < 0 ? "" : String(number));
     refresh(0);

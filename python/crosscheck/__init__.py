@@ -24,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Callable, Literal, TypeVar, Union, overload
 
@@ -45,7 +46,7 @@ class CrosscheckError(RuntimeError):
     """The program ended with an error.
 
     ``message`` is what it said on stderr. ``exit_code`` is 1 where a check failed or, with ``strict``, an input was rejected,
-    and 2 where it could not run or nothing was readable.
+    2 where it could not run or nothing was readable, and 130 or 143 where it was stopped by SIGINT or SIGTERM.
     """
 
     def __init__(self, message: str, exit_code: int) -> None:
@@ -243,7 +244,10 @@ def _documents(inputs: Any) -> tuple[list[str], bytes]:
         with _package("pyarrow.ipc").new_stream(stream, table.schema) as writer:
             writer.write_table(table)
     else:
-        return [os.fspath(path) for path in inputs], b""
+        paths = [os.fspath(path) for path in inputs]
+        if not paths:
+            raise ValueError("there is no document to read: the list is empty")
+        return paths, b""
     return ["-"], stream.getvalue()
 
 
@@ -398,4 +402,7 @@ def _call(arguments: list[str], data: bytes | memoryview = b"") -> bytes:
     if done.returncode != 0:
         message = done.stderr.decode("utf-8", "replace").strip()
         raise CrosscheckError(message or f"crosscheck ended with {done.returncode}", done.returncode)
+    # It is quiet but for what must not be missed: verdicts that were not applied.
+    if done.stderr.strip():
+        warnings.warn(done.stderr.decode("utf-8", "replace").strip(), stacklevel=3)
     return done.stdout

@@ -226,6 +226,8 @@ fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
         alpha: &written.alpha,
     };
     pool.install(|| write_run(&account, &summary))?;
+    // From here on it is faster to end than to stop.
+    progress.check()?;
     // Before the swap, so that a failure leaves the previous output as it is.
     if let Some(path) = &options.depfile {
         listing.inputs.retain(|input| !inputs.is_spooled(&input.file));
@@ -234,8 +236,6 @@ fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
     if !options.config.run.keep {
         Kept::clear(&output.kept());
     }
-    // From here on it is faster to end than to stop.
-    progress.check()?;
     output.commit()?;
     Ok(summary)
 }

@@ -7,7 +7,6 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use crosscheck_text::model::vocabulary::ClaimStatus;
-use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::error::Result;
@@ -15,6 +14,7 @@ use crate::report::claims::Chosen;
 use crate::report::input::{Cut, Tables};
 use crate::report::texts::is_inferred;
 use crate::tables::claim_rows::TimelineRow;
+use crate::tables::column::interval;
 use crate::tables::read::rows;
 use crate::tables::rows::SourceRow;
 
@@ -97,7 +97,7 @@ pub(crate) fn read(tables: &Tables<'_>, sources: &[SourceRow], chosen: &Chosen) 
 
 fn dated(row: TimelineRow, event: Option<u32>, sources: &[SourceRow], chosen: &Chosen) -> Dated {
     let claim = row.claim_id.as_ref().and_then(|claim_id| chosen.claim(claim_id));
-    let value = claim.and_then(|(_, claim)| Some(interval(claim.value_begin?, claim.value_finish?)));
+    let value = claim.and_then(|(_, claim)| Some(interval(claim.value_begin?, claim.value_finish?, "/")));
     let number = |id: &String| sources.binary_search_by(|source| source.source_id.cmp(id)).ok().map(|at| at as u32);
     Dated {
         begin: row.begin.to_string(),
@@ -112,9 +112,4 @@ fn dated(row: TimelineRow, event: Option<u32>, sources: &[SourceRow], chosen: &C
         is_planned: row.is_planned,
         is_denied: row.is_denied,
     }
-}
-
-/// A day or a period as `other_days` has it.
-fn interval(begin: Date, finish: Date) -> String {
-    if begin == finish { begin.to_string() } else { format!("{begin}/{finish}") }
 }

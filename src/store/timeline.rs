@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::store::act::{Spoken, act};
 use crate::store::scan::{Wanted, batches, cells, sentence_texts, texts};
 use crate::tables::claim_rows::{ClaimEvidenceRow, TimelineRow};
+use crate::tables::column::interval;
 use crate::tables::read::rows;
 use crate::tables::rows::{ClauseRow, DateRow};
 
@@ -462,9 +463,4 @@ fn timeline_id(place: &Place, best: &Said<'_>, on_day: Option<&BTreeSet<(bool, D
     let of = place.claim_id.as_deref().or(best.clause_id).unwrap_or(best.sentence_id);
     let denied = if place.is_denied { "/not" } else { "" };
     format!("{first}/{of}/{}{denied}", interval(place.begin, place.finish, ".."))
-}
-
-/// A day, or the first and the last of a period.
-fn interval(begin: Date, finish: Date, between: &str) -> String {
-    if begin == finish { begin.to_string() } else { format!("{begin}{between}{finish}") }
 }

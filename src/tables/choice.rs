@@ -166,7 +166,8 @@ pub fn parse_columns(text: &str) -> Result<(String, Vec<String>)> {
     }
 }
 
-fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
+/// The error for a name that is none of the known ones, with the nearest of them.
+pub(crate) fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
     let known: Vec<&str> = known.collect();
     let meant = nearest(name, known.iter().copied()).map(|meant| format!("did you mean `{meant}`? "));
     Error::Nothing {

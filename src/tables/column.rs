@@ -347,6 +347,11 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
+/// A day, or the first and the last of a period.
+pub(crate) fn interval(begin: Date, finish: Date, between: &str) -> String {
+    if begin == finish { begin.to_string() } else { format!("{begin}{between}{finish}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

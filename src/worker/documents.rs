@@ -18,8 +18,11 @@ pub(crate) fn keep(reader: &mut impl BufRead, path: &Path, thresholds: &LoadThre
     let stream = Incoming::open(&mut *reader)?;
     let mut stream = stream.ok_or_else(|| broken("it is empty, and a stream without rows has a schema"))?;
     let columns = known_columns(&stream.schema(), thresholds).map_err(|(reason, detail)| Error::Nothing {
-        what: format!("cannot use the documents that came by stdin: {reason}"),
-        hint: detail.unwrap_or_default(),
+        what: format!(
+            "cannot use the documents that came by stdin: {reason}{}",
+            detail.map(|detail| format!(" ({detail})")).unwrap_or_default()
+        ),
+        hint: "name the column with the texts with `--text-column`".into(),
     })?;
     let schema = stream.schema().project(&columns).map_err(broken)?;
     let (mut file, mut n_rows) = (ParquetFile::scratch(path, schema.into())?, 0);

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 use crate::tables::all;
+use crate::tables::choice::unknown;
 use crate::tables::definition::Table;
 use crate::tables::read::stored;
 use crate::worker::{Incoming, Pipe, TABLE, broken};
@@ -65,10 +66,7 @@ fn keep(reader: &mut impl BufRead, folder: &Path) -> Result<()> {
 pub fn run(folder: &Path, name: &str) -> Result<()> {
     let names: Vec<&str> = all().iter().map(|table: &Table| table.name).collect();
     if !names.contains(&name) {
-        return Err(Error::Nothing {
-            what: format!("there is no table `{name}`"),
-            hint: format!("choose from: {}", names.join(", ")),
-        });
+        return Err(unknown("table", name, names.into_iter()));
     }
     let stored = stored(folder, name)?.ok_or_else(|| Error::Nothing {
         what: format!("the table `{name}` is not there as parquet or arrow"),
@@ -100,7 +98,11 @@ fn objects(batch: &RecordBatch) -> std::result::Result<Vec<Map<String, Value>>, 
 fn values(column: &ArrayRef) -> std::result::Result<Vec<Value>, ArrowError> {
     Ok(match column.data_type() {
         DataType::Int64 => column.as_primitive::<Int64Type>().iter().map(Value::from).collect(),
-        DataType::Float32 => column.as_primitive::<Float32Type>().iter().map(Value::from).collect(),
+        // Through its text, so that it stays as short as it is in the other formats.
+        DataType::Float32 => {
+            let number = |cell: Option<f32>| cell.and_then(|number| number.to_string().parse::<f64>().ok());
+            column.as_primitive::<Float32Type>().iter().map(|cell| Value::from(number(cell))).collect()
+        }
         DataType::Float64 => column.as_primitive::<Float64Type>().iter().map(Value::from).collect(),
         DataType::Boolean => column.as_boolean().iter().map(Value::from).collect(),
         DataType::List(_) => {

@@ -15,6 +15,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -164,6 +165,13 @@ def in_memory() -> None:
 
     assert "document 1 has no `source`" in raised(ValueError, lambda: crosscheck.compare([REPORTS[0], {"text": "x"}]))
     assert "no document" in raised(ValueError, lambda: crosscheck.compare([]))
+    assert "no document" in raised(ValueError, lambda: crosscheck.run([]))
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        verdicts = pathlib.Path(folder, "verdicts.csv")
+        verdicts.write_text("a,b,verdict,note\nnobody#s1,nothing#s2,same,\n", encoding="utf-8")
+        crosscheck.compare(REPORTS, options=["--verdicts", str(verdicts)])
+        assert any("nobody#s1" in str(one.message) for one in told), told
     assert "no row" in raised(crosscheck.CrosscheckError, lambda: tables.explain("nothing-like-it-here"))
     assert "no column of text" in raised(crosscheck.CrosscheckError, lambda: crosscheck.run(frame.select("source")))
 

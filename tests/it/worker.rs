@@ -284,13 +284,15 @@ fn tables_come_back_as_rows_and_are_explained() {
     let berths = rows.iter().find(|row| row["value_a"] == "5 berths" || row["value_b"] == "5 berths");
     let berths = berths.unwrap_or_else(|| panic!("no conflict about berths: {rows:?}"));
     assert!(berths["sources_a"].is_array() && berths["status"] == "conflicting" && berths["confidence"].is_f64());
+    let digits = berths["confidence"].to_string();
+    assert!(digits.len() < 8, "{digits} has digits more than the table has");
     let explained = worker(&["explain", berths["claim_id"].as_str().expect("a key")], &written);
     assert!(String::from_utf8_lossy(&explained.stdout).contains(">>"), "{}", said(&explained));
     // The same of a folder, and days are days.
     let output = worker(&["rows", "documents", &raw_output().to_string_lossy()], b"");
     assert!(String::from_utf8_lossy(&output.stdout).contains("\"published\":\"2026-03-1"), "{}", said(&output));
 
-    refused(&["rows", "conflict"], &written, &["there is no table `conflict`"]);
+    refused(&["rows", "conflict"], &written, &["there is no table `conflict`", "did you mean `conflicts`?"]);
     refused(&["explain", "nothing-like-it"], &written, &["nothing-like-it"]);
     refused(&["rows", "conflicts"], &written[..written.len() - 8], &["cut off"]);
     refused(&["rows", "conflicts"], b"", &["there are no tables"]);

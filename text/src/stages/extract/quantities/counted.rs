@@ -187,7 +187,7 @@ fn is_noun_like(line: Line<'_>, at: usize, n: usize, is_one: bool) -> bool {
         return false;
     }
     if n == 0 {
-        return true;
+        return !opens_time(line, at);
     }
     let before = line.word(at.wrapping_sub(1));
     let is_participle = (word.ends_with("ed") || word.ends_with("ing")) && word.len() > 5 && !line.is_capital(at);
@@ -195,6 +195,14 @@ fn is_noun_like(line: Line<'_>, at: usize, n: usize, is_one: bool) -> bool {
     let is_adverb = word.ends_with("ly") && word.len() > 4 && !line.is_capital(at) && is_one && !next.ends_with("ed");
     let goes_on = before.ends_with("ly") || (word.ends_with("ing") && is_plural(line, at + 1));
     (goes_on || !is_participle) && !is_adverb
+}
+
+/// "Fell to 283 late on Sunday", "40 early Monday": the word says when, and counts nothing; "two late goals" does.
+fn opens_time(line: Line<'_>, at: usize) -> bool {
+    let is_name = || line.is_capital(at + 1) && !is_plural(line, at + 1);
+    let is_time =
+        || line.has(at + 1, role::FUNCTION) || matches!(line.word(at + 1), "last" | "this" | "next") || is_name();
+    matches!(line.word(at), "late" | "early") && is_time()
 }
 
 /// Whether the word reads as a plural noun.
