@@ -101,19 +101,19 @@ wheel: build $(VENV)/ready ## Build the Python wheel for machines like this one 
 	PYTHONPATH=python $(VENV)/bin/mypy --config-file python/pyproject.toml --cache-dir target/mypy python/crosscheck tests/acceptance/module.py
 
 # Zig links against the C library that the tag names, and compiles C for the other machine. The folder of its own keeps the release
-# build of this machine as it is. `TARGETS=x86_64` builds one of them.
-TARGETS ?= x86_64 aarch64
+# build of this machine as it is. `MACHINES=x86_64` builds one of them.
+MACHINES ?= x86_64 aarch64
 GLIBC := 2_28
 ZIG_VENV := $(TOOLS)/zig-venv
 
-wheels: $(ZIG_VENV)/ready ## Build wheels for Linux on TARGETS (x86_64 aarch64) with glibc 2.28 or later in target/manylinux; compiles all for each
-	set -eu; for machine in $(TARGETS); do \
+wheels: $(ZIG_VENV)/ready ## Build wheels for Linux on MACHINES (x86_64 aarch64) with glibc 2.28 or later in target/manylinux; compiles all for each
+	set -eu; for machine in $(MACHINES); do \
 		rustup target list --installed | grep -q "^$$machine-unknown-linux-gnu$$" || { \
 			echo "the toolchain lacks $$machine: rustup target add $$machine-unknown-linux-gnu"; exit 2; }; \
 		(cd python && PATH="$(CURDIR)/$(ZIG_VENV)/bin:$$PATH" maturin build --quiet --release --locked --zig --target "$$machine-unknown-linux-gnu" \
 			--compatibility manylinux_$(GLIBC) --target-dir $(CURDIR)/target --out $(CURDIR)/target/manylinux); \
 	done
-	$(PYTHON) tests/acceptance/wheels.py target/manylinux $(TARGETS)
+	$(PYTHON) tests/acceptance/wheels.py target/manylinux $(MACHINES)
 
 $(ZIG_VENV)/ready: tests/acceptance/requirements.txt
 	rm -rf $(ZIG_VENV)
