@@ -8,6 +8,7 @@
 //! It looks at two texts; that many are made from one template is known to the clusters.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 use strsim::osa_distance;
 
@@ -124,7 +125,11 @@ impl Slots {
         /// One in so many words is shared; of two passages on one subject, fewer are in one order.
         const SHARED: usize = 3;
         let (least, most) = (one.len().min(other.len()), one.len().max(other.len()));
-        let ties = if least > 0 && most > SLOT_WORDS && most <= LONGEST { tied_words(one, other) } else { Vec::new() };
+        let ties = if least > 0 && most > SLOT_WORDS && most <= LONGEST {
+            ties(one.iter().map(|word| word.hash), other.iter().map(|word| word.hash))
+        } else {
+            Vec::new()
+        };
         if ties.len() * SHARED < least.max(1) {
             self.fill((one, other), leads);
             return;
@@ -178,21 +183,9 @@ fn aligned(one: &[Word<'_>], other: &[Word<'_>]) -> Vec<(usize, usize)> {
     const WORDS: usize = 3;
     let hashes = |words: &[Word<'_>]| words.iter().map(|word| word.hash).collect::<Vec<u32>>();
     let (left, right) = (hashes(one), hashes(other));
-    let once = |words: &[u32]| {
-        let mut places: HashMap<u64, Option<usize>> = HashMap::with_capacity(words.len());
-        for (at, hash) in shingles(words, WORDS).enumerate() {
-            places.entry(hash).and_modify(|place| *place = None).or_insert(Some(at));
-        }
-        places
-    };
-    let (of_left, of_right) = (once(&left), once(&right));
-    let tie = |(at, hash): (usize, u64)| {
-        of_left.get(&hash).copied().flatten()?;
-        Some((at, of_right.get(&hash).copied().flatten()?))
-    };
-    let ties: Vec<(usize, usize)> = shingles(&left, WORDS).enumerate().filter_map(tie).collect();
+    let ties = ties(shingles(&left, WORDS), shingles(&right, WORDS));
     let mut out: Vec<(usize, usize)> = Vec::new();
-    for (a, b) in rising(&ties) {
+    for (a, b) in ties {
         let (i, j) = out.last().map_or((0, 0), |(i, j)| (i + 1, j + 1));
         // Ties overlap: the first words of this one may have their place already.
         let from = i.saturating_sub(a).max(j.saturating_sub(b));
@@ -210,22 +203,22 @@ fn aligned(one: &[Word<'_>], other: &[Word<'_>]) -> Vec<(usize, usize)> {
     out
 }
 
-/// Places of single words that two stretches share in one order, of those that each has once.
-fn tied_words(one: &[Word<'_>], other: &[Word<'_>]) -> Vec<(usize, usize)> {
-    let once = |words: &[Word<'_>]| {
-        let mut places: HashMap<u32, Option<usize>> = HashMap::with_capacity(words.len());
-        for (at, word) in words.iter().enumerate() {
-            places.entry(word.hash).and_modify(|place| *place = None).or_insert(Some(at));
+/// Places of what two texts share in one order, of that which each has once.
+fn ties<K: Copy + Eq + Hash>(one: impl Iterator<Item = K>, other: impl Iterator<Item = K>) -> Vec<(usize, usize)> {
+    fn once<K: Copy + Eq + Hash>(keys: &[K]) -> HashMap<K, Option<usize>> {
+        let mut places = HashMap::with_capacity(keys.len());
+        for (at, key) in keys.iter().enumerate() {
+            places.entry(*key).and_modify(|place| *place = None).or_insert(Some(at));
         }
         places
+    }
+    let (one, other): (Vec<K>, Vec<K>) = (one.collect(), other.collect());
+    let (of_one, of_other) = (once(&one), once(&other));
+    let tie = |(at, key): (usize, &K)| {
+        of_one.get(key).copied().flatten()?;
+        Some((at, of_other.get(key).copied().flatten()?))
     };
-    let (of_one, of_other) = (once(one), once(other));
-    let tie = |(at, word): (usize, &Word<'_>)| {
-        of_one.get(&word.hash).copied().flatten()?;
-        Some((at, of_other.get(&word.hash).copied().flatten()?))
-    };
-    let ties: Vec<(usize, usize)> = one.iter().enumerate().filter_map(tie).collect();
-    rising(&ties)
+    rising(&one.iter().enumerate().filter_map(tie).collect::<Vec<_>>())
 }
 
 /// A longest row of pairs that rise in both places; the pairs come in order of the first.

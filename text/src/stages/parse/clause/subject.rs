@@ -250,7 +250,6 @@ fn own_subjects(sentence: &Sentence<'_>, frames: &Frames, frame: &Frame) -> Vec<
             .map(|slot| Slot { without: Some(clause), ..slot })
             .collect();
     }
-    let _ = frames;
     if frames.of(subject).is_some_and(|idx| frames.all[idx].kind != ClauseKind::Noun) {
         return vec![Slot::new(Role::Subject, subject)];
     }
