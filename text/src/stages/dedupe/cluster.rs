@@ -21,10 +21,10 @@ use crate::stages::dedupe::changed::{Changed, changed};
 use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::shingle::{finish, jaccard, n_shared};
 use crate::stages::dedupe::sketch::exact_key;
-use crate::stages::dedupe::template::{Filling, filling};
+use crate::stages::dedupe::template::{Filling, SHORT, filling};
 
 /// Documents that fill in one template with another, from which on it is a form that its writers fill in again and again.
-const FORM: usize = 5;
+const FORM: usize = 3;
 /// Days within which one of a form is corrected.
 const DAYS_OF_CORRECTION: i32 = 3;
 
@@ -42,6 +42,8 @@ struct Graph<'a> {
     vertices: Vec<Vertex>,
     /// Verified neighbors of each vertex with their similarity, sorted by vertex.
     neighbors: Vec<Vec<(u32, f32)>>,
+    /// Of texts of a few lines, those that only fill in one template with each vertex.
+    rivals: Vec<Vec<u32>>,
     /// The form of each vertex that is of one: its first vertex.
     forms: Vec<Option<u32>>,
 }
@@ -53,14 +55,17 @@ type Alike = (f32, Filling);
 pub(crate) fn clusters(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> (Vec<Duplicate>, Vec<(u32, u32)>) {
     let own = corpus.thresholds.of(corpus.unit);
     let (vertices, edges) = collapse(corpus, pairs);
-    let (neighbors, forms) = (vec![Vec::new(); vertices.len()], vec![None; vertices.len()]);
-    let mut graph = Graph { corpus, own, neighbors, forms, vertices };
+    let (neighbors, rivals) = (vec![Vec::new(); vertices.len()], vec![Vec::new(); vertices.len()]);
+    let mut graph = Graph { corpus, own, neighbors, rivals, forms: vec![None; vertices.len()], vertices };
     let verified = graph.verified(&edges);
     graph.find_forms(&verified);
     for (a, b, alike) in verified {
         if let Some(similarity) = graph.copies(a, b, alike) {
             graph.neighbors[a as usize].push((b, similarity));
             graph.neighbors[b as usize].push((a, similarity));
+        } else if alike.1 == Filling::Other && graph.are_short(a, b) {
+            graph.rivals[a as usize].push(b);
+            graph.rivals[b as usize].push(a);
         }
     }
     graph.neighbors.iter_mut().for_each(|list| list.sort_unstable_by_key(|(vertex, _)| *vertex));
@@ -131,6 +136,10 @@ impl Graph<'_> {
 
     fn is_long(&self, vertex: u32) -> bool {
         self.vertices[vertex as usize].n_words >= self.own.min_words
+    }
+
+    fn are_short(&self, one: u32, other: u32) -> bool {
+        [one, other].iter().all(|vertex| self.vertices[*vertex as usize].n_words < SHORT)
     }
 
     /// How alike two vertices are that share enough; `left` is the set of the one.
@@ -240,11 +249,11 @@ impl Graph<'_> {
     /// sentences, or one is the other cut short.
     fn is_near_for_its_length(&self, left: &[u64], right: &[u64], found: f32) -> bool {
         /// Shingles under which a document is short.
-        const SHORT: usize = 30;
+        const FEW: usize = 30;
         /// Share of the lesser one's shingles that the other has.
         const CUT: f32 = 0.8;
         let least = left.len().min(right.len());
-        let is_short = self.corpus.unit == Unit::Document && least < SHORT;
+        let is_short = self.corpus.unit == Unit::Document && least < FEW;
         !is_short
             || found >= self.corpus.thresholds.sentence_similarity
             || n_shared(left, right) as f32 >= CUT * least as f32
@@ -335,10 +344,14 @@ impl Graph<'_> {
             taken[canonical as usize] = Some((canonical, 1.0));
             let near = &self.neighbors[canonical as usize];
             let far = self.second_neighbors(canonical, &taken);
-            for (vertex, similarity) in near.iter().chain(&far) {
-                let slot = &mut taken[*vertex as usize];
-                if slot.is_none_or(|(to, before)| to != *vertex && before < *similarity) {
-                    *slot = Some((canonical, *similarity));
+            let mut around: Vec<&(u32, f32)> = near.iter().chain(&far).collect();
+            around.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+            for (vertex, similarity) in around {
+                let is_free = taken[*vertex as usize].is_none_or(|(to, before)| to != *vertex && before < *similarity);
+                // A text that is near two acts told in the same words does not make them one.
+                let is_rival = |other: &u32| taken[*other as usize].is_some_and(|(to, _)| to == canonical);
+                if is_free && !self.rivals[*vertex as usize].iter().any(is_rival) {
+                    taken[*vertex as usize] = Some((canonical, *similarity));
                 }
             }
         }

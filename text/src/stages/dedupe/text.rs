@@ -5,11 +5,14 @@
 //!
 //! It does not compare anything.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::annotated::Annotated;
+use crate::model::clause::{ClauseKind, Role};
 use crate::model::segment::Place;
 use crate::model::span::Span;
 use crate::model::vocabulary::{SegmentKind, SentenceRole, Unit};
@@ -27,6 +30,8 @@ pub struct TextFeatures {
     pub named: Vec<NamedWord>,
     /// The figures and names as they are written, one after the other.
     pub surfaces: String,
+    /// Indices of the words that say what happened, in order of place; none in a language that is not mined.
+    pub acts: Vec<u32>,
     /// Day of publication, as the document gives it.
     pub published: Option<Date>,
 }
@@ -60,6 +65,7 @@ impl TextFeatures {
             + size_of_val(self.sentences.as_slice())
             + size_of_val(self.named.as_slice())
             + self.surfaces.len()
+            + size_of_val(self.acts.as_slice())
     }
 
     /// Gives back memory that was set aside and not used.
@@ -69,6 +75,7 @@ impl TextFeatures {
         self.sentences.shrink_to_fit();
         self.named.shrink_to_fit();
         self.surfaces.shrink_to_fit();
+        self.acts.shrink_to_fit();
     }
 
     /// Number of units of a kind.
@@ -117,7 +124,8 @@ pub(crate) fn features(annotated: &Annotated) -> TextFeatures {
     let mut sentences = segmented.sentences.iter().zip(quotes).peekable();
     let names: Vec<Place> = annotated.tagged.mentions.iter().map(|mention| mention.place).collect();
     let figures: Vec<Place> = annotated.extracted.quantities.iter().map(|quantity| quantity.place).collect();
-    let (mut names, mut figures) = (Covers::new(&names), Covers::new(&figures));
+    let acts = acts(annotated);
+    let (mut names, mut figures, mut acts) = (Covers::new(&names), Covers::new(&figures), Covers::new(&acts));
     let mut starts = Vec::new();
     for (idx, segment) in segmented.segments.iter().enumerate() {
         let idx = idx as u32;
@@ -147,6 +155,9 @@ pub(crate) fn features(annotated: &Annotated) -> TextFeatures {
                 out.surfaces.push_str(surface);
                 out.named.push(NamedWord { word, end: out.surfaces.len() as u32 });
             }
+            if acts.cover(place) {
+                out.acts.push(word);
+            }
             initial = false;
         });
         for (sentence, is_quote) in own {
@@ -162,6 +173,27 @@ pub(crate) fn features(annotated: &Annotated) -> TextFeatures {
         let end = out.words.len() as u32;
         out.sentences.push(Part { start: end, end, marked: is_quote });
     }
+    out
+}
+
+/// Places of the words that say what happened, in order: the predicates, and what is said with "be". Who tells it is left out:
+/// "said" and "told reporters" are one.
+fn acts(annotated: &Annotated) -> Vec<Place> {
+    let clauses = &annotated.parsed.clauses;
+    let tells: HashSet<u32> =
+        clauses.iter().filter(|clause| clause.speaker.is_some()).filter_map(|clause| clause.parent).collect();
+    let told = clauses.iter().zip(0u32..).filter(|(clause, at)| !clause.is_carrier && !tells.contains(at));
+    let mut out: Vec<Place> = told
+        .filter_map(|(clause, _)| Some((clause, annotated.segmented.sentences.get(clause.sentence as usize)?)))
+        .flat_map(|(clause, sentence)| {
+            let said = clause.arguments.iter().filter(|argument| argument.role == Role::Attribute);
+            let said = said.map(|argument| argument.phrase.head_span);
+            let own = (clause.kind != ClauseKind::Copula).then_some(clause.head_span);
+            own.into_iter().chain(said).map(|span| Place { segment: sentence.place.segment, span })
+        })
+        .collect();
+    out.sort_unstable();
+    out.dedup();
     out
 }
 
