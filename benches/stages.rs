@@ -13,9 +13,9 @@ use crosscheck_text::model::document::{Document, Metadata};
 use crosscheck_text::model::span::Span;
 use crosscheck_text::model::vocabulary::{Format, PublishedMethod};
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::{agree, dedupe, extract, segment, tag};
+use crosscheck_text::stages::{agree, dedupe, extract, parse, segment, tag};
 use divan::Bencher;
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 
 mod generator;
 
@@ -89,6 +89,18 @@ fn tag(bencher: Bencher) {
 #[divan::bench]
 fn extract(bencher: Bencher) {
     over(bencher, |desk, one| extract::run(&one.document, &one.segmented, &one.tagged, &desk.rules.extract));
+}
+
+/// By tokens, the nodes of the trees, not by bytes.
+#[divan::bench]
+fn parse(bencher: Bencher) {
+    let trees = DESK.annotated.iter().flat_map(|one| &one.parsed.trees);
+    let n_tokens: usize = trees.map(|tree| tree.nodes.len()).sum();
+    bencher.counter(ItemsCount::new(n_tokens)).bench(|| {
+        for one in &DESK.annotated {
+            divan::black_box(parse::run(&one.segmented, &one.tagged, &one.extracted, &DESK.rules.parse));
+        }
+    });
 }
 
 #[divan::bench]

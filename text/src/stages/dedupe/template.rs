@@ -20,6 +20,9 @@ use crate::stages::dedupe::text::TextFeatures;
 /// Words between shared ones that are a slot, at most; more are a passage that was written again.
 const SLOT_WORDS: usize = 12;
 
+/// Words of a passage that stands in the place of another, at least.
+const PASSAGE_WORDS: usize = 10;
+
 /// Words of a text that tells one act in a few lines, at most.
 pub(crate) const SHORT: usize = 60;
 
@@ -43,6 +46,8 @@ struct Slots {
     held: BTreeSet<u32>,
     /// Acts of the first sentence in the place of others.
     n_other_acts: usize,
+    /// Whether a passage stands in the place of another that is longer than a slot.
+    has_other_passage: bool,
     /// Places in which other words stand, no other act and no other name.
     n_reworded: usize,
     /// Single words, no names, in the place of others, and in how many places.
@@ -200,10 +205,15 @@ impl Slots {
 
     /// Counts what stands between two shared words; `leads` are the sentences that the news begins with.
     fn fill(&mut self, (one, other): (&[Word<'_>], &[Word<'_>]), leads: Option<(u32, u32)>) {
-        if one.is_empty() || other.is_empty() || one.len().max(other.len()) > SLOT_WORDS {
+        if one.is_empty() || other.is_empty() {
             return;
         }
         let has = |words: &[Word<'_>], hash: u32| words.iter().any(|word| word.hash == hash);
+        let (least, most) = (one.len().min(other.len()), one.len().max(other.len()));
+        if most > SLOT_WORDS {
+            self.has_other_passage |= leads.is_some() && least >= PASSAGE_WORDS;
+            return;
+        }
         let own = |words: &[Word<'_>], others: &[Word<'_>]| -> Vec<u32> {
             let named = words.iter().filter(|word| word.named.is_some_and(|name| !is_corrected(name, others)));
             named.map(|word| word.hash).filter(|hash| !has(others, *hash)).collect()
@@ -215,11 +225,9 @@ impl Slots {
         let is_another = |words: &[Word<'_>], others: &[Word<'_>], lead: u32| {
             words.iter().any(|word| word.sentence == lead && word.is_act && !has(others, word.hash))
         };
-        if is_another(one, other, lead) && is_another(other, one, rival) {
-            self.n_other_acts += 1;
-        } else if left.is_empty() && right.is_empty() {
-            self.n_reworded += 1;
-        }
+        let is_other_act = is_another(one, other, lead) && is_another(other, one, rival);
+        self.n_other_acts += usize::from(is_other_act);
+        self.n_reworded += usize::from(!is_other_act && left.is_empty() && right.is_empty());
         let is_word = |word: &Word<'_>, others: &[Word<'_>]| word.named.is_none() && !has(others, word.hash);
         let facing = one.iter().zip(other).filter(|_| one.len() == other.len());
         for (left, right) in facing.filter(|(left, right)| is_word(left, other) && is_word(right, one)) {
@@ -227,14 +235,16 @@ impl Slots {
         }
     }
 
-    /// Whether two texts of a few lines, which are the same otherwise, tell another act or put one word for another throughout:
-    /// "tin" for "zinc".
+    /// Whether two texts of a few lines tell another act in what are the same words otherwise, tell it in a passage of its own, or
+    /// put one word for another throughout: "tin" for "zinc".
     fn tells_another(&self) -> bool {
-        self.n_other_acts > 0 && self.n_reworded == 0 || self.exchanged.values().any(|n_places| *n_places > 1)
+        self.n_other_acts > 0 && self.n_reworded == 0
+            || self.has_other_passage
+            || self.exchanged.values().any(|n_places| *n_places > 1)
     }
 }
 
-/// Whether a name may be one of the words with a slip mended.
+/// Whether a name may be one of the words with a slip mended, or a figure one of them written otherwise: "120c" is "120 cents".
 fn is_corrected(name: &str, words: &[Word<'_>]) -> bool {
     /// Letters that are other, missing or exchanged.
     const SLIPS: usize = 2;
@@ -245,7 +255,17 @@ fn is_corrected(name: &str, words: &[Word<'_>]) -> bool {
         let is_name = own.min(rival) > SLIPS * 2 && own.max(rival) <= LONGEST;
         is_name && own.abs_diff(rival) <= SLIPS && osa_distance(name, other) <= SLIPS
     };
-    !name.contains(|letter: char| letter.is_numeric()) && words.iter().filter_map(|word| word.named).any(is_slip)
+    let mut others = words.iter().filter_map(|word| word.named);
+    let is_figure = |word: &str| word.contains(|letter: char| letter.is_numeric());
+    match is_figure(name) {
+        true => others.any(|other| is_figure(other) && figure(name).eq(figure(other))),
+        false => others.any(is_slip),
+    }
+}
+
+/// The digits of a figure, without those zeros that open it.
+fn figure(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|letter| letter.is_numeric()).skip_while(|letter| *letter == '0')
 }
 
 /// Places of the words that two texts share in one order: runs around those shingles that each of them has once.

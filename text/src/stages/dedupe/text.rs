@@ -222,7 +222,7 @@ impl<'a> Covers<'a> {
 /// Calls `word` for each word of a text with its span and its folded form.
 ///
 /// A mark inside a number and a full stop between single letters belong to the word but not to its folded form, so that
-/// `U.S.` and `US`, and `1,400` and `1400`, are equal; a decimal point is kept.
+/// `U.S.` and `US`, and `1,400` and `1400`, are equal; a decimal point is kept, and `7:30` is `7.30`.
 pub(crate) fn words(text: &str, mut word: impl FnMut(Span, &str)) {
     let mut folded = String::new();
     let mut letters = text.char_indices().peekable();
@@ -243,13 +243,13 @@ pub(crate) fn words(text: &str, mut word: impl FnMut(Span, &str)) {
                 // Only single letters make an abbreviation: "e.g." does, "end.The" does not.
                 let alone = n_letters == 1 && !rest.next().is_some_and(is_word);
                 let single = alone && letter == '.' && last.is_alphabetic() && next.is_alphabetic();
-                let number = matches!(letter, '.' | ',') && last.is_numeric() && next.is_numeric();
+                let number = matches!(letter, '.' | ',' | ':') && last.is_numeric() && next.is_numeric();
                 let apostrophe = matches!(letter, '\'' | '\u{2019}') && last.is_alphabetic() && next.is_alphabetic();
                 if !(single || number || apostrophe) {
                     break;
                 }
                 n_letters = 0;
-                if number && letter == '.' {
+                if number && letter != ',' {
                     folded.push('.');
                 }
             }
@@ -295,6 +295,7 @@ mod tests {
     #[test]
     fn numbers_and_abbreviations_are_one_word() {
         assert_eq!(folded("U.S. aid: 1,400 tents, 2.5%"), ["us", "aid", "1400", "tents", "2.5"]);
+        assert_eq!(folded("At 7:30: doors"), ["at", "7.30", "doors"]);
         assert_eq!(folded("It ended.The don’t"), ["it", "ended", "the", "dont"]);
         assert_eq!(folded("plan A.b and x.yz"), ["plan", "ab", "and", "x", "yz"]);
     }
