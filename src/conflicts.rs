@@ -7,19 +7,18 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crosscheck_text::model::vocabulary::ClaimStatus;
+use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus};
 
 use crate::error::Result;
 use crate::tables::claim_rows::ConflictRow;
 use crate::tables::read::{has_whole, table_rows};
 use crate::tables::rows::SourceRow;
+use crate::words;
 
 /// Rows in memory at a time.
 const ROWS_PER_BATCH: usize = 1024;
 /// Sources that are listed by name for one value.
 const MOST_SOURCES: usize = 4;
-/// What stands where a value has no words.
-const NO_VALUE: &str = "(no value)";
 
 /// A question to which sources give answers that cannot all be right.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +36,7 @@ pub struct Conflict {
 /// One answer and who gives it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The value, as the tables have it.
+    /// The value in words, or whether it happened.
     pub value: String,
     /// Names of the sources.
     pub sources: Vec<String>,
@@ -80,17 +79,17 @@ pub fn read(folder: &Path) -> Result<Option<Vec<Conflict>>> {
 pub fn of(rows: Vec<ConflictRow>, folder: &Path) -> Result<Vec<Conflict>> {
     let names = names(folder)?;
     let name = |id: &String| names.get(id).unwrap_or(id).clone();
-    let answer = |value: &Option<String>, sources: &[String]| Answer {
-        value: value.clone().unwrap_or_else(|| NO_VALUE.to_owned()),
+    let answer = |value: &Option<String>, kind: ClaimKind, sources: &[String]| Answer {
+        value: words::answer(value.as_deref(), kind),
         sources: sources.iter().map(name).collect(),
     };
     let mut found: Vec<Conflict> = Vec::new();
     for row in rows {
-        let rival = answer(&row.value_b, &row.sources_b);
+        let rival = answer(&row.value_b, row.kind, &row.sources_b);
         match found.last_mut().filter(|last| last.claim_id == row.claim_id) {
             Some(last) => last.answers.push(rival),
             None => found.push(Conflict {
-                answers: vec![answer(&row.value_a, &row.sources_a), rival],
+                answers: vec![answer(&row.value_a, row.kind, &row.sources_a), rival],
                 claim_id: row.claim_id,
                 topic: row.topic,
                 confidence: row.confidence,

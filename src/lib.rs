@@ -51,6 +51,7 @@ pub mod store;
 pub mod tables;
 #[doc(hidden)]
 pub mod terminal;
+mod words;
 #[doc(hidden)]
 pub mod worker;
 #[doc(hidden)]

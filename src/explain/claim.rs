@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crosscheck_text::model::span::{CharIndex, CharSpan, Span};
-use crosscheck_text::model::vocabulary::{ClaimStatus, Stance, Unit};
+use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Stance, Unit};
 
 use crate::error::Result;
 use crate::explain::found::{ClaimTold, EvidenceTold, Found, Place, Told, ValueTold, value as value_of};
@@ -15,6 +15,7 @@ use crate::explain::{Desk, ROWS_PER_BATCH};
 use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::read::{has_whole, table_rows};
 use crate::tables::rows::{DateRow, DocumentRow, DuplicateRow, QuantityRow, SentenceRow};
+use crate::words;
 
 /// Sources that are listed by name for one value.
 const MOST_SOURCES: usize = 8;
@@ -52,9 +53,10 @@ impl Desk<'_> {
         };
         let told = ClaimTold {
             why: why(&claim, &shown, &voices),
+            kind: claim.kind,
             values: voices.iter().map(value).collect(),
             copies: self.copies(&shown)?,
-            evidence: shown.iter().zip(marks).map(|(one, marks)| told(one, marks)).collect(),
+            evidence: shown.iter().zip(marks).map(|(one, marks)| told(one, Some(claim.kind), marks)).collect(),
             missing_rules: rules.missing,
         };
         Ok(Some(Found::new(&claim, Told::Claim(told))))
@@ -63,7 +65,8 @@ impl Desk<'_> {
     pub(super) fn evidence(&self, id: &str) -> Result<Option<Found>> {
         let Some(row) = self.find::<ClaimEvidenceRow>(|row| row.evidence_id == id)? else { return Ok(None) };
         let shown = self.shown(|row| row.evidence_id == id)?;
-        let evidence = shown.iter().map(|one| told(one, one.side.value.into_iter().collect())).collect();
+        let kind = self.find::<ClaimRow>(|claim| claim.claim_id == row.claim_id)?.map(|claim| claim.kind);
+        let evidence = shown.iter().map(|one| told(one, kind, one.side.value.into_iter().collect())).collect();
         Ok(Some(Found::new(&row, Told::Evidence { evidence })))
     }
 
@@ -165,13 +168,15 @@ impl Desk<'_> {
     }
 }
 
-/// A piece of evidence with marks in its sentence.
-fn told(one: &Shown, marks: Vec<Span>) -> EvidenceTold {
+/// A piece of evidence for a claim of a kind, which is not known where the run left out the claims, with marks in its sentence.
+fn told(one: &Shown, kind: Option<ClaimKind>, marks: Vec<Span>) -> EvidenceTold {
     let row = &one.row;
-    let day = one.published.as_ref().map_or(String::new(), |day| format!(", {day}"));
-    let value = row.value.as_ref().map_or(String::new(), |value| format!(" ({value})"));
+    let day = one.published.as_ref().map_or(String::new(), |day| format!(", {}", words::value(day)));
+    let in_words = |value: &str| kind.map_or_else(|| words::value(value), |kind| words::answer(Some(value), kind));
+    let value = row.value.as_ref().map_or(String::new(), |value| format!(" ({})", in_words(value)));
+    let reason = words::told(&row.reason, words::value);
     let place = format!("{} characters {} to {}", row.doc_id, row.char_start, row.char_end);
-    let head = format!("\n{}{day} {}{value}: {}\n  {place}\n", row.source_id, row.stance.as_str(), row.reason);
+    let head = format!("\n{}{day} {}{value}: {reason}\n  {place}\n", row.source_id, row.stance.as_str());
     let of = (one.path.as_str(), row.source_id.as_str());
     let place = Place::new(of, one.char_start, one.side.text.clone(), marks);
     EvidenceTold { row: value_of(row), published: one.published.clone(), place, head }
@@ -188,45 +193,43 @@ fn voices(shown: &[Shown]) -> Voices<'_> {
     voices
 }
 
-/// One sentence on what the sources say together.
+/// One sentence on what the sources say together, values as the tables have them.
 fn why(claim: &ClaimRow, shown: &[Shown], voices: &Voices<'_>) -> String {
-    let say = |is_against: bool| -> Vec<String> {
+    let say = |is_against: bool| -> String {
         let own = voices.iter().filter(|((side, _), _)| *side == is_against);
-        own.map(|((_, value), sources)| {
+        let told = own.map(|((_, value), sources)| {
             let names: Vec<&str> = sources.iter().take(MOST_SOURCES).copied().collect();
             let more = sources.len() - names.len();
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let what = if value.is_empty() { String::new() } else { format!("`{value}` by ") };
-            format!("{what}{}{more}", names.join(", "))
-        })
-        .collect()
+            let names = format!("{}{more}", names.join(", "));
+            if value.is_empty() { names } else { format!("`{value}` ({names})") }
+        });
+        told.collect::<Vec<_>>().join("; ")
     };
     let copies = claim.n_sources.saturating_sub(claim.n_independent);
     let copies = if copies > 0 { " Copies count once." } else { "" };
-    let told = say(false).join("; ");
+    let (told, against) = (say(false), say(true));
     match claim.status {
         ClaimStatus::Conflicting => {
-            let against = say(true).join("; ");
-            format!(
-                "Conflict: {} independent of each other say {told}; {} say otherwise, {against}.{copies}",
-                claim.n_supporting, claim.n_contradicting
-            )
+            let (n, n_against) = (claim.n_supporting, claim.n_contradicting);
+            let say = if n == 1 { "source says" } else { "sources say" };
+            let others = if n_against == 1 { "says" } else { "say" };
+            format!("Conflict: {n} independent {say}: {told}. {n_against} {others} otherwise: {against}.{copies}")
         }
         ClaimStatus::Developing => {
-            let before = say(true).join("; ");
-            format!("Develops: the last reports say {told}; before, {before}.{copies}")
+            format!("Develops: the last reports say: {told}. Those before: {against}.{copies}")
         }
         ClaimStatus::Corroborated => {
-            format!("Agreement: {} sources independent of each other say the same, {told}.{copies}", claim.n_supporting)
+            format!("Agreement: {} sources independent of each other say the same: {told}.{copies}", claim.n_supporting)
         }
         ClaimStatus::Single => {
             let resembling = shown.iter().filter(|one| one.row.weight == 0.0).count();
             let others = match resembling {
-                0 => "nothing else in the run speaks to it".to_owned(),
-                1 => "one other sentence resembles it, not surely enough to count".to_owned(),
+                0 => "Nothing else in the run speaks to it".to_owned(),
+                1 => "One other sentence resembles it, not surely enough to count".to_owned(),
                 n => format!("{n} other sentences resemble it, not surely enough to count"),
             };
-            format!("Said by one independent source, {told}; {others}.{copies}")
+            format!("Said by one independent source: {told}. {others}.{copies}")
         }
     }
 }

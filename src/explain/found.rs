@@ -7,13 +7,14 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crosscheck_text::model::span::Span;
-use crosscheck_text::model::vocabulary::Stance;
+use crosscheck_text::model::vocabulary::{ClaimKind, Stance};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::tables::definition::Row;
 use crate::tables::rows::{DuplicateRow, EntityMentionRow, SentenceRow};
 use crate::terminal::harmless;
+use crate::words;
 
 /// Stand for the marks until the text is harmless; no text is meant to hold these characters.
 const OPEN: char = '\u{fdd0}';
@@ -76,8 +77,11 @@ pub(super) enum Told {
 /// A claim with who says what.
 #[derive(Debug, Serialize)]
 pub(super) struct ClaimTold {
-    /// Why it has its status, in one sentence.
+    /// Why it has its status, with values between backticks.
     pub(super) why: String,
+    /// What it is about.
+    #[serde(skip)]
+    pub(super) kind: ClaimKind,
     /// What is said and by whom, without what only resembles it; what supports the claim first.
     pub(super) values: Vec<ValueTold>,
     /// Each sentence that speaks to it.
@@ -185,7 +189,8 @@ impl Told {
     fn write(&self, out: &mut String) {
         match self {
             Self::Claim(claim) => {
-                let _ = writeln!(out, "\n{}", claim.why);
+                let why = words::told(&claim.why, |value| words::answer(Some(value), claim.kind));
+                let _ = writeln!(out, "\n{why}");
                 if let Some(missing) = &claim.missing_rules {
                     let missing = missing.display();
                     let _ = writeln!(

@@ -134,7 +134,7 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
             let is_nothing = self.verb.as_ref().is_some_and(Verb::is_be) && self.is_word(argument, "it");
             let phrase = self.wording.phrase(argument).filter(|_| !is_nothing);
             if let Some(phrase) = phrase {
-                let phrase = self.with_place(argument, &phrase).unwrap_or(phrase);
+                let phrase = self.with_place(argument, &phrase).or_else(|| self.within(argument)).unwrap_or(phrase);
                 return Some((phrase, plural(argument)));
             }
         }
@@ -171,6 +171,24 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
         }
         let whole = format!("{phrase} {}", wording.stretch_as_is(start, end)?);
         (whole.chars().count() <= LONGEST_PHRASE).then_some(whole)
+    }
+
+    /// The phrase that a subject is only the last part of: "the budget for the port", where the parser takes "the port" alone.
+    fn within(&self, argument: &ArgumentFeature) -> Option<String> {
+        const PREPOSITIONS: &[&str] = &["at", "for", "from", "in", "of", "on", "to"];
+        let wording = self.wording;
+        let preposition = wording.word_at(usize::from(argument.start))?.checked_sub(1)?;
+        if !PREPOSITIONS.contains(&wording.lower(preposition).as_str()) || !wording.are_joined(preposition) {
+            return None;
+        }
+        let mut first = preposition;
+        while first > 0 && wording.are_joined(first - 1) && wording.start_of(first - 1) >= wording.begins {
+            first -= 1;
+        }
+        let mut words = (first..preposition).map(|idx| (wording.lower(idx), wording.is_verb(idx)));
+        let is_noun = words.all(|(word, is_verb)| !is_verb && !CUTS.contains(&word.as_str()));
+        let whole = wording.stretch(wording.start_of(first), usize::from(argument.end.max(argument.core)))?;
+        (first < preposition && is_noun && whole.chars().count() <= LONGEST_PHRASE).then_some(whole)
     }
 
     fn is_word(&self, argument: &ArgumentFeature, word: &str) -> bool {
@@ -270,7 +288,9 @@ impl<'w, 's, 'a> ClauseWords<'w, 's, 'a> {
         let before = verb.first.checked_sub(1).map_or("", |idx| self.wording.word(idx));
         let infinitive =
             ["is ", "are "].iter().find_map(|be| finite.strip_prefix(be)).filter(|rest| rest.starts_with("to "));
-        match infinitive.filter(|_| !before.is_empty() && subject.ends_with(before)) {
+        // "Called on Lee to sign" has somebody before it, who is to do it.
+        let is_somebody = subject.starts_with(char::is_uppercase);
+        match infinitive.filter(|_| !before.is_empty() && subject.ends_with(before) && !is_somebody) {
             Some(infinitive) => infinitive.to_owned(),
             None => finite,
         }

@@ -3,14 +3,18 @@
 //! What is counted comes first, then the clause in which it has a part. What a number without a noun measures is named by its
 //! unit: an amount of money, a distance, a share.
 
-use crate::model::clause::{Modality, Role, Voice};
+use crate::model::clause::{ClauseKind, Modality, Role, Voice};
 use crate::model::vocabulary::QuantityKind;
 use crate::rules::agree::lemma::key;
 use crate::stages::agree::claims::naming::clause::{Behind, ClauseWords, MOST, Topic};
 use crate::stages::agree::claims::naming::wording::Wording;
+use crate::stages::agree::claims::naming::words::CHANGES;
 use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::context::clauses::ArgumentFeature;
 use crate::stages::agree::context::features::QuantityFeature;
+
+/// Verbs that say what their subject is in numbers: "the bill totals", "the budget amounts to".
+const EQUAL: &[&str] = &["amount", "equal", "number", "stand", "total"];
 
 /// The question that a number of a sentence answers; none where no clause has it.
 pub(crate) fn count(wording: &Wording<'_, '_>, quantity: &QuantityFeature) -> Option<Topic> {
@@ -20,6 +24,10 @@ pub(crate) fn count(wording: &Wording<'_, '_>, quantity: &QuantityFeature) -> Op
     let clause = ClauseWords::new(wording, act);
     clause.verb.as_ref()?;
     let noun = of_phrase(wording, quantity, argument);
+    let is_equal = clause.verb.as_ref().is_some_and(|verb| EQUAL.contains(&verb.base().as_str()));
+    if is_equal && quantity.counted.is_none() && argument.role != Role::Subject {
+        return as_attribute(&clause, &noun);
+    }
     match argument.role {
         Role::Subject => as_subject(&clause, &noun, (quantity, argument)),
         Role::Object => as_object(&clause, &noun, argument),
@@ -176,11 +184,37 @@ fn as_attribute(clause: &ClauseWords<'_, '_, '_>, noun: &str) -> Option<Topic> {
     Some(Topic::new(format!("{noun} {of} {}", definite(&subject)), clause.behind(None), true))
 }
 
+/// The question of an amount or share that no argument of its clause has: "percentage of the fire that is contained", "percentage by
+/// which prices rose".
+pub(crate) fn extent(clause: &ClauseWords<'_, '_, '_>, quantity: &QuantityFeature) -> Option<Topic> {
+    let noun = noun(clause.wording, quantity);
+    let verb = clause.verb.as_ref().filter(|_| quantity.counted.is_none())?;
+    if CHANGES.contains(&verb.base().as_str()) {
+        let topic = clause.topic(&format!("{noun} by which"))?;
+        return Some(topic);
+    }
+    let is_state = clause.act.clause.kind == ClauseKind::Copula || clause.act.clause.voice == Voice::Passive;
+    let (subject, is_plural) = clause.subject().filter(|_| is_state && quantity.kind == QuantityKind::Percent)?;
+    Some(with_rest(clause, format!("{noun} of {} that {}", definite(&subject), verb.finite(is_plural))))
+}
+
 /// "Dollars for which the bank sold its shares".
 fn beside(clause: &ClauseWords<'_, '_, '_>, noun: &str, argument: &ArgumentFeature) -> Option<Topic> {
     let verb = clause.verb.as_ref()?;
+    let is_measure = noun.starts_with("distance");
     let preposition = clause.wording.preposition(argument).filter(|_| argument.preposition != 0);
-    let which = preposition.map_or_else(|| "that".to_owned(), |preposition| format!("{preposition} which"));
+    if preposition.as_deref().is_some_and(|preposition| matches!(preposition, "as" | "including" | "like" | "than")) {
+        return None;
+    }
+    // One runs and throws a distance, not for it.
+    let preposition = preposition.filter(|preposition| !is_measure || preposition != "for");
+    let which = match preposition {
+        Some(preposition) => format!("{preposition} which"),
+        None if CHANGES.contains(&verb.base().as_str()) && matches!(noun, "amount" | "percentage") => {
+            "by which".to_owned()
+        }
+        None => "that".to_owned(),
+    };
     let object = clause.object(Some(argument));
     let (subject, is_plural) = clause.subject()?;
     let object = object.map(|object| format!(" {object}")).unwrap_or_default();

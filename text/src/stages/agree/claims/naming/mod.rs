@@ -13,7 +13,9 @@ use crate::model::vocabulary::{ClaimKind, EntityType, Precision};
 use crate::stages::agree::claims::draft::{Draft, Member};
 use crate::stages::agree::claims::evidence::act_of;
 use crate::stages::agree::claims::naming::clause::{ClauseWords, MOST, Topic, cut, is_relative, is_saying};
-use crate::stages::agree::claims::naming::count::{count, definite, noun};
+use crate::stages::agree::claims::naming::count::{count, definite, extent, noun};
+use crate::stages::agree::claims::naming::reads::faults;
+use crate::stages::agree::claims::naming::when::{age_beside, day_of, lead_of_length, length_of};
 use crate::stages::agree::claims::naming::wording::Wording;
 use crate::stages::agree::compare::act::Act;
 use crate::stages::agree::compare::finding::{Slot, Value};
@@ -26,12 +28,34 @@ use crate::stages::agree::context::token::TokenKind;
 pub(crate) mod apart;
 pub(crate) mod clause;
 pub(crate) mod count;
+mod reads;
 pub(crate) mod verb;
+mod when;
 pub(crate) mod wording;
 mod words;
 
-/// The question that a claim answers, with phrases that tell it from another of the same words.
+/// The question that a claim answers, with phrases that tell it from another of the same words: as the central sentence asks it, unless
+/// that reads badly and another sentence with the same value asks it better.
 pub(crate) fn topic_of(ctx: &EventContext<'_>, draft: &Draft, central: &Member) -> Topic {
+    /// Other sentences that are asked.
+    const MOST_OTHERS: usize = 8;
+    let topic = topic_by(ctx, draft, central);
+    // Sentences without a value may say what the central one does not.
+    if faults(&topic.text) == 0 || central.value.is_none() {
+        return topic;
+    }
+    let is_other =
+        |member: &&Member| member.is_witness && member.class == central.class && member.statement != central.statement;
+    let mut others: Vec<&Member> = draft.members.iter().filter(is_other).collect();
+    others.sort_by(|one, other| {
+        other.centrality.total_cmp(&one.centrality).then_with(|| one.statement.cmp(&other.statement))
+    });
+    let others = others.into_iter().take(MOST_OTHERS).map(|member| topic_by(ctx, draft, member));
+    std::iter::once(topic.clone()).chain(others).min_by_key(|topic| faults(&topic.text)).unwrap_or(topic)
+}
+
+/// The question as one sentence of a claim asks it.
+fn topic_by(ctx: &EventContext<'_>, draft: &Draft, central: &Member) -> Topic {
     let statement = &ctx.statements[central.statement as usize];
     let mut wording = Wording::new(ctx, statement);
     wording.doubt(doubted(ctx, draft, statement));
@@ -110,7 +134,12 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
     /// What is counted, with the act of the sentence that is nearest.
     fn beside(&self, quantity: &QuantityFeature) -> Option<Topic> {
         let noun = noun(self.wording, quantity);
-        let topic = self.topic("")?;
+        let own = self.act_of(quantity.clause).filter(|act| self.clause(*act).topic("").is_some());
+        let clause = self.clause(own.or_else(|| self.main())?);
+        if let Some(topic) = extent(&clause, quantity) {
+            return Some(topic);
+        }
+        let topic = clause.topic("")?;
         let of_noun = topic.text.strip_prefix(&noun).and_then(|rest| rest.strip_prefix(" were "));
         let text = match of_noun {
             Some(rest) => format!("{noun} {rest}"),
@@ -137,6 +166,9 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
     }
 
     fn day(&self, date: &DateFeature) -> Option<Topic> {
+        if let Some(topic) = day_of(self.wording, date) {
+            return Some(topic);
+        }
         let lead = if date.precision == Precision::Day { "day on which" } else { "when" };
         self.dated(date, lead)
     }
@@ -145,8 +177,15 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
         self.act_of(date.clause).and_then(|act| self.clause(act).topic(lead)).or_else(|| self.topic(lead))
     }
 
+    /// "The first accord since 2014" asks for the year of the last one before it.
     fn last_time(&self, date: &DateFeature) -> Option<Topic> {
-        self.dated(date, "last time that")
+        let topic = self.dated(date, "last time that")?;
+        let of_first = [" is the first ", " was the first ", " are the first ", " were the first "];
+        let first = of_first.iter().find_map(|first| topic.text.split_once(first)).map(|(_, first)| first);
+        match first.filter(|first| !first.starts_with("time") && first.contains(' ')) {
+            Some(first) => Some(Topic { text: format!("year of the last {first}"), ..topic }),
+            None => Some(topic),
+        }
     }
 
     fn length(&self, date: &DateFeature) -> Option<Topic> {
@@ -158,7 +197,10 @@ impl<'s, 'a> Naming<'_, '_, 's, 'a> {
                 return Some(Topic { text: format!("age of {}", info.name), additions: Vec::new() });
             }
         }
-        self.dated(date, if date.is_age { "age at which" } else { "how long" })
+        if let Some(topic) = age_beside(self.wording, date).or_else(|| length_of(self.wording, date)) {
+            return Some(topic);
+        }
+        self.dated(date, if date.is_age { "age at which" } else { lead_of_length(self.wording, date) })
     }
 
     /// "Full name of Berg", of the words that the spellings share.

@@ -29,6 +29,8 @@ pub(crate) struct Verb {
     /// What makes one word with it: "out" in "carried out".
     particle: Option<String>,
     is_denied: bool,
+    /// The helper that denies it: "failed" of "failed to sign".
+    denier: Option<String>,
     /// Whether the text does not say that it is so: what is urged, wished or possible.
     is_open: bool,
     voice: Voice,
@@ -49,6 +51,7 @@ impl Verb {
             form: wording.lower(head),
             particle: particle(wording, clause, head),
             is_denied: clause.is_denied(),
+            denier: None,
             is_open: clause.modality != Modality::Asserted,
             voice: clause.voice,
             tense: clause.tense,
@@ -77,6 +80,9 @@ impl Verb {
             } else if word == "to"
                 || (next == "to" || next.ends_with("ing")) && wording.is_verb(at - 1) && is_governor(at - 1)
             {
+                if clause.is_denied() && verb_key(&word, wording.ctx.rules) == clause.denial {
+                    verb.denier = Some(word.clone());
+                }
                 verb.helpers.insert(0, word);
                 verb.first = at - 1;
             } else if !is_between(&word) {
@@ -98,6 +104,9 @@ impl Verb {
         let mut helpers: Vec<&str> = self.helpers.iter().map(String::as_str).collect();
         while helpers.first().is_some_and(|word| matches!(*word, "being" | "having" | "been" | "be")) {
             helpers.remove(0);
+        }
+        if let Some(affirmed) = self.without_denier(&helpers, is_plural) {
+            return affirmed;
         }
         let mut form = self.form.clone();
         let past = helpers
@@ -131,6 +140,24 @@ impl Verb {
         }
         let words = helpers.into_iter().chain([form.as_str()]).chain(self.particle.as_deref());
         words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a verb denies that governs it, affirmed: "signed" of "failed to sign", "will sign" of "will refuse to sign".
+    fn without_denier(&self, helpers: &[&str], is_plural: bool) -> Option<String> {
+        let denier = self.denier.as_deref()?;
+        let at = helpers.iter().position(|word| *word == denier)?;
+        if helpers.get(at + 1..)? != ["to"] {
+            return None;
+        }
+        let is_modal = |word: &&&str| !is_have(word) && !matches!(**word, "did" | "do" | "does");
+        let base = lemma(denier, Tag::Vbd);
+        let words = match helpers.get(..at)?.first().filter(is_modal) {
+            Some(modal) => format!("{modal} {}", self.form),
+            None if at == 0 && base == denier && (is_plural || !denier.ends_with('s')) => self.form.clone(),
+            None if at == 0 && base == denier => third_person(&self.form),
+            None => past_of(&self.form),
+        };
+        Some(words + &self.particle.as_ref().map(|particle| format!(" {particle}")).unwrap_or_default())
     }
 
     /// The participle that can follow a noun: "killed" in "people killed by the fire"; none where it is not sure.
@@ -252,6 +279,7 @@ mod tests {
             form,
             particle: None,
             is_denied: false,
+            denier: None,
             is_open: false,
             voice,
             tense,
@@ -276,6 +304,15 @@ mod tests {
         let urged = Verb { is_open: true, ..verb(&[], "meeting", (Voice::Active, None)) };
         assert_eq!(urged.finite(true), "are to meet");
         assert_eq!(verb(&["will", "be"], "held", (Voice::Passive, Some(Tense::Future))).finite(true), "will be held");
+        let failed = |helpers: &[&str], denier: &str| Verb {
+            is_denied: true,
+            denier: Some(denier.to_owned()),
+            ..verb(helpers, "sign", (Voice::Active, None))
+        };
+        assert_eq!(failed(&["failed", "to"], "failed").finite(false), "signed");
+        assert_eq!(failed(&["refuses", "to"], "refuses").finite(false), "signs");
+        assert_eq!(failed(&["has", "refused", "to"], "refused").finite(false), "signed");
+        assert_eq!(failed(&["will", "refuse", "to"], "refuse").finite(true), "will sign");
         assert_eq!(verb(&[], "understand", (Voice::Active, Some(Tense::Present))).finite(false), "understands");
     }
 

@@ -4,41 +4,19 @@
 //! may dispute, so that no topic has them. A name that an entity bears is given in full.
 
 use crate::model::clause::ClauseKind;
+use crate::model::tree::Tag;
 use crate::model::vocabulary::{EntityType, QuantityKind, Timex};
 use crate::rules::agree::lemma::key;
+use crate::rules::parse::lemma::lemma;
 use crate::stages::agree::claims::naming::words::{
-    Bytes, LINKS, LONGEST_PHRASE, TITLES, dateline, is_initials, is_pronoun, is_quote, last_words, words,
+    Bytes, CHANGES, DANGLING, HEDGES, LINKS, LONGEST_PHRASE, TITLES, dateline, is_initials, is_pronoun, is_quote,
+    last_words, words,
 };
 use crate::stages::agree::context::clauses::{ArgumentFeature, NONE};
 use crate::stages::agree::context::event::{EventContext, Statement};
 use crate::stages::agree::context::item::Item;
 use crate::stages::agree::context::token::TokenKind;
 
-/// Words before a number that say how exact it is.
-const HEDGES: &[&str] = &[
-    "about",
-    "almost",
-    "approximately",
-    "around",
-    "at",
-    "as",
-    "fewer",
-    "just",
-    "least",
-    "less",
-    "many",
-    "more",
-    "most",
-    "much",
-    "nearly",
-    "only",
-    "over",
-    "roughly",
-    "some",
-    "than",
-    "under",
-    "up",
-];
 /// Words before a day.
 const BEFORE_DAYS: &[&str] = &[
     "after", "before", "between", "by", "during", "early", "for", "from", "in", "late", "of", "on", "since", "the",
@@ -46,11 +24,6 @@ const BEFORE_DAYS: &[&str] = &[
 ];
 /// Words that say whose something is, for which "the" stands: nobody knows who "they" are.
 const POSSESSIVES: &[&str] = &["her", "his", "its", "my", "our", "their", "your"];
-/// Words that say nothing at the end of a phrase.
-const DANGLING: &[&str] = &[
-    "about", "are", "be", "because", "been", "he", "if", "is", "it", "she", "than", "they", "was", "were", "when",
-    "where", "which", "while", "who",
-];
 /// Words in lower case within a sentence though they open it.
 const OPENERS: &[&str] = &[
     "a", "all", "an", "another", "any", "both", "each", "every", "his", "her", "its", "many", "more", "most", "no",
@@ -262,20 +235,35 @@ impl<'s, 'a> Wording<'s, 'a> {
         if self.words.get(idx + 1).is_some_and(|next| next.0 < figure.bytes.1) {
             return;
         }
+        let articles = ["a", "all", "an", "both", "each", "every", "the", "these", "those"];
+        let has_article = kept.last().is_some_and(|word| articles.contains(&word.as_str()));
+        // "For Sunday's game" is "for the game".
+        if figure.is_day
+            && self.lower(idx).ends_with(['s', '’'])
+            && self.word(idx).contains(['\'', '’'])
+            && self.are_joined(idx)
+        {
+            kept.extend((!has_article).then(|| "the".to_owned()));
+            return;
+        }
         let is_lead = |word: &String| {
             let word = word.to_lowercase();
             HEDGES.contains(&word.as_str()) || figure.is_day && BEFORE_DAYS.contains(&word.as_str())
         };
         let next = self.lower(idx + 1);
         let is_followed = self.are_joined(idx) && !LINKS.contains(&next.as_str()) && !is_pronoun(&next);
-        let articles = ["a", "all", "an", "both", "each", "every", "the", "these", "those"];
-        let has_article = kept.last().is_some_and(|word| articles.contains(&word.as_str()));
         let is_shown = !figure.stands_for.is_empty() && !is_followed && !has_article;
-        if is_shown {
+        if !figure.is_day && !is_followed && next != "of" && self.is_change(figure) {
+            while kept.last().is_some_and(|word| word == "by" || !is_direction(word) && is_lead(word)) {
+                kept.pop();
+            }
+        } else if is_shown {
             while kept.last().is_some_and(|word| HEDGES.contains(&word.to_lowercase().as_str())) {
                 kept.pop();
             }
-            kept.push(figure.stands_for.to_owned());
+            // "A share of the votes", but "added a percentage".
+            let is_share = figure.stands_for == "a share" && next != "of";
+            kept.push(if is_share { "a percentage" } else { figure.stands_for }.to_owned());
         } else if !is_followed || !figure.is_day || figure.stands_for.is_empty() && !has_article {
             while kept.last().is_some_and(is_lead) {
                 kept.pop();
@@ -283,9 +271,22 @@ impl<'s, 'a> Wording<'s, 'a> {
         }
     }
 
+    /// Whether a figure only says by how much something changed: "rose 3 percent", "up 3 percent", "cut by 20 dollars".
+    fn is_change(&self, figure: &Figure) -> bool {
+        let Some(first) = self.word_at(figure.bytes.0) else { return false };
+        let is_hedge = |word: &String| HEDGES.contains(&word.as_str()) && word != "up";
+        let mut before = (0..first).rev().take_while(|idx| self.are_joined(*idx)).map(|idx| self.lower(idx));
+        let Some(before) = before.find(|word| !is_hedge(word)) else { return false };
+        let is_change = |tag: Tag| CHANGES.contains(&&*lemma(&before, tag));
+        before == "by" || is_direction(&before) || [Tag::Vbd, Tag::Vbg, Tag::Vbz].into_iter().any(is_change)
+    }
+
     /// A word as it reads within a sentence.
     fn shown(&self, idx: usize) -> String {
         let (word, lower) = (self.word(idx), self.lower(idx));
+        if word == "No" && self.word(idx + 1).starts_with(|letter: char| letter.is_ascii_digit()) {
+            return "No.".to_owned();
+        }
         // "Puts her into a ward" has no noun behind "her".
         let next = self.lower(idx + 1);
         let is_object =
@@ -329,6 +330,10 @@ impl<'s, 'a> Wording<'s, 'a> {
         };
         arguments.iter().filter(is_near).min_by_key(|argument| argument.start)
     }
+}
+
+fn is_direction(word: &str) -> bool {
+    matches!(word, "down" | "up")
 }
 
 /// What a number or day of a sentence is; ordinals are words like others.

@@ -12,6 +12,41 @@ pub(crate) const LINKS: &[&str] = &[
     "a", "an", "and", "as", "at", "between", "by", "for", "from", "in", "into", "of", "on", "or", "over", "that",
     "the", "to", "under", "with",
 ];
+/// Words before a number that say how exact it is.
+pub(crate) const HEDGES: &[&str] = &[
+    "about",
+    "almost",
+    "approximately",
+    "around",
+    "at",
+    "as",
+    "fewer",
+    "just",
+    "least",
+    "less",
+    "many",
+    "more",
+    "most",
+    "much",
+    "nearly",
+    "only",
+    "over",
+    "roughly",
+    "some",
+    "than",
+    "under",
+    "up",
+];
+/// Words that say nothing at the end of a phrase.
+pub(crate) const DANGLING: &[&str] = &[
+    "about", "are", "be", "because", "been", "he", "if", "is", "it", "she", "than", "they", "was", "were", "when",
+    "where", "which", "while", "who",
+];
+/// Verbs of change that say enough without how much: "prices rose".
+pub(crate) const CHANGES: &[&str] = &[
+    "climb", "decline", "decrease", "dip", "drop", "fall", "gain", "grow", "increase", "jump", "plummet", "plunge",
+    "rebound", "rise", "shrink", "sink", "slide", "slip", "slump", "soar", "surge", "tumble",
+];
 /// Abbreviations before names, written with a stop.
 pub(crate) const TITLES: &[&str] =
     &["Capt", "Col", "Dr", "Gen", "Gov", "Lt", "Maj", "Mr", "Mrs", "Ms", "Prof", "Rep", "Rev", "Sen", "Sgt", "St"];
