@@ -198,7 +198,7 @@ Examples:
     },
 }
 
-/// The steps that a worker can do; docs/python.md tells what they read and write.
+/// The steps that a worker can do; docs/python.md and docs/spark.md tell what they read and write.
 #[derive(Debug, Subcommand)]
 pub enum Step {
     /// Read documents, a stream on stdin or inputs as of `run`, and write each table as a stream to stdout.
@@ -223,6 +223,42 @@ pub enum Step {
         /// Key or name, as of `crosscheck explain`.
         id: String,
     },
+    /// Read documents and write a row for each, with all that needs no other document.
+    Analyze {
+        /// Settings.
+        #[command(flatten)]
+        settings: StepArgs,
+        /// Folder of rule files that replace built-in ones of the same path.
+        #[arg(long)]
+        rules: Option<PathBuf>,
+        /// Your own names: CSV of name, entity, type, external_id.
+        #[arg(long)]
+        aliases: Option<PathBuf>,
+    },
+    /// Write the bands of each unit of documents: units with a band in common may be copies.
+    Bands(StepArgs),
+    /// Write the sampled shingles of each unit of documents: units with shingles in common may contain one another.
+    Samples(StepArgs),
+    /// Write the pairs of units with a band in common, of rows sorted by unit and key.
+    BandPairs,
+    /// Write the pairs of units with a sampled shingle in common, of rows sorted by unit and key.
+    SamplePairs,
+    /// Cut units out of their documents.
+    Cut,
+    /// Keep the pairs of units that share enough to be compared in a cluster.
+    Verify(StepArgs),
+    /// Write the copies among units, of rows sorted by unit and component.
+    Cluster(StepArgs),
+    /// Write which unit of a pair stands in the other.
+    Contain(StepArgs),
+}
+
+/// Settings of a step; nothing in the working folder counts.
+#[derive(Debug, Args)]
+pub struct StepArgs {
+    /// Settings, as of `crosscheck run`.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
 }
 
 fn input_format() -> impl TypedValueParser<Value = Format> {

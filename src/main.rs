@@ -15,7 +15,7 @@ use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use crosscheck::cli::{Cli, Command, ConflictFormat, Log, RunArgs, Step};
+use crosscheck::cli::{Cli, Command, ConflictFormat, Log, RunArgs, Step, StepArgs};
 use crosscheck::config::Config;
 use crosscheck::error::{Error, Result};
 use crosscheck::init::Existing;
@@ -244,7 +244,21 @@ fn work(step: Step, log: Log) -> Result<()> {
         }
         Step::Rows { table, output } => worker::rows::run(&output, &table),
         Step::Explain { id } => print(&explain::run(worker::rows::folder()?.path(), &id)?.text(explain::Mark::Plain)),
+        Step::Analyze { settings, rules, aliases } => worker::analyze::run(&config(&settings)?, rules, aliases),
+        Step::Bands(settings) => worker::index::bands(&config(&settings)?),
+        Step::Samples(settings) => worker::index::samples(&config(&settings)?),
+        Step::BandPairs => worker::index::band_pairs(),
+        Step::SamplePairs => worker::index::sample_pairs(),
+        Step::Cut => worker::pairs::cut(),
+        Step::Verify(settings) => worker::pairs::verify(&config(&settings)?),
+        Step::Cluster(settings) => worker::cluster::run(&config(&settings)?),
+        Step::Contain(settings) => worker::pairs::contain(&config(&settings)?),
     }
+}
+
+/// The settings of a step.
+fn config(settings: &StepArgs) -> Result<Config> {
+    settings.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)
 }
 
 /// Opens a page with `$BROWSER`, else with the program of the system.

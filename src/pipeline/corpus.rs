@@ -43,11 +43,9 @@ use crate::tables::definition::Row;
 use crate::write::table::TableWriter;
 
 /// Units of one bucket that are all paired with each other; a larger bucket is a star around its first unit.
-const MAX_BUCKET: u32 = 32;
+pub(crate) const MAX_BUCKET: u32 = 32;
 /// Units that share a sampled shingle and are all paired by it; more are paired in a row.
-const MAX_SAMPLED: u32 = 16;
-/// Sampled shingles that segments or sentences share to be compared; of documents one is enough, for they are few.
-const MIN_SAMPLED: u32 = 2;
+pub(crate) const MAX_SAMPLED: u32 = 16;
 /// Documents that may share a term for it to say that they report one event.
 const MAX_DOCUMENTS_OF_TERM: u32 = 200;
 /// Least shared weight of two documents to be compared as reports of one event, in thousandths of a term.
@@ -61,6 +59,14 @@ const EVENTS_AT_ONCE: usize = 64;
 const GROUPS_AT_ONCE: usize = 256;
 /// Sentences of the events or lone documents whose claims are in memory at a time; one alone may have more.
 const SENTENCES_AT_ONCE: usize = 20_000;
+
+/// Sampled shingles that two units share to be compared; of documents one is enough, for they are few.
+pub(crate) const fn min_sampled(unit: Unit) -> u32 {
+    match unit {
+        Unit::Document => 1,
+        Unit::Segment | Unit::Sentence => 2,
+    }
+}
 
 /// What the corpus stages decided, and what it cost.
 pub(crate) struct Decisions {
@@ -128,8 +134,8 @@ impl Desk<'_> {
         for unit in [Unit::Document, Unit::Segment, Unit::Sentence] {
             self.progress.check()?;
             let pairs = self.pool.install(|| self.store.band_pairs(unit, MAX_BUCKET))?;
-            let least = if unit == Unit::Document { 1 } else { MIN_SAMPLED };
-            let contained = self.pool.install(|| self.store.sample_pairs(unit, MAX_SAMPLED, least))?;
+            let sample_pairs = || self.store.sample_pairs(unit, MAX_SAMPLED, min_sampled(unit));
+            let contained = self.pool.install(sample_pairs)?;
             *proposed.entry("dedupe").or_default() += pairs.len() as u64;
             *proposed.entry("containment").or_default() += contained.len() as u64;
             let candidates = Candidates { pairs: unit_pairs(unit, pairs), contained: unit_pairs(unit, contained) };

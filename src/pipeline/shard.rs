@@ -2,28 +2,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use crosscheck_text::analyze::analyze_by_stage;
 use crosscheck_text::model::document::{Document, Reject};
 use crosscheck_text::model::event::Anchors;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::stages::dedupe::sketch::{Band, Sample};
-use crosscheck_text::stages::{agree, anchor, dedupe, link};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::pipeline::aside::{Aside, Features, Laying};
-use crate::pipeline::chars::{EvidenceChars, Stated};
-use crate::pipeline::clock::{Clock, Passage, Stage};
+use crate::pipeline::aside::{Aside, Laying};
+use crate::pipeline::clock::{Clock, Stage};
+use crate::pipeline::document::{Incoming, Read, read};
 use crate::pipeline::keys::source_id;
 use crate::pipeline::memory::room;
 use crate::pipeline::progress::Progress;
-use crate::pipeline::rows::{DocumentRows, rows};
+use crate::pipeline::rows::DocumentRows;
 use crate::pipeline::spread::Spread;
 use crate::stages::load;
 use crate::stages::load::Loaded;
@@ -78,28 +74,6 @@ impl Corpus {
         let of = |days: &[Option<Date>]| days.get(document).copied().flatten();
         of(&self.published).or_else(|| of(&anchors.published))
     }
-}
-
-/// One document, read, with what stays of it.
-#[derive(Serialize, Deserialize)]
-struct Read {
-    rows: DocumentRows,
-    index: (Vec<Band>, Vec<Sample>),
-    source: String,
-    features: Features,
-    is_part: bool,
-    /// That of the document under which it is kept.
-    #[serde(skip)]
-    key: Option<Key>,
-}
-
-/// A document before the stages: all that its reading depends on but for build, settings and rules.
-#[derive(Serialize)]
-struct Incoming {
-    document: Document,
-    source_id: String,
-    /// See [`Corpus::is_part`].
-    is_part: bool,
 }
 
 /// What was read of all inputs.
@@ -382,58 +356,6 @@ fn nothing_readable(rejects: &Rejects) -> Error {
         what: format!("none of the inputs could be read:\n  {reasons}"),
         hint: "see `crosscheck run --help` for what is read".into(),
     }
-}
-
-/// Runs the per-document stages on one document; a stage that fails gives a reject, never a lost document or a lost run.
-fn read(incoming: Incoming, rules: &Rules, clock: &Clock) -> std::result::Result<Read, Reject> {
-    let (path, doc_id) = (incoming.document.path.clone(), incoming.document.doc_id.clone());
-    let passage = Passage::new(clock, Stage::Segment);
-    let done = catch_unwind(AssertUnwindSafe(|| through_stages(incoming, rules, &passage)));
-    let refuse = |reason: String, detail: Option<String>| Reject {
-        path,
-        location: Some(format!("document {doc_id}")),
-        stage: passage.stage().of_reject(),
-        reason,
-        detail,
-    };
-    match done {
-        Ok(Ok(read)) => Ok(read),
-        Ok(Err(failure)) => Err(refuse("the model of `--tagger` could not read this document".into(), Some(failure))),
-        Err(panic) => {
-            let message = panic.downcast_ref::<String>().cloned();
-            let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            let stage = passage.stage().name();
-            Err(refuse(format!("crosscheck failed in {stage} on this document; please report it"), message))
-        }
-    }
-}
-
-/// What stays of one document; else what the user's own model says of it.
-fn through_stages(
-    Incoming { document, source_id, is_part }: Incoming,
-    rules: &Rules,
-    passage: &Passage<'_>,
-) -> std::result::Result<Read, String> {
-    let annotated = analyze_by_stage(document, rules, |stage| passage.enter(stage.into()));
-    if let Some(failure) = &annotated.tagged.failure {
-        passage.enter(Stage::Tag);
-        return Err(failure.clone());
-    }
-    passage.enter(Stage::Link);
-    let names = link::features(&annotated);
-    passage.enter(Stage::Dedupe);
-    let text = dedupe::features(&annotated, &rules.dedupe);
-    let index = (dedupe::bands(&text, &rules.dedupe), dedupe::samples(&text, &rules.dedupe));
-    passage.enter(Stage::Anchor);
-    let facts = anchor::features(&annotated, &rules.anchor);
-    passage.enter(Stage::Agree);
-    let statements = agree::features(&annotated, &rules.agree);
-    passage.enter(Stage::Write);
-    let chars = EvidenceChars::new(&annotated, &statements);
-    let source = annotated.document.metadata.source.clone();
-    let rows = rows(&annotated, source_id, rules);
-    let features = Features { names, text, facts, stated: Stated { statements, chars } };
-    Ok(Read { rows, index, source, features, is_part, key: None })
 }
 
 /// The rows of one shard, by table.

@@ -22,37 +22,23 @@ use crate::tables::definition::Row;
 const SENTENCES_AT_ONCE: usize = 1024;
 
 impl Store {
-    /// Pairs of units of one kind in a common band. A bucket above the cap pairs its smallest member with each other one.
+    /// Pairs of units of one kind in a common band.
     ///
     /// # Errors
     /// When a part file cannot be read.
     pub(crate) fn band_pairs(&self, unit: Unit, max_bucket: u32) -> Result<Vec<UnitPair>> {
         let mut proposed = Proposed::new();
-        self.buckets::<BandPart>(unit, "band", |bucket| {
-            if bucket.len() > max_bucket as usize {
-                proposed.extend(bucket[1..].iter().map(|other| (bucket[0].1, other.1)));
-            } else {
-                proposed.extend(all_pairs(bucket));
-            }
-        })?;
+        self.buckets::<BandPart>(unit, "band", |bucket| pairs_of_band(bucket, max_bucket, &mut proposed))?;
         Ok(proposed.finish(1))
     }
 
-    /// Pairs of units of one kind that share enough sampled shingles. One that more units than the cap have pairs each of
-    /// them with the smallest one and with the next one: a passage that all the world has printed is found once in each.
+    /// Pairs of units of one kind that share enough sampled shingles.
     ///
     /// # Errors
     /// When a part file cannot be read.
     pub(crate) fn sample_pairs(&self, unit: Unit, max_postings: u32, n_shared: u32) -> Result<Vec<UnitPair>> {
         let mut proposed = Proposed::new();
-        self.buckets::<SamplePart>(unit, "hash", |bucket| {
-            if bucket.len() > max_postings as usize {
-                proposed.extend(bucket[1..].iter().map(|other| (bucket[0].1, other.1)));
-                proposed.extend(bucket[1..].windows(2).map(|pair| (pair[0].1, pair[1].1)));
-            } else {
-                proposed.extend(all_pairs(bucket));
-            }
-        })?;
+        self.buckets::<SamplePart>(unit, "hash", |bucket| pairs_of_sample(bucket, max_postings, &mut proposed))?;
         Ok(proposed.finish(n_shared))
     }
 
@@ -137,6 +123,33 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Pairs of a band's bucket of hashes and members, which are sorted and stand in it once. A bucket above the cap pairs its smallest
+/// member with each other one.
+pub(crate) fn pairs_of_band(bucket: &[(u64, u64)], max_bucket: u32, pairs: &mut impl Extend<UnitPair>) {
+    if bucket.len() > max_bucket as usize {
+        pairs.extend(star(bucket));
+    } else {
+        pairs.extend(all_pairs(bucket));
+    }
+}
+
+/// Pairs of a sampled shingle's bucket. One that more units than the cap have pairs each of them with the smallest one and with
+/// the next one: a passage that all the world has printed is found once in each.
+pub(crate) fn pairs_of_sample(bucket: &[(u64, u64)], max_postings: u32, pairs: &mut impl Extend<UnitPair>) {
+    if bucket.len() > max_postings as usize {
+        pairs.extend(star(bucket));
+        pairs.extend(bucket[1..].windows(2).map(|pair| (pair[0].1, pair[1].1)));
+    } else {
+        pairs.extend(all_pairs(bucket));
+    }
+}
+
+/// The first member of a bucket with each other one.
+fn star(bucket: &[(u64, u64)]) -> impl Iterator<Item = UnitPair> {
+    let first = bucket.first().map(|one| one.1);
+    first.into_iter().flat_map(|first| bucket[1..].iter().map(move |other| (first, other.1)))
 }
 
 /// Every pair of members of a bucket of hashes and members, the smaller one first.

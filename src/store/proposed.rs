@@ -24,14 +24,6 @@ impl Proposed {
         Self { pairs: Vec::new(), limit }
     }
 
-    pub(crate) fn extend(&mut self, pairs: impl Iterator<Item = UnitPair>) {
-        self.pairs.extend(pairs.map(|pair| (pair, 1)));
-        if self.pairs.len() > self.limit {
-            self.merge();
-            self.limit = self.limit.max(2 * self.pairs.len());
-        }
-    }
-
     /// The pairs that were proposed at least so often, sorted.
     pub(crate) fn finish(mut self, least: u32) -> Vec<UnitPair> {
         self.merge();
@@ -45,6 +37,16 @@ impl Proposed {
             kept.1 += if is_same { later.1 } else { 0 };
             is_same
         });
+    }
+}
+
+impl Extend<UnitPair> for Proposed {
+    fn extend<T: IntoIterator<Item = UnitPair>>(&mut self, pairs: T) {
+        self.pairs.extend(pairs.into_iter().map(|pair| (pair, 1)));
+        if self.pairs.len() > self.limit {
+            self.merge();
+            self.limit = self.limit.max(2 * self.pairs.len());
+        }
     }
 }
 

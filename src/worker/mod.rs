@@ -1,11 +1,18 @@
 //! The program at work for another program: Arrow IPC streams come in by stdin and go out by stdout.
 //!
-//! `crosscheck worker tables` takes one stream of documents, and gives a stream for each table, one after the other. This file is the
-//! framing of all steps, and decides what a whole stream is: it begins with its schema, ends with its mark of the end, and the one that came
-//! before others says how many follow. What is cut off anywhere is an error of its reader, never a shorter table.
+//! `crosscheck worker tables` takes one stream of documents, and gives a stream for each table, one after the other; `crosscheck worker
+//! analyze` and the other steps of jobs on many machines take one stream and give one. This file is the framing of all of them, and
+//! decides what a whole stream is: it begins with its schema, ends with its mark of the end, and one of several says how many follow. What is cut off anywhere is an error of its reader, never a shorter table.
 
+pub mod analyze;
+pub mod cluster;
 mod documents;
+mod groups;
+pub mod index;
+mod member;
+pub mod pairs;
 pub mod rows;
+mod step;
 pub mod tables;
 
 use std::io::{BufRead, Cursor, ErrorKind, Read, Write};
@@ -117,7 +124,7 @@ pub(crate) fn broken(why: impl ToString) -> Error {
     Error::Nothing {
         what: format!("cannot use what came by stdin: {}", why.to_string()),
         hint:
-            "write Arrow IPC streams, uncompressed and closed at their ends; docs/python.md tells what a worker reads"
+            "write Arrow IPC streams, uncompressed and closed at their ends; docs/python.md and docs/spark.md tell what a worker reads"
                 .into(),
     }
 }

@@ -47,3 +47,5 @@ mod terminals;
 mod tiny;
 mod verdicts;
 mod worker;
+mod worker_copies;
+mod worker_steps;

@@ -75,7 +75,7 @@ const CRATES: &[Crate] = &[
             ("report", &["explain", "tables", "write", "crosscheck_text::rules", "crosscheck_text::stages"]),
             ("stages", &["crosscheck_text::rules"]),
             ("store", &["tables"]),
-            ("worker", &["pipeline", "stages", "tables", "write", "crosscheck_text::rules"]),
+            ("worker", &["config", "pipeline", "stages", "store", "tables", "write", "crosscheck_text"]),
             ("write", &["tables"]),
             ("tables", &["near"]),
             ("near", &[]),

@@ -20,31 +20,31 @@ use serde_json::Value;
 use crate::command::{folder, program, raw, raw_output, repository};
 
 const N_TABLES: usize = 19;
-const FIVE: &str = "WALVIS BAY, 12 March. Namibia and Botswana signed a treaty on Thursday that gives the port of Walvis Bay five \
+pub(crate) const FIVE: &str = "WALVIS BAY, 12 March. Namibia and Botswana signed a treaty on Thursday that gives the port of Walvis Bay five \
                     berths, Transport Minister Kabelo Motsumi said.";
-const FOUR: &str = "Transport Minister Kabelo Motsumi signed the port treaty at Walvis Bay on 12 March. The treaty of Namibia and \
+pub(crate) const FOUR: &str = "Transport Minister Kabelo Motsumi signed the port treaty at Walvis Bay on 12 March. The treaty of Namibia and \
                     Botswana gives the port of Walvis Bay four berths.";
 
 /// Calls a worker with bytes on stdin.
-fn call(arguments: &[&str], stdin: &[u8]) -> Output {
+pub(crate) fn call(arguments: &[&str], stdin: &[u8]) -> Output {
     let mut command = Command::new(program());
     let output = command.arg("worker").args(arguments).current_dir(repository()).write_stdin(stdin).output();
     output.expect("the worker starts")
 }
 
 /// The same; no other test here may see a panic.
-fn worker(arguments: &[&str], stdin: &[u8]) -> Output {
+pub(crate) fn worker(arguments: &[&str], stdin: &[u8]) -> Output {
     let output = call(arguments, stdin);
     assert!(!said(&output).contains("panicked"), "{}", said(&output));
     output
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// A failed call, which may not have written anything.
-fn refused(arguments: &[&str], stdin: &[u8], texts: &[&str]) {
+pub(crate) fn refused(arguments: &[&str], stdin: &[u8], texts: &[&str]) {
     let output = worker(arguments, stdin);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{}", said(&output));
     for text in texts.iter().chain(&["hint: "]) {
@@ -53,23 +53,23 @@ fn refused(arguments: &[&str], stdin: &[u8], texts: &[&str]) {
 }
 
 /// A stream of some batches with the same columns.
-fn stream(batches: &[RecordBatch]) -> Vec<u8> {
+pub(crate) fn stream(batches: &[RecordBatch]) -> Vec<u8> {
     let mut writer = StreamWriter::try_new(Vec::new(), &batches[0].schema()).expect("the schema can be written");
     batches.iter().for_each(|batch| writer.write(batch).expect("the batch can be written"));
     writer.into_inner().expect("the stream ends")
 }
 
-fn batch(columns: &[(&str, ArrayRef)]) -> RecordBatch {
+pub(crate) fn batch(columns: &[(&str, ArrayRef)]) -> RecordBatch {
     let columns = columns.iter().map(|(name, cells)| (*name, Arc::clone(cells), true));
     RecordBatch::try_from_iter_with_nullable(columns).expect("the columns are equally long")
 }
 
-fn texts(cells: &[&str]) -> ArrayRef {
+pub(crate) fn texts(cells: &[&str]) -> ArrayRef {
     Arc::new(StringArray::from(cells.to_vec()))
 }
 
 /// Two reports that differ about the berths.
-fn reports() -> RecordBatch {
+pub(crate) fn reports() -> RecordBatch {
     batch(&[("source", texts(&["Kestrel Wire", "Dunes Post"])), ("text", texts(&[FIVE, FOUR]))])
 }
 

@@ -17,6 +17,7 @@ use crate::stages::load::row::Row;
 use crate::stages::load::sources::Sources;
 
 mod apart;
+pub(crate) mod batch;
 mod blocks;
 mod delimited;
 mod directory;
@@ -78,17 +79,6 @@ pub fn extension(format: Format) -> Option<&'static str> {
 /// The extensions of everything that is read: of each format, then of each packing.
 pub fn extensions() -> impl Iterator<Item = &'static str> {
     format::FORMATS.iter().flat_map(|entry| entry.extensions.iter().copied()).chain(packing::extensions())
-}
-
-/// The columns of a table of documents that are read, in order.
-///
-/// # Errors
-/// A reason, and what belongs to it, when none of them holds text.
-pub(crate) fn known_columns(
-    schema: &arrow::datatypes::Schema,
-    thresholds: &crosscheck_text::rules::load::LoadThresholds,
-) -> Result<Vec<usize>, (String, Option<String>)> {
-    format::parquet::known(schema, thresholds).map_err(|refusal| (refusal.reason, refusal.detail))
 }
 
 /// Decodes one record; pure, so that records can be decoded on any thread in any order.

@@ -116,9 +116,10 @@ fn next_rows(reader: &mut ParquetRecordBatchReader, columns: &Columns) -> Option
 }
 
 /// Rows, or why they are none.
-type Rows = Vec<Result<Row, Refusal>>;
+pub(crate) type Rows = Vec<Result<Row, Refusal>>;
 
-fn rows(batch: &RecordBatch, columns: &Columns) -> Result<Rows, ArrowError> {
+/// The rows of a batch; `columns` are places among its columns.
+pub(crate) fn rows(batch: &RecordBatch, columns: &Columns) -> Result<Rows, ArrowError> {
     let mut rows = vec![Row::default(); batch.num_rows()];
     let mut broken: Vec<Option<String>> = vec![None; batch.num_rows()];
     for idx in &columns.text {

@@ -53,10 +53,8 @@ type Alike = (f32, Filling);
 
 /// The clusters among the pairs' units, as rows sorted by member, and the forms among them.
 pub(crate) fn clusters(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> (Vec<Duplicate>, Vec<(u32, u32)>) {
-    let own = corpus.thresholds.of(corpus.unit);
     let (vertices, edges) = collapse(corpus, pairs);
-    let (neighbors, rivals) = (vec![Vec::new(); vertices.len()], vec![Vec::new(); vertices.len()]);
-    let mut graph = Graph { corpus, own, neighbors, rivals, forms: vec![None; vertices.len()], vertices };
+    let mut graph = Graph::new(corpus, vertices);
     let verified = graph.verified(&edges);
     graph.find_forms(&verified);
     for (a, b, alike) in verified {
@@ -74,6 +72,17 @@ pub(crate) fn clusters(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> (Vec<Dup
     let mut rows: Vec<Duplicate> = stars.par_iter().flat_map_iter(|star| graph.rows(star)).collect();
     rows.sort_unstable_by_key(|row| row.member);
     (rows, graph.documents_of_forms())
+}
+
+/// Whether two units have the same words, or share so much that they are verified neighbors.
+pub(crate) fn share_enough(corpus: Corpus, pair: (UnitRef, UnitRef)) -> bool {
+    let (vertices, edges) = collapse(corpus, &[pair]);
+    let Some((a, b)) = edges.first().copied() else {
+        return vertices.iter().any(|vertex| vertex.units.len() > 1);
+    };
+    let graph = Graph::new(corpus, vertices);
+    let set = corpus.set(graph.first(a));
+    graph.is_long(a) && graph.shared((a, &set), b).is_some()
 }
 
 /// Equal units as one vertex, and the pairs between different vertices, sorted and without repeats.
@@ -128,7 +137,14 @@ struct Star {
     members: Vec<(u32, f32)>,
 }
 
-impl Graph<'_> {
+impl<'a> Graph<'a> {
+    /// No vertex has a neighbor yet.
+    fn new(corpus: Corpus<'a>, vertices: Vec<Vertex>) -> Self {
+        let own = corpus.thresholds.of(corpus.unit);
+        let (neighbors, rivals) = (vec![Vec::new(); vertices.len()], vec![Vec::new(); vertices.len()]);
+        Self { corpus, own, neighbors, rivals, forms: vec![None; vertices.len()], vertices }
+    }
+
     /// The first unit of a vertex stands for all of it.
     fn first(&self, vertex: u32) -> UnitRef {
         self.vertices[vertex as usize].units[0]
@@ -144,6 +160,11 @@ impl Graph<'_> {
 
     /// How alike two vertices are that share enough; `left` is the set of the one.
     fn alike(&self, (one, left): (u32, &[u64]), other: u32) -> Option<Alike> {
+        self.shared((one, left), other).map(|found| (found, self.filling(one, other)))
+    }
+
+    /// The similarity of two vertices that share enough; `left` is the set of the one.
+    fn shared(&self, (one, left): (u32, &[u64]), other: u32) -> Option<f32> {
         let n_words = self.vertices[other as usize].n_words;
         // Sets as large as this cannot share enough, whatever they hold.
         if !self.is_long(other) || (n_words as f32) < left.len() as f32 * self.own.similarity.min(self.least_length()) {
@@ -153,7 +174,7 @@ impl Graph<'_> {
         let found = jaccard(left, &right);
         let is_alike = found >= self.own.similarity && self.is_near_for_its_length(left, &right, found);
         let shares_enough = is_alike || self.is_taken_further((one, left), (other, &right), found);
-        shares_enough.then(|| (found, self.filling(one, other)))
+        shares_enough.then_some(found)
     }
 
     /// The similarity of two vertices that are copies of each other.

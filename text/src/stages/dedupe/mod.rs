@@ -20,11 +20,12 @@ mod shingle;
 mod template;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 use rayon::prelude::*;
 
 use crate::model::annotated::Annotated;
-use crate::model::duplicate::{Duplicates, UnitRef};
+use crate::model::duplicate::{Containment, Duplicates, UnitRef};
 use crate::model::vocabulary::Unit;
 use crate::rules::dedupe::DedupeRules;
 use crate::stages::dedupe::corpus::Corpus;
@@ -66,6 +67,38 @@ pub fn run(features: &[TextFeatures], candidates: &Candidates, rules: &DedupeRul
     }
     out
 }
+
+/// The features of one unit without the rest of its document, in which its index is 0; none when the document has no such unit.
+pub fn cut(features: &TextFeatures, unit: Unit, idx: u32) -> Option<TextFeatures> {
+    unit::cut(features, unit, idx)
+}
+
+/// The features of a document that has only these units, each of which was cut.
+pub fn joined(units: &[&TextFeatures]) -> TextFeatures {
+    unit::joined(units)
+}
+
+/// A key of the words of a unit that was cut, and their number: equal words have equal keys.
+pub fn word_key(features: &TextFeatures, unit: Unit) -> (u64, usize) {
+    let mut words = Vec::new();
+    features.unit_words(unit, 0, &mut words);
+    (sketch::exact_key(&words), words.len())
+}
+
+/// Whether two units that were cut have the same words, or share so much that their cluster decides whether they are copies.
+///
+/// Units that are not joined by a path of such pairs have no influence on each other in [`run`].
+pub fn share_enough(unit: Unit, both: &[TextFeatures; 2], rules: &DedupeRules) -> bool {
+    cluster::share_enough(Corpus { features: both, unit, thresholds: &rules.thresholds }, BOTH)
+}
+
+/// Which of two units that were cut stands in the other, if one does.
+pub fn contained(unit: Unit, both: &[TextFeatures; 2], rules: &DedupeRules) -> Option<Containment> {
+    contain::containments(Corpus { features: both, unit, thresholds: &rules.thresholds }, &[BOTH]).pop()
+}
+
+/// Two units that were cut.
+const BOTH: (UnitRef, UnitRef) = (UnitRef { document: 0, idx: 0 }, UnitRef { document: 1, idx: 0 });
 
 /// The pairs of one unit, smaller reference first, sorted and without repeats.
 fn distinct(unit: Unit, pairs: &[(Unit, UnitRef, UnitRef)]) -> Vec<(UnitRef, UnitRef)> {

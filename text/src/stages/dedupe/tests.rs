@@ -16,7 +16,7 @@ use crate::rules::Rules;
 use crate::rules::dedupe::DedupeRules;
 use crate::stages::dedupe::sketch::{Candidates, UNITS};
 use crate::stages::dedupe::text::TextFeatures;
-use crate::stages::dedupe::{bands, features, run, samples};
+use crate::stages::dedupe::{bands, contained, cut, features, joined, run, samples, share_enough};
 
 /// A document whose lines are paragraphs of one sentence each; a line in curly quotes is a quotation.
 fn annotated(text: &str, published: Option<Date>) -> Annotated {
@@ -307,4 +307,52 @@ fn a_round_up_is_a_copy_of_its_reprint_and_of_no_part() {
     let found = compared(&[(&one, None), (&other, None), (&both, None), (&again, None)]);
     let rows = found.members.iter().filter(|row| row.unit == Unit::Document);
     assert_eq!(rows.map(|row| row.member.document).collect::<Vec<_>>(), [2, 3]);
+}
+
+#[test]
+fn units_that_were_cut_are_compared_as_in_their_documents() {
+    let story =
+        "The harbor board of Keld opened 14 berths on Tuesday after years of delay, the mayor told reporters there.";
+    let quote =
+        "“We will not close the old pier before the winter, whatever the board of Keld says of its cost,” she said.”";
+    let more = "Ferries to Orlo leave at noon and at six, and a third boat will follow in May if the board finds a crew for it.";
+    let edited = story.replace("14", "15").replace("Tuesday", "Monday");
+    let day = |day| Some(date(2026, 1, day));
+    let texts = [
+        (format!("{story}\n{quote}\n{more}\n{story}"), day(5)),
+        (format!("{edited}\n{more}"), day(4)),
+        (format!("{more} {quote} {story}"), None),
+        (format!("{quote}\n© {story}"), day(6)),
+        (story.to_owned(), day(6)),
+    ];
+    let (features, rules) = (featured(&texts), DedupeRules::default());
+    let pairs = all_pairs(&features);
+    let whole = run(&features, &pairs, &rules);
+    for unit in UNITS {
+        let of_document = |features: &TextFeatures| {
+            let units = (0..features.n_units(unit) as u32).filter_map(|idx| cut(features, unit, idx));
+            let units: Vec<TextFeatures> = units.collect();
+            joined(&units.iter().collect::<Vec<_>>())
+        };
+        let own: Vec<TextFeatures> = features.iter().map(of_document).collect();
+        let found = run(&own, &pairs, &rules);
+        let members: Vec<_> = whole.members.iter().filter(|row| row.unit == unit).collect();
+        assert!(!members.is_empty(), "{unit:?}");
+        assert_eq!(found.members.iter().filter(|row| row.unit == unit).collect::<Vec<_>>(), members);
+        let alone =
+            |of: UnitRef| cut(&features[of.document as usize], unit, of.idx).expect("the document has such a unit");
+        for row in members.iter().filter(|row| row.member != row.canonical) {
+            assert!(share_enough(unit, &[row.member, row.canonical].map(alone), &rules), "{row:?}");
+        }
+        let mut containments = Vec::new();
+        for (_, a, b) in pairs.contained.iter().filter(|(of, ..)| *of == unit) {
+            let found = contained(unit, &[*a, *b].map(alone), &rules);
+            let own = |of: UnitRef| if of.document == 0 { *a } else { *b };
+            containments.extend(found.map(|row| (own(row.container), own(row.member), row.share, row.kind)));
+        }
+        containments.sort_by_key(|(container, member, ..)| (*container, *member));
+        let expected = whole.containments.iter().filter(|row| row.unit == unit);
+        let expected: Vec<_> = expected.map(|row| (row.container, row.member, row.share, row.kind)).collect();
+        assert_eq!(containments, expected, "{unit:?}");
+    }
 }
