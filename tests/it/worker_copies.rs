@@ -156,9 +156,12 @@ fn decided(name: &str, pairs: &BTreeSet<(i32, i64, i64)>, cuts: &BTreeMap<Unit, 
     step(name, &rows, BATCH_SIZE)
 }
 
+/// A kind of unit and the key of its words.
+type Words = (i32, (i64, i32));
+
 /// For each unit the one that stands for all with its words: the one published first, else the first.
 fn vertices(cuts: &BTreeMap<Unit, Cut>) -> BTreeMap<Unit, Unit> {
-    let mut first: BTreeMap<(i32, (i64, i32)), (bool, Option<i32>, Unit)> = BTreeMap::new();
+    let mut first: BTreeMap<Words, (bool, Option<i32>, Unit)> = BTreeMap::new();
     for (unit, cut) in cuts {
         let own = (cut.published.is_none(), cut.published, *unit);
         first.entry((unit.0, cut.key)).and_modify(|known| *known = own.min(*known)).or_insert(own);

@@ -281,7 +281,8 @@ fn settings_of_a_step_are_those_that_are_named() {
     let home = folder();
     let config = put(home.path(), "own.toml", "[stages.load]\ntext_columns = [\"story\"]\n");
     let documents = numbered(&batch(&[("story", texts(&[FIVE]))]));
-    let named = rows(&worker(&["analyze", "--config", &config.to_string_lossy()], &stream(&[documents.clone()])));
+    let named =
+        rows(&worker(&["analyze", "--config", &config.to_string_lossy()], &stream(std::slice::from_ref(&documents))));
     assert_eq!(column(&named, "reject"), [None]);
     failed(&["analyze"], &stream(&[documents]), &["no column of text", "`text_columns`"]);
     let wrong = put(home.path(), "wrong.toml", "[stages.dedupe]\nshingle_words = 0\n");
