@@ -21,7 +21,7 @@ use crate::stages::dedupe::changed::{Changed, changed};
 use crate::stages::dedupe::corpus::Corpus;
 use crate::stages::dedupe::shingle::{finish, jaccard, n_shared};
 use crate::stages::dedupe::sketch::exact_key;
-use crate::stages::dedupe::template::{Filling, SHORT, filling};
+use crate::stages::dedupe::template::{Filling, filling, is_short};
 
 /// Documents that fill in one template with another, from which on it is a form that its writers fill in again and again.
 const FORM: usize = 3;
@@ -155,7 +155,8 @@ impl<'a> Graph<'a> {
     }
 
     fn are_short(&self, one: u32, other: u32) -> bool {
-        [one, other].iter().all(|vertex| self.vertices[*vertex as usize].n_words < SHORT)
+        let n_words = |vertex: u32| self.vertices[vertex as usize].n_words;
+        is_short(self.corpus.unit, n_words(one), n_words(other))
     }
 
     /// How alike two vertices are that share enough; `left` is the set of the one.
@@ -274,8 +275,8 @@ impl<'a> Graph<'a> {
         /// Share of the lesser one's shingles that the other has.
         const CUT: f32 = 0.8;
         let least = left.len().min(right.len());
-        let is_short = self.corpus.unit == Unit::Document && least < FEW;
-        !is_short
+        let is_few = self.corpus.unit == Unit::Document && least < FEW;
+        !is_few
             || found >= self.corpus.thresholds.sentence_similarity
             || n_shared(left, right) as f32 >= CUT * least as f32
     }

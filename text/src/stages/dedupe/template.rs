@@ -23,9 +23,6 @@ const SLOT_WORDS: usize = 12;
 /// Words of a passage that stands in the place of another, at least.
 const PASSAGE_WORDS: usize = 10;
 
-/// Words of a text that tells one act in a few lines, at most.
-pub(crate) const SHORT: usize = 60;
-
 /// One word of a text, and how it is written if it is a name or a figure.
 #[derive(Clone, Copy)]
 struct Word<'a> {
@@ -69,8 +66,7 @@ pub(crate) enum Filling {
 
 /// How two units fill in what they share.
 ///
-/// Of 83 pairs of real reports of which one copies the other, none has as many as three in ten filled in otherwise; of 770
-/// pairs of texts made from one template that share a quarter of their prose, all but a few have more.
+/// Of 31 pairs of real reports of which one copies the other, the one with most of four or more has 18 in a hundred filled in otherwise.
 pub(crate) fn filling(unit: Unit, (one, idx): (&TextFeatures, u32), (other, rival): (&TextFeatures, u32)) -> Filling {
     /// Share of what stands in slots that is other, in hundredths, by how many are: one figure may be corrected, a few may be
     /// brought up to date.
@@ -80,7 +76,7 @@ pub(crate) fn filling(unit: Unit, (one, idx): (&TextFeatures, u32), (other, riva
     let (one, other) = (words(unit, one, idx), words(unit, other, rival));
     let slots = slots(&one, &other);
     let (n_other, n_all) = (slots.other.len(), slots.other.len() + slots.held.len());
-    let is_short = unit == Unit::Document && one.len().min(other.len()) < SHORT;
+    let is_short = is_short(unit, one.len(), other.len());
     let is_another = is_short && slots.tells_another() || tell_of_others(&one, &other);
     if is_another || SHARES.iter().any(|(least, share)| n_other >= *least && n_other * 100 >= n_all * share) {
         Filling::Other
@@ -91,6 +87,13 @@ pub(crate) fn filling(unit: Unit, (one, idx): (&TextFeatures, u32), (other, riva
     } else {
         Filling::Updated
     }
+}
+
+/// Whether one of two units of so many words is a document of a few lines.
+pub(crate) fn is_short(unit: Unit, one: usize, other: usize) -> bool {
+    /// Words of a text that tells one act in a few lines, at most.
+    const SHORT: usize = 60;
+    unit == Unit::Document && one.min(other) < SHORT
 }
 
 /// The words of a unit; those of a document are its running text.
@@ -114,7 +117,7 @@ fn words(unit: Unit, features: &TextFeatures, idx: u32) -> Vec<Word<'_>> {
 }
 
 /// Whether two texts name others, wherever they do: each has one name or figure that the other lacks for each that both have, or
-/// nearly; or each has a name again and again, more often than all others, that the other never has.
+/// nearly; or each has a name again and again, as often as any other, that the other never has.
 ///
 /// Of 31 pairs of real reports of which one copies the other, the most have 41 in a hundred.
 fn tell_of_others(one: &[Word<'_>], other: &[Word<'_>]) -> bool {
@@ -258,14 +261,22 @@ fn is_corrected(name: &str, words: &[Word<'_>]) -> bool {
     let mut others = words.iter().filter_map(|word| word.named);
     let is_figure = |word: &str| word.contains(|letter: char| letter.is_numeric());
     match is_figure(name) {
-        true => others.any(|other| is_figure(other) && figure(name).eq(figure(other))),
+        true => others.any(|other| is_figure(other) && figure(name) == figure(other)),
         false => others.any(is_slip),
     }
 }
 
-/// The digits of a figure, without those zeros that open it.
-fn figure(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|letter| letter.is_numeric()).skip_while(|letter| *letter == '0')
+/// The digits of a figure without those zeros that open it, and its points: "6.40" for "06:40am".
+fn figure(name: &str) -> String {
+    let mut figure = String::new();
+    for letter in name.chars() {
+        match letter {
+            '.' | ':' if figure.ends_with(char::is_numeric) => figure.push('.'),
+            _ if letter.is_numeric() => figure.push(letter),
+            _ => {}
+        }
+    }
+    figure.trim_start_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Places of the words that two texts share in one order: runs around those shingles that each of them has once.

@@ -25,10 +25,10 @@ pub(crate) fn cut(features: &TextFeatures, unit: Unit, idx: u32) -> Option<TextF
     let from = features.named.partition_point(|named| named.word < start);
     for (n, named) in features.named.iter().enumerate().skip(from).take_while(|(_, named)| named.word < end) {
         own.surfaces.push_str(features.surface(n));
-        own.named.push(NamedWord { word: named.word - start, end: own.surfaces.len() as u32 });
+        own.named.push(NamedWord { word: named.word.saturating_sub(start), end: own.surfaces.len() as u32 });
     }
     let acts = &features.acts[features.acts.partition_point(|act| *act < start)..];
-    own.acts = acts.iter().take_while(|act| **act < end).map(|act| act - start).collect();
+    own.acts = acts.iter().take_while(|act| **act < end).map(|act| act.saturating_sub(start)).collect();
     if own.acts.is_empty() && !features.acts.is_empty() {
         own.acts.push(NO_ACT);
     }

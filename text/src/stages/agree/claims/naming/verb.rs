@@ -150,6 +150,10 @@ impl Verb {
             return None;
         }
         let is_modal = |word: &&&str| !is_have(word) && !matches!(**word, "did" | "do" | "does");
+        // "Is refusing to sign" is not "is sign".
+        if helpers[..at].iter().any(|word| matches!(*word, "am" | "are" | "be" | "been" | "is" | "was" | "were")) {
+            return None;
+        }
         let base = lemma(denier, Tag::Vbd);
         let words = match helpers.get(..at)?.first().filter(is_modal) {
             Some(modal) => format!("{modal} {}", self.form),
@@ -313,6 +317,7 @@ mod tests {
         assert_eq!(failed(&["refuses", "to"], "refuses").finite(false), "signs");
         assert_eq!(failed(&["has", "refused", "to"], "refused").finite(false), "signed");
         assert_eq!(failed(&["will", "refuse", "to"], "refuse").finite(true), "will sign");
+        assert_eq!(failed(&["is", "refusing", "to"], "refusing").finite(false), "is refusing to sign");
         assert_eq!(verb(&[], "understand", (Voice::Active, Some(Tense::Present))).finite(false), "understands");
     }
 
