@@ -359,6 +359,16 @@ mod tests {
         assert_eq!(pairs, [(0, 0), (1, 1), (2, 2), (4, 5), (5, 6), (6, 7), (7, 8)]);
     }
 
+    #[test]
+    fn a_figure_is_one_however_it_is_written_and_its_point_counts() {
+        for (one, other) in [("06.40", "6:40am"), ("120c", "120"), ("1,400", "1400")] {
+            assert_eq!(figure(one), figure(other), "{one} {other}");
+        }
+        for (one, other) in [("1.5", "15"), ("0.5", "5"), ("2.50", "250"), ("6.40", "64.0")] {
+            assert_ne!(figure(one), figure(other), "{one} {other}");
+        }
+    }
+
     proptest! {
         #[test]
         fn shared_words_are_equal_and_in_order(a in prop::collection::vec(0u32..6, 0..40), b in prop::collection::vec(0u32..6, 0..40)) {
