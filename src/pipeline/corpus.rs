@@ -16,6 +16,7 @@ use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
 use crosscheck_text::stages::link::item::NameFeatures;
+use crosscheck_text::stages::link::names::Names;
 use crosscheck_text::stages::{agree, anchor, dedupe, link};
 use jiff::civil::Date;
 use rayon::ThreadPool;
@@ -110,7 +111,11 @@ impl Desk<'_> {
     ) -> Result<Decisions> {
         self.progress.check()?;
         self.progress.whole("link");
-        let link = || names.into_all().map(|names| self.pool.install(|| link::run(&names, &self.rules.link)));
+        let link = || -> Result<Links> {
+            let mut all = Names::default();
+            names.each(|of_document| all.add(of_document))?;
+            Ok(self.pool.install(|| link::run(&all, &self.rules.link)))
+        };
         let links = self.clock.time(Stage::Link, link)?;
         let mut proposed = BTreeMap::new();
         self.progress.check()?;

@@ -127,7 +127,25 @@ impl<T: Clone + DeserializeOwned> Shelf<T> {
     pub(crate) fn into_all(self) -> Result<Vec<T>> {
         match self {
             Self::Held(values) => Ok(values),
-            Self::Spilled(pages) => pages.into_all(),
+            Self::Spilled(pages) => {
+                let mut values = Vec::with_capacity(pages.ends.len());
+                pages.each(|value| values.push(value))?;
+                Ok(values)
+            }
+        }
+    }
+
+    /// Gives all values in their order, each of which is in memory as long as it is kept.
+    ///
+    /// # Errors
+    /// When the disk has not what was put there.
+    pub(crate) fn each(self, take: impl FnMut(T)) -> Result<()> {
+        match self {
+            Self::Held(values) => {
+                values.into_iter().for_each(take);
+                Ok(())
+            }
+            Self::Spilled(pages) => pages.each(take),
         }
     }
 }
@@ -146,17 +164,16 @@ impl<T: DeserializeOwned> Pages<T> {
         self.unpacked(&bytes)
     }
 
-    fn into_all(self) -> Result<Vec<T>> {
+    fn each(self, mut take: impl FnMut(T)) -> Result<()> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.rewind().map_err(|source| Error::read(&self.path, source))?;
         let (mut file, mut bytes) = (BufReader::new(&mut *file), Vec::new());
-        let mut values = Vec::with_capacity(self.ends.len());
         for (number, end) in self.ends.iter().enumerate() {
             bytes.resize((end - self.start(number)) as usize, 0);
             file.read_exact(&mut bytes).map_err(|source| Error::read(&self.path, source))?;
-            values.push(self.unpacked(&bytes)?);
+            take(self.unpacked(&bytes)?);
         }
-        Ok(values)
+        Ok(())
     }
 
     fn start(&self, number: usize) -> u64 {

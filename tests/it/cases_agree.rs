@@ -39,7 +39,7 @@ fn claims(one: &str, other: &str, rules: &Rules) -> Vec<Claim> {
 fn claims_of(texts: &[&str], rules: &Rules) -> Vec<Claim> {
     let annotated: Vec<_> =
         texts.iter().enumerate().map(|(n, text)| analyze(document(&format!("paper-{n}"), text), rules)).collect();
-    let names: Vec<_> = annotated.iter().map(link::features).collect();
+    let names = annotated.iter().map(link::features).collect();
     let links = link::run(&names, &rules.link);
     let features: Vec<_> = annotated.iter().map(|annotated| agree::features(annotated, &rules.agree)).collect();
     let documents: Vec<EventDocument<'_>> = (0..texts.len())

@@ -121,7 +121,7 @@ fn read(path: &Path, rules: &Rules) -> Result<Collection> {
         (link::features(&annotated), anchor::features(&annotated, &rules.anchor))
     };
     let (names, facts): (Vec<_>, Vec<_>) = rows.par_iter().map(read).unzip();
-    let links = link::run(&names, &rules.link);
+    let links = link::run(&names.into_iter().collect(), &rules.link);
     Ok(Collection { told: rows.into_iter().map(|(told, _)| told).collect(), facts, links })
 }
 

@@ -28,7 +28,7 @@ pub struct Mention {
 }
 
 /// One thing that a document names, under one or more forms.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Name {
     /// The fullest form in the document.
     pub form: String,
@@ -62,7 +62,7 @@ pub struct Tagged {
 }
 
 /// What sets two people of one first and last name apart: middle names or initials, "Jr." or "III", or an age.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Marks {
     /// The first letter of the middle name.
     pub middle: Option<char>,

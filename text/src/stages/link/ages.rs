@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::rules::link::LinkThresholds;
 use crate::stages::link::item::Item;
 use crate::stages::link::key::Key;
+use crate::stages::link::names::{Distinct, Names};
 
 /// Years that no slip explains.
 const APART: u16 = 25;
@@ -15,11 +16,12 @@ const APART: u16 = 25;
 const MOST_AGED: usize = 256;
 
 /// Marks the names of people whom their ages tell apart with the least age of each.
-pub(crate) fn tell_apart(items: &mut [Item], thresholds: &LinkThresholds) {
+pub(crate) fn tell_apart(names: &Names, items: &mut [Item], keys: &mut Distinct<Key>, thresholds: &LinkThresholds) {
     let mut of_words: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut spans: HashMap<&str, (u16, u16)> = HashMap::new();
+    let age = |item: &Item| names.get(item.name).age;
     for item in items.iter() {
-        if let (Key::Person { words, .. }, Some(age)) = (&item.key, item.name.age) {
+        if let (Key::Person { words, .. }, Some(age)) = (keys.get(item.key), age(item)) {
             let span = spans.entry(words).or_insert((age, age));
             *span = (span.0.min(age), span.1.max(age));
         }
@@ -29,16 +31,16 @@ pub(crate) fn tell_apart(items: &mut [Item], thresholds: &LinkThresholds) {
         return;
     }
     for (idx, item) in items.iter().enumerate() {
-        if let Key::Person { words, .. } = &item.key
+        if let Key::Person { words, .. } = keys.get(item.key)
             && spans.contains_key(words.as_str())
         {
             of_words.entry(words).or_default().push(idx);
         }
     }
-    let documents: HashSet<usize> = of_words.values().flatten().map(|idx| items[*idx].document).collect();
-    let mut company: HashMap<usize, HashSet<&str>> = HashMap::new();
+    let documents: HashSet<u32> = of_words.values().flatten().map(|idx| items[*idx].document).collect();
+    let mut company: HashMap<u32, HashSet<&str>> = HashMap::new();
     for item in items.iter().filter(|item| documents.contains(&item.document)) {
-        if let Key::Known(of) | Key::Thing(of) | Key::Person { words: of, .. } = &item.key {
+        if let Key::Known(of) | Key::Thing(of) | Key::Person { words: of, .. } = keys.get(item.key) {
             company.entry(item.document).or_default().insert(of);
         }
     }
@@ -48,17 +50,24 @@ pub(crate) fn tell_apart(items: &mut [Item], thresholds: &LinkThresholds) {
         let of = |idx: usize| company.get(&items[idx].document);
         of(one).zip(of(other)).is_some_and(|(one, other)| one.intersection(other).count() >= least)
     };
-    let told: Vec<(usize, u16)> = of_words.values().flat_map(|of| bearers(items, of, are_near)).collect();
+    let of_item = |idx: usize| age(&items[idx]);
+    let told: Vec<(usize, u16)> = of_words.values().flat_map(|of| bearers(of, of_item, are_near)).collect();
     for (idx, age) in told {
-        if let Some(Key::Person { marks, .. }) = items.get_mut(idx).map(|item| &mut item.key) {
+        let mut key = keys.get(items[idx].key).clone();
+        if let Key::Person { marks, .. } = &mut key {
             marks.age = Some(age);
         }
+        items[idx].key = keys.number(key);
     }
 }
 
 /// The names that are told apart, each with the least age of its bearer.
-fn bearers(items: &[Item], of: &[usize], are_near: impl Fn(usize, usize) -> bool) -> Vec<(usize, u16)> {
-    let mut aged: Vec<(u16, usize)> = of.iter().filter_map(|idx| Some((items[*idx].name.age?, *idx))).collect();
+fn bearers(
+    of: &[usize],
+    age: impl Fn(usize) -> Option<u16>,
+    are_near: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, u16)> {
+    let mut aged: Vec<(u16, usize)> = of.iter().filter_map(|idx| Some((age(*idx)?, *idx))).collect();
     aged.sort_unstable();
     let mut found: Vec<(usize, u16)> = Vec::with_capacity(of.len());
     if aged.len() > MOST_AGED {
@@ -78,7 +87,7 @@ fn bearers(items: &[Item], of: &[usize], are_near: impl Fn(usize, usize) -> bool
         return Vec::new();
     }
     let aged = found.clone();
-    for idx in of.iter().filter(|idx| items[**idx].name.age.is_none()) {
+    for idx in of.iter().filter(|idx| age(**idx).is_none()) {
         let mut near: Vec<u16> = aged.iter().filter(|(other, _)| are_near(*idx, *other)).map(|(_, age)| *age).collect();
         near.dedup();
         if let [only] = near.as_slice() {

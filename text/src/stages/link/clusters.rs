@@ -18,9 +18,9 @@ impl Clusters {
     /// Notes the words that people of different initials, suffixes or ages share: "George H. Tarn" and "George W. Tarn", and also Hugo Brandt
     /// III and the Hugo Brandt from whom one document tells him apart. Whoever is called by the words alone may be either, and stays
     /// apart from both. Takes the keys of all names with the number of their document, document by document.
-    pub(crate) fn note_shared<'k>(&mut self, keys: impl Iterator<Item = (usize, &'k Key)>) {
+    pub(crate) fn note_shared<'k>(&mut self, keys: impl Iterator<Item = (u32, &'k Key)>) {
         let mut marks_of: HashMap<&str, Vec<&Marks>> = HashMap::new();
-        let mut last: HashMap<&str, (usize, &Marks)> = HashMap::new();
+        let mut last: HashMap<&str, (u32, &Marks)> = HashMap::new();
         for (document, key) in keys {
             let Key::Person { words, marks, .. } = key else { continue };
             let before = last.insert(words, (document, marks));

@@ -5,7 +5,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::name::Name;
-use crate::stages::link::key::Key;
 
 /// What `link` keeps of a document.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
@@ -31,10 +30,15 @@ impl NameFeatures {
 }
 
 /// One name of one document on its way to an entity.
-pub(crate) struct Item<'a> {
-    pub(crate) document: usize,
-    pub(crate) name: &'a Name,
-    pub(crate) key: Key,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item {
+    pub(crate) document: u32,
+    /// Its number among all names.
+    pub(crate) name: u32,
+    /// Mentions in the document.
+    pub(crate) n_mentions: u32,
+    /// The number of its key.
+    pub(crate) key: u32,
     /// Its cluster, once there is one.
     pub(crate) node: Option<u32>,
     /// A surname that several full names may own and none does, or a full name whose words several people share.

@@ -16,7 +16,7 @@ use crate::model::vocabulary::EntityType;
 const LONGEST_INITIALS: usize = 4;
 
 /// How a name can be found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Key {
     /// The row of a gazetteer.
     Known(String),

@@ -3,7 +3,9 @@
 //! `Lee Jae–myung`, `Lee Jae Myung` and a `Lee` in a document that shares other names with them are one entity; `Lee Jae-yong`
 //! is another. Names meet only through equal keys, never pair by pair. It looks at names, not at text.
 
-use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::model::annotated::Annotated;
 use crate::model::entity::Links;
@@ -11,13 +13,16 @@ use crate::rules::link::LinkRules;
 use crate::stages::link::clusters::Clusters;
 use crate::stages::link::item::{Item, NameFeatures};
 use crate::stages::link::key::{Key, key_of};
+use crate::stages::link::names::{Distinct, Names};
 
 mod ages;
 mod attach;
 mod clusters;
+mod contexts;
 mod entities;
 pub mod item;
 mod key;
+pub mod names;
 #[cfg(test)]
 mod tests;
 mod variants;
@@ -28,28 +33,55 @@ pub fn features(annotated: &Annotated) -> NameFeatures {
 }
 
 /// Decides which names of which documents are one thing.
-pub fn run(features: &[NameFeatures], rules: &LinkRules) -> Links {
+pub fn run(names: &Names, rules: &LinkRules) -> Links {
+    let (mut items, mut keys) = items(names);
+    ages::tell_apart(names, &mut items, &mut keys, &rules.thresholds);
+    let keys = keys.into_values();
     let mut clusters = Clusters::default();
-    let mut items = Vec::with_capacity(features.iter().map(|document| document.names.len()).sum());
-    for (document, feature) in features.iter().enumerate() {
-        for name in &feature.names {
-            items.push(Item { document, name, key: key_of(name), node: None, is_claimed: false });
-        }
+    give_nodes(&mut items, &keys, &mut clusters);
+    let known = Known { names, keys: &keys };
+    variants::join(known, &items, &mut clusters, rules);
+    attach::short_names(known, &mut items, &mut clusters, rules);
+    entities::links(known, &items, &mut clusters)
+}
+
+/// What the numbers of items stand for.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) keys: &'a [Arc<Key>],
+}
+
+impl<'a> Known<'a> {
+    fn key(self, item: &Item) -> &'a Key {
+        &self.keys[item.key as usize]
     }
-    ages::tell_apart(&mut items, &rules.thresholds);
-    clusters.note_shared(items.iter().map(|item| (item.document, &item.key)));
-    for item in &mut items {
-        item.node = clusters.node_of(&item.key);
-        item.is_claimed |= matches!(&item.key, Key::Person { words, .. } if clusters.is_shared(words));
+}
+
+/// All names of all documents, document by document, with the keys that they have.
+fn items(names: &Names) -> (Vec<Item>, Distinct<Key>) {
+    let mut keys = Distinct::default();
+    let of_name: Vec<Key> = names.distinct().par_iter().map(|name| key_of(name)).collect();
+    let of_name: Vec<u32> = of_name.into_iter().map(|key| keys.number(key)).collect();
+    let mut items = Vec::with_capacity(names.len());
+    items.extend(names.iter().map(|(document, name, n_mentions)| {
+        let key = of_name[name as usize];
+        Item { document, name, n_mentions, key, node: None, is_claimed: false }
+    }));
+    (items, keys)
+}
+
+/// Gives each name the node of its key, if that settles its identity, and marks those whose words several people share.
+fn give_nodes(items: &mut [Item], keys: &[Arc<Key>], clusters: &mut Clusters) {
+    clusters.note_shared(items.iter().map(|item| (item.document, &*keys[item.key as usize])));
+    // Of each key, when it comes first, so that nodes have the order of the names.
+    let mut found: Vec<Option<(Option<u32>, bool)>> = vec![None; keys.len()];
+    for item in items {
+        let key = &*keys[item.key as usize];
+        let (node, is_claimed) = *found[item.key as usize].get_or_insert_with(|| {
+            let is_claimed = matches!(key, Key::Person { words, .. } if clusters.is_shared(words));
+            (clusters.node_of(key), is_claimed)
+        });
+        (item.node, item.is_claimed) = (node, is_claimed);
     }
-    variants::join(features.len(), &items, &mut clusters, rules);
-    attach::short_names(features, &mut items, &mut clusters, rules);
-    let roots: Vec<u32> = items.iter().map(|item| item.node.map_or(0, |node| clusters.root(node))).collect();
-    let mut of_root: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (idx, root) in roots.iter().enumerate() {
-        of_root.entry(*root).or_default().push(idx);
-    }
-    let mut groups: Vec<Vec<usize>> = of_root.into_values().collect();
-    groups.sort_unstable();
-    entities::links(features, &items, &groups)
 }

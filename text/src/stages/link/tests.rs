@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
+use crate::model::entity::Links;
 use crate::model::name::Name;
 use crate::model::vocabulary::EntityType;
 use crate::rules::link::LinkRules;
 use crate::stages::link::item::NameFeatures;
-use crate::stages::link::run;
 
 const CASES: &str = include_str!("../../../../tests/cases/link_variants.tsv");
 
@@ -24,6 +24,10 @@ fn name(form: &str, r#type: EntityType, known: Option<&str>) -> Name {
 
 fn person(form: &str) -> Name {
     name(form, EntityType::Person, None)
+}
+
+fn run(features: &[NameFeatures], rules: &LinkRules) -> Links {
+    super::run(&features.iter().cloned().collect(), rules)
 }
 
 fn documents(names: Vec<Vec<Name>>) -> Vec<NameFeatures> {
@@ -174,8 +178,7 @@ fn keys_stay_when_documents_are_added() {
         vec![person("Quill Ada"), person("ADA QUILL"), name("Norway", EntityType::Gpe, Some("country:NO"))],
     ]);
     let two = run(&more, &LinkRules::default());
-    let id =
-        |links: &crate::model::entity::Links, idx: usize| links.entities[links.of[0][idx] as usize].entity_id.clone();
+    let id = |links: &Links, idx: usize| links.entities[links.of[0][idx] as usize].entity_id.clone();
     assert_eq!((id(&one, 0), id(&one, 1)), (id(&two, 0), id(&two, 1)));
     assert!(two.entities.iter().any(|entity| entity.entity_id == "country-no"));
     assert!(two.entities.is_sorted_by(|a, b| a.entity_id < b.entity_id));

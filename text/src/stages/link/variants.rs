@@ -10,26 +10,40 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::model::name::{Marks, is_suffix, nickname, without_nickname};
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::model::name::{Marks, Name, is_suffix, nickname, without_nickname};
+use crate::model::vocabulary::EntityType;
 use crate::rules::link::LinkRules;
-use crate::stages::link::attach::{contexts, n_shared};
+use crate::stages::link::Known;
 use crate::stages::link::clusters::Clusters;
+use crate::stages::link::contexts::Contexts;
 use crate::stages::link::item::Item;
-use crate::stages::link::key::{Key, is_office_head, words};
+use crate::stages::link::key::{Key, is_office_head, key_of, words};
 
 /// Clusters that are looked at under one spelling; what more share is told by its words alone.
 const MOST_ALIKE: usize = 8;
 /// Words of a name of which some may be left out, at most.
 const MOST_WORDS: usize = 6;
 
-/// How many names two documents share.
-type Met = HashMap<(usize, usize), u32>;
-
 /// A cluster of one personal name.
 #[derive(Default)]
 struct Person {
-    documents: BTreeSet<usize>,
+    /// Sorted.
+    documents: Vec<u32>,
     marks: Vec<Marks>,
+}
+
+/// How a cluster is called by a spelling.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Called {
+    /// It is the whole name.
+    Whole,
+    /// It is a part of the name.
+    Longer,
+    /// It has a short or foreign form of the given name.
+    Called,
 }
 
 /// The clusters under a key: those of which it is the whole name, those of which it is a part, and those that have a short or
@@ -42,50 +56,9 @@ struct Alike {
 }
 
 /// Joins the clusters of names that are spelled in two ways.
-pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, rules: &LinkRules) {
-    let mut people: HashMap<u32, Person> = HashMap::new();
-    let mut index: BTreeMap<String, Alike> = BTreeMap::new();
-    let mut seen: HashSet<(u32, &str, &[String])> = HashSet::new();
-    for item in items {
-        if let (Key::Thing(form), Some(node)) = (&item.key, item.node) {
-            let root = clusters.root(node);
-            if let Some((whole, shorter)) = office(form) {
-                people.entry(root).or_default().documents.insert(item.document);
-                index.entry(whole).or_default().whole.insert(root);
-                if let Some(shorter) = shorter {
-                    index.entry(shorter).or_default().longer.insert(root);
-                }
-            }
-        }
-        let (Key::Person { marks, .. }, Some(node)) = (&item.key, item.node.filter(|_| !item.is_claimed)) else {
-            continue;
-        };
-        let root = clusters.root(node);
-        let person = people.entry(root).or_default();
-        person.documents.insert(item.document);
-        if !person.marks.contains(marks) {
-            person.marks.push(marks.clone());
-        }
-        if !seen.insert((root, item.name.form.as_str(), item.name.forms.as_slice())) {
-            continue;
-        }
-        let own = words(&without_nickname(&item.name.form));
-        let spelled = spelled(&own);
-        // Of "A. Stone" and "P. Stone" one word is left: they are two.
-        if spelled.len() < 2 {
-            continue;
-        }
-        for turned in turned(&spelled) {
-            index.entry(turned).or_default().whole.insert(root);
-        }
-        for longer in longer(item, &own) {
-            index.entry(longer).or_default().longer.insert(root);
-        }
-        for called in called(&own, rules) {
-            index.entry(called).or_default().called.insert(root);
-        }
-        index.entry(spelled.join(" ")).or_default().whole.insert(root);
-    }
+pub(crate) fn join(known: Known<'_>, items: &[Item], clusters: &mut Clusters, rules: &LinkRules) {
+    let (mut people, spelled) = people(known, items, clusters);
+    let index = index(known, &spelled, rules);
     let least = rules.thresholds.min_shared_names;
     let mut pairs: Vec<(u32, u32, u32)> = index.iter().flat_map(|(key, alike)| pairs(key, alike, least)).collect();
     // "Chris Roe" beside Christopher and Christine Roe may be either.
@@ -99,22 +72,97 @@ pub(crate) fn join(n_documents: usize, items: &[Item], clusters: &mut Clusters, 
     if pairs.is_empty() {
         return;
     }
-    let contexts = contexts(n_documents, items, clusters);
-    let mut met = Met::new();
+    let contexts = Contexts::new(known.names.doc_ids.len(), items, clusters);
     for (a, b, least) in pairs {
         let (a, b) = (clusters.root(a), clusters.root(b));
         let both = people.get(&a).zip(people.get(&b)).filter(|_| a != b);
-        if both.is_some_and(|(a, b)| {
-            a.may_be(b) && meet(a, b, (&contexts, &mut met), (least, rules.thresholds.max_documents))
-        }) {
+        if both.is_some_and(|(a, b)| a.may_be(b) && meet(a, b, &contexts, (least, rules.thresholds.max_documents))) {
             let (low, high) = (clusters.join(a, b), a.max(b));
             if let (Some(mut one), Some(mut other)) = (people.remove(&low), people.remove(&high)) {
                 one.documents.append(&mut other.documents);
+                one.documents.sort_unstable();
                 one.marks.append(&mut other.marks);
                 people.insert(low, one);
             }
         }
     }
+}
+
+/// The people and offices, by their clusters, and the cluster and name of each spelling, once.
+fn people(known: Known<'_>, items: &[Item], clusters: &mut Clusters) -> (HashMap<u32, Person>, Vec<(u32, u32)>) {
+    let mut people: HashMap<u32, Person> = HashMap::new();
+    let (mut seen, mut spelled): (HashSet<(u32, u32)>, _) = (HashSet::new(), Vec::new());
+    for item in items {
+        let Some(node) = item.node else { continue };
+        let marks = match known.key(item) {
+            Key::Thing(form) if office(form).is_some() => None,
+            Key::Person { marks, .. } if !item.is_claimed => Some(marks),
+            _ => continue,
+        };
+        let root = clusters.root(node);
+        let person = people.entry(root).or_default();
+        if person.documents.last() != Some(&item.document) {
+            person.documents.push(item.document);
+        }
+        if let Some(marks) = marks.filter(|marks| !person.marks.contains(marks)) {
+            person.marks.push(marks.clone());
+        }
+        if seen.insert((root, item.name)) {
+            spelled.push((root, item.name));
+        }
+    }
+    (people, spelled)
+}
+
+/// The clusters under each spelling that more than one cluster has.
+fn index(known: Known<'_>, spelled: &[(u32, u32)], rules: &LinkRules) -> BTreeMap<String, Alike> {
+    let hashes = |(root, name): &(u32, u32)| {
+        let found = spellings(known.names.get(*name), rules).into_iter();
+        found.map(|(_, key)| (xxh3_64(key.as_bytes()), *root)).collect::<Vec<(u64, u32)>>()
+    };
+    // Most spellings are those of one cluster: they are told by their hashes, and only the others are kept as they read.
+    let mut of_hash: Vec<(u64, u32)> = spelled.par_iter().flat_map_iter(hashes).collect();
+    of_hash.par_sort_unstable();
+    of_hash.dedup();
+    let shared: HashSet<u64> =
+        of_hash.chunk_by(|one, other| one.0 == other.0).filter(|of| of.len() > 1).map(|of| of[0].0).collect();
+    drop(of_hash);
+    let kept = |(root, name): &(u32, u32)| {
+        let found = spellings(known.names.get(*name), rules).into_iter();
+        let found = found.filter(|(_, key)| shared.contains(&xxh3_64(key.as_bytes())));
+        found.map(|(called, key)| (called, key, *root)).collect::<Vec<_>>()
+    };
+    let kept: Vec<(Called, String, u32)> = spelled.par_iter().flat_map_iter(kept).collect();
+    let mut index: BTreeMap<String, Alike> = BTreeMap::new();
+    for (called, key, root) in kept {
+        let alike = index.entry(key).or_default();
+        match called {
+            Called::Whole => alike.whole.insert(root),
+            Called::Longer => alike.longer.insert(root),
+            Called::Called => alike.called.insert(root),
+        };
+    }
+    index
+}
+
+/// All spellings under which a person or an office may meet another.
+fn spellings(name: &Name, rules: &LinkRules) -> Vec<(Called, String)> {
+    let whole = |key: String| (Called::Whole, key);
+    let longer_than = |key: String| (Called::Longer, key);
+    if name.r#type != EntityType::Person {
+        let Key::Thing(form) = key_of(name) else { return Vec::new() };
+        let Some((own, shorter)) = office(&form) else { return Vec::new() };
+        return std::iter::once(whole(own)).chain(shorter.map(longer_than)).collect();
+    }
+    let own = words(&without_nickname(&name.form));
+    let spelled = spelled(&own);
+    // Of "A. Stone" and "P. Stone" one word is left: they are two.
+    if spelled.len() < 2 {
+        return Vec::new();
+    }
+    let called = called(&own, rules).into_iter().map(|key| (Called::Called, key));
+    let all = turned(&spelled).map(whole).chain(longer(name, &own).into_iter().map(longer_than)).chain(called);
+    all.chain([whole(spelled.join(" "))]).collect()
 }
 
 /// The clusters under one key that may be one person, each with the names that their documents must share.
@@ -139,22 +187,22 @@ fn pairs(key: &str, alike: &Alike, least: u32) -> Vec<(u32, u32, u32)> {
 impl Person {
     /// Whether nothing in the names themselves speaks against one person.
     fn may_be(&self, other: &Self) -> bool {
-        self.documents.is_disjoint(&other.documents)
+        are_disjoint(&self.documents, &other.documents)
             && self.marks.iter().all(|own| other.marks.iter().all(|marks| own.fits(marks)))
     }
 }
 
-/// Whether a document of one shares enough names with a document of the other; `met` keeps what was found of two documents.
-fn meet(a: &Person, b: &Person, (contexts, met): (&[Vec<u32>], &mut Met), (least, max_documents): (u32, u32)) -> bool {
-    let context = |document: usize| contexts.get(document).map_or(&[][..], Vec::as_slice);
-    let near =
-        |person: &Person| -> Vec<usize> { person.documents.iter().take(max_documents as usize).copied().collect() };
+/// Whether two sorted lists have nothing in common.
+fn are_disjoint(one: &[u32], other: &[u32]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    !short.iter().any(|document| long.binary_search(document).is_ok())
+}
+
+/// Whether a document of one shares enough names with a document of the other.
+fn meet(a: &Person, b: &Person, contexts: &Contexts, (least, max_documents): (u32, u32)) -> bool {
+    let near = |person: &Person| person.documents.iter().copied().take(max_documents as usize).collect::<Vec<u32>>();
     let others = near(b);
-    near(a).into_iter().any(|own| {
-        others
-            .iter()
-            .any(|other| *met.entry((own, *other)).or_insert_with(|| n_shared(context(own), context(*other))) >= least)
-    })
+    near(a).into_iter().any(|own| others.iter().any(|other| contexts.n_shared(own, *other) >= least))
 }
 
 /// An office by its field, and by the first part of it: "trade and fisheries ministry" is called "trade ministry" too.
@@ -176,11 +224,10 @@ fn turned(spelled: &[String]) -> impl Iterator<Item = String> + '_ {
 }
 
 /// What else a person may be called: with fewer words behind the first, by the nickname, by another name that the document gives.
-fn longer(item: &Item, own: &[String]) -> Vec<String> {
-    let others =
-        item.name.forms.iter().filter(|form| **form != item.name.form).map(|form| words(&without_nickname(form)));
+fn longer(name: &Name, own: &[String]) -> Vec<String> {
+    let others = name.forms.iter().filter(|form| **form != name.form).map(|form| words(&without_nickname(form)));
     let by_nickname =
-        nickname(&item.name.form).zip(own.last()).map(|(nickname, last)| vec![nickname.to_lowercase(), last.clone()]);
+        nickname(&name.form).zip(own.last()).map(|(nickname, last)| vec![nickname.to_lowercase(), last.clone()]);
     let named = others.filter(|words| words.len() > 1).chain([own.to_vec()]).chain(by_nickname);
     named.flat_map(|words| whole_and_shorter(&spelled(&words))).collect()
 }
