@@ -8,6 +8,7 @@ pub(crate) mod agreement;
 pub(crate) mod candidates;
 pub(crate) mod counters;
 pub(crate) mod crowd;
+mod dated;
 pub(crate) mod disputes;
 mod frame;
 pub(crate) mod kept;

@@ -92,7 +92,8 @@ impl Postings {
             let n_members = n_of_event(&members, event[0].event);
             for posting in event.chunk_by(|one, other| one.term == other.term) {
                 let rarity = rarity(posting.len(), n_members);
-                if posting.len() > most as usize || rarity == 0 {
+                // Most terms are those of one member.
+                if !(2..=most as usize).contains(&posting.len()) || rarity == 0 {
                     continue;
                 }
                 places.extend(posting.iter().map(|term| (term.member, term.weight)));

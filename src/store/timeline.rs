@@ -9,92 +9,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use crosscheck_text::model::clause::Modality;
-use crosscheck_text::model::vocabulary::{
-    ClaimKind, ClaimStatus, DateMethod, Polarity, Precision, Stance, Timex, Unit,
-};
+use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Polarity, Stance};
 use jiff::civil::Date;
 
 use crate::error::Result;
 use crate::store::act::{Spoken, act};
-use crate::store::scan::{Wanted, batches, cells, sentence_texts, texts};
-use crate::tables::claim_rows::{ClaimEvidenceRow, TimelineRow};
+use crate::store::dated::{Act, Answer, Asked, Claims, Day, Pairs, Rank, Read, pairs, reprints};
+use crate::store::scan::sentence_texts;
+use crate::tables::claim_rows::TimelineRow;
 use crate::tables::column::interval;
-use crate::tables::read::rows;
-use crate::tables::rows::{ClauseRow, DateRow};
-
-/// The days and periods that the texts tell, by the keys of their dates.
-type Days = HashMap<String, Day>;
-
-/// One date on the calendar.
-struct Day {
-    begin: Date,
-    finish: Date,
-    precision: Precision,
-    method: DateMethod,
-    doc_id: String,
-    source_id: String,
-    published: Option<Date>,
-}
-
-/// Claims by their keys.
-type Claims = HashMap<String, Asked>;
-
-/// For each clause the first claim that it is a witness of, and how well it speaks for it.
-type OfClause = HashMap<String, (String, Rank)>;
-
-/// The lemmas of clauses, and what they say.
-type Clauses = HashMap<String, (String, Vec<Spoken>)>;
-
-/// One column of a table by another.
-type Pairs = HashMap<String, String>;
-
-/// What is put together.
-struct Read {
-    days: Days,
-    claims: Claims,
-    answers: Vec<Answer>,
-    of_clause: OfClause,
-    acts: Vec<Act>,
-    /// Those that answers name.
-    clauses: Clauses,
-    /// The clusters of sentences.
-    copies: Pairs,
-    /// The events of documents.
-    events: Pairs,
-}
-
-/// What of a claim its rows repeat.
-struct Asked {
-    kind: ClaimKind,
-    status: ClaimStatus,
-    event_id: Option<String>,
-}
-
-/// A clause with a date, and those that are coordinated with it: one predicate of one sentence.
-struct Act {
-    date_id: String,
-    sentence_id: String,
-    lemma: String,
-    clause_ids: Vec<String>,
-    spoken: Vec<Spoken>,
-    polarity: Polarity,
-    modality: Modality,
-}
-
-/// A date that answers the question of a claim.
-struct Answer {
-    claim_id: String,
-    clause_id: Option<String>,
-    sentence_id: String,
-    date_id: String,
-    stance: Stance,
-    polarity: Polarity,
-    modality: Modality,
-    rank: Rank,
-}
-
-/// How well a sentence speaks for its claim: central, weight, similarity.
-type Rank = (bool, u32, u32);
 
 /// What rows are told apart by.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +52,8 @@ pub(crate) fn timeline(path: impl Fn(&str) -> PathBuf) -> Result<Vec<TimelineRow
     let said = read.gather();
     let ids = said.values().filter_map(|said| best(said)).map(|said| said.sentence_id.to_owned()).collect();
     let sentences = sentence_texts(&path("sentences"), &ids)?;
-    let (labels, reprints) = (pairs(path("events"), "event_id", "label")?, reprints(path("claim_sources"))?);
+    let labels = pairs(path("events"), "event_id", "label")?;
+    let reprints = reprints(path("claim_sources"), &read.claims)?;
     let context = Context { claims: &read.claims, labels: &labels, reprints: &reprints, sides: sides(&said) };
     let row = |(place, said): (&Place, &Vec<Said<'_>>)| context.row(place, said, &sentences);
     let mut rows: Vec<TimelineRow> = said.iter().filter_map(row).collect();
@@ -138,16 +62,6 @@ pub(crate) fn timeline(path: impl Fn(&str) -> PathBuf) -> Result<Vec<TimelineRow
 }
 
 impl Read {
-    fn new(path: &impl Fn(&str) -> PathBuf) -> Result<Self> {
-        let days = days(path("dates"))?;
-        let claims = claims(path("claims"))?;
-        let (answers, of_clause) = evidence(path("claim_evidence"), &days, &claims)?;
-        let (acts, clauses) = acts(path("clauses"), &days, &answers)?;
-        let copies = copies(path("duplicates"), &acts)?;
-        let events = pairs(path("documents"), "doc_id", "event_id")?;
-        Ok(Self { days, claims, answers, of_clause, acts, clauses, copies, events })
-    }
-
     /// What is said of each claim or act and each of its days. An act whose day answers a claim is told with the claim alone.
     fn gather(&self) -> BTreeMap<Place, Vec<Said<'_>>> {
         let by_date: HashMap<(&str, &str), &Act> =
@@ -224,150 +138,6 @@ impl Read {
         };
         (place, said)
     }
-}
-
-/// What is on the calendar: not for how long or how often, and not by its context alone.
-fn days(dates: PathBuf) -> Result<Days> {
-    let mut days = Days::new();
-    for row in rows::<DateRow>(&dates)? {
-        let row: DateRow = row?;
-        let is_of_calendar = matches!(row.timex, Timex::Date | Timex::Time)
-            && !matches!(row.precision, Precision::Vague | Precision::Duration)
-            && row.method != DateMethod::Context;
-        if let (Some(begin), true) = (row.begin, is_of_calendar) {
-            let finish = row.finish.unwrap_or(begin);
-            let (precision, method, published) = (row.precision, row.method, row.published);
-            let (doc_id, source_id) = (row.doc_id, row.source_id);
-            days.insert(row.date_id, Day { begin, finish, precision, method, doc_id, source_id, published });
-        }
-    }
-    Ok(days)
-}
-
-fn claims(path: PathBuf) -> Result<Claims> {
-    let mut claims = Claims::new();
-    batches(&[path], Some(&["claim_id", "event_id", "kind", "status"]), Wanted::All, |batch| {
-        let kinds = cells::<ClaimKind>(batch, "kind").zip(cells::<ClaimStatus>(batch, "status"));
-        for ((claim_id, event_id), (kind, status)) in texts(batch, "claim_id").zip(texts(batch, "event_id")).zip(kinds)
-        {
-            if let (Some(claim_id), Some(kind), Some(status)) = (claim_id, kind, status) {
-                claims.insert(claim_id.to_owned(), Asked { kind, status, event_id: event_id.map(str::to_owned) });
-            }
-        }
-        Ok(())
-    })?;
-    Ok(claims)
-}
-
-/// The dates that answer claims on days, and for each clause the first claim of another kind that it is a witness of.
-fn evidence(path: PathBuf, days: &Days, claims: &Claims) -> Result<(Vec<Answer>, OfClause)> {
-    let (mut answers, mut of_clause) = (Vec::new(), OfClause::new());
-    for row in rows::<ClaimEvidenceRow>(&path)? {
-        let row: ClaimEvidenceRow = row?;
-        let rank = (row.is_central, row.weight.to_bits(), row.similarity.to_bits());
-        let is_on_day = claims.get(&row.claim_id).is_some_and(|asked| asked.kind == ClaimKind::Date);
-        // What only resembles the claim is no witness of it.
-        if row.weight == 0.0 {
-            continue;
-        }
-        match row.date_id.filter(|date_id| is_on_day && days.contains_key(date_id)) {
-            Some(date_id) => answers.push(Answer {
-                claim_id: row.claim_id,
-                clause_id: row.clause_id,
-                sentence_id: row.sentence_id,
-                date_id,
-                stance: row.stance,
-                polarity: row.polarity,
-                modality: row.modality,
-                rank,
-            }),
-            None if is_on_day => {}
-            None => {
-                if let Some(clause_id) = row.clause_id {
-                    of_clause.entry(clause_id).or_insert((row.claim_id, rank));
-                }
-            }
-        }
-    }
-    Ok((answers, of_clause))
-}
-
-/// The acts with a day among their arguments, in order of appearance; and what the clauses of answers say, with their lemmas.
-fn acts(path: PathBuf, days: &Days, answers: &[Answer]) -> Result<(Vec<Act>, Clauses)> {
-    let wanted: HashSet<&str> = answers.iter().filter_map(|answer| answer.clause_id.as_deref()).collect();
-    let (mut acts, mut places, mut spoken) = (Vec::<Act>::new(), HashMap::new(), HashMap::new());
-    for row in rows::<ClauseRow>(&path)? {
-        let row: ClauseRow = row?;
-        let own = Spoken {
-            kind: row.kind,
-            subject: row.subject,
-            predicate: row.predicate,
-            object: row.object,
-            arguments: row.arguments,
-        };
-        for date_id in row.date_ids.iter().filter(|date_id| days.contains_key(*date_id)) {
-            let next = acts.len();
-            let at = *places.entry((date_id.clone(), row.lemma.clone())).or_insert(next);
-            if at == next {
-                acts.push(Act {
-                    date_id: date_id.clone(),
-                    sentence_id: row.sentence_id.clone(),
-                    lemma: row.lemma.clone(),
-                    clause_ids: Vec::new(),
-                    spoken: Vec::new(),
-                    polarity: row.polarity,
-                    modality: row.modality,
-                });
-            }
-            acts[at].clause_ids.push(row.clause_id.clone());
-            acts[at].spoken.push(own.clone());
-        }
-        if wanted.contains(row.clause_id.as_str()) {
-            spoken.insert(row.clause_id, (row.lemma, vec![own]));
-        }
-    }
-    Ok((acts, spoken))
-}
-
-/// The clusters of the sentences that acts are in.
-fn copies(path: PathBuf, acts: &[Act]) -> Result<Pairs> {
-    let wanted: HashSet<&str> = acts.iter().map(|act| act.sentence_id.as_str()).collect();
-    let mut copies = HashMap::new();
-    batches(&[path], Some(&["unit", "member_id", "cluster_id"]), Wanted::All, |batch| {
-        let members = texts(batch, "member_id").zip(texts(batch, "cluster_id"));
-        for (unit, (member, cluster)) in cells::<Unit>(batch, "unit").zip(members) {
-            if let (Some(Unit::Sentence), Some(member), Some(cluster)) = (unit, member, cluster)
-                && wanted.contains(member)
-            {
-                copies.insert(member.to_owned(), cluster.to_owned());
-            }
-        }
-        Ok(())
-    })?;
-    Ok(copies)
-}
-
-/// One column of a table by another; rows with a null are left out.
-fn pairs(path: PathBuf, key: &str, value: &str) -> Result<Pairs> {
-    let mut found = HashMap::new();
-    batches(&[path], Some(&[key, value]), Wanted::All, |batch| {
-        let rows = texts(batch, key).zip(texts(batch, value)).filter_map(|(key, value)| key.zip(value));
-        found.extend(rows.map(|(key, value)| (key.to_owned(), value.to_owned())));
-        Ok(())
-    })?;
-    Ok(found)
-}
-
-/// Claims with the sources that have them from another.
-fn reprints(path: PathBuf) -> Result<HashSet<(String, String)>> {
-    let mut found = HashSet::new();
-    batches(&[path], Some(&["claim_id", "source_id", "is_copy"]), Wanted::All, |batch| {
-        let rows = texts(batch, "claim_id").zip(texts(batch, "source_id")).zip(cells::<bool>(batch, "is_copy"));
-        let copies = rows.filter(|(_, is_copy)| *is_copy == Some(true));
-        found.extend(copies.filter_map(|((claim, source), _)| Some((claim?.to_owned(), source?.to_owned()))));
-        Ok(())
-    })?;
-    Ok(found)
 }
 
 /// The sentence that says it best; of equals the first.
