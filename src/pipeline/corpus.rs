@@ -23,6 +23,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::Result;
+use crate::pipeline::asked::Asked;
 use crate::pipeline::chars::Stated;
 use crate::pipeline::claim_parts::{ClaimParts, Told};
 use crate::pipeline::claims_kept::{ClaimsKept, Found};
@@ -91,6 +92,7 @@ pub(crate) struct VerdictsUsed {
 
 /// What the corpus stages work with.
 pub(crate) struct Desk<'a> {
+    pub(crate) asked: Asked<'a>,
     pub(crate) rules: &'a Rules,
     pub(crate) store: &'a Store,
     pub(crate) stated: &'a Shelf<Stated>,
@@ -100,7 +102,7 @@ pub(crate) struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Runs all corpus stages; claims and evidence go to part files. Features are dropped as soon as nothing needs them.
+    /// Runs the corpus stages, `agree` where claims are asked for; claims and evidence go to part files. Features are dropped as soon as nothing needs them.
     ///
     /// What scores are fitted on goes to `making` as far as it is asked for.
     pub(crate) fn decide(
@@ -130,6 +132,9 @@ impl Desk<'_> {
         let anchor = || self.anchor(corpus, facts, of_texts, &mut proposed);
         let anchors = self.clock.time(Stage::Anchor, anchor)?;
         let decisions = Decisions { links, duplicates, anchors, proposed, verdicts: VerdictsUsed::default() };
+        if !self.asked.claims() {
+            return Ok(decisions);
+        }
         self.clock.time(Stage::Agree, || self.agree(corpus, decisions, making))
     }
 

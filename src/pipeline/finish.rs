@@ -17,6 +17,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::pipeline::asked::Asked;
 use crate::pipeline::corpus::Decisions;
 use crate::pipeline::keys::part_id;
 use crate::pipeline::shard::Corpus;
@@ -43,6 +44,7 @@ const DOCUMENTS_PER_BATCH: usize = 64;
 
 /// Writes the final tables.
 pub(crate) struct Finish<'a> {
+    pub(crate) asked: Asked<'a>,
     pub(crate) corpus: &'a Corpus,
     pub(crate) decisions: &'a Decisions,
     pub(crate) store: &'a Store,
@@ -62,33 +64,43 @@ pub(crate) struct Written {
     pub(crate) alpha: Vec<(&'static str, Option<f64>)>,
 }
 
+/// Makes a table: its name, and the number of its rows.
+type Making<'a> = dyn Fn() -> Result<(&'static str, u64)> + Sync + 'a;
+
 impl Finish<'_> {
-    /// Writes every table but `rejects`.
+    /// Writes every table that is needed but `rejects`.
     pub(crate) fn write(&self) -> Result<Written> {
         let mut written = Written::default();
-        let tables: [&(dyn Fn() -> Result<(&'static str, u64)> + Sync); 10] = [
-            &|| self.documents(),
-            &|| self.linked::<SegmentRow>(&[]),
-            &|| self.linked::<SentenceRow>(&["speaker_id"]),
-            &|| self.linked::<EntityMentionRow>(&["entity_id"]),
-            &|| self.linked::<QuantityRow>(&[]),
-            &|| self.dates(),
-            &|| self.linked::<ClauseRow>(&["subject_id", "object_id", "place_id", "speaker_id"]),
-            &|| self.sorted::<ClaimEvidenceRow>(),
-            &|| self.duplicates(),
-            &|| self.containments(),
+        let tables: [(&str, &Making<'_>); 10] = [
+            (DocumentRow::NAME, &|| self.documents()),
+            (SegmentRow::NAME, &|| self.linked::<SegmentRow>(&[])),
+            (SentenceRow::NAME, &|| self.linked::<SentenceRow>(&["speaker_id"])),
+            (EntityMentionRow::NAME, &|| self.linked::<EntityMentionRow>(&["entity_id"])),
+            (QuantityRow::NAME, &|| self.linked::<QuantityRow>(&[])),
+            (DateRow::NAME, &|| self.dates()),
+            (ClauseRow::NAME, &|| self.linked::<ClauseRow>(&["subject_id", "object_id", "place_id", "speaker_id"])),
+            (ClaimEvidenceRow::NAME, &|| self.sorted::<ClaimEvidenceRow>()),
+            (DuplicateRow::NAME, &|| self.duplicates()),
+            (ContainmentRow::NAME, &|| self.containments()),
         ];
+        let asked: Vec<_> = tables.iter().filter(|(name, _)| self.asked.table(name)).collect();
         // Nothing here calls polars, which must not run inside a task of another pool.
         let done: Vec<Result<(&'static str, u64)>> =
-            self.pool.install(|| tables.par_iter().map(|table| table()).collect());
+            self.pool.install(|| asked.par_iter().map(|(_, table)| table()).collect());
         for table in done {
             written.n_rows.push(table?);
         }
-        written.n_rows.push(self.entities()?);
-        written.n_rows.push(self.events()?);
-        self.claims(&mut written)?;
-        self.timeline(&mut written)?;
-        self.agreement(&mut written)?;
+        if self.asked.table(EntityRow::NAME) {
+            written.n_rows.push(self.entities()?);
+        }
+        if self.asked.table(EventRow::NAME) {
+            written.n_rows.push(self.events()?);
+        }
+        if self.asked.claims() {
+            self.claims(&mut written)?;
+            self.timeline(&mut written)?;
+            self.agreement(&mut written)?;
+        }
         Ok(written)
     }
 

@@ -4,6 +4,7 @@
 //! dedupe, anchor and agree decide on the features, in this order, and the final tables are made of parts and decisions.
 
 mod aside;
+mod asked;
 mod chars;
 mod claim_parts;
 mod claims_kept;
@@ -43,6 +44,7 @@ use crosscheck_text::rules::files::RuleFiles;
 use crate::conflicts::{self, Conflict};
 use crate::error::{Error, Result};
 use crate::pipeline::aside::Aside;
+use crate::pipeline::asked::Asked;
 use crate::pipeline::claims_kept::ClaimsKept;
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::corpus::{Desk, Making};
@@ -90,6 +92,7 @@ fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
     options.config.check(options.settings.as_deref().unwrap_or(Path::new("settings")))?;
     let choice = options.config.output.resolve()?;
     expect_commands(&choice)?;
+    let asked = Asked::new(options, &choice);
     let files = RuleFiles {
         dir: options.rules.clone(),
         aliases: options.aliases.clone(),
@@ -140,11 +143,11 @@ fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
         Ok(kept) => (kept, None),
         Err::<_, Error>(error) => (None, Some(error.to_string())),
     };
-    let reader = Reader::new((&rules, &options.config), &store, (&clock, progress), rejects, kept);
+    let reader = Reader::new((&rules, &options.config, asked), &store, (&clock, progress), rejects, kept);
     let Reading { corpus, aside, rejects, mut kept } = pool.install(|| reader.read(&listing))?;
     let n_taken = kept.as_ref().map_or(0, |(kept, _)| kept.n_taken() as u64);
     let Aside { names, texts, facts, stated } = aside;
-    let desk = Desk { rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress };
+    let desk = Desk { asked, rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
     let mut claims_kept = ClaimsKept::new(kept.as_mut().map(|(kept, base)| (kept, *base)));
     let mut making = Making { measured: &mut measured, kept: &mut claims_kept };
@@ -155,8 +158,15 @@ fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
     progress.check()?;
     progress.whole("write");
     let folder = output.next();
-    let finish =
-        Finish { corpus: &corpus, decisions: &decisions, store: &store, rules: &rules, pool: &pool, folder: &folder };
+    let finish = Finish {
+        asked,
+        corpus: &corpus,
+        decisions: &decisions,
+        store: &store,
+        rules: &rules,
+        pool: &pool,
+        folder: &folder,
+    };
     let written = clock.time(Stage::Write, || finish.write())?;
     progress.check()?;
     let n_rejects = rejects.n_rows;

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pipeline::aside::{Aside, Laying};
+use crate::pipeline::asked::Asked;
 use crate::pipeline::clock::{Clock, Stage};
 use crate::pipeline::document::{Incoming, Read, read};
 use crate::pipeline::keys::source_id;
@@ -91,6 +92,7 @@ pub(crate) struct Reading {
 pub(crate) struct Reader<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) config: &'a Config,
+    asked: Asked<'a>,
     pub(crate) store: &'a Store,
     pub(crate) clock: &'a Clock,
     pub(crate) progress: &'a Progress,
@@ -145,7 +147,7 @@ impl Rejects {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(
-        (rules, config): (&'a Rules, &'a Config),
+        (rules, config, asked): (&'a Rules, &'a Config, Asked<'a>),
         store: &'a Store,
         (clock, progress): (&'a Clock, &'a Progress),
         rejects: Rejects,
@@ -155,6 +157,7 @@ impl<'a> Reader<'a> {
         Self {
             rules,
             config,
+            asked,
             store,
             clock,
             progress,
@@ -193,7 +196,7 @@ impl<'a> Reader<'a> {
         }
         self.shard(shard, listing)?;
         if let Some((number, shard)) = self.waiting.take() {
-            self.clock.time(Stage::Write, || shard.write(self.store, number))?;
+            self.clock.time(Stage::Write, || shard.write(self.store, number, self.asked))?;
         }
         self.progress.advance(size);
         if self.corpus.doc_ids.is_empty() {
@@ -246,8 +249,9 @@ impl<'a> Reader<'a> {
         let read = |incoming| progress.check().map(|()| read_or_take(incoming, kept, rules, clock));
         // The shard before is written while this one is read.
         let before = std::mem::take(&mut self.waiting);
-        let store = self.store;
-        let write = || before.map_or(Ok(()), |(number, shard)| clock.time(Stage::Write, || shard.write(store, number)));
+        let (store, asked) = (self.store, self.asked);
+        let write =
+            || before.map_or(Ok(()), |(number, shard)| clock.time(Stage::Write, || shard.write(store, number, asked)));
         let read = || documents.into_par_iter().map(read).collect();
         let (written, read): (Result<()>, Result<Vec<_>>) = rayon::join(write, read);
         written?;
@@ -396,8 +400,8 @@ impl Shard {
         self.clauses.extend(rows.clauses);
     }
 
-    /// Writes the part files, one a table.
-    fn write(self, store: &Store, shard: u32) -> Result<()> {
+    /// Writes the part files, one for each table that is needed.
+    fn write(self, store: &Store, shard: u32, asked: Asked<'_>) -> Result<()> {
         let Self { documents, segments, sentences, mentions, quantities, dates, clauses, mut bands, mut samples } =
             self;
         // Sorted, so that a pass over one range of hashes reads only some row groups.
@@ -405,21 +409,26 @@ impl Shard {
         samples.sort_unstable_by_key(|part| (part.unit, part.hash, part.member));
         let (texts, rest) = rayon::join(
             || {
-                part(store, shard, documents)?;
-                part(store, shard, segments)?;
-                part(store, shard, sentences)
+                table(store, shard, documents, asked)?;
+                table(store, shard, segments, asked)?;
+                table(store, shard, sentences, asked)
             },
             || {
-                part(store, shard, mentions)?;
-                part(store, shard, quantities)?;
-                part(store, shard, dates)?;
-                part(store, shard, clauses)?;
+                table(store, shard, mentions, asked)?;
+                table(store, shard, quantities, asked)?;
+                table(store, shard, dates, asked)?;
+                table(store, shard, clauses, asked)?;
                 part(store, shard, bands)?;
                 part(store, shard, samples)
             },
         );
         texts.and(rest)
     }
+}
+
+/// Rows of a table, if it is needed.
+fn table<R: Row>(store: &Store, shard: u32, rows: Vec<R>, asked: Asked<'_>) -> Result<()> {
+    if asked.table(R::NAME) { part(store, shard, rows) } else { Ok(()) }
 }
 
 fn part<R: Row>(store: &Store, shard: u32, rows: Vec<R>) -> Result<()> {

@@ -169,7 +169,9 @@ impl Summary {
         for table in
             ["documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "duplicates", "claims"]
         {
-            let _ = writeln!(out, "{table:<16} {:>10}", self.rows(table));
+            // What was not asked for may not have been made.
+            let Some(n_rows) = self.n_rows.get(table) else { continue };
+            let _ = writeln!(out, "{table:<16} {n_rows:>10}");
             if table == "claims" {
                 for (status, n) in &self.claims {
                     let _ = writeln!(out, "  {status:<14} {n:>10}");

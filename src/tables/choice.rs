@@ -16,6 +16,10 @@ use crate::tables::by_source::BY_SOURCE;
 use crate::tables::csv::Guard;
 use crate::tables::definition::Table;
 
+/// The tables that are made of claims.
+const OF_CLAIMS: [&str; 7] =
+    ["claims", "claim_evidence", "claim_sources", "conflicts", "timeline", "source_agreement", "sources"];
+
 /// What is written, and how.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -142,6 +146,11 @@ impl Choice {
         self.tables.iter().find(|table| table.name == name)
     }
 
+    /// Whether a table is chosen that is made of claims, so that what documents state has to be compared.
+    pub fn has_claims(&self) -> bool {
+        self.by_source.is_some() || self.tables.iter().any(|table| OF_CLAIMS.contains(&table.name))
+    }
+
     /// Whether a table's Parquet file is cut into folders.
     pub fn is_partitioned(&self, table: &str) -> bool {
         let has_document = |table: &Table| table.columns.iter().any(|column| column.name == "doc_id");
@@ -188,6 +197,19 @@ mod tests {
     fn nothing_chosen_is_everything() {
         let choice = choose("").expect("the defaults hold");
         assert_eq!((choice.tables.len(), choice.formats.len(), choice.by_source), (all().len(), 2, Some(50)));
+    }
+
+    #[test]
+    fn tables_of_claims_are_those_with_claims_or_counts_of_them() {
+        let known = all();
+        assert!(OF_CLAIMS.iter().all(|name| known.iter().any(|table| table.name == *name)));
+        for table in known {
+            let has_claims =
+                table.columns.iter().any(|column| column.name.contains("claim") || column.name == "n_agree");
+            let choice = choose(&format!("tables = [\"{}\"]", table.name)).expect("the name is known");
+            assert_eq!(choice.has_claims(), has_claims, "{}", table.name);
+        }
+        assert!(choose("tables = [\"claims_by_source\"]").expect("the name is known").has_claims());
     }
 
     #[test]

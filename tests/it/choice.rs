@@ -56,6 +56,24 @@ fn chosen_tables_and_columns_are_all_that_is_written() {
 }
 
 #[test]
+fn tables_that_have_no_claims_are_the_same_where_no_claims_are_made() {
+    let of_documents =
+        "documents,segments,sentences,entity_mentions,entities,events,quantities,dates,clauses,duplicates,containments";
+    for tables in [of_documents, "entities", "dates"] {
+        let home = folder();
+        let output = home.path().join("output");
+        let done = run(&[&raw()], &output, &["--no-report", "--tables", tables]).expect_code(0);
+        for name in tables.split(',') {
+            let path = format!("parquet/{name}.parquet");
+            let bytes = |output: &Path| std::fs::read(output.join(&path)).expect("it is written");
+            assert!(bytes(&output) == bytes(raw_output()), "{name} of {tables}");
+        }
+        assert!(!done.stderr.contains("claims"), "{}", done.stderr);
+        assert!(json(&output.join("run.json"))["pairs_proposed"].get("agree").is_none(), "nothing is compared");
+    }
+}
+
+#[test]
 fn a_choice_may_stand_in_the_settings_file() {
     let home = folder();
     let config = "[output]\nreport = false\ntables = [\"sources\", \"claims_by_source\"]\nformats = [\"csv\"]\ncolumns = { sources = [\"name\"] }\n";

@@ -53,6 +53,16 @@ fn statuses<'t>(tables: &'t Tables, a: &str, b: &str) -> Vec<&'t str> {
 }
 
 #[test]
+fn verdicts_are_applied_whatever_tables_are_asked_for() {
+    let here = folder();
+    let (input, output) = (put(here.path(), "reports.jsonl", REPORTS), here.path().join("out"));
+    let words = put(here.path(), "words.csv", "a,b,verdict\nnorth#s0,south#s0,agree\n");
+    let words = words.to_str().expect("the path is UTF-8");
+    let more = ["--no-report", "--tables", "documents", "--verdicts", words];
+    run(&[&input], &output, &more).expect_code(0).expect_said(&["verdicts: 1 applied"]);
+}
+
+#[test]
 fn a_conflict_is_found_and_an_analyst_may_overrule_it() {
     let here = folder();
     assert!(statuses(&tables(&here, ""), "north#s0", "south#s0").contains(&"conflicting"));
