@@ -404,6 +404,13 @@ def looks(page, width, scheme):
         }).map((node) => node.outerHTML.slice(0, 80))"""
     )
     same(f"elements outside of a window of {width}", out, [])
+    scrolling = page.page.evaluate(
+        """() => [...document.querySelectorAll("nav, nav *")].filter((node) => {
+            const box = node.getBoundingClientRect();
+            return node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0 || box.right > innerWidth + 1 || box.left < -1;
+        }).map((node) => node.outerHTML.slice(0, 80))"""
+    )
+    same(f"links cut off in a window of {width}", scrolling, [])
     # The tables that become lists on a narrow page are read whole there, and no dot is cut off by its chart.
     hidden = page.page.evaluate(
         """() => [...document.querySelectorAll(".frame:has(table.stacks)")].filter((frame) =>
