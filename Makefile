@@ -13,7 +13,7 @@ COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-install test-dockerfile dist wheel wheels test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-memory test-install test-dockerfile dist wheel wheels test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -169,6 +169,10 @@ test-kills: ## Kill 60 runs at random moments, and let the next ones go on
 	mkdir -p target/kills
 	target/debug/examples/generate --articles 60 > target/kills.jsonl
 	$(PYTHON) tests/acceptance/kills.py $(DEV) target/kills.jsonl target/kills
+
+test-memory: build ## Measure how the memory of a run grows with its input (MEMORY="--megabytes 200 800" for more)
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
+	$(PYTHON) tests/acceptance/memory.py $(RELEASE) target/debug/examples/generate target/memory $(MEMORY)
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings
