@@ -251,6 +251,8 @@ pub enum Step {
     Cluster(StepArgs),
     /// Write which unit of a pair stands in the other.
     Contain(StepArgs),
+    /// Write each end of edges with the least one that a path of edges leads to.
+    Forest,
 }
 
 /// Settings of a step; nothing in the working folder counts.

@@ -253,6 +253,7 @@ fn work(step: Step, log: Log) -> Result<()> {
         Step::Verify(settings) => worker::pairs::verify(&config(&settings)?),
         Step::Cluster(settings) => worker::cluster::run(&config(&settings)?),
         Step::Contain(settings) => worker::pairs::contain(&config(&settings)?),
+        Step::Forest => worker::forest::run(),
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod analyze;
 pub mod cluster;
 mod documents;
+pub mod forest;
 mod groups;
 pub mod index;
 mod member;

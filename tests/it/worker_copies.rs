@@ -169,20 +169,22 @@ fn vertices(cuts: &BTreeMap<Unit, Cut>) -> BTreeMap<Unit, Unit> {
     cuts.iter().map(|(unit, cut)| (*unit, first[&(unit.0, cut.key)].2)).collect()
 }
 
-/// The least unit that a path of pairs leads to.
+/// The least unit that a path of pairs leads to, by the forest of two parts of the pairs.
 fn components(pairs: &[(Unit, Unit)]) -> BTreeMap<Unit, Unit> {
-    let mut least: BTreeMap<Unit, Unit> = pairs.iter().flat_map(|(a, b)| [(*a, *a), (*b, *b)]).collect();
-    loop {
-        let before = least.clone();
-        for (a, b) in pairs {
-            let both = least[a].min(least[b]);
-            least.insert(*a, both);
-            least.insert(*b, both);
-        }
-        if least == before {
-            return least;
-        }
-    }
+    let forest = |edges: &[(i32, i64, i64)]| -> Vec<(i32, i64, i64)> {
+        let rows = batch(&[
+            ("kind", ints(&edges.iter().map(|edge| edge.0).collect::<Vec<_>>())),
+            ("a", longs(&edges.iter().map(|edge| edge.1).collect::<Vec<_>>())),
+            ("b", longs(&edges.iter().map(|edge| edge.2).collect::<Vec<_>>())),
+        ]);
+        let found = step("forest", &rows, BATCH_SIZE);
+        let ends = long_cells(&found, "member").into_iter().zip(long_cells(&found, "component"));
+        int_cells(&found, "kind").into_iter().zip(ends).map(|(kind, (member, of))| (kind, member, of)).collect()
+    };
+    let edges: Vec<(i32, i64, i64)> = pairs.iter().map(|((unit, a), (_, b))| (*unit, *a, *b)).collect();
+    let (one, other) = edges.split_at(edges.len() / 2);
+    let merged = forest(&[forest(one), forest(other)].concat());
+    merged.into_iter().map(|(unit, member, of)| ((unit, member), (unit, of))).collect()
 }
 
 /// The key that tables have of a unit.

@@ -8,7 +8,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BinaryArray, Int32Array, Int64Array, ListBuilder, PrimitiveBuilder, RecordBatch,
 };
 use arrow::compute::{cast, concat_batches};
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::datatypes::{DataType, Int32Type, Int64Type};
 use arrow::ipc::reader::StreamReader;
 
 use crate::command::{folder, put};
@@ -17,8 +17,8 @@ use crate::worker::{FIVE, FOUR, batch, call, reports, said, stream, texts, worke
 /// The mark of the end of a stream.
 const END: [u8; 8] = [255, 255, 255, 255, 0, 0, 0, 0];
 /// All steps that take one stream of rows and give one.
-const STEPS: [&str; 9] =
-    ["analyze", "bands", "samples", "band-pairs", "sample-pairs", "cut", "verify", "cluster", "contain"];
+const STEPS: [&str; 10] =
+    ["analyze", "bands", "samples", "band-pairs", "sample-pairs", "cut", "verify", "cluster", "contain", "forest"];
 
 /// The rows that a step gave; the stream must be whole.
 pub(crate) fn rows(output: &Output) -> RecordBatch {
@@ -95,6 +95,7 @@ fn sample(name: &str) -> RecordBatch {
             ("a_f", binaries(&[features()])),
             ("b_f", binaries(&[features()])),
         ]),
+        "forest" => batch(&[("kind", ints(&[0])), ("a", longs(&[1])), ("b", longs(&[1 << 24]))]),
         _ => batch(&[
             ("unit", ints(&[0, 0])),
             ("component", longs(&[0, 0])),
@@ -226,6 +227,46 @@ fn rows_that_contradict_themselves_fail() {
         let documents = with(&sample("analyze"), "n", Some(longs(&[0, n])));
         failed(&["analyze"], &stream(&[documents]), &[&format!("`n` is {n}")]);
     }
+}
+
+/// What `forest` makes of edges: each end with its component.
+fn forest(edges: &[(i32, i64, i64)], batch_size: usize) -> Vec<(i32, i64, i64)> {
+    let rows = batch(&[
+        ("kind", ints(&edges.iter().map(|edge| edge.0).collect::<Vec<_>>())),
+        ("a", longs(&edges.iter().map(|edge| edge.1).collect::<Vec<_>>())),
+        ("b", longs(&edges.iter().map(|edge| edge.2).collect::<Vec<_>>())),
+    ]);
+    let found = step("forest", &rows, batch_size);
+    let cells = |name: &str| found.column_by_name(name).expect("it is there").as_primitive::<Int64Type>().values();
+    let kinds = found.column_by_name("kind").expect("it is there").as_primitive::<Int32Type>().values();
+    let ends = cells("member").iter().zip(cells("component"));
+    kinds.iter().zip(ends).map(|(kind, (member, component))| (*kind, *member, *component)).collect()
+}
+
+#[test]
+fn a_component_is_called_by_its_least_member_in_whatever_order_edges_come() {
+    let edges = [(0, 9, 7), (0, 3, 9), (1, 9, 5), (0, -4, 12), (0, 8, 8)];
+    let expected = [(0, -4, -4), (0, 3, 3), (0, 7, 3), (0, 8, 8), (0, 9, 3), (0, 12, -4), (1, 5, 5), (1, 9, 5)];
+    assert_eq!(forest(&edges, 1), expected);
+    let turned: Vec<(i32, i64, i64)> = edges.iter().rev().map(|(kind, a, b)| (*kind, *b, *a)).collect();
+    assert_eq!(forest(&turned, 2), expected);
+}
+
+#[test]
+fn forests_of_parts_of_the_edges_make_the_forest_of_all() {
+    // A star, a path that comes from both ends, and a comb of both.
+    const N: i64 = 20_000;
+    let star = (1..N).map(|n| (0, 0, n));
+    let path = (1..N).map(|n| (1, if n % 2 == 0 { n } else { N - n }, if n % 2 == 0 { n - 1 } else { N - n - 1 }));
+    let comb = (1..N).map(|n| (2, n, if n % 3 == 0 { n - 3 } else { n / 3 * 3 }));
+    let edges: Vec<(i32, i64, i64)> = star.chain(path).chain(comb).collect();
+    let whole = forest(&edges, 5_000);
+    assert_eq!(whole.len() as i64, 3 * N);
+    assert!(whole.iter().all(|(_, _, component)| *component == 0));
+    let (some, others): (Vec<_>, Vec<_>) =
+        edges.iter().partition(|(kind, a, b)| (kind + *a as i32 + *b as i32) % 4 < 2);
+    let merged = [forest(&some, 5_000), forest(&others, 5_000)].concat();
+    assert_eq!(forest(&merged, 5_000), whole);
 }
 
 /// The cells of a column of a table whose rows stand in lists, as text.

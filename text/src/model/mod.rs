@@ -18,6 +18,7 @@ pub mod event;
 pub mod extracted;
 pub mod name;
 pub mod parsed;
+pub mod roots;
 pub mod segment;
 pub mod span;
 pub mod tree;

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::model::duplicate::{Duplicate, UnitRef};
+use crate::model::roots::Roots;
 use crate::model::vocabulary::{CopyRelation, Unit};
 use crate::rules::dedupe::UnitThresholds;
 use crate::stages::dedupe::changed::{Changed, changed};
@@ -122,15 +123,6 @@ fn collapse(corpus: Corpus, pairs: &[(UnitRef, UnitRef)]) -> (Vec<Vertex>, Vec<(
     (vertices, edges)
 }
 
-/// The first vertex of those that are joined with one.
-fn root(first: &mut [u32], mut vertex: u32) -> u32 {
-    while first[vertex as usize] != vertex {
-        first[vertex as usize] = first[first[vertex as usize] as usize];
-        vertex = first[vertex as usize];
-    }
-    vertex
-}
-
 /// A canonical vertex and the others of its cluster with their similarity to it.
 struct Star {
     canonical: u32,
@@ -218,13 +210,12 @@ impl<'a> Graph<'a> {
             let (n_others, n_near) = counted[vertex as usize];
             n_others >= FORM.max(n_near)
         };
-        let mut first: Vec<u32> = (0..self.vertices.len() as u32).collect();
+        let mut roots = Roots::new(self.vertices.len());
         for (a, b, _) in templates().filter(|(a, b, _)| is_form(*a) && is_form(*b)) {
-            let (a, b) = (root(&mut first, *a), root(&mut first, *b));
-            first[a.max(b) as usize] = a.min(b);
+            roots.join(*a, *b);
         }
         for vertex in (0..self.vertices.len() as u32).filter(|vertex| is_form(*vertex)) {
-            self.forms[vertex as usize] = Some(root(&mut first, vertex));
+            self.forms[vertex as usize] = Some(roots.root(vertex));
         }
     }
 

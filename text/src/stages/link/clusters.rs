@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::model::name::Marks;
+use crate::model::roots::Roots;
 use crate::stages::link::key::Key;
 
 /// Keys with the cluster of each.
 #[derive(Debug, Default)]
 pub(crate) struct Clusters {
     nodes: HashMap<String, u32>,
-    parents: Vec<u32>,
+    roots: Roots,
     /// Words of personal names that people of different initials, suffixes or ages share.
     shared: HashSet<String>,
 }
@@ -63,37 +64,17 @@ impl Clusters {
 
     /// The node of a text, made when it is new.
     pub(crate) fn node(&mut self, key: String) -> u32 {
-        let fresh = self.parents.len() as u32;
-        let node = *self.nodes.entry(key).or_insert(fresh);
-        if node == fresh {
-            self.parents.push(fresh);
-        }
-        node
+        *self.nodes.entry(key).or_insert_with(|| self.roots.add())
     }
 
     /// The first node of a node's cluster.
-    pub(crate) fn root(&mut self, mut node: u32) -> u32 {
-        while let Some(parent) = self.parents.get(node as usize).copied() {
-            if parent == node {
-                break;
-            }
-            let above = self.parents.get(parent as usize).copied().unwrap_or(parent);
-            if let Some(slot) = self.parents.get_mut(node as usize) {
-                *slot = above;
-            }
-            node = above;
-        }
-        node
+    pub(crate) fn root(&mut self, node: u32) -> u32 {
+        self.roots.root(node)
     }
 
     /// Makes two clusters one, and gives its first node.
     pub(crate) fn join(&mut self, a: u32, b: u32) -> u32 {
-        let (a, b) = (self.root(a), self.root(b));
-        let (low, high) = (a.min(b), a.max(b));
-        if let Some(slot) = self.parents.get_mut(high as usize) {
-            *slot = low;
-        }
-        low
+        self.roots.join(a, b)
     }
 }
 
