@@ -235,6 +235,27 @@ pub enum Step {
         #[arg(long)]
         aliases: Option<PathBuf>,
     },
+    /// Write the names of documents, with what each is found by.
+    Names {
+        /// Settings.
+        #[command(flatten)]
+        settings: StepArgs,
+        /// Folder of rule files that replace built-in ones of the same path.
+        #[arg(long)]
+        rules: Option<PathBuf>,
+    },
+    /// Write who bears the names of people, of rows sorted by key.
+    People(StepArgs),
+    /// Write the pairs of clusters of names that may be two spellings of one name, of rows sorted by key.
+    Alike(StepArgs),
+    /// Write which of such clusters are one, of rows sorted by component.
+    Variants(StepArgs),
+    /// Write whose names surnames and acronyms are, of rows sorted by key and part.
+    ShortNames(StepArgs),
+    /// Sum up the names of each cluster, of rows sorted by cluster.
+    Tally,
+    /// Write what each cluster of names is, of sums sorted by cluster.
+    Entities,
     /// Write the bands of each unit of documents: units with a band in common may be copies.
     Bands(StepArgs),
     /// Write the sampled shingles of each unit of documents: units with shingles in common may contain one another.

@@ -1,7 +1,7 @@
 //! The step `analyze`: documents come in, and one row goes out for each, with all that needs no other document.
 //!
 //! A row has the rows of the tables as lists (`sentences`, `dates`, ..), with names still as numbers of their own document, and what
-//! `dedupe` compares the document by (`text_f`). A document that cannot be read has `reject`, and no rows but those of `rejects`.
+//! `dedupe` compares the document by (`text_f`), and `link` (`names_f`). A document that cannot be read has `reject`, and no rows but those of `rejects`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,7 +30,8 @@ use crate::tables::rows::{
     ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow,
 };
 use crate::worker::documents::unusable;
-use crate::worker::member::{expect_number, packed};
+use crate::worker::member::expect_number;
+use crate::worker::packing::{NAMES, TEXT, packed};
 use crate::worker::step::{self, Written, list, numbers, unwritten};
 
 /// Bytes of text from which on rows go out without waiting for the rest of their batch: one column holds less than 2 GB.
@@ -85,6 +86,7 @@ struct Analysis {
     dates: Vec<DateRow>,
     clauses: Vec<ClauseRow>,
     text_f: Option<Vec<u8>>,
+    names_f: Option<Vec<u8>>,
 }
 
 impl Analysis {
@@ -125,7 +127,8 @@ impl Analysis {
         self.source_id = Some(rows.document.source_id.clone());
         self.source = Some(source);
         self.published = rows.document.published;
-        self.text_f = Some(packed(&features.text)?);
+        self.text_f = Some(packed(&features.text, TEXT)?);
+        self.names_f = Some(packed(&features.names, NAMES)?);
         self.documents = vec![rows.document];
         self.segments = rows.segments;
         self.sentences = rows.sentences;
@@ -161,6 +164,7 @@ fn schema() -> SchemaRef {
         (DateRow::NAME, lists::<DateRow>()),
         (ClauseRow::NAME, lists::<ClauseRow>()),
         ("text_f", DataType::Binary),
+        ("names_f", DataType::Binary),
     ])
 }
 
@@ -185,6 +189,7 @@ fn columns(mut rows: Vec<Analysis>) -> Result<Vec<ArrayRef>> {
         lists_of(rows.iter_mut().map(|row| std::mem::take(&mut row.dates)))?,
         lists_of(rows.iter_mut().map(|row| std::mem::take(&mut row.clauses)))?,
         Arc::new(rows.iter().map(|row| row.text_f.as_deref()).collect::<BinaryArray>()),
+        Arc::new(rows.iter().map(|row| row.names_f.as_deref()).collect::<BinaryArray>()),
     ]);
     Ok(columns)
 }

@@ -20,8 +20,9 @@ use crosscheck_text::stages::dedupe::text::TextFeatures;
 use crate::config::Config;
 use crate::error::Result;
 use crate::worker::broken;
-use crate::worker::groups::{Groups, Key};
-use crate::worker::member::{document_of, unpacked_unit};
+use crate::worker::groups::{Groups, Key, row};
+use crate::worker::member::document_of;
+use crate::worker::packing::unpacked_unit;
 use crate::worker::step::{self, Written, bytes, expect_columns, ints, list, longs, numbers};
 
 /// Copies that go out in one batch, about.
@@ -49,7 +50,7 @@ struct Found {
 /// When stdin cannot be read, or is not sorted by unit and component.
 pub fn run(config: &Config) -> Result<()> {
     let rules = DedupeRules { thresholds: config.stages.dedupe.clone() };
-    let (mut groups, mut found) = (Groups::new("component"), Vec::new());
+    let (mut groups, mut found) = (Groups::new("`unit` and `component`"), Vec::new());
     let long = |name| (name, DataType::Int64);
     let reads = [
         ("unit", DataType::Int32),
@@ -79,7 +80,7 @@ pub fn run(config: &Config) -> Result<()> {
                 return write(&mut found, written);
             };
             for (key, member) in members(batch)? {
-                if let Some(group) = groups.push(key, member)? {
+                if let Some(group) = groups.push(key, row(member))? {
                     found.extend(of_component(group, &rules)?);
                 }
                 if found.len() >= COPIES_AT_ONCE {

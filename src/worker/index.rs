@@ -15,8 +15,9 @@ use crate::pipeline::corpus::{MAX_BUCKET, MAX_SAMPLED, min_sampled};
 use crate::store::candidates::{pairs_of_band, pairs_of_sample};
 use crate::store::parts::narrowed;
 use crate::store::proposed::UnitPair;
-use crate::worker::groups::{Groups, Key};
-use crate::worker::member::{expect_number, member, unpacked};
+use crate::worker::groups::{Groups, Key, row};
+use crate::worker::member::{expect_number, member};
+use crate::worker::packing::{TEXT, unpacked};
 use crate::worker::step::{self, Written, bytes, expect_columns, ints, longs, numbers};
 
 /// Pairs that go out in one batch, about.
@@ -51,7 +52,7 @@ fn index(entries: impl Fn(&TextFeatures) -> Vec<Entry> + Send) -> Result<()> {
         let (mut units, mut keys, mut members) = (Vec::new(), Vec::new(), Vec::new());
         for (n, features) in numbers::<Int64Type>(batch, "n")?.iter().zip(bytes(batch, "text_f")?) {
             expect_number(*n)?;
-            for (unit, idx, key) in entries(&unpacked(features)?) {
+            for (unit, idx, key) in entries(&unpacked(features, TEXT)?) {
                 units.push(unit as i32);
                 keys.push(narrowed(key) as i64);
                 members.push(member(*n, idx)?);
@@ -81,7 +82,7 @@ fn pairs(propose: impl Fn(&[(u64, u64)], &mut Vec<UnitPair>) + Send, least: impl
     let columns = [("unit", DataType::Int32), ("key", DataType::Int64), ("member", DataType::Int64)];
     let long = |name| (name, DataType::Int64);
     let writes = step::schema(vec![("unit", DataType::Int32), long("a"), long("b"), ("least", DataType::Int32)]);
-    let (mut groups, mut waiting) = (Groups::new("key"), Waiting::default());
+    let (mut groups, mut waiting) = (Groups::new("`unit` and `key`"), Waiting::default());
     let of_group = move |((unit, key), mut members): (Key, Vec<i64>), waiting: &mut Waiting| -> Result<()> {
         members.sort_unstable();
         members.dedup();
@@ -103,7 +104,7 @@ fn pairs(propose: impl Fn(&[(u64, u64)], &mut Vec<UnitPair>) + Send, least: impl
             };
             let keys = numbers::<Int32Type>(batch, "unit")?.iter().zip(numbers::<Int64Type>(batch, "key")?);
             for ((unit, key), member) in keys.zip(numbers::<Int64Type>(batch, "member")?) {
-                if let Some(group) = groups.push((*unit, *key), *member)? {
+                if let Some(group) = groups.push((*unit, *key), row(*member))? {
                     of_group(group, &mut waiting)?;
                 }
                 if waiting.units.len() >= PAIRS_AT_ONCE {

@@ -5,14 +5,20 @@
 //! decides what a whole stream is: it begins with its schema, ends with its mark of the end, and one of several says how many follow. What is cut off anywhere is an error of its reader, never a shorter table.
 
 pub mod analyze;
+mod cells;
 pub mod cluster;
 mod documents;
+pub mod entities;
 pub mod forest;
 mod groups;
 pub mod index;
 mod member;
+pub mod names;
+mod packing;
 pub mod pairs;
 pub mod rows;
+pub mod short_names;
+pub mod spelled;
 mod step;
 pub mod tables;
 

@@ -16,7 +16,8 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::tables::column::days_since_epoch;
 use crate::worker::broken;
-use crate::worker::member::{idx_of, packed, unpacked, unpacked_unit};
+use crate::worker::member::idx_of;
+use crate::worker::packing::{TEXT, packed, unpacked, unpacked_unit};
 use crate::worker::step::{self, bytes, expect_columns, ints, longs, numbers, units};
 
 /// Two units of one kind by their members, the smaller one first.
@@ -47,7 +48,7 @@ pub fn cut() -> Result<()> {
             for ((unit, member), features) in of_units.iter().zip(members).zip(bytes(batch, "text_f")?) {
                 // The units of one document mostly stand together.
                 if last.is_empty() || last != features {
-                    (last, whole) = (features, unpacked(features)?);
+                    (last, whole) = (features, unpacked(features, TEXT)?);
                 }
                 let own = dedupe::cut(&whole, *unit, idx_of(*member));
                 let own = own.ok_or_else(|| broken(format!("no {} of its document is {member}", unit.as_str())))?;
@@ -55,7 +56,7 @@ pub fn cut() -> Result<()> {
                 keys.push(key.cast_signed());
                 n_words.push(n as i32);
                 published.push(own.published.map(days_since_epoch));
-                cuts.push(packed(&own)?);
+                cuts.push(packed(&own, TEXT)?);
             }
             written.rows(vec![
                 ints(of_units.iter().map(|unit| *unit as i32).collect()),

@@ -70,7 +70,8 @@ pub(crate) fn expect_columns(schema: &Schema, reads: &[Column]) -> Result<()> {
     Ok(())
 }
 
-fn missing(name: &str) -> Error {
+/// A column that is not there.
+pub(crate) fn missing(name: &str) -> Error {
     broken(format!("it has no column `{name}`"))
 }
 
@@ -80,6 +81,26 @@ fn is_same(found: &DataType, read: &DataType) -> bool {
         (DataType::List(found), DataType::List(read)) => is_same(found.data_type(), read.data_type()),
         _ => found == read,
     }
+}
+
+/// A column of whole numbers of 64 bits, for [`expect_columns`] and [`schema`]; so are those below.
+pub(crate) fn long(name: &'static str) -> Column {
+    (name, DataType::Int64)
+}
+
+/// A column of whole numbers of 32 bits.
+pub(crate) fn int(name: &'static str) -> Column {
+    (name, DataType::Int32)
+}
+
+/// A column of texts.
+pub(crate) fn text(name: &'static str) -> Column {
+    (name, DataType::Utf8)
+}
+
+/// A column of bytes.
+pub(crate) fn binary(name: &'static str) -> Column {
+    (name, DataType::Binary)
 }
 
 /// The stream on stdout.
@@ -158,7 +179,8 @@ pub(crate) fn unit(number: i32) -> Result<Unit> {
     known.ok_or_else(|| broken(format!("there is no unit {number}; documents are 0, segments 1, sentences 2")))
 }
 
-fn filled<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef> {
+/// A column of which no cell may be null.
+pub(crate) fn filled<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef> {
     let column = batch.column_by_name(name).ok_or_else(|| missing(name))?;
     if column.null_count() > 0 {
         return Err(broken(format!("a row has no `{name}`")));

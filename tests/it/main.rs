@@ -48,4 +48,7 @@ mod tiny;
 mod verdicts;
 mod worker;
 mod worker_copies;
+mod worker_corpus;
+mod worker_links;
+mod worker_samples;
 mod worker_steps;

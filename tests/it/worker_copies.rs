@@ -2,99 +2,17 @@
 //! `crosscheck run`, row by row.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{Date32Type, Float32Type, Int32Type, Int64Type};
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{Date32Type, Float32Type, Int64Type};
 use serde_json::{Value, json};
 
-use crate::command::{put, run};
-use crate::generator::articles;
-use crate::worker::{batch, texts, worker};
-use crate::worker_steps::{binaries, cells, column, ints, lists, longs, numbered, step};
-
-const N_ARTICLES: usize = 60;
-const SEED: u64 = 20_261_130;
-/// Rows of a batch: no group and no document's rows are as few.
-const BATCH_SIZE: usize = 7;
-/// Papers with one set phrase: more than a bucket of bands or samples pairs with each other.
-const N_PAPERS: usize = 40;
-const PHRASE: &str = "The weather service expects rain along the whole of the southern coast until the end of the week";
+use crate::worker::batch;
+use crate::worker_corpus::{BATCH_SIZE, analysis, binary_cells, expect_same, int_cells, long_cells, number, table};
+use crate::worker_steps::{binaries, cells, column, ints, lists, longs, step};
 
 /// A unit: its kind, and its member.
 type Unit = (i32, i64);
-
-/// Generated articles, and some that were made of them: reprinted, cut, put together, and with a phrase that all have.
-fn documents() -> Vec<Value> {
-    let mut documents: Vec<Value> =
-        articles(SEED, N_ARTICLES).map(|line| serde_json::from_str(&line).expect("a line is JSON")).collect();
-    let text = |at: usize| documents[at]["text"].as_str().expect("it has a text").to_owned();
-    let words = |text: &str, n: usize| text.split(' ').take(n).collect::<Vec<_>>().join(" ");
-    let mut made = vec![
-        // The same words, other names and quotations, and earlier than all others.
-        (text(0).to_uppercase().replace(['“', '”', '"'], ""), "2025-12-01"),
-        (words(&text(3), 120), "2026-12-30"),
-        (format!("{}\n\n{}", text(5), text(9)), "2026-12-30"),
-        (format!("{}\n\n{}", text(5), text(9)).replace(" the ", " a "), "2026-12-31"),
-        (format!("{}\n\n{}", text(7), text(7)), ""),
-    ];
-    for n in 0..N_PAPERS {
-        let own: Vec<String> = (0..40).map(|word| format!("w{n}x{word}")).collect();
-        let phrase = if n % 3 == 0 { format!("{PHRASE}, and gales in the north") } else { PHRASE.to_owned() };
-        made.push((format!("{} {}.\n\n{phrase}. {PHRASE}.", n, own.join(" ")), "2026-05-04"));
-    }
-    for (n, (text, day)) in made.into_iter().enumerate() {
-        documents
-            .push(json!({"doc_id": format!("m{n:02}"), "source": format!("Paper {n}"), "title": null, "author": null,
-            "url": null, "published": day, "text": text}));
-    }
-    documents
-}
-
-/// The output of a run over the documents.
-fn run_output() -> &'static Path {
-    static OUTPUT: OnceLock<PathBuf> = OnceLock::new();
-    OUTPUT.get_or_init(|| {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("worker_copies");
-        let lines: Vec<String> = documents().iter().map(Value::to_string).collect();
-        let input = put(&folder, "documents.jsonl", lines.join("\n"));
-        let output = folder.join("output");
-        run(&[&input], &output, &["--quiet", "--no-report"]).expect_code(0);
-        output
-    })
-}
-
-/// The rows of a table of the run.
-fn table(name: &str) -> Vec<Value> {
-    let lines = worker(&["rows", name, &run_output().to_string_lossy()], b"").stdout;
-    String::from_utf8_lossy(&lines).lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
-}
-
-/// What `analyze` gives of the documents.
-fn analysis() -> &'static RecordBatch {
-    static ANALYSIS: OnceLock<RecordBatch> = OnceLock::new();
-    ANALYSIS.get_or_init(|| {
-        let documents = documents();
-        let of = |name: &str| texts(&documents.iter().map(|row| row[name].as_str().unwrap_or("")).collect::<Vec<_>>());
-        let names = ["doc_id", "source", "title", "author", "url", "published", "text"];
-        let columns: Vec<(&str, ArrayRef)> = names.iter().map(|name| (*name, of(name))).collect();
-        step("analyze", &numbered(&batch(&columns)), BATCH_SIZE)
-    })
-}
-
-fn int_cells(rows: &RecordBatch, name: &str) -> Vec<i32> {
-    rows.column_by_name(name).expect("the column is there").as_primitive::<Int32Type>().values().to_vec()
-}
-
-fn long_cells(rows: &RecordBatch, name: &str) -> Vec<i64> {
-    rows.column_by_name(name).expect("the column is there").as_primitive::<Int64Type>().values().to_vec()
-}
-
-fn binary_cells(rows: &RecordBatch, name: &str) -> Vec<Vec<u8>> {
-    let cells = rows.column_by_name(name).expect("the column is there").as_binary::<i32>();
-    cells.iter().map(|cell| cell.expect("it is filled").to_vec()).collect()
-}
 
 /// The pairs that are proposed often enough, by what units have in common.
 fn proposed(of_document: &str, of_key: &str) -> BTreeSet<(i32, i64, i64)> {
@@ -200,11 +118,6 @@ fn key(unit: i32, member: i64) -> Value {
 
 const UNITS: [&str; 3] = ["document", "segment", "sentence"];
 
-/// A number as tables show it.
-fn number(number: f32) -> Value {
-    Value::from(number.to_string().parse::<f64>().expect("it is a number"))
-}
-
 /// The rows of components, sorted by them.
 fn grouped(cuts: &BTreeMap<Unit, Cut>, pairs: &BTreeSet<(i32, i64, i64)>) -> RecordBatch {
     let vertex_of = vertices(cuts);
@@ -230,12 +143,6 @@ fn grouped(cuts: &BTreeMap<Unit, Cut>, pairs: &BTreeSet<(i32, i64, i64)>) -> Rec
         ("near", lists(&rows.iter().map(|row| near.get(&row.1).cloned().unwrap_or_default()).collect::<Vec<_>>())),
         ("unit_f", binaries(&rows.iter().map(|row| &cuts[&row.1].features).collect::<Vec<_>>())),
     ])
-}
-
-fn sorted(rows: Vec<Value>) -> Vec<String> {
-    let mut rows: Vec<String> = rows.iter().map(Value::to_string).collect();
-    rows.sort();
-    rows
 }
 
 #[test]
@@ -280,7 +187,7 @@ fn copies_that_steps_find_are_those_of_a_run() {
             assert!(expected.iter().any(has), "no {relation} copy of a {unit}: the documents do not try the steps");
         }
     }
-    assert_eq!(sorted(found), sorted(expected));
+    expect_same(found, expected);
 }
 
 #[test]
@@ -303,12 +210,12 @@ fn containments_that_steps_find_are_those_of_a_run() {
     let found: Vec<Value> = int_cells(&contained, "unit").into_iter().zip(members).enumerate().map(row).collect();
     let expected = table("containments");
     assert!(UNITS.iter().all(|unit| expected.iter().any(|row| row["unit"] == *unit)), "{expected:?}");
-    assert_eq!(sorted(found), sorted(expected));
+    expect_same(found, expected);
 }
 
 #[test]
 fn a_document_has_the_rows_that_a_run_gives_it() {
-    assert_eq!(column(analysis(), "reject"), vec![None; N_ARTICLES + 5 + N_PAPERS]);
+    assert_eq!(column(analysis(), "reject"), vec![None; analysis().num_rows()]);
     // What the stages of the corpus put in is not there yet: entities, sources of the rows, and days that other documents settle.
     for (table, name) in [
         ("documents", "sha256"),
@@ -321,7 +228,7 @@ fn a_document_has_the_rows_that_a_run_gives_it() {
         ("clauses", "predicate"),
     ] {
         let expected: Vec<Option<String>> =
-            self::table(table).iter().map(|row| row[name].as_str().map(str::to_owned)).collect();
+            crate::worker_corpus::table(table).iter().map(|row| row[name].as_str().map(str::to_owned)).collect();
         assert_eq!(cells(analysis(), table, name), expected, "{table}");
     }
 }

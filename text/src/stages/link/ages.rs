@@ -44,12 +44,8 @@ pub(crate) fn tell_apart(names: &Names, items: &mut [Item], keys: &mut Distinct<
             company.entry(item.document).or_default().insert(of);
         }
     }
-    // The name itself is one that both have.
-    let least = thresholds.min_shared_names as usize + 1;
-    let are_near = |one: usize, other: usize| {
-        let of = |idx: usize| company.get(&items[idx].document);
-        of(one).zip(of(other)).is_some_and(|(one, other)| one.intersection(other).count() >= least)
-    };
+    let company = |idx: usize| company.get(&items[idx].document);
+    let are_near = |one: usize, other: usize| are_near(company(one), company(other), thresholds);
     let of_item = |idx: usize| age(&items[idx]);
     let told: Vec<(usize, u16)> = of_words.values().flat_map(|of| bearers(of, of_item, are_near)).collect();
     for (idx, age) in told {
@@ -61,8 +57,24 @@ pub(crate) fn tell_apart(names: &Names, items: &mut [Item], keys: &mut Distinct<
     }
 }
 
+/// Whether two documents share enough names for one person to be in both.
+pub(crate) fn are_near(
+    one: Option<&HashSet<&str>>,
+    other: Option<&HashSet<&str>>,
+    thresholds: &LinkThresholds,
+) -> bool {
+    // The name itself is one that both have.
+    let least = thresholds.min_shared_names as usize + 1;
+    one.zip(other).is_some_and(|(one, other)| one.intersection(other).count() >= least)
+}
+
+/// Whether the ages of people of one name are so far apart that they may be several.
+pub(crate) fn are_apart(ages: impl Iterator<Item = u16> + Clone) -> bool {
+    ages.clone().max().zip(ages.min()).is_some_and(|(most, least)| most - least >= APART)
+}
+
 /// The names that are told apart, each with the least age of its bearer.
-fn bearers(
+pub(crate) fn bearers(
     of: &[usize],
     age: impl Fn(usize) -> Option<u16>,
     are_near: impl Fn(usize, usize) -> bool,

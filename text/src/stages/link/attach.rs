@@ -17,10 +17,10 @@ use crate::stages::link::key::{Key, is_acronym, words};
 
 /// A full name of the corpus, by the documents that hold it.
 #[derive(Debug, Default)]
-struct Candidate {
-    roles: BTreeSet<String>,
+pub(crate) struct Candidate {
+    pub(crate) roles: BTreeSet<String>,
     /// Documents with their mentions, sorted.
-    documents: Vec<(u32, u32)>,
+    pub(crate) documents: Vec<(u32, u32)>,
 }
 
 /// The full names that short ones may stand for.
@@ -49,37 +49,61 @@ pub(crate) fn short_names(known: Known<'_>, items: &mut [Item], clusters: &mut C
     // Of an acronym it matters whether there is a second one.
     found.add(known, items, clusters, rules.thresholds.max_candidates.max(1) as usize);
     let contexts = Contexts::new(known.names.doc_ids.len(), items, clusters);
-    let chosen = |item: &Item| match known.key(item) {
-        Key::Surname(word) => {
-            choose(known.names.get(item.name), item.document, (word, &found), &contexts, &rules.thresholds)
-        }
-        Key::Acronym(word) => only(found.roots(word)),
-        _ => None,
+    let chosen = |item: &Item| {
+        let (key, name) = (known.key(item), known.names.get(item.name));
+        owner((key, name, item.document), (found.roots(key), &found.known), &contexts, &rules.thresholds)
     };
     let chosen: Vec<Option<u32>> = items.par_iter().map(|item| chosen(item).filter(|_| item.node.is_none())).collect();
     for (item, chosen) in items.iter_mut().zip(chosen).filter(|(item, _)| item.node.is_none()) {
-        let (word, is_person) = match known.key(item) {
-            Key::Surname(word) => (word, true),
-            Key::Acronym(word) => (word, false),
-            _ => continue,
-        };
-        let roots = found.roots(word);
-        let own = || match (roots, is_person) {
-            ([], true) => format!("s {word}"),
-            (_, true) => {
-                format!("s {word} {}", known.names.doc_ids.get(item.document as usize).map_or("", String::as_str))
-            }
-            (_, false) => format!("a {word}"),
-        };
-        item.is_claimed = is_person && !roots.is_empty() && chosen.is_none();
-        item.node = Some(chosen.unwrap_or_else(|| clusters.node(own())));
+        let key = known.key(item);
+        let doc_id = known.names.doc_ids.get(item.document as usize).map_or("", String::as_str);
+        let own = Alone::new(key, found.roots(key), doc_id);
+        let Some(own) = own else { continue };
+        item.is_claimed = own.is_claimed && chosen.is_none();
+        item.node = Some(chosen.unwrap_or_else(|| clusters.node(own.node)));
+    }
+}
+
+/// A short name that no cluster owns.
+pub(crate) struct Alone {
+    /// The text under which such names meet.
+    pub(crate) node: String,
+    /// Whether several full names may own it.
+    pub(crate) is_claimed: bool,
+}
+
+impl Alone {
+    /// What a name is when none of the clusters that may own it does; none of a name that is not short.
+    pub(crate) fn new(key: &Key, roots: &[u32], doc_id: &str) -> Option<Self> {
+        let is_claimed = !roots.is_empty();
+        match key {
+            Key::Surname(word) if is_claimed => Some(Self { node: format!("s {word} {doc_id}"), is_claimed }),
+            Key::Surname(word) => Some(Self { node: format!("s {word}"), is_claimed }),
+            Key::Acronym(word) => Some(Self { node: format!("a {word}"), is_claimed: false }),
+            Key::Known(_) | Key::Person { .. } | Key::Thing(_) => None,
+        }
+    }
+}
+
+/// The cluster that owns a short name of a document, among those that may.
+pub(crate) fn owner(
+    (key, name, document): (&Key, &Name, u32),
+    (roots, known): (&[u32], &HashMap<u32, Candidate>),
+    contexts: &Contexts,
+    thresholds: &LinkThresholds,
+) -> Option<u32> {
+    match key {
+        Key::Surname(_) => choose((name, document), (roots, known), contexts, thresholds),
+        Key::Acronym(_) => only(roots),
+        Key::Known(_) | Key::Person { .. } | Key::Thing(_) => None,
     }
 }
 
 impl Candidates<'_> {
-    /// Clusters of a short name.
-    fn roots(&self, word: &str) -> &[u32] {
-        self.wanted.get(word).and_then(|word| self.index.get(*word as usize)).map_or(&[], Vec::as_slice)
+    /// Clusters that may own a short name.
+    fn roots(&self, key: &Key) -> &[u32] {
+        let (Key::Surname(word) | Key::Acronym(word)) = key else { return &[] };
+        self.wanted.get(word.as_str()).and_then(|word| self.index.get(*word as usize)).map_or(&[], Vec::as_slice)
     }
 
     /// Adds the full names.
@@ -100,8 +124,7 @@ impl Candidates<'_> {
                 }
                 let candidate = self.known.entry(root).or_default();
                 if seen.insert((root, item.name)) {
-                    let roles = known.names.get(item.name).roles.iter();
-                    candidate.roles.extend(roles.map(|role| role.to_lowercase()));
+                    candidate.roles.extend(roles(known.names.get(item.name)));
                 }
                 match candidate.documents.last_mut().filter(|(document, _)| *document == item.document) {
                     Some((_, n_mentions)) => *n_mentions = item.n_mentions,
@@ -123,8 +146,13 @@ impl Candidates<'_> {
     }
 }
 
+/// The roles of a name as they are compared.
+pub(crate) fn roles(name: &Name) -> impl Iterator<Item = String> {
+    name.roles.iter().map(|role| role.to_lowercase())
+}
+
 /// What a full name may be called for short.
-fn shorts(name: &Name, key: &Key) -> Vec<String> {
+pub(crate) fn shorts(name: &Name, key: &Key) -> Vec<String> {
     match key {
         Key::Person { .. } => {
             let words = words(&name.form);
@@ -148,20 +176,18 @@ fn only(roots: &[u32]) -> Option<u32> {
 
 /// The one full name that fits a surname by role and by the company it keeps.
 fn choose(
-    name: &Name,
-    document: u32,
-    (word, found): (&str, &Candidates<'_>),
+    (name, document): (&Name, u32),
+    (roots, known): (&[u32], &HashMap<u32, Candidate>),
     contexts: &Contexts,
     thresholds: &LinkThresholds,
 ) -> Option<u32> {
-    let roots = found.roots(word);
     if roots.len() > thresholds.max_candidates as usize {
         return None;
     }
     let mut scored: Vec<(u32, u32)> = Vec::new();
     let mut with_role: Vec<(u32, u32)> = Vec::new();
     for root in roots {
-        let Some(candidate) = found.known.get(root) else { continue };
+        let Some(candidate) = known.get(root) else { continue };
         // The document itself keeps this name apart from the full one that it holds.
         if candidate.documents.binary_search_by_key(&document, |(own, _)| *own).is_ok() {
             continue;
@@ -169,7 +195,7 @@ fn choose(
         let near = candidate.documents.iter().take(thresholds.max_documents as usize);
         let near = near.filter(|(other, _)| contexts.n_shared(document, *other) >= thresholds.min_shared_names);
         let n_mentions: u32 = near.map(|(_, n)| *n).sum();
-        let shares_role = name.roles.iter().any(|role| shares(&candidate.roles, &role.to_lowercase()));
+        let shares_role = roles(name).any(|role| shares(&candidate.roles, &role));
         if n_mentions > 0 {
             scored.push((n_mentions, *root));
         }

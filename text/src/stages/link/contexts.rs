@@ -32,6 +32,15 @@ impl Contexts {
         found
     }
 
+    /// Those that are given as lists for each document, sorted and without repeats.
+    pub(crate) fn of_lists(lists: &[Vec<u32>]) -> Self {
+        let ends = lists.iter().scan(0, |end, list| {
+            *end += list.len();
+            Some(*end)
+        });
+        Self { roots: lists.concat(), starts: std::iter::once(0).chain(ends).collect() }
+    }
+
     /// How many names two documents share.
     pub(crate) fn n_shared(&self, one: u32, other: u32) -> u32 {
         n_shared(self.of(one), self.of(other))

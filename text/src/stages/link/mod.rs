@@ -19,13 +19,14 @@ mod ages;
 mod attach;
 mod clusters;
 mod contexts;
-mod entities;
+pub mod entities;
 pub mod item;
 mod key;
 pub mod names;
+pub mod pieces;
 #[cfg(test)]
 mod tests;
-mod variants;
+pub mod variants;
 
 /// The names of one document.
 pub fn features(annotated: &Annotated) -> NameFeatures {

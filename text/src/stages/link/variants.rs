@@ -14,8 +14,9 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::name::{Marks, Name, is_suffix, nickname, without_nickname};
+use crate::model::roots::Roots;
 use crate::model::vocabulary::EntityType;
-use crate::rules::link::LinkRules;
+use crate::rules::link::{LinkRules, LinkThresholds};
 use crate::stages::link::Known;
 use crate::stages::link::clusters::Clusters;
 use crate::stages::link::contexts::Contexts;
@@ -27,17 +28,20 @@ const MOST_ALIKE: usize = 8;
 /// Words of a name of which some may be left out, at most.
 const MOST_WORDS: usize = 6;
 
+/// Two clusters, the smaller one first where both have the whole name, and the names that their documents must share.
+pub(crate) type Pair = (u32, u32, u32);
+
 /// A cluster of one personal name.
 #[derive(Default)]
-struct Person {
+pub(crate) struct Person {
     /// Sorted.
     documents: Vec<u32>,
     marks: Vec<Marks>,
 }
 
 /// How a cluster is called by a spelling.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Called {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
     /// It is the whole name.
     Whole,
     /// It is a part of the name.
@@ -49,7 +53,7 @@ enum Called {
 /// The clusters under a key: those of which it is the whole name, those of which it is a part, and those that have a short or
 /// foreign form of its given name.
 #[derive(Default)]
-struct Alike {
+pub(crate) struct Alike {
     whole: BTreeSet<u32>,
     longer: BTreeSet<u32>,
     called: BTreeSet<u32>,
@@ -57,27 +61,41 @@ struct Alike {
 
 /// Joins the clusters of names that are spelled in two ways.
 pub(crate) fn join(known: Known<'_>, items: &[Item], clusters: &mut Clusters, rules: &LinkRules) {
-    let (mut people, spelled) = people(known, items, clusters);
+    let (people, spelled) = people(known, items, clusters);
     let index = index(known, &spelled, rules);
     let least = rules.thresholds.min_shared_names;
-    let mut pairs: Vec<(u32, u32, u32)> = index.iter().flat_map(|(key, alike)| pairs(key, alike, least)).collect();
-    // "Chris Roe" beside Christopher and Christine Roe may be either.
+    let mut pairs: Vec<Pair> = index.iter().flat_map(|(key, alike)| alike.pairs(key, least)).collect();
     let mut fuller: HashMap<u32, BTreeSet<u32>> = HashMap::new();
-    for alike in index.values() {
-        for called in &alike.called {
-            fuller.entry(*called).or_default().extend(alike.whole.iter().filter(|root| *root != called));
-        }
+    for (called, whole) in index.values().flat_map(Alike::fuller) {
+        fuller.entry(called).or_default().insert(whole);
     }
-    pairs.retain(|(whole, called, _)| fuller.get(called).is_none_or(|of| of.len() < 2 || !of.contains(whole)));
-    if pairs.is_empty() {
-        return;
+    pairs.retain(|(whole, called, _)| {
+        let of = fuller.get(called).filter(|of| of.contains(whole));
+        of.is_none_or(|of| is_settled(of.len()))
+    });
+    if !pairs.is_empty() {
+        let contexts = Contexts::new(known.names.doc_ids.len(), items, clusters);
+        join_pairs(&pairs, people, &contexts, (&mut clusters.roots, &rules.thresholds));
     }
-    let contexts = Contexts::new(known.names.doc_ids.len(), items, clusters);
+}
+
+/// "Chris Roe" beside Christopher and Christine Roe may be either: whether a name with a short form may be one of so many in full.
+pub(crate) fn is_settled(n_fuller: usize) -> bool {
+    n_fuller < 2
+}
+
+/// Joins the clusters of pairs, one pair after the other, where nothing speaks against it and documents of both share enough names.
+pub(crate) fn join_pairs(
+    pairs: &[Pair],
+    mut people: HashMap<u32, Person>,
+    contexts: &Contexts,
+    (roots, thresholds): (&mut Roots, &LinkThresholds),
+) {
     for (a, b, least) in pairs {
-        let (a, b) = (clusters.root(a), clusters.root(b));
+        let (a, b) = (roots.root(*a), roots.root(*b));
         let both = people.get(&a).zip(people.get(&b)).filter(|_| a != b);
-        if both.is_some_and(|(a, b)| a.may_be(b) && meet(a, b, &contexts, (least, rules.thresholds.max_documents))) {
-            let (low, high) = (clusters.join(a, b), a.max(b));
+        if both.is_some_and(|(a, b)| a.may_be(b) && meet(a, b, contexts, (*least, thresholds.max_documents))) {
+            let (low, high) = (roots.join(a, b), a.max(b));
             if let (Some(mut one), Some(mut other)) = (people.remove(&low), people.remove(&high)) {
                 one.documents.append(&mut other.documents);
                 one.documents.sort_unstable();
@@ -94,19 +112,12 @@ fn people(known: Known<'_>, items: &[Item], clusters: &mut Clusters) -> (HashMap
     let (mut seen, mut spelled): (HashSet<(u32, u32)>, _) = (HashSet::new(), Vec::new());
     for item in items {
         let Some(node) = item.node else { continue };
-        let marks = match known.key(item) {
-            Key::Thing(form) if office(form).is_some() => None,
-            Key::Person { marks, .. } if !item.is_claimed => Some(marks),
-            _ => continue,
-        };
+        let key = known.key(item);
+        if item.is_claimed || !may_vary(key) {
+            continue;
+        }
         let root = clusters.root(node);
-        let person = people.entry(root).or_default();
-        if person.documents.last() != Some(&item.document) {
-            person.documents.push(item.document);
-        }
-        if let Some(marks) = marks.filter(|marks| !person.marks.contains(marks)) {
-            person.marks.push(marks.clone());
-        }
+        people.entry(root).or_default().add(item.document, key);
         if seen.insert((root, item.name)) {
             spelled.push((root, item.name));
         }
@@ -135,18 +146,22 @@ fn index(known: Known<'_>, spelled: &[(u32, u32)], rules: &LinkRules) -> BTreeMa
     let kept: Vec<(Called, String, u32)> = spelled.par_iter().flat_map_iter(kept).collect();
     let mut index: BTreeMap<String, Alike> = BTreeMap::new();
     for (called, key, root) in kept {
-        let alike = index.entry(key).or_default();
-        match called {
-            Called::Whole => alike.whole.insert(root),
-            Called::Longer => alike.longer.insert(root),
-            Called::Called => alike.called.insert(root),
-        };
+        index.entry(key).or_default().add(root, called);
     }
     index
 }
 
+/// Whether a name may be spelled in another way: whether it is that of a person or of an office.
+pub(crate) fn may_vary(key: &Key) -> bool {
+    match key {
+        Key::Thing(form) => office(form).is_some(),
+        Key::Person { .. } => true,
+        Key::Known(_) | Key::Surname(_) | Key::Acronym(_) => false,
+    }
+}
+
 /// All spellings under which a person or an office may meet another.
-fn spellings(name: &Name, rules: &LinkRules) -> Vec<(Called, String)> {
+pub(crate) fn spellings(name: &Name, rules: &LinkRules) -> Vec<(Called, String)> {
     let whole = |key: String| (Called::Whole, key);
     let longer_than = |key: String| (Called::Longer, key);
     if name.r#type != EntityType::Person {
@@ -165,26 +180,60 @@ fn spellings(name: &Name, rules: &LinkRules) -> Vec<(Called, String)> {
     all.chain([whole(spelled.join(" "))]).collect()
 }
 
-/// The clusters under one key that may be one person, each with the names that their documents must share.
-fn pairs(key: &str, alike: &Alike, least: u32) -> Vec<(u32, u32, u32)> {
-    /// Words that two names have in common by which few people are called.
-    const MANY: usize = 3;
-    let whole: Vec<u32> = alike.whole.iter().copied().collect();
-    if whole.is_empty() || whole.len() > MOST_ALIKE {
-        return Vec::new();
+impl Alike {
+    /// Takes a cluster.
+    pub(crate) fn add(&mut self, root: u32, called: Called) {
+        match called {
+            Called::Whole => self.whole.insert(root),
+            Called::Longer => self.longer.insert(root),
+            Called::Called => self.called.insert(root),
+        };
     }
-    let mut pairs: Vec<(u32, u32, u32)> =
-        whole.iter().enumerate().flat_map(|(at, a)| whole.iter().skip(at + 1).map(|b| (*a, *b, 1))).collect();
-    let longer: Vec<u32> =
-        alike.longer.union(&alike.called).filter(|root| !alike.whole.contains(root)).copied().collect();
-    if let ([short], [long]) = (whole.as_slice(), longer.as_slice()) {
-        let is_rare = key.split(' ').count() >= MANY;
-        pairs.push((*short, *long, if is_rare { 1 } else { least }));
+
+    /// The clusters that may be one person, each with the names that their documents must share.
+    pub(crate) fn pairs(&self, key: &str, least: u32) -> Vec<Pair> {
+        /// Words that two names have in common by which few people are called.
+        const MANY: usize = 3;
+        let whole: Vec<u32> = self.whole.iter().copied().collect();
+        if whole.is_empty() || whole.len() > MOST_ALIKE {
+            return Vec::new();
+        }
+        let mut pairs: Vec<Pair> =
+            whole.iter().enumerate().flat_map(|(at, a)| whole.iter().skip(at + 1).map(|b| (*a, *b, 1))).collect();
+        let longer: Vec<u32> =
+            self.longer.union(&self.called).filter(|root| !self.whole.contains(root)).copied().collect();
+        if let ([short], [long]) = (whole.as_slice(), longer.as_slice()) {
+            let is_rare = key.split(' ').count() >= MANY;
+            pairs.push((*short, *long, if is_rare { 1 } else { least }));
+        }
+        pairs
     }
-    pairs
+
+    /// The clusters that have a short form, each with those that have the whole name.
+    pub(crate) fn fuller(&self) -> impl Iterator<Item = (u32, u32)> {
+        let both = |called: u32| self.whole.iter().map(move |whole| (called, *whole));
+        self.called.iter().flat_map(move |called| both(*called)).filter(|(called, whole)| called != whole)
+    }
 }
 
 impl Person {
+    /// Takes a name of the cluster; the names come document by document.
+    pub(crate) fn add(&mut self, document: u32, key: &Key) {
+        if self.documents.last() != Some(&document) {
+            self.documents.push(document);
+        }
+        if let Key::Person { marks, .. } = key
+            && !self.marks.contains(marks)
+        {
+            self.marks.push(marks.clone());
+        }
+    }
+
+    /// The first of its documents, whose company is looked at.
+    pub(crate) fn looked_at(&self, max_documents: u32) -> impl Iterator<Item = u32> {
+        self.documents.iter().copied().take(max_documents as usize)
+    }
+
     /// Whether nothing in the names themselves speaks against one person.
     fn may_be(&self, other: &Self) -> bool {
         are_disjoint(&self.documents, &other.documents)
@@ -200,9 +249,8 @@ fn are_disjoint(one: &[u32], other: &[u32]) -> bool {
 
 /// Whether a document of one shares enough names with a document of the other.
 fn meet(a: &Person, b: &Person, contexts: &Contexts, (least, max_documents): (u32, u32)) -> bool {
-    let near = |person: &Person| person.documents.iter().copied().take(max_documents as usize).collect::<Vec<u32>>();
-    let others = near(b);
-    near(a).into_iter().any(|own| others.iter().any(|other| contexts.n_shared(own, *other) >= least))
+    let others: Vec<u32> = b.looked_at(max_documents).collect();
+    a.looked_at(max_documents).any(|own| others.iter().any(|other| contexts.n_shared(own, *other) >= least))
 }
 
 /// An office by its field, and by the first part of it: "trade and fisheries ministry" is called "trade ministry" too.

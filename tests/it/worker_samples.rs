@@ -1,0 +1,257 @@
+//! Rows that each step of `crosscheck worker` can read, and what `forest` makes of edges.
+
+use std::sync::OnceLock;
+
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{Int32Type, Int64Type};
+
+use crate::worker::{FIVE, FOUR, batch, reports, stream, texts};
+use crate::worker_steps::{
+    binaries, booleans, failed, ints, lists, longs, numbered, some_binaries, some_ints, some_lists, some_longs,
+    some_text_lists, some_texts, step, with,
+};
+
+/// All steps that take one stream of rows and give one.
+pub(crate) const STEPS: [&str; 17] = [
+    "analyze",
+    "bands",
+    "samples",
+    "band-pairs",
+    "sample-pairs",
+    "cut",
+    "verify",
+    "cluster",
+    "contain",
+    "forest",
+    "names",
+    "people",
+    "alike",
+    "variants",
+    "short-names",
+    "tally",
+    "entities",
+];
+
+/// Columns of a step that may be null, each or instead of others.
+pub(crate) fn may_be_null(name: &str) -> &'static [&'static str] {
+    match name {
+        "cluster" => &["near"],
+        "people" => &["company"],
+        "variants" => &["member", "name_f", "context", "key", "other", "least", "n_fuller"],
+        "short-names" => &["context", "member", "doc_id", "name_f", "holds", "cluster", "n_mentions", "roles"],
+        "tally" => &["age"],
+        _ => &[],
+    }
+}
+
+fn analysis() -> &'static RecordBatch {
+    static ANALYSIS: OnceLock<RecordBatch> = OnceLock::new();
+    let texts = [FIVE, FOUR, "Quill was seen in Tarrow. Nobody knew why."];
+    ANALYSIS.get_or_init(|| step("analyze", &numbered(&batch(&[("text", crate::worker::texts(&texts))])), 2))
+}
+
+/// What copies of a report are found by.
+fn features() -> &'static [u8] {
+    analysis().column_by_name("text_f").expect("it is there").as_binary::<i32>().value(0)
+}
+
+/// A name of a kind in the reports, with all that is found of it.
+fn name(kind: &str) -> RecordBatch {
+    let column = |name: &'static str| (name, analysis().column_by_name(name).expect("it is there").clone());
+    let names = step("names", &batch(&[column("n"), column("names_f")]), 2);
+    let kinds = names.column_by_name("kind").expect("it is there").as_string::<i32>();
+    let row = kinds.iter().position(|own| own == Some(kind)).expect("the reports name one");
+    names.slice(row, 1)
+}
+
+fn features_of(name: &RecordBatch) -> Vec<u8> {
+    name.column_by_name("name_f").expect("it is there").as_binary::<i32>().value(0).to_vec()
+}
+
+/// Rows that a step can read.
+pub(crate) fn sample(step_name: &str) -> RecordBatch {
+    match step_name {
+        "analyze" => numbered(&reports()),
+        "bands" | "samples" => batch(&[("n", longs(&[0])), ("text_f", binaries(&[features()]))]),
+        "band-pairs" | "sample-pairs" => {
+            batch(&[("unit", ints(&[2, 2])), ("key", longs(&[7, 7])), ("member", longs(&[0, 1 << 24]))])
+        }
+        "cut" => batch(&[("unit", ints(&[2])), ("member", longs(&[0])), ("text_f", binaries(&[features()]))]),
+        "verify" | "contain" => batch(&[
+            ("unit", ints(&[0])),
+            ("a", longs(&[0])),
+            ("b", longs(&[1 << 24])),
+            ("a_f", binaries(&[features()])),
+            ("b_f", binaries(&[features()])),
+        ]),
+        "cluster" => batch(&[
+            ("unit", ints(&[0, 0])),
+            ("component", longs(&[0, 0])),
+            ("member", longs(&[0, 1 << 24])),
+            ("near", lists(&[vec![1 << 24], vec![]])),
+            ("unit_f", binaries(&[features(), features()])),
+        ]),
+        "forest" => batch(&[("kind", ints(&[0])), ("a", longs(&[1])), ("b", longs(&[1 << 24]))]),
+        "names" => {
+            let column = |name: &'static str| (name, analysis().column_by_name(name).expect("it is there").clone());
+            batch(&[column("n"), column("names_f")])
+        }
+        other => sample_of_names(other),
+    }
+}
+
+fn sample_of_names(step_name: &str) -> RecordBatch {
+    let [person, thing, surname] = ["person", "thing", "surname"].map(|kind| features_of(&name(kind)));
+    match step_name {
+        "people" => batch(&[
+            ("key", texts(&["ada quill"])),
+            ("member", longs(&[0])),
+            ("name_f", binaries(&[person])),
+            ("company", some_text_lists(&[None])),
+        ]),
+        "alike" => batch(&[
+            ("key", texts(&["ada quill", "ada quill"])),
+            ("role", ints(&[0, 0])),
+            ("cluster", longs(&[0, 1 << 24])),
+        ]),
+        "variants" => batch(&[
+            ("component", longs(&[0, 0, 0])),
+            ("cluster", longs(&[0, 1 << 24, 0])),
+            ("member", some_longs(&[Some(0), Some(1 << 24), None])),
+            ("name_f", some_binaries(&[Some(person.clone()), Some(person), None])),
+            ("context", some_lists(&[Some(vec![0]), Some(vec![1 << 24]), None])),
+            ("key", some_texts(&[None, None, Some("ada quill")])),
+            ("other", some_longs(&[None, None, Some(1 << 24)])),
+            ("least", some_ints(&[None, None, Some(1)])),
+            ("n_fuller", some_ints(&[None; 3])),
+        ]),
+        "short-names" => batch(&[
+            ("key", texts(&["quill", "quill"])),
+            ("part", ints(&[0, 0])),
+            ("n", longs(&[0, 1])),
+            ("context", some_lists(&[Some(vec![7]), Some(vec![7])])),
+            ("member", some_longs(&[Some(0), None])),
+            ("doc_id", some_texts(&[Some("a"), None])),
+            ("name_f", some_binaries(&[Some(surname), None])),
+            ("holds", some_lists(&[Some(vec![]), None])),
+            ("cluster", some_longs(&[None, Some(1 << 24)])),
+            ("n_mentions", some_ints(&[None, Some(2)])),
+            ("roles", some_text_lists(&[None, Some(vec!["mayor".to_owned()])])),
+        ]),
+        "tally" => batch(&[
+            ("cluster", longs(&[0])),
+            ("member", longs(&[0])),
+            ("doc_id", texts(&["a"])),
+            ("name_f", binaries(&[thing])),
+            ("claimed", booleans(&[false])),
+            ("age", some_ints(&[None])),
+        ]),
+        _ => {
+            let sums = step("tally", &sample_of_names("tally"), 1);
+            batch(&[
+                ("cluster", longs(&[0])),
+                ("tally_f", sums.column_by_name("tally_f").expect("it is there").clone()),
+            ])
+        }
+    }
+}
+
+#[test]
+fn rows_of_names_that_contradict_themselves_fail() {
+    let pairs = sample("variants");
+    failed(&["variants"], &stream(&[with(&pairs, "other", Some(some_longs(&[None; 3])))]), &["a row has neither"]);
+    let both = with(&pairs, "member", Some(some_longs(&[Some(0); 3])));
+    let both = with(&both, "name_f", Some(some_binaries(&[Some(features_of(&name("person"))), None, None])));
+    let both = with(&both, "other", Some(some_longs(&[Some(1 << 24); 3])));
+    let both = with(&both, "key", Some(some_texts(&[Some("ada quill"); 3])));
+    let both = with(&both, "least", Some(some_ints(&[Some(1); 3])));
+    failed(&["variants"], &stream(&[both]), &["or has both"]);
+    failed(&["variants"], &stream(&[pairs.slice(1, 2)]), &["component 0 has no names of the cluster 0"]);
+    failed(
+        &["variants"],
+        &stream(&[with(&pairs, "context", Some(some_lists(&[None, None, None])))]),
+        &["no `context`"],
+    );
+    let short = sample("short-names");
+    failed(
+        &["short-names"],
+        &stream(&[with(&short, "name_f", Some(some_binaries::<&[u8]>(&[None; 2])))]),
+        &["neither"],
+    );
+    let long = with(&short, "name_f", Some(some_binaries(&[Some(features_of(&name("person"))), None])));
+    failed(&["short-names"], &stream(&[long]), &["neither a surname nor an acronym"]);
+    failed(&["alike"], &stream(&[with(&sample("alike"), "role", Some(ints(&[0, 3])))]), &["no role 3"]);
+    let other = with(&sample("people"), "name_f", Some(binaries(&[features_of(&name("thing"))])));
+    failed(&["people"], &stream(&[other]), &["`ada quill`", "people"]);
+    failed(&["tally"], &stream(&[with(&sample("tally"), "name_f", Some(binaries(&[features()])))]), &["version 1"]);
+}
+
+#[test]
+fn people_of_one_name_whose_ages_are_far_apart_need_their_company() {
+    let documents =
+        batch(&[("text", texts(&["David Tarn, 19, plays in Oslo.", "David Tarn, 74, was a surgeon in Oslo."]))]);
+    let analysis = step("analyze", &numbered(&documents), 2);
+    let column = |name: &'static str| (name, analysis.column_by_name(name).expect("it is there").clone());
+    let names = step("names", &batch(&[column("n"), column("names_f")]), 2);
+    let ages = names.column_by_name("age").expect("it is there").as_primitive::<Int32Type>();
+    let rows: Vec<usize> = (0..names.num_rows()).filter(|row| ages.iter().nth(*row).flatten().is_some()).collect();
+    assert_eq!(rows.len(), 2, "{names:?}");
+    let of = |company: [Option<Vec<String>>; 2]| {
+        let cells = names.column_by_name("name_f").expect("it is there").as_binary::<i32>();
+        batch(&[
+            ("key", texts(&["david tarn"; 2])),
+            ("member", longs(&[0, 1 << 24])),
+            ("name_f", binaries(&rows.iter().map(|row| cells.value(*row)).collect::<Vec<_>>())),
+            ("company", some_text_lists(&company)),
+        ])
+    };
+    let told = |company: &[&str]| Some(company.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>());
+    failed(&["people"], &stream(&[of([told(&["david tarn"]), None])]), &["`david tarn`", "no `company`"]);
+    let ages = |company| {
+        let rows = step("people", &of(company), 1);
+        rows.column_by_name("age").expect("it is there").as_primitive::<Int32Type>().iter().collect::<Vec<_>>()
+    };
+    assert_eq!(ages([told(&["david tarn"]), told(&["david tarn"])]), [Some(19), Some(74)]);
+    let company = ["david tarn", "lotte fenn", "orlo"];
+    assert_eq!(ages([told(&company), told(&company)]), [None, None]);
+}
+
+/// What `forest` makes of edges: each end with its component.
+fn forest(edges: &[(i32, i64, i64)], batch_size: usize) -> Vec<(i32, i64, i64)> {
+    let rows = batch(&[
+        ("kind", ints(&edges.iter().map(|edge| edge.0).collect::<Vec<_>>())),
+        ("a", longs(&edges.iter().map(|edge| edge.1).collect::<Vec<_>>())),
+        ("b", longs(&edges.iter().map(|edge| edge.2).collect::<Vec<_>>())),
+    ]);
+    let found = step("forest", &rows, batch_size);
+    let cells = |name: &str| found.column_by_name(name).expect("it is there").as_primitive::<Int64Type>().values();
+    let kinds = found.column_by_name("kind").expect("it is there").as_primitive::<Int32Type>().values();
+    let ends = cells("member").iter().zip(cells("component"));
+    kinds.iter().zip(ends).map(|(kind, (member, component))| (*kind, *member, *component)).collect()
+}
+
+#[test]
+fn a_component_is_called_by_its_least_member_in_whatever_order_edges_come() {
+    let edges = [(0, 9, 7), (0, 3, 9), (1, 9, 5), (0, -4, 12), (0, 8, 8)];
+    let expected = [(0, -4, -4), (0, 3, 3), (0, 7, 3), (0, 8, 8), (0, 9, 3), (0, 12, -4), (1, 5, 5), (1, 9, 5)];
+    assert_eq!(forest(&edges, 1), expected);
+    let turned: Vec<(i32, i64, i64)> = edges.iter().rev().map(|(kind, a, b)| (*kind, *b, *a)).collect();
+    assert_eq!(forest(&turned, 2), expected);
+}
+
+#[test]
+fn forests_of_parts_of_the_edges_make_the_forest_of_all() {
+    // A star, a path that comes from both ends, and a comb of both.
+    const N: i64 = 20_000;
+    let star = (1..N).map(|n| (0, 0, n));
+    let path = (1..N).map(|n| (1, if n % 2 == 0 { n } else { N - n }, if n % 2 == 0 { n - 1 } else { N - n - 1 }));
+    let comb = (1..N).map(|n| (2, n, if n % 3 == 0 { n - 3 } else { n / 3 * 3 }));
+    let edges: Vec<(i32, i64, i64)> = star.chain(path).chain(comb).collect();
+    let whole = forest(&edges, 5_000);
+    assert_eq!(whole.len() as i64, 3 * N);
+    assert!(whole.iter().all(|(_, _, component)| *component == 0));
+    let (some, others): (Vec<_>, Vec<_>) =
+        edges.iter().partition(|(kind, a, b)| (kind + *a as i32 + *b as i32) % 4 < 2);
+    let merged = [forest(&some, 5_000), forest(&others, 5_000)].concat();
+    assert_eq!(forest(&merged, 5_000), whole);
+}
