@@ -256,6 +256,32 @@ pub enum Step {
     Tally,
     /// Write what each cluster of names is, of sums sorted by cluster.
     Entities,
+    /// Write the keys of documents that are counted, so that it shows how rare each is.
+    Terms,
+    /// Write the terms by which documents on one event find each other.
+    DocumentTerms(StepArgs),
+    /// Write the pairs of documents with a term in common, of rows sorted by key.
+    DocumentPairs,
+    /// Weigh words and names of documents by how rare they are.
+    Vectors {
+        /// Settings.
+        #[command(flatten)]
+        settings: StepArgs,
+        /// Parquet file with what was counted of each key, sorted by key.
+        #[arg(long)]
+        statistics: PathBuf,
+        /// Number of documents in which keys were counted.
+        #[arg(long, value_name = "N")]
+        documents: u64,
+    },
+    /// Write what the documents of each pair have in common.
+    Likeness(StepArgs),
+    /// Write the documents that each document is like, of rows sorted by document.
+    Neighbors(StepArgs),
+    /// Write how likely the documents of each pair report one event.
+    SameEvent(StepArgs),
+    /// Write the events of documents, of rows sorted by component.
+    Events(StepArgs),
     /// Write the bands of each unit of documents: units with a band in common may be copies.
     Bands(StepArgs),
     /// Write the sampled shingles of each unit of documents: units with shingles in common may contain one another.

@@ -252,6 +252,16 @@ fn work(step: Step, log: Log) -> Result<()> {
         Step::ShortNames(settings) => worker::short_names::run(&config(&settings)?),
         Step::Tally => worker::entities::tally(),
         Step::Entities => worker::entities::run(),
+        Step::Terms => worker::terms::terms(),
+        Step::DocumentTerms(settings) => worker::terms::document_terms(&config(&settings)?),
+        Step::DocumentPairs => worker::terms::document_pairs(),
+        Step::Vectors { settings, statistics, documents } => {
+            worker::vectors::run(&config(&settings)?, &statistics, documents)
+        }
+        Step::Likeness(settings) => worker::likeness::likeness(&config(&settings)?),
+        Step::Neighbors(settings) => worker::likeness::neighbors(&config(&settings)?),
+        Step::SameEvent(settings) => worker::likeness::same_event(&config(&settings)?),
+        Step::Events(settings) => worker::events::run(&config(&settings)?),
         Step::Bands(settings) => worker::index::bands(&config(&settings)?),
         Step::Samples(settings) => worker::index::samples(&config(&settings)?),
         Step::BandPairs => worker::index::band_pairs(),

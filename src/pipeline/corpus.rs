@@ -49,9 +49,9 @@ pub(crate) const MAX_BUCKET: u32 = 32;
 /// Units that share a sampled shingle and are all paired by it; more are paired in a row.
 pub(crate) const MAX_SAMPLED: u32 = 16;
 /// Documents that may share a term for it to say that they report one event.
-const MAX_DOCUMENTS_OF_TERM: u32 = 200;
+pub(crate) const MAX_DOCUMENTS_OF_TERM: u32 = 200;
 /// Least shared weight of two documents to be compared as reports of one event, in thousandths of a term.
-const MIN_DOCUMENT_MASS: u32 = 2000;
+pub(crate) const MIN_DOCUMENT_MASS: u32 = 2000;
 /// Index terms of the events whose claims are made at a time.
 const TERMS_PER_STEP: u64 = 500_000;
 /// Documents or events whose index terms are in memory at a time.
@@ -383,14 +383,18 @@ fn originals(duplicates: &Duplicates, (published, is_part): (&[Option<Date>], &[
     let published = |document: u32| published.get(document as usize).copied().flatten();
     for copy in duplicates.members.iter().filter(|member| member.unit == Unit::Document) {
         let (own, original) = (copy.member.document, copy.canonical.document);
-        let days = published(own).zip(published(original));
-        let is_late = days.is_some_and(|(own, other)| (own - other).get_days().abs() > window_days);
+        let is_late = is_late((published(own), published(original)), window_days);
         let stands_alone = is_late || is_part[own as usize] || is_part[original as usize];
         if let Some(of) = originals.get_mut(own as usize).filter(|_| !stands_alone) {
             *of = original;
         }
     }
     originals
+}
+
+/// Whether a copy was printed so long before or after its original that it is not about the same days.
+pub(crate) fn is_late((own, original): (Option<Date>, Option<Date>), window_days: i32) -> bool {
+    own.zip(original).is_some_and(|(own, other)| (own - other).get_days().abs() > window_days)
 }
 
 fn unit_pairs(unit: Unit, pairs: Vec<UnitPair>) -> Vec<(Unit, UnitRef, UnitRef)> {
@@ -409,6 +413,6 @@ fn candidates(pairs: &[SentencePair], event: u32, documents: &[u32]) -> Vec<(Sen
         .collect()
 }
 
-fn thousandths(weight: f32) -> u32 {
+pub(crate) fn thousandths(weight: f32) -> u32 {
     (weight.clamp(0.0, 1e6) * 1000.0).round() as u32
 }

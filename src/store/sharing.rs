@@ -127,7 +127,7 @@ impl Postings {
             let weight = self.places[from].1;
             for &(other, its_weight) in &self.places[from + 1..posting.end] {
                 if other as usize >= first {
-                    masses.add(other, posting.rarity * u64::from(weight.min(its_weight)) / 1000);
+                    masses.add(other, mass(posting.rarity, weight, its_weight));
                 }
             }
         }
@@ -195,6 +195,16 @@ fn by_member(places: &[(u32, u32)], postings: &[Posting], n_members: usize) -> (
         *at += 1;
     }
     (own, starts)
+}
+
+/// How rare a term of so many members is, if it is one that pairs them.
+pub(crate) fn telling_rarity(n_postings: usize, n_members: usize, most: u32) -> Option<u64> {
+    Some(rarity(n_postings, n_members)).filter(|rarity| n_postings <= most as usize && *rarity > 0)
+}
+
+/// The mass that a term of two members adds to their pair.
+pub(crate) fn mass(rarity: u64, weight: u32, other: u32) -> u64 {
+    rarity * u64::from(weight.min(other)) / 1000
 }
 
 /// How rare a term is among the members of its event, in thousandths; 0 for a term that pairs nobody.

@@ -1,7 +1,7 @@
 //! The step `analyze`: documents come in, and one row goes out for each, with all that needs no other document.
 //!
 //! A row has the rows of the tables as lists (`sentences`, `dates`, ..), with names still as numbers of their own document, and what
-//! `dedupe` compares the document by (`text_f`), and `link` (`names_f`). A document that cannot be read has `reject`, and no rows but those of `rejects`.
+//! `dedupe` (`text_f`), `link` (`names_f`) and `anchor` (`facts_f`) compare the document by. A document that cannot be read has `reject`, and no rows but those of `rejects`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ use crate::tables::rows::{
 };
 use crate::worker::documents::unusable;
 use crate::worker::member::expect_number;
-use crate::worker::packing::{NAMES, TEXT, packed};
+use crate::worker::packing::{FACTS, NAMES, TEXT, packed};
 use crate::worker::step::{self, Written, list, numbers, unwritten};
 
 /// Bytes of text from which on rows go out without waiting for the rest of their batch: one column holds less than 2 GB.
@@ -87,6 +87,7 @@ struct Analysis {
     clauses: Vec<ClauseRow>,
     text_f: Option<Vec<u8>>,
     names_f: Option<Vec<u8>>,
+    facts_f: Option<Vec<u8>>,
 }
 
 impl Analysis {
@@ -129,6 +130,7 @@ impl Analysis {
         self.published = rows.document.published;
         self.text_f = Some(packed(&features.text, TEXT)?);
         self.names_f = Some(packed(&features.names, NAMES)?);
+        self.facts_f = Some(packed(&features.facts, FACTS)?);
         self.documents = vec![rows.document];
         self.segments = rows.segments;
         self.sentences = rows.sentences;
@@ -165,6 +167,7 @@ fn schema() -> SchemaRef {
         (ClauseRow::NAME, lists::<ClauseRow>()),
         ("text_f", DataType::Binary),
         ("names_f", DataType::Binary),
+        ("facts_f", DataType::Binary),
     ])
 }
 
@@ -190,6 +193,7 @@ fn columns(mut rows: Vec<Analysis>) -> Result<Vec<ArrayRef>> {
         lists_of(rows.iter_mut().map(|row| std::mem::take(&mut row.clauses)))?,
         Arc::new(rows.iter().map(|row| row.text_f.as_deref()).collect::<BinaryArray>()),
         Arc::new(rows.iter().map(|row| row.names_f.as_deref()).collect::<BinaryArray>()),
+        Arc::new(rows.iter().map(|row| row.facts_f.as_deref()).collect::<BinaryArray>()),
     ]);
     Ok(columns)
 }

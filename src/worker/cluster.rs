@@ -4,12 +4,11 @@
 //! a component of three members; three rows say which is canonical, and what the others changed. Within a component, documents keep
 //! the order of the run, so that every tie falls as it would among all of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, Float32Array, Int64Array, ListBuilder, RecordBatch, StringArray, StringBuilder,
-};
-use arrow::datatypes::{DataType, Field, Int32Type, Int64Type};
+use arrow::array::{Array, ArrayRef, AsArray, ListBuilder, RecordBatch, StringBuilder};
+use arrow::datatypes::{DataType, Field, Float32Type, Int32Type, Int64Type};
 use crosscheck_text::model::duplicate::{Duplicate, UnitRef};
 use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::dedupe::DedupeRules;
@@ -19,9 +18,11 @@ use crosscheck_text::stages::dedupe::text::TextFeatures;
 
 use crate::config::Config;
 use crate::error::Result;
+use crate::pipeline::corpus::is_late;
 use crate::worker::broken;
+use crate::worker::cells::{number_column, text_column};
 use crate::worker::groups::{Groups, Key, row};
-use crate::worker::member::document_of;
+use crate::worker::member::{IDX_BITS, document_of};
 use crate::worker::packing::unpacked_unit;
 use crate::worker::step::{self, Written, bytes, expect_columns, ints, list, longs, numbers};
 
@@ -36,12 +37,21 @@ struct Member {
     features: TextFeatures,
 }
 
-/// A copy that was found, with the members that it names.
+/// A copy that was found, or a document of a form, with the members that it names.
 struct Found {
+    unit: Unit,
     member: i64,
+    copy: Option<Copy>,
+    /// The document whose events are its own.
+    original: Option<i64>,
+    /// The first document that fills in its form.
+    form: Option<i64>,
+}
+
+struct Copy {
     canonical: i64,
     copied_from: Option<i64>,
-    copy: Duplicate,
+    found: Duplicate,
 }
 
 /// Gathers the copies of each component.
@@ -50,6 +60,7 @@ struct Found {
 /// When stdin cannot be read, or is not sorted by unit and component.
 pub fn run(config: &Config) -> Result<()> {
     let rules = DedupeRules { thresholds: config.stages.dedupe.clone() };
+    let window_days = config.stages.anchor.window_days;
     let (mut groups, mut found) = (Groups::new("`unit` and `component`"), Vec::new());
     let long = |name| (name, DataType::Int64);
     let reads = [
@@ -70,18 +81,22 @@ pub fn run(config: &Config) -> Result<()> {
         ("changed_from", list(DataType::Utf8)),
         ("changed_to", list(DataType::Utf8)),
         long("copied_from"),
+        long("original"),
+        long("form"),
     ]);
     step::run(
         move |schema| expect_columns(schema, &reads),
         &writes,
         move |batch, written| {
             let Some(batch) = batch else {
-                found.extend(groups.finish().map_or(Ok(Vec::new()), |group| of_component(group, &rules))?);
+                found.extend(
+                    groups.finish().map_or(Ok(Vec::new()), |group| of_component(group, (&rules, window_days)))?,
+                );
                 return write(&mut found, written);
             };
             for (key, member) in members(batch)? {
                 if let Some(group) = groups.push(key, row(member))? {
-                    found.extend(of_component(group, &rules)?);
+                    found.extend(of_component(group, (&rules, window_days))?);
                 }
                 if found.len() >= COPIES_AT_ONCE {
                     write(&mut found, written)?;
@@ -109,7 +124,10 @@ fn members(batch: &RecordBatch) -> Result<Vec<(Key, Member)>> {
     keys.zip(members).enumerate().map(of_row).collect()
 }
 
-fn of_component(((unit, component), mut members): (Key, Vec<Member>), rules: &DedupeRules) -> Result<Vec<Found>> {
+fn of_component(
+    ((unit, component), mut members): (Key, Vec<Member>),
+    (rules, window_days): (&DedupeRules, i32),
+) -> Result<Vec<Found>> {
     let unit = step::unit(unit)?;
     members.sort_by_key(|member| member.member);
     if let Some(twice) = members.windows(2).find(|two| two[0].member == two[1].member) {
@@ -134,39 +152,61 @@ fn of_component(((unit, component), mut members): (Key, Vec<Member>), rules: &De
         let at = refs.binary_search(&of).expect("what is found is among the units that were compared");
         members[at].member
     };
-    let of_copy = |copy: Duplicate| Found {
-        member: member_of(copy.member),
-        canonical: member_of(copy.canonical),
-        copied_from: copy.copied_from.map(member_of),
-        copy,
-    };
-    Ok(found.members.into_iter().map(of_copy).collect())
+    let published = |of: UnitRef| members[refs.binary_search(&of).unwrap_or_default()].features.published;
+    let mut forms: BTreeMap<u32, u32> = found.forms.into_iter().collect();
+    let document = |number: u32| document_of(member_of(UnitRef { document: number, idx: 0 }));
+    let mut all: Vec<Found> = Vec::with_capacity(found.members.len() + forms.len());
+    for copy in found.members {
+        let is_document = unit == Unit::Document;
+        let is_late = is_late((published(copy.member), published(copy.canonical)), window_days);
+        let original = document_of(member_of(if is_late { copy.member } else { copy.canonical }));
+        let form = forms.remove(&copy.member.document).filter(|_| is_document);
+        all.push(Found {
+            unit,
+            member: member_of(copy.member),
+            original: is_document.then_some(original),
+            form: form.map(document),
+            copy: Some(Copy {
+                canonical: member_of(copy.canonical),
+                copied_from: copy.copied_from.map(member_of),
+                found: copy,
+            }),
+        });
+    }
+    for (own, form) in forms {
+        let (own, form) = (document(own), document(form));
+        all.push(Found { unit, member: own << IDX_BITS, original: Some(own), form: Some(form), copy: None });
+    }
+    Ok(all)
 }
 
 fn write(found: &mut Vec<Found>, written: &mut Written) -> Result<()> {
     let found = std::mem::take(found);
-    let texts = |of: fn(&Duplicate) -> &str| -> ArrayRef {
-        Arc::new(StringArray::from_iter_values(found.iter().map(|found| of(&found.copy))))
-    };
+    let copies = || found.iter().map(|found| found.copy.as_ref());
+    let texts = |of: fn(&Duplicate) -> &str| text_column(copies().map(|copy| copy.map(|copy| of(&copy.found))));
+    let longs_of = |of: fn(&Copy) -> Option<i64>| number_column::<Int64Type>(copies().map(|copy| copy.and_then(of)));
     written.rows(vec![
-        ints(found.iter().map(|found| found.copy.unit as i32).collect()),
+        ints(found.iter().map(|found| found.unit as i32).collect()),
         longs(found.iter().map(|found| found.member).collect()),
-        longs(found.iter().map(|found| found.canonical).collect()),
+        longs_of(|copy| Some(copy.canonical)),
         texts(|copy| &copy.cluster_id),
-        Arc::new(found.iter().map(|found| found.copy.similarity).collect::<Float32Array>()),
+        number_column::<Float32Type>(copies().map(|copy| copy.map(|copy| copy.found.similarity))),
         texts(|copy| copy.relation.as_str()),
         lists(&found, |copy| copy.changed.iter().map(String::as_str).collect()),
         lists(&found, |copy| copy.pairs.iter().map(|(from, _)| from.as_str()).collect()),
         lists(&found, |copy| copy.pairs.iter().map(|(_, to)| to.as_str()).collect()),
-        Arc::new(found.iter().map(|found| found.copied_from).collect::<Int64Array>()),
+        longs_of(|copy| copy.copied_from),
+        number_column::<Int64Type>(found.iter().map(|found| found.original)),
+        number_column::<Int64Type>(found.iter().map(|found| found.form)),
     ])
 }
 
 fn lists(found: &[Found], of: fn(&Duplicate) -> Vec<&str>) -> ArrayRef {
     let mut lists = ListBuilder::new(StringBuilder::new()).with_field(Field::new("element", DataType::Utf8, true));
     for found in found {
-        of(&found.copy).into_iter().for_each(|text| lists.values().append_value(text));
-        lists.append(true);
+        let texts = found.copy.as_ref().map(|copy| of(&copy.found));
+        texts.iter().flatten().for_each(|text| lists.values().append_value(text));
+        lists.append(texts.is_some());
     }
     Arc::new(lists.finish())
 }

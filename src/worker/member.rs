@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::worker::broken;
 
 /// Bits of a member that are the position in its document.
-const IDX_BITS: u32 = 24;
+pub(crate) const IDX_BITS: u32 = 24;
 
 /// Checks the number of a document.
 ///

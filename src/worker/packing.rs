@@ -19,6 +19,15 @@ pub(crate) const NAME: u8 = 3;
 /// Of the sums of the names of an entity.
 pub(crate) const TALLY: u8 = 4;
 
+/// Of what `anchor` reads.
+pub(crate) const FACTS: u8 = 5;
+/// Of the weights of a document.
+pub(crate) const VECTOR: u8 = 6;
+/// Of what events are made of.
+pub(crate) const EVENT: u8 = 7;
+/// Of the documents that a document is like.
+pub(crate) const ROW: u8 = 8;
+
 /// Features as bytes.
 ///
 /// # Errors

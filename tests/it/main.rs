@@ -49,6 +49,7 @@ mod verdicts;
 mod worker;
 mod worker_copies;
 mod worker_corpus;
+mod worker_events;
 mod worker_links;
 mod worker_samples;
 mod worker_steps;

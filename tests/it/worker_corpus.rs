@@ -55,6 +55,35 @@ const NAMED: [&str; 26] = [
     "The Docks Ministry said that Mara Ilves and Lotte Fenn were paid in Oslo.",
 ];
 
+/// Reports of one quake. The last one comes without a day of publication.
+const QUAKE: [&str; 4] = [
+    "A quake of magnitude 6.4 struck the Tarrow valley on 3 May 2026 and killed 12 people, Governor Ines Calder said in Ostrel. \
+     Rescuers from Denholt searched the collapsed school of Tarrow for children, and the hospital of Ostrel treated 140 injured.",
+    "Governor Ines Calder said in Ostrel that 12 people had died when a quake of magnitude 6.4 shook the Tarrow valley on Sunday, 3 \
+     May. A school in Tarrow collapsed. The hospital of Ostrel treated 140 injured, and rescuers came from Denholt.",
+    "Rescuers of Denholt have left Tarrow after the quake of 3 May, in which 12 people were killed. The magnitude was 6.4. Governor \
+     Ines Calder thanked the hospital of Ostrel, which had treated 140 injured, and promised a new school.",
+    "The quake that struck the Tarrow valley on Sunday had a magnitude of 6.4, and Governor Ines Calder said in Ostrel that 12 people \
+     were killed. On Monday rescuers from Denholt searched the collapsed school. The hospital of Ostrel treated 140 injured.",
+];
+
+/// What a harbour office fills in each day.
+fn bulletin(n: usize) -> String {
+    let (town, wind) = (["Ostrel", "Tarrow", "Denholt"][n % 3], ["north", "south", "east", "west"][n % 4]);
+    format!(
+        "Harbour bulletin of {town} for {} May 2026. High water at {}.{} and at {}.{}. The wind comes from the {wind} with force {}. \
+         Ships of more than {} tonnes wait for a pilot at buoy {}. The office of the harbour master of {town} is open from 8 to 17.",
+        n + 2,
+        3 + n,
+        10 + 3 * n,
+        15 + n,
+        20 + 2 * n,
+        2 + n % 5,
+        900 + 70 * n,
+        4 + n
+    )
+}
+
 /// Generated articles, and some that were made of them: reprinted, cut, put together, and with a phrase that all have.
 fn documents() -> Vec<Value> {
     let mut documents: Vec<Value> =
@@ -76,6 +105,10 @@ fn documents() -> Vec<Value> {
     }
     let days = ["2026-05-04", "2026-05-05", "2026-05-06"];
     made.extend(NAMED.iter().zip(days.iter().cycle()).map(|(text, day)| ((*text).to_owned(), *day)));
+    made.extend(
+        QUAKE.iter().zip(["2026-05-04", "2026-05-04", "2026-05-05", ""]).map(|(text, day)| ((*text).to_owned(), day)),
+    );
+    made.extend((0..10).map(|n| (bulletin(n), "2026-05-01")));
     for (n, (text, day)) in made.into_iter().enumerate() {
         documents
             .push(json!({"doc_id": format!("m{n:02}"), "source": format!("Paper {n}"), "title": null, "author": null,

@@ -46,23 +46,23 @@ impl Name {
     }
 }
 
-fn text_cells(rows: &RecordBatch, name: &str) -> Vec<String> {
+pub(crate) fn text_cells(rows: &RecordBatch, name: &str) -> Vec<String> {
     column(rows, name).into_iter().map(|cell| cell.expect("it is filled")).collect()
 }
 
-fn some_long_cells(rows: &RecordBatch, name: &str) -> Vec<Option<i64>> {
+pub(crate) fn some_long_cells(rows: &RecordBatch, name: &str) -> Vec<Option<i64>> {
     rows.column_by_name(name).expect("the column is there").as_primitive::<Int64Type>().iter().collect()
 }
 
-fn some_int_cells(rows: &RecordBatch, name: &str) -> Vec<Option<i32>> {
+pub(crate) fn some_int_cells(rows: &RecordBatch, name: &str) -> Vec<Option<i32>> {
     rows.column_by_name(name).expect("the column is there").as_primitive::<Int32Type>().iter().collect()
 }
 
-fn claims(rows: &RecordBatch, name: &str) -> Vec<bool> {
+pub(crate) fn claims(rows: &RecordBatch, name: &str) -> Vec<bool> {
     rows.column_by_name(name).expect("the column is there").as_boolean().iter().map(Option::unwrap).collect()
 }
 
-fn text_lists(rows: &RecordBatch, name: &str) -> Vec<Vec<String>> {
+pub(crate) fn text_lists(rows: &RecordBatch, name: &str) -> Vec<Vec<String>> {
     let lists = rows.column_by_name(name).expect("the column is there").as_list::<i32>();
     let texts = |row: usize| lists.value(row).as_string::<i32>().iter().flatten().map(str::to_owned).collect();
     (0..rows.num_rows()).map(texts).collect()
@@ -112,7 +112,7 @@ type Borne = ((i64, i64), (bool, Option<i32>));
 type Settled = ((Option<i64>, Option<i64>), bool);
 
 /// The components of edges.
-fn components(edges: &[(i64, i64)]) -> BTreeMap<i64, i64> {
+pub(crate) fn components(edges: &[(i64, i64)]) -> BTreeMap<i64, i64> {
     let rows = batch(&[
         ("kind", ints(&vec![0; edges.len()])),
         ("a", longs(&edges.iter().map(|edge| edge.0).collect::<Vec<_>>())),

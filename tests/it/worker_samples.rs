@@ -1,18 +1,23 @@
 //! Rows that each step of `crosscheck worker` can read, and what `forest` makes of edges.
 
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use arrow::array::{AsArray, RecordBatch};
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{Int32Type, Int64Type};
+use parquet::arrow::ArrowWriter;
 
+use crate::command::folder;
 use crate::worker::{FIVE, FOUR, batch, reports, stream, texts};
+use crate::worker_events::IN_COMMON;
 use crate::worker_steps::{
-    binaries, booleans, failed, ints, lists, longs, numbered, some_binaries, some_ints, some_lists, some_longs,
-    some_text_lists, some_texts, step, with,
+    binaries, booleans, failed, floats, ints, lists, lists_of_doubles, longs, numbered, some_binaries, some_ints,
+    some_lists, some_longs, some_text_lists, some_texts, step, step_with, with,
 };
 
 /// All steps that take one stream of rows and give one.
-pub(crate) const STEPS: [&str; 17] = [
+pub(crate) const STEPS: [&str; 25] = [
     "analyze",
     "bands",
     "samples",
@@ -30,6 +35,14 @@ pub(crate) const STEPS: [&str; 17] = [
     "short-names",
     "tally",
     "entities",
+    "terms",
+    "document-terms",
+    "document-pairs",
+    "vectors",
+    "likeness",
+    "neighbors",
+    "same-event",
+    "events",
 ];
 
 /// Columns of a step that may be null, each or instead of others.
@@ -40,8 +53,43 @@ pub(crate) fn may_be_null(name: &str) -> &'static [&'static str] {
         "variants" => &["member", "name_f", "context", "key", "other", "least", "n_fuller"],
         "short-names" => &["context", "member", "doc_id", "name_f", "holds", "cluster", "n_mentions", "roles"],
         "tally" => &["age"],
+        "terms" | "document-terms" => &["entity_ids"],
+        "vectors" => &["entity_ids", "entity_names", "entity_types"],
+        "events" => &["near", "probabilities"],
         _ => &[],
     }
+}
+
+/// A step with what it needs besides its rows.
+pub(crate) fn arguments(name: &str) -> Vec<String> {
+    let own = match name {
+        "vectors" => vec![
+            "--statistics".to_owned(),
+            no_counts().to_string_lossy().into_owned(),
+            "--documents".to_owned(),
+            "3".to_owned(),
+        ],
+        _ => Vec::new(),
+    };
+    std::iter::once(name.to_owned()).chain(own).collect()
+}
+
+/// What was counted of keys: nothing.
+fn no_counts() -> &'static Path {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("worker_no_counts.parquet");
+        write_counts(&path, &[]);
+        path
+    })
+}
+
+fn write_counts(path: &Path, keys: &[i64]) {
+    let ones = vec![1; keys.len()];
+    let rows = batch(&[("key", longs(keys)), ("n_documents", longs(&ones)), ("n_opening", longs(&ones))]);
+    let file = File::create(path).expect("the file can be made");
+    let mut writer = ArrowWriter::try_new(file, rows.schema(), None).expect("it can be written");
+    writer.write(&rows).and_then(|()| writer.close()).expect("it can be written");
 }
 
 fn analysis() -> &'static RecordBatch {
@@ -96,7 +144,61 @@ pub(crate) fn sample(step_name: &str) -> RecordBatch {
             let column = |name: &'static str| (name, analysis().column_by_name(name).expect("it is there").clone());
             batch(&[column("n"), column("names_f")])
         }
+        "terms" | "document-terms" | "document-pairs" | "vectors" | "likeness" | "neighbors" | "same-event"
+        | "events" => sample_of_events(step_name),
         other => sample_of_names(other),
+    }
+}
+
+/// What `vectors` makes of two documents.
+fn weighed() -> RecordBatch {
+    let arguments = arguments("vectors");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    step_with(&arguments, &sample_of_events("vectors"), 1)
+}
+
+fn sample_of_events(step_name: &str) -> RecordBatch {
+    let column = |name: &'static str| (name, analysis().slice(0, 2).column_by_name(name).expect("it is there").clone());
+    let none = some_text_lists(&[Some(vec![]), Some(vec![])]);
+    let of = |name: &str| weighed().column_by_name(name).expect("it is there").clone();
+    let first = |cells: &ArrayRef| binaries(&[cells.as_binary::<i32>().value(0)]);
+    let pair = || [("a", longs(&[0])), ("b", longs(&[1]))];
+    match step_name {
+        "terms" | "document-terms" => batch(&[column("n"), column("facts_f"), ("entity_ids", none)]),
+        "vectors" => batch(&[
+            column("n"),
+            column("facts_f"),
+            ("entity_ids", none.clone()),
+            ("entity_names", none.clone()),
+            ("entity_types", none),
+        ]),
+        "document-pairs" => batch(&[
+            ("key", longs(&[7, 7])),
+            ("n", longs(&[0, 1])),
+            ("weight", ints(&[3000, 2000])),
+            ("n_documents", longs(&[100, 100])),
+        ]),
+        "likeness" => {
+            let own = first(&of("vector_f"));
+            let [a, b] = pair();
+            batch(&[a, b, ("a_f", own.clone()), ("b_f", own)])
+        }
+        "neighbors" => batch(&[("n", longs(&[0])), ("other", longs(&[1])), ("whole", floats(&[0.5]))]),
+        "same-event" => {
+            let rows = step("neighbors", &sample_of_events("neighbors"), 1);
+            let own = rows.column_by_name("row_f").expect("it is there").clone();
+            let like = IN_COMMON.map(|name| (name, floats(&[0.9])));
+            let rows = [("a_row", own.clone()), ("b_row", own)];
+            batch(&pair().into_iter().chain(like).chain(rows).collect::<Vec<_>>())
+        }
+        _ => batch(&[
+            ("component", longs(&[0, 0])),
+            ("n", longs(&[0, 1])),
+            ("original", longs(&[0, 1])),
+            ("event_f", of("event_f")),
+            ("near", lists(&[vec![1], vec![]])),
+            ("probabilities", lists_of_doubles(&[vec![0.9], vec![]])),
+        ]),
     }
 }
 
@@ -184,6 +286,50 @@ fn rows_of_names_that_contradict_themselves_fail() {
     let other = with(&sample("people"), "name_f", Some(binaries(&[features_of(&name("thing"))])));
     failed(&["people"], &stream(&[other]), &["`ada quill`", "people"]);
     failed(&["tally"], &stream(&[with(&sample("tally"), "name_f", Some(binaries(&[features()])))]), &["version 1"]);
+}
+
+#[test]
+fn rows_of_events_that_contradict_themselves_fail() {
+    let pairs = sample("likeness");
+    failed(&["likeness"], &stream(&[with(&pairs, "b", Some(longs(&[0])))]), &["`a` is 0", "`b`, which is 0"]);
+    failed(
+        &["same-event"],
+        &stream(&[with(&sample("same-event"), "a_row", Some(binaries(&[[6, 0]])))]),
+        &["version 6"],
+    );
+    let term = sample("document-pairs");
+    failed(&["document-pairs"], &stream(&[with(&term, "n_documents", Some(longs(&[9, 8])))]), &["9 and 8"]);
+    failed(
+        &["document-pairs"],
+        &stream(&[with(&term, "n_documents", Some(longs(&[-1, -1])))]),
+        &["`n_documents` is -1"],
+    );
+    let group = sample("events");
+    failed(&["events"], &stream(&[with(&group, "n", Some(longs(&[1, 1])))]), &["document 1", "twice"]);
+    failed(&["events"], &stream(&[with(&group, "original", Some(longs(&[0, 5])))]), &["component 0 has no document 5"]);
+    failed(&["events"], &stream(&[with(&group, "near", Some(lists(&[vec![1, 0], vec![]])))]), &["equally long"]);
+    failed(&["events"], &stream(&[with(&group, "near", Some(lists(&[vec![0], vec![]])))]), &["paired with itself"]);
+}
+
+#[test]
+fn counts_must_be_sorted_and_whole() {
+    let home = folder();
+    let path = home.path().join("counts.parquet");
+    let rows = stream(&[sample("vectors")]);
+    let arguments = ["vectors", "--statistics", &path.to_string_lossy(), "--documents", "3"];
+    failed(&arguments, &rows, &["counts.parquet"]);
+    write_counts(&path, &[3, 9, 9]);
+    failed(&arguments, &rows, &["the key 9 comes after 9", "sorted by key"]);
+    write_counts(&path, &[-3, 9]);
+    assert_eq!(step_with(&arguments, &sample("vectors"), 1).num_rows(), 2);
+    let file = File::create(&path).expect("the file can be made");
+    let other = batch(&[("key", longs(&[1]))]);
+    let mut writer = ArrowWriter::try_new(file, other.schema(), None).expect("it can be written");
+    writer.write(&other).and_then(|()| writer.close()).expect("it can be written");
+    failed(&arguments, &rows, &["counts.parquet", "no column `n_documents`"]);
+    let things = with(&sample("vectors"), "entity_types", Some(some_text_lists(&[Some(vec!["GPE".to_owned()]), None])));
+    write_counts(&path, &[]);
+    failed(&arguments, &stream(&[things]), &["equally long"]);
 }
 
 #[test]

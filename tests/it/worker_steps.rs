@@ -5,16 +5,16 @@ use std::process::Output;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Int32Array, Int64Array, ListBuilder, PrimitiveBuilder,
-    RecordBatch, StringArray, StringBuilder,
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Float32Array, Int32Array, Int64Array, ListBuilder,
+    PrimitiveBuilder, RecordBatch, StringArray, StringBuilder,
 };
 use arrow::compute::{cast, concat_batches};
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use arrow::ipc::reader::StreamReader;
 
 use crate::command::{folder, put};
 use crate::worker::{FIVE, FOUR, batch, call, reports, said, stream, texts, worker};
-use crate::worker_samples::{STEPS, may_be_null, sample};
+use crate::worker_samples::{STEPS, arguments, may_be_null, sample};
 
 /// The mark of the end of a stream.
 const END: [u8; 8] = [255, 255, 255, 255, 0, 0, 0, 0];
@@ -30,13 +30,18 @@ pub(crate) fn rows(output: &Output) -> RecordBatch {
 
 /// What a step makes of rows that come in batches of some size.
 pub(crate) fn step(name: &str, rows_in: &RecordBatch, batch_size: usize) -> RecordBatch {
+    step_with(&[name], rows_in, batch_size)
+}
+
+/// The same of a step that has arguments.
+pub(crate) fn step_with(arguments: &[&str], rows_in: &RecordBatch, batch_size: usize) -> RecordBatch {
     let starts = (0..rows_in.num_rows()).step_by(batch_size);
     let mut batches: Vec<RecordBatch> =
         starts.map(|at| rows_in.slice(at, batch_size.min(rows_in.num_rows() - at))).collect();
     if batches.is_empty() {
         batches.push(rows_in.clone());
     }
-    rows(&worker(&[name], &stream(&batches)))
+    rows(&worker(arguments, &stream(&batches)))
 }
 
 pub(crate) fn longs(numbers: &[i64]) -> ArrayRef {
@@ -69,6 +74,16 @@ pub(crate) fn some_ints(numbers: &[Option<i32>]) -> ArrayRef {
 
 pub(crate) fn some_texts<T: AsRef<str>>(cells: &[Option<T>]) -> ArrayRef {
     Arc::new(StringArray::from_iter(cells.iter().map(|cell| cell.as_ref().map(AsRef::as_ref))))
+}
+
+pub(crate) fn floats(numbers: &[f32]) -> ArrayRef {
+    Arc::new(Float32Array::from(numbers.to_vec()))
+}
+
+pub(crate) fn lists_of_doubles(cells: &[Vec<f64>]) -> ArrayRef {
+    let mut lists = ListBuilder::new(PrimitiveBuilder::<Float64Type>::new());
+    cells.iter().for_each(|cell| lists.append_value(cell.iter().copied().map(Some)));
+    Arc::new(lists.finish())
 }
 
 pub(crate) fn some_binaries<T: AsRef<[u8]>>(cells: &[Option<T>]) -> ArrayRef {
@@ -134,8 +149,10 @@ fn is_plain(data_type: &DataType) -> bool {
 #[test]
 fn every_step_gives_columns_that_spark_has_and_the_same_ones_without_rows() {
     for name in STEPS {
+        let arguments = arguments(name);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let sample = sample(name);
-        let (some, none) = (step(name, &sample, 7), step(name, &sample.slice(0, 0), 7));
+        let (some, none) = (step_with(&arguments, &sample, 7), step_with(&arguments, &sample.slice(0, 0), 7));
         assert!(some.num_rows() > 0 || matches!(name, "contain" | "variants"), "{name}");
         assert_eq!((none.num_rows(), none.schema()), (0, some.schema()), "{name}");
         for field in some.schema().fields() {
@@ -147,34 +164,38 @@ fn every_step_gives_columns_that_spark_has_and_the_same_ones_without_rows() {
 #[test]
 fn what_is_no_whole_stream_fails_every_step() {
     for name in STEPS {
+        let arguments = arguments(name);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let whole = stream(&[sample(name)]);
-        failed(&[name], b"", &["empty"]);
-        failed(&[name], b"n,text\n", &["Arrow IPC stream"]);
-        failed(&[name], &whole[..whole.len() - END.len()], &["cut off"]);
-        failed(&[name], &whole[..whole.len() / 2], &["stdin"]);
-        failed(&[name], &[whole.as_slice(), b"x"].concat(), &["more follows"]);
+        failed(&arguments, b"", &["empty"]);
+        failed(&arguments, b"n,text\n", &["Arrow IPC stream"]);
+        failed(&arguments, &whole[..whole.len() - END.len()], &["cut off"]);
+        failed(&arguments, &whole[..whole.len() / 2], &["stdin"]);
+        failed(&arguments, &[whole.as_slice(), b"x"].concat(), &["more follows"]);
     }
 }
 
 #[test]
 fn columns_that_lack_or_have_another_type_fail_every_step_at_its_start() {
     for name in STEPS {
+        let arguments = arguments(name);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let rows = sample(name);
         let n_columns = if name == "analyze" { 1 } else { rows.num_columns() };
         for field in &rows.schema().fields()[..n_columns] {
             let without = with(&rows, field.name(), None).slice(0, 0);
-            failed(&[name], &stream(&[without]), &[&format!("no column `{}`", field.name())]);
+            failed(&arguments, &stream(&[without]), &[&format!("no column `{}`", field.name())]);
             let (of, cells) = if *field.data_type() == DataType::Utf8 {
                 ("Int64", longs(&vec![7; rows.num_rows()]))
             } else {
                 ("Utf8", texts(&vec!["x"; rows.num_rows()]))
             };
             let other = with(&rows, field.name(), Some(cells)).slice(0, 0);
-            failed(&[name], &stream(&[other]), &[&format!("`{}` is {of}, not", field.name())]);
+            failed(&arguments, &stream(&[other]), &[&format!("`{}` is {of}, not", field.name())]);
             if !may_be_null(name).contains(&field.name().as_str()) {
                 let nulls = arrow::array::new_null_array(field.data_type(), rows.num_rows());
                 let nulls = with(&rows, field.name(), Some(nulls));
-                failed(&[name], &stream(&[nulls]), &[&format!("no `{}`", field.name())]);
+                failed(&arguments, &stream(&[nulls]), &[&format!("no `{}`", field.name())]);
             }
         }
     }
@@ -190,10 +211,14 @@ fn a_key_that_comes_back_fails_the_steps_of_groups() {
         ("short-names", "key"),
         ("tally", "cluster"),
         ("entities", "cluster"),
+        ("document-pairs", "key"),
+        ("neighbors", "n"),
+        ("events", "component"),
     ] {
         let one = sample(name).slice(0, 1);
+        let is_text = one.schema().field_with_name(key).is_ok_and(|field| *field.data_type() == DataType::Utf8);
         let keys: [ArrayRef; 2] =
-            if key == "key" { [texts(&["b"]), texts(&["a"])] } else { [longs(&[1 << 30]), longs(&[5])] };
+            if is_text { [texts(&["b"]), texts(&["a"])] } else { [longs(&[1 << 30]), longs(&[5])] };
         let rows = keys.map(|cells| with(&one, key, Some(cells)));
         failed(&[name], &stream(&rows), &["not sorted", key, "comes after"]);
     }

@@ -9,7 +9,15 @@ use crate::rules::anchor::AnchorThresholds;
 use crate::stages::anchor::pair::Likeness;
 
 /// Pairs that are less likely than this are as good as not there, and cost memory.
-const LEAST: f64 = 0.01;
+pub(super) const LEAST: f64 = 0.01;
+/// How alike the second group may be, against the first, that a stray group goes to.
+const RIVAL: f64 = 0.5;
+
+/// How likely a pair must be to have a say in who belongs together. Groups between which no pair is as likely are never joined, and no
+/// rival of one another: what is decided of documents that paths of such pairs join, others do not change.
+pub(super) fn least_joining(thresholds: &AnchorThresholds) -> f64 {
+    f64::from(thresholds.link_min).min(RIVAL * f64::from(thresholds.stray_min)).max(LEAST)
+}
 
 /// Groups of two or more documents, each in run order.
 pub(super) fn clusters(
@@ -25,19 +33,29 @@ pub(super) fn clusters(
     average_linkage(n_documents, &links, thresholds)
 }
 
-/// A possible merge; the best is on top of the heap, ties go to the smaller groups' numbers.
+/// A possible merge; the best is on top of the heap, ties go to the groups whose first documents come first.
 #[derive(Clone, Copy, PartialEq)]
 struct Merge {
     mean: f64,
+    first: (u32, u32),
     one: u32,
     two: u32,
+}
+
+impl Merge {
+    /// `first` has the first document of each group.
+    fn new(mean: f64, (one, two): (u32, u32), first: &[u32]) -> Self {
+        let (own, other) = (first[one as usize], first[two as usize]);
+        Self { mean, first: (own.min(other), own.max(other)), one: one.min(two), two: one.max(two) }
+    }
 }
 
 impl Eq for Merge {}
 
 impl Ord for Merge {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.mean.total_cmp(&other.mean).then_with(|| (other.one, other.two).cmp(&(self.one, self.two)))
+        let places = |merge: &Self| (merge.first, merge.one, merge.two);
+        self.mean.total_cmp(&other.mean).then_with(|| places(other).cmp(&places(self)))
     }
 }
 
@@ -58,11 +76,12 @@ pub(super) fn average_linkage(
     let mut members: Vec<Vec<u32>> = (0..n_documents as u32).map(|document| vec![document]).collect();
     // Summed likeness towards other groups; a merged group is emptied, so that stale heap entries are seen.
     let mut sums: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); n_documents];
+    let mut first: Vec<u32> = (0..n_documents as u32).collect();
     let mut heap = BinaryHeap::new();
     for (one, two, like) in links {
         sums[*one as usize].insert(*two, *like);
         sums[*two as usize].insert(*one, *like);
-        heap.push(Merge { mean: *like, one: *one, two: *two });
+        heap.push(Merge::new(*like, (*one, *two), &first));
     }
     while let Some(merge) = heap.pop().filter(|merge| merge.mean >= least) {
         let (one, two) = (merge.one as usize, merge.two as usize);
@@ -75,6 +94,7 @@ pub(super) fn average_linkage(
         let (into, from) = if sums[one].len() >= sums[two].len() { (one, two) } else { (two, one) };
         let moved = std::mem::take(&mut members[from]);
         members[into].extend(moved);
+        first[into] = first[into].min(first[from]);
         for (other, sum) in std::mem::take(&mut sums[from]) {
             sums[other as usize].remove(&(from as u32));
             if other as usize != into {
@@ -86,7 +106,7 @@ pub(super) fn average_linkage(
         for (other, sum) in &sums[into] {
             let mean = sum / (members[into].len() * members[*other as usize].len()) as f64;
             if mean >= least {
-                heap.push(Merge { mean, one: (into as u32).min(*other), two: (into as u32).max(*other) });
+                heap.push(Merge::new(mean, (into as u32, *other), &first));
             }
         }
     }
@@ -102,8 +122,6 @@ pub(super) fn average_linkage(
 fn take_in(members: &mut [Vec<u32>], sums: &[BTreeMap<u32, f64>], least: f64) {
     /// Documents of a stray group at most.
     const FEW: usize = 3;
-    /// How alike the second group may be, against the first.
-    const RIVAL: f64 = 0.5;
     let mut strays: BTreeMap<usize, usize> = BTreeMap::new();
     for (own, group) in members.iter().enumerate().filter(|(_, group)| (1..=FEW).contains(&group.len())) {
         let mean = |(other, sum): (&u32, &f64)| (sum / (members[*other as usize].len() * group.len()) as f64, *other);

@@ -13,7 +13,6 @@ use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::AnchorRules;
 use crate::stages::anchor::day::{day_of, distance};
 use crate::stages::anchor::document::DocumentFeatures;
-use crate::stages::anchor::vectors::Vector;
 
 /// Entities listed of one event.
 const MAX_ENTITIES: usize = 12;
@@ -21,17 +20,17 @@ const MAX_ENTITIES: usize = 12;
 /// Names in a label.
 const LABEL_NAMES: usize = 3;
 
-/// The event of a group of documents.
-pub(super) fn event(
+/// The event of a group of documents; `weights_of` has the entities of a document with their weights.
+pub(super) fn event<'a>(
     features: &[DocumentFeatures],
     links: &Links,
-    vectors: &[Vector],
+    weights_of: impl Fn(u32) -> &'a [(u32, f32)],
     documents: Vec<u32>,
     rules: &AnchorRules,
 ) -> Event {
     let mut weights: BTreeMap<u32, (u32, f32)> = BTreeMap::new();
     for document in &documents {
-        for (entity, weight) in &vectors[*document as usize].entities {
+        for (entity, weight) in weights_of(*document) {
             let entry = weights.entry(*entity).or_default();
             *entry = (entry.0 + 1, entry.1 + weight);
         }

@@ -4,6 +4,7 @@
 //! but each has its own person, and each resembles other reports more. It does not decide who belongs together.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::rules::anchor::AnchorThresholds;
 use crate::stages::anchor::day::distance;
@@ -15,7 +16,7 @@ use crate::stages::anchor::vectors::{Vector, product};
 const NEIGHBORS: usize = 64;
 
 /// Documents that one document is like, itself with 1; sorted by document.
-type Row = Vec<(u32, f32)>;
+type Row<K> = Vec<(K, f32)>;
 
 /// Candidate pairs that share enough and are of one time, sorted, each with what it has in common.
 pub(super) fn pairs(
@@ -28,50 +29,69 @@ pub(super) fn pairs(
         candidates.iter().map(|(one, two)| (*one.min(two), *one.max(two))).filter(|(one, two)| one != two).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let verify = |(one, two): &(u32, u32)| {
-        // Most candidates are of different times, which is told faster than what they share.
-        if !are_close(&features[*one as usize], &features[*two as usize], thresholds.window_days) {
-            return None;
-        }
-        let likeness = vectors.get(*one as usize)?.likeness(vectors.get(*two as usize)?, thresholds.similarity_min)?;
-        Some((*one, *two, likeness))
-    };
+    let document = |document: u32| Some((&features[document as usize], vectors.get(document as usize)?));
+    let verify = |(one, two): &(u32, u32)| Some((*one, *two, of_pair(document(*one)?, document(*two)?, thresholds)?));
     let mut pairs: Vec<(u32, u32, Likeness)> = wanted.par_iter().filter_map(verify).collect();
     by_neighbors(features.len(), &mut pairs, thresholds.neighbor_power);
     pairs
 }
 
+/// What two documents have in common by themselves, if it is enough and they are of one time.
+pub(super) fn of_pair(
+    (one, its): (&DocumentFeatures, &Vector),
+    (two, others): (&DocumentFeatures, &Vector),
+    thresholds: &AnchorThresholds,
+) -> Option<Likeness> {
+    // Most candidates are of different times, which is told faster than what they share.
+    let are_close = are_close(one, two, thresholds.window_days);
+    are_close.then(|| its.likeness(others, thresholds.similarity_min)).flatten()
+}
+
 /// Adds what the other documents tell of a pair.
 fn by_neighbors(n_documents: usize, pairs: &mut [(u32, u32, Likeness)], power: f32) {
-    let mut most = vec![f32::MIN_POSITIVE; n_documents];
+    let mut likes: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n_documents];
     for (one, two, likeness) in pairs.iter() {
-        for document in [*one, *two] {
-            most[document as usize] = most[document as usize].max(likeness.whole);
-        }
+        likes[*one as usize].push((*two, likeness.whole));
+        likes[*two as usize].push((*one, likeness.whole));
     }
-    let rows = rows(n_documents, pairs, power);
-    let norms: Vec<f32> = rows.iter().map(|row| row.iter().map(|(_, like)| like * like).sum::<f32>().sqrt()).collect();
+    let all: Vec<Neighbors<u32>> =
+        likes.into_par_iter().enumerate().map(|(own, likes)| Neighbors::new(own as u32, likes, power)).collect();
     pairs.par_iter_mut().for_each(|(one, two, likeness)| {
-        let (i, j) = (*one as usize, *two as usize);
-        likeness.neighbors = product(&rows[i], &rows[j]) / (norms[i] * norms[j]).max(f32::MIN_POSITIVE);
-        likeness.closest = likeness.whole / most[i] * (likeness.whole / most[j]);
+        likeness.add(&all[*one as usize], &all[*two as usize]);
     });
 }
 
-/// What each document is like.
-fn rows(n_documents: usize, pairs: &[(u32, u32, Likeness)], power: f32) -> Vec<Row> {
-    let mut rows: Vec<Row> = vec![Vec::new(); n_documents];
-    for (one, two, likeness) in pairs {
-        rows[*one as usize].push((*two, likeness.whole.powf(power)));
-        rows[*two as usize].push((*one, likeness.whole.powf(power)));
-    }
-    rows.par_iter_mut().enumerate().for_each(|(own, row)| {
+/// The documents that one document is like.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Neighbors<K> {
+    row: Row<K>,
+    /// Length of the row.
+    norm: f32,
+    /// How like the most alike one is.
+    most: f32,
+}
+
+impl<K: Ord + Copy> Neighbors<K> {
+    /// Those of a document, of all documents that it is like and how much they have in common.
+    pub(super) fn new(own: K, mut row: Row<K>, power: f32) -> Self {
+        let most = row.iter().fold(f32::MIN_POSITIVE, |most, (_, like)| most.max(*like));
+        row.iter_mut().for_each(|(_, like)| *like = like.powf(power));
         row.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
         row.truncate(NEIGHBORS);
-        row.push((own as u32, 1.0));
+        row.push((own, 1.0));
         row.sort_unstable_by_key(|entry| entry.0);
-    });
-    rows
+        row.shrink_to_fit();
+        let norm = row.iter().map(|(_, like)| like * like).sum::<f32>().sqrt();
+        Self { row, norm, most }
+    }
+}
+
+impl Likeness {
+    /// Adds what the other documents tell, of those that the two are like.
+    pub(super) fn add<K: Ord + Copy>(&mut self, one: &Neighbors<K>, two: &Neighbors<K>) {
+        self.neighbors = product(&one.row, &two.row) / (one.norm * two.norm).max(f32::MIN_POSITIVE);
+        self.closest = self.whole / one.most * (self.whole / two.most);
+    }
 }
 
 /// Whether two documents may be of one time; unknown dates do not speak against it.

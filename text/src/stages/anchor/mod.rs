@@ -8,12 +8,13 @@ mod day;
 mod describe;
 pub mod document;
 mod features;
-mod likeness;
+pub mod likeness;
 pub mod pair;
+pub mod pieces;
 mod redate;
 #[cfg(test)]
 mod tests;
-mod vectors;
+pub mod vectors;
 
 use std::collections::BTreeMap;
 
@@ -66,6 +67,20 @@ pub fn run(
         candidates.iter().filter(|(one, other)| is_original(one) && is_original(other)).copied().collect();
     let pairs = likeness::pairs(&features, &vectors, &candidates, &rules.thresholds);
     let clusters = cluster::clusters(features.len(), &pairs, &rules.thresholds);
+    let weights_of = |document: u32| vectors[document as usize].entities.as_slice();
+    let mut anchors = settled(&features, (links, originals), weights_of, (clusters, rules));
+    describe::finish(&mut anchors);
+    anchors.redated.sort_by_key(|redated| (redated.document, redated.date));
+    anchors
+}
+
+/// The events of groups of documents, whose keys may be those of other events as well, and what they settle.
+fn settled<'a>(
+    features: &[DocumentFeatures],
+    (links, originals): (&Links, &[u32]),
+    weights_of: impl Fn(u32) -> &'a [(u32, f32)] + Copy,
+    (clusters, rules): (Vec<Vec<u32>>, &AnchorRules),
+) -> Anchors {
     let mut anchors = Anchors {
         events: Vec::new(),
         event_of: vec![None; features.len()],
@@ -73,11 +88,9 @@ pub fn run(
         redated: Vec::new(),
     };
     for documents in with_copies(clusters, originals) {
-        redate::settle(&features, &documents, rules, &mut anchors);
-        anchors.events.push(describe::event(&features, links, &vectors, documents, rules));
+        redate::settle(features, &documents, rules, &mut anchors);
+        anchors.events.push(describe::event(features, links, weights_of, documents, rules));
     }
-    describe::finish(&mut anchors);
-    anchors.redated.sort_by_key(|redated| (redated.document, redated.date));
     anchors
 }
 

@@ -1,11 +1,14 @@
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date};
 
 use crate::model::calendar::grain::Grain;
 use crate::model::calendar::{Base, Lean, Meaning};
 use crate::model::entity::{Entity, Links};
+use crate::model::roots::Roots;
 use crate::model::vocabulary::EntityType;
 use crate::rules::anchor::{AnchorRules, AnchorThresholds, EventWeights};
-use crate::stages::anchor::cluster::average_linkage;
+use crate::stages::anchor::cluster::{average_linkage, least_joining};
 use crate::stages::anchor::document::{DocumentFeatures, OpenDate};
 use crate::stages::anchor::pair::Likeness;
 use crate::stages::anchor::{entity_keys, postings, run};
@@ -173,6 +176,52 @@ fn a_stray_report_goes_to_the_one_event_that_it_is_like() {
     assert_eq!(groups(0.2, 0.0), [vec![0, 1, 2], vec![3, 4, 5]]);
     // Two reports alone that are hardly alike stay alone: there is no event that one of them could go to.
     assert!(average_linkage(2, &[(0, 1, 0.4)], &thresholds).is_empty());
+}
+
+#[test]
+fn documents_that_no_joining_pair_leads_to_change_nothing() {
+    let thresholds = AnchorThresholds::default();
+    let least = least_joining(&thresholds);
+    // Few different probabilities, so that there are ties; most pairs join nobody.
+    let mut state = 20_261_130u64;
+    let mut next = |most: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % most
+    };
+    let (mut n_groups, mut n_strays) = (0, 0);
+    for _ in 0..200 {
+        let n = 8 + next(25) as u32;
+        let mut links: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        for _ in 0..4 * n {
+            let (one, two) = (next(u64::from(n)) as u32, next(u64::from(n)) as u32);
+            let like = [0.02, 0.1, 0.124, 0.13, 0.3, 0.4, 0.4, 0.6, 0.9, 0.9][next(10) as usize];
+            if one != two && (like < least || one % 4 == two % 4) {
+                links.insert((one.min(two), one.max(two)), like);
+            }
+        }
+        let links: Vec<(u32, u32, f64)> = links.into_iter().map(|((one, two), like)| (one, two, like)).collect();
+        let whole = average_linkage(n as usize, &links, &thresholds);
+        let mut roots = Roots::new(n as usize);
+        links.iter().filter(|link| link.2 >= least).for_each(|(one, two, _)| {
+            roots.join(*one, *two);
+        });
+        let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        (0..n).for_each(|document| parts.entry(roots.root(document)).or_default().push(document));
+        let mut found = Vec::new();
+        for part in parts.values().filter(|part| part.len() > 1) {
+            let place = |document: u32| part.binary_search(&document).ok().map(|place| place as u32);
+            let own: Vec<(u32, u32, f64)> =
+                links.iter().filter_map(|(one, two, like)| Some((place(*one)?, place(*two)?, *like))).collect();
+            let groups = average_linkage(part.len(), &own, &thresholds).into_iter();
+            found.extend(groups.map(|group| group.iter().map(|at| part[*at as usize]).collect::<Vec<u32>>()));
+        }
+        found.sort();
+        n_groups += found.len();
+        let without = AnchorThresholds { stray_min: 2.0, ..thresholds.clone() };
+        n_strays += usize::from(average_linkage(n as usize, &links, &without) != whole);
+        assert_eq!(found, whole, "{links:?}");
+    }
+    assert!(n_groups > 200 && n_strays > 20, "{n_groups} groups, strays in {n_strays}");
 }
 
 #[test]

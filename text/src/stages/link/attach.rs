@@ -9,11 +9,11 @@ use rayon::prelude::*;
 
 use crate::model::name::Name;
 use crate::rules::link::{LinkRules, LinkThresholds};
-use crate::stages::link::Known;
 use crate::stages::link::clusters::Clusters;
 use crate::stages::link::contexts::Contexts;
 use crate::stages::link::item::Item;
 use crate::stages::link::key::{Key, is_acronym, words};
+use crate::stages::link::names::Known;
 
 /// A full name of the corpus, by the documents that hold it.
 #[derive(Debug, Default)]

@@ -13,10 +13,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::entity::{Entity, Links};
 use crate::model::name::Name;
 use crate::model::vocabulary::EntityType;
-use crate::stages::link::Known;
 use crate::stages::link::clusters::{Clusters, told};
 use crate::stages::link::item::Item;
 use crate::stages::link::key::{Key, words};
+use crate::stages::link::names::Known;
 
 /// Entities sorted by key, and for each name of each document its entity.
 pub(crate) fn links(known: Known<'_>, items: &[Item], clusters: &mut Clusters) -> Links {

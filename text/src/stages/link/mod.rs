@@ -13,7 +13,7 @@ use crate::rules::link::LinkRules;
 use crate::stages::link::clusters::Clusters;
 use crate::stages::link::item::{Item, NameFeatures};
 use crate::stages::link::key::{Key, key_of};
-use crate::stages::link::names::{Distinct, Names};
+use crate::stages::link::names::{Distinct, Known, Names};
 
 mod ages;
 mod attach;
@@ -44,19 +44,6 @@ pub fn run(names: &Names, rules: &LinkRules) -> Links {
     variants::join(known, &items, &mut clusters, rules);
     attach::short_names(known, &mut items, &mut clusters, rules);
     entities::links(known, &items, &mut clusters)
-}
-
-/// What the numbers of items stand for.
-#[derive(Clone, Copy)]
-pub(crate) struct Known<'a> {
-    pub(crate) names: &'a Names,
-    pub(crate) keys: &'a [Arc<Key>],
-}
-
-impl<'a> Known<'a> {
-    fn key(self, item: &Item) -> &'a Key {
-        &self.keys[item.key as usize]
-    }
 }
 
 /// All names of all documents, document by document, with the keys that they have.

@@ -8,7 +8,8 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::model::name::Name;
-use crate::stages::link::item::NameFeatures;
+use crate::stages::link::item::{Item, NameFeatures};
+use crate::stages::link::key::Key;
 
 /// The names of all documents.
 #[derive(Debug, Default)]
@@ -56,6 +57,20 @@ impl Names {
         documents.flat_map(|(document, (start, end))| {
             self.of[start..*end].iter().map(move |(name, n_mentions)| (document, *name, *n_mentions))
         })
+    }
+}
+
+/// What the numbers of items stand for.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) keys: &'a [Arc<Key>],
+}
+
+impl<'a> Known<'a> {
+    /// The key of an item.
+    pub(crate) fn key(self, item: &Item) -> &'a Key {
+        &self.keys[item.key as usize]
     }
 }
 

@@ -17,11 +17,11 @@ use crate::model::name::{Marks, Name, is_suffix, nickname, without_nickname};
 use crate::model::roots::Roots;
 use crate::model::vocabulary::EntityType;
 use crate::rules::link::{LinkRules, LinkThresholds};
-use crate::stages::link::Known;
 use crate::stages::link::clusters::Clusters;
 use crate::stages::link::contexts::Contexts;
 use crate::stages::link::item::Item;
 use crate::stages::link::key::{Key, is_office_head, key_of, words};
+use crate::stages::link::names::Known;
 
 /// Clusters that are looked at under one spelling; what more share is told by its words alone.
 const MOST_ALIKE: usize = 8;
