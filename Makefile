@@ -174,6 +174,20 @@ test-memory: build ## Measure how the memory of a run grows with its input (MEMO
 	$(CARGO) test --locked $(CRATES) --no-run --quiet
 	$(PYTHON) tests/acceptance/memory.py $(RELEASE) target/debug/examples/generate target/memory $(MEMORY)
 
+SPARK ?= 4.0.1
+SPARK_VENV := target/spark-venv-$(SPARK)
+
+test-spark: $(SPARK_VENV)/ready ## Compare what crosscheck.spark makes with the tables of a run (installs PySpark of version SPARK, and Java where it may)
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
+	$(SPARK_VENV)/bin/python tests/acceptance/spark.py $(DEV) target/debug/examples/generate target/spark
+
+$(SPARK_VENV)/ready:
+	command -v java > /dev/null || { apt-get update --quiet=2 && DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends openjdk-17-jre-headless > /dev/null; }
+	rm -rf $(SPARK_VENV)
+	$(PYTHON) -m venv $(SPARK_VENV)
+	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check "pyspark==$(SPARK)" pyarrow==$(PYARROW) "pandas<3"
+	touch $@
+
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow
 	$(CARGO) clippy --locked --package crosscheck-hf-tagger --all-targets -- -D warnings
 	$(CARGO) test --locked --package crosscheck-hf-tagger

@@ -29,11 +29,14 @@ use crate::tables::definition::Row;
 use crate::tables::rows::{
     ClauseRow, DateRow, DocumentRow, EntityMentionRow, QuantityRow, RejectRow, SegmentRow, SentenceRow,
 };
+use crate::worker::cells::some_texts;
 use crate::worker::documents::unusable;
 use crate::worker::member::expect_number;
 use crate::worker::packing::{FACTS, NAMES, TEXT, packed};
 use crate::worker::step::{self, Written, list, numbers, unwritten};
 
+/// Column that says why a document must not be read: it ended an earlier process.
+const REFUSED: &str = "refused";
 /// Bytes of text from which on rows go out without waiting for the rest of their batch: one column holds less than 2 GB.
 const MOST_BYTES: usize = 64 << 20;
 
@@ -55,8 +58,14 @@ fn analyze(batch: &RecordBatch, rules: &Rules, written: &mut Written) -> Result<
     let own = numbers::<Int64Type>(batch, "n")?;
     let named = own.iter().map(|n| expect_number(*n)).collect::<Result<Vec<u64>>>()?;
     let decoded = decode_rows(batch, named.into_iter(), &rules.load).map_err(unusable)?;
+    let refused = match batch.column_by_name(REFUSED) {
+        Some(_) => some_texts(batch, REFUSED)?,
+        None => vec![None; own.len()],
+    };
     let (clock, mut rows, mut n_bytes) = (Clock::default(), Vec::new(), 0);
-    for (n, loaded) in own.iter().zip(decoded) {
+    for (n, (loaded, refused)) in own.iter().zip(decoded.into_iter().zip(refused)) {
+        let refused = refused.map(|reason| Refusal::new(reason).of(DOCUMENTS, Some(format!("row {n}"))));
+        let loaded = refused.map_or(loaded, Err);
         let row = Analysis::new(*n, loaded, rules, &clock)?;
         n_bytes += row.documents.iter().map(|document| document.text.0.len()).sum::<usize>();
         rows.push(row);

@@ -1,0 +1,114 @@
+"""Copies: the tables ``duplicates`` and ``containments``.
+
+Spark counts and joins what the steps propose, and the steps decide; see docs/spark.md for what each of them reads.
+"""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from crosscheck.spark._job import Job
+
+__all__ = ["copies"]
+
+UNITS = ("document", "segment", "sentence")
+# What a unit is called in its document: `a#b3`, `a#s4`.
+MARKS = ("", "#b", "#s")
+PAIR = ("unit", "a", "b")
+
+
+def copies(job: Job, analysis: DataFrame) -> dict[str, DataFrame]:
+    """The two tables, of the rows of ``analyze``."""
+    texts = job.kept("texts", analysis.where("text_f is not null").select("n", "doc_id", "text_f"))
+    in_bands = job.kept("band_pairs", _proposed(job, texts, "bands", "band-pairs"))
+    in_samples = job.kept("sample_pairs", _proposed(job, texts, "samples", "sample-pairs"))
+    units = job.kept("units", _cut(job, texts, in_bands.union(in_samples)))
+    # A document that was cut short shares too little for a band.
+    pairs = in_bands.union(in_samples.where("unit = 0")).distinct()
+    duplicates = _duplicates(job, units, pairs)
+    containments = job.step("contain", has_settings=True)(_with_features(in_samples, units))
+    ids = _Ids(texts)
+    found = {
+        "duplicates": ids.put(duplicates, "member", "canonical", "copied_from").select(
+            "unit", "member_id", "cluster_id", "canonical_id", (F.col("member") == F.col("canonical")).alias("is_canonical"),
+            "similarity", "relation", "changed", "changed_from", "changed_to", F.col("copied_from_id").alias("copied_from"),
+        ),
+        "containments": ids.put(containments, "container", "member").select("unit", "container_id", "member_id", "share", "kind"),
+    }
+    return {name: job.table(name, frame) for name, frame in found.items()}
+
+
+def _proposed(job: Job, texts: DataFrame, of_document: str, of_key: str) -> DataFrame:
+    """The pairs that are proposed often enough, by what units have in common."""
+    index = job.step(of_document, has_settings=True)(texts.select("n", "text_f"))
+    pairs = job.step(of_key)(job.sorted(index, ["unit", "key"], "member"))
+    counted = pairs.groupBy(*PAIR).agg(F.count("*").alias("n_proposed"), F.max("least").alias("least"))
+    return counted.where("n_proposed >= least").select(*PAIR)
+
+
+def _cut(job: Job, texts: DataFrame, pairs: DataFrame) -> DataFrame:
+    """The units that are in pairs, cut out of their documents; those without words are left out."""
+    ends = pairs.select("unit", F.explode(F.array("a", "b")).alias("member")).distinct()
+    own = texts.select(F.col("n").alias("of"), "text_f")
+    wanted = ends.join(own, F.shiftright("member", 24) == F.col("of")).select("unit", "member", "text_f")
+    return job.step("cut")(wanted).where("n_words > 0")
+
+
+def _with_features(pairs: DataFrame, units: DataFrame) -> DataFrame:
+    """Pairs of units that have words, with what each is compared by."""
+    for end in ("a", "b"):
+        own = units.select("unit", F.col("member").alias(end), F.col("unit_f").alias(f"{end}_f"))
+        pairs = pairs.join(own, ["unit", end])
+    return pairs.select(*PAIR, "a_f", "b_f")
+
+
+def _duplicates(job: Job, units: DataFrame, pairs: DataFrame) -> DataFrame:
+    # Of units with the same words the one that was published first stands for all; unknown days come last.
+    first = F.min(F.struct(F.col("published").isNull(), "published", "member")).over(Window.partitionBy("unit", "key", "n_words"))
+    vertices = job.kept("vertices", units.select("unit", "member", first["member"].alias("vertex")))
+    ends = pairs
+    for end in ("a", "b"):
+        of = vertices.select("unit", F.col("member").alias(end), F.col("vertex").alias(f"of_{end}"))
+        ends = ends.join(of, ["unit", end])
+    ends = ends.where("of_a <> of_b").select("unit", F.least("of_a", "of_b").alias("a"), F.greatest("of_a", "of_b").alias("b"))
+    verified = job.kept("verified", job.step("verify", has_settings=True)(_with_features(ends.distinct(), units)))
+    of_words = vertices.where("vertex <> member").select("unit", F.col("vertex").alias("a"), F.col("member").alias("b"))
+    edges = verified.union(of_words)
+    components = job.kept("components", _components(job, edges))
+    near = edges.groupBy("unit", F.col("a").alias("member")).agg(F.collect_list("b").alias("near"))
+    rows = components.join(units.select("unit", "member", "unit_f"), ["unit", "member"]).join(near, ["unit", "member"], "left")
+    rows = rows.select("unit", "component", "member", "near", "unit_f")
+    return job.step("cluster", has_settings=True)(job.sorted(rows, ["unit", "component"], "member"))
+
+
+def _components(job: Job, edges: DataFrame) -> DataFrame:
+    """The least member that a path of edges leads to, for each end of an edge."""
+    forest = job.step("forest")
+    # A forest of each task's own edges, then one of all forests, in a task for each kind.
+    own = forest(edges.withColumnRenamed("unit", "kind"))
+    joined = forest(own.select("kind", F.col("member").alias("a"), F.col("component").alias("b")).repartition(len(UNITS), "kind"))
+    return joined.withColumnRenamed("kind", "unit")
+
+
+class _Ids:
+    """The keys that tables have of units."""
+
+    def __init__(self, texts: DataFrame) -> None:
+        self.documents = texts.select(F.col("n").alias("of"), F.col("doc_id").alias("of_id"))
+
+    def put(self, rows: DataFrame, *members: str) -> DataFrame:
+        """Rows with the keys of the units in some columns (``member`` has ``member_id``), and with the word of their kind."""
+        for name in members:
+            rows = rows.join(self.documents, F.shiftright(name, 24) == F.col("of"), "left").drop("of")
+            rows = rows.withColumn(f"{name}_id", _key(name)).drop("of_id")
+        return rows.withColumn("unit", _word(UNITS))
+
+
+def _word(words: tuple[str, ...]) -> Column:
+    return F.element_at(F.array(*map(F.lit, words)), F.col("unit") + 1)
+
+
+def _key(member: str) -> Column:
+    position = F.col(member).bitwiseAND(F.lit((1 << 24) - 1)).cast("string")
+    return F.when(F.col("unit") == 0, F.col("of_id")).otherwise(F.concat("of_id", _word(MARKS), position))

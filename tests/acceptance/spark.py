@@ -1,0 +1,168 @@
+"""Runs crosscheck.spark on `local[2]` and compares its tables with those of the command, row by row, both ways.
+
+spark.py PROGRAM GENERATE FOLDER: the documents of raw/ and 500 generated reports, in batches of 7 rows, on 1 and 3 partitions. Then a
+document that kills the process that reads it, and documents without numbers, without texts and with one id.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import stat
+import subprocess
+import sys
+import time
+
+PROGRAM, GENERATE, FOLDER = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).resolve()
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+PILL = "This line ends the process that reads it."
+COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
+N_REPORTS = 500
+
+# In the place of the program: a document with the pill in it kills the process, as a fault of a library would.
+WRAPPER = f"""#!{sys.executable}
+import os, subprocess, sys
+if sys.argv[1:3] != ["worker", "analyze"]:
+    os.execv({str(pathlib.Path(PROGRAM).resolve())!r}, ["crosscheck", *sys.argv[1:]])
+documents = sys.stdin.buffer.read()
+if {PILL.encode()!r} in documents:
+    os.kill(os.getpid(), 9)
+sys.exit(subprocess.run([{str(pathlib.Path(PROGRAM).resolve())!r}, *sys.argv[1:]], input=documents).returncode)
+"""
+
+
+def prepare() -> None:
+    """The program of this test first on the path of all processes of Spark."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    (FOLDER / "bin").mkdir(parents=True)
+    wrapper = FOLDER / "bin/crosscheck"
+    wrapper.write_text(WRAPPER)
+    wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
+    os.environ["PATH"] = f"{FOLDER / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    os.environ["PYTHONPATH"] = str(TOP / "python")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    sys.path.insert(0, str(TOP / "python"))
+
+
+prepare()
+import pyarrow.parquet as pq  # noqa: E402
+from pyspark.sql import SparkSession  # noqa: E402
+
+import crosscheck  # noqa: E402
+import crosscheck.spark  # noqa: E402
+
+
+def session(n_partitions):
+    made = SparkSession.builder.master("local[2]").appName("crosscheck").config("spark.ui.enabled", "false")
+    made = made.config("spark.sql.execution.arrow.maxRecordsPerBatch", "7").config("spark.driver.memory", "2g")
+    spark = made.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    spark.conf.set("spark.sql.shuffle.partitions", str(n_partitions))
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def documents_of_raw():
+    """The texts of raw/ with what is known of them, as rows."""
+    output = FOLDER / "raw"
+    subprocess.run([PROGRAM, "run", str(TOP / "raw"), "-o", str(output), "--quiet", "--no-report", "--no-keep"], check=True)
+    rows = pq.read_table(output / "parquet/documents.parquet").to_pylist()
+    names = {row["source_id"]: row["name"] for row in pq.read_table(output / "parquet/sources.parquet").to_pylist()}
+    told = lambda row, name: str(row[name]) if row.get(name) is not None else None  # noqa: E731
+    return [{**{name: told(row, name) for name in COLUMNS}, "source": names[row["source_id"]]} for row in rows]
+
+
+def generated():
+    command = [GENERATE, "--shape", "events", "--articles", str(N_REPORTS), "--seed", "19"]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def of_command(name, documents):
+    """The tables of `crosscheck run`."""
+    path, output = FOLDER / f"{name}.jsonl", FOLDER / f"{name}-run"
+    path.write_text("".join(json.dumps(row) + "\n" for row in documents))
+    subprocess.run([PROGRAM, "run", str(path), "-o", str(output), "--quiet", "--no-report", "--no-keep"], check=True)
+    return output
+
+
+def frame(spark, documents, has_numbers=True):
+    rows = [(n, *(row.get(name) for name in COLUMNS)) for n, row in enumerate(documents)]
+    made = spark.createDataFrame(rows, "n long, " + ", ".join(f"{name} string" for name in COLUMNS))
+    return made if has_numbers else made.drop("n")
+
+
+def cells(rows, columns):
+    return sorted(json.dumps([row[name] for name in columns], default=str) for row in rows)
+
+
+def expect_equal(what, found, output):
+    for name, table in found.items():
+        expected = pq.read_table(output / f"parquet/{name}.parquet")
+        columns = expected.schema.names
+        assert table.columns == columns, f"{what}: `{name}` has the columns {table.columns}, not {columns}"
+        # Floats as the file has them: Python makes doubles of both.
+        own, others = cells((row.asDict(recursive=True) for row in table.collect()), columns), cells(expected.to_pylist(), columns)
+        # Where files stand, no stream of documents has.
+        assert own == others, f"{what}: `{name}` differs in {len(set(own) ^ set(others))} of {len(others)} rows: {sorted(set(own) ^ set(others))[:2]}"
+        print(f"{what}: {name}, {len(others)} rows", flush=True)
+
+
+def compare(name, documents):
+    output = of_command(name, documents)
+    for n_partitions in (1, 3):
+        spark, since = session(n_partitions), time.monotonic()
+        given = frame(spark, documents).repartition(n_partitions)
+        found = crosscheck.spark.run(spark, given, str(FOLDER / f"{name}-{n_partitions}"))
+        assert set(found) == set(crosscheck.spark.TABLES)
+        assert spark.conf.get("spark.sql.execution.arrow.maxRecordsPerBatch") == "7"
+        expect_equal(f"{name} on {n_partitions}", found, output)
+        print(f"{name} on {n_partitions}: {time.monotonic() - since:.0f} s", flush=True)
+
+
+def poison(documents):
+    """A document that kills each process that reads it is one reject, and all others are there."""
+    at = len(documents) // 2
+    spark = session(2)
+    given = [{**row, "text": PILL} if n == at else row for n, row in enumerate(documents)]
+    found = crosscheck.spark.run(spark, frame(spark, given), str(FOLDER / "poison"))
+    rejects = found["rejects"].collect()
+    assert len(rejects) == 1 and "ended the program" in rejects[0]["reason"] and "-9" in rejects[0]["reason"], rejects
+    assert rejects[0]["location"] == f"row {at}", rejects
+    read = spark.read.parquet(str(FOLDER / "poison/_steps/analysis")).where("reject is null")
+    assert read.count() == len(documents) - 1
+    print("poison: one reject, all other documents are there")
+
+
+def refusals(documents):
+    spark = session(2)
+    numbered = crosscheck.spark.run(spark, frame(spark, documents, has_numbers=False), str(FOLDER / "numbered"))
+    numbers = spark.read.parquet(str(FOLDER / "numbered/_steps/analysis")).select("n").collect()
+    assert sorted(row["n"] for row in numbers) == list(range(len(documents)))
+    assert set(numbered) == set(crosscheck.spark.TABLES)
+    twice = [{**row, "doc_id": "one"} for row in documents[:2]]
+    for given, told in ((frame(spark, documents).drop("text"), "no column `text`"), (frame(spark, twice), "have the `doc_id` one")):
+        try:
+            crosscheck.spark.run(spark, given, str(FOLDER / "refused"))
+        except ValueError as error:
+            assert told in str(error), error
+        else:
+            raise AssertionError(f"not refused: {told}")
+    try:
+        crosscheck.spark.run(spark, frame(spark, documents), str(FOLDER / "refused"), options=["--config", "nowhere.toml"])
+    except crosscheck.CrosscheckError as error:
+        assert "nowhere.toml" in str(error), error
+    else:
+        raise AssertionError("settings that are not there were not missed")
+    print("documents without numbers, texts or ids of their own, and settings that are not there: told")
+
+
+def main():
+    raw = documents_of_raw()
+    compare("raw", raw)
+    poison(raw)
+    refusals(raw)
+    compare("generated", generated())
+
+
+if __name__ == "__main__":
+    main()
