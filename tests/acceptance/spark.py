@@ -148,7 +148,7 @@ def refusals(documents):
         else:
             raise AssertionError(f"not refused: {told}")
     try:
-        crosscheck.spark.run(spark, frame(spark, documents), str(FOLDER / "refused"), options=["--config", "nowhere.toml"])
+        crosscheck.spark.run(spark, frame(spark, documents), str(FOLDER / "refused"), config="nowhere.toml")
     except crosscheck.CrosscheckError as error:
         assert "nowhere.toml" in str(error), error
     else:

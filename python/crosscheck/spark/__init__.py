@@ -13,7 +13,6 @@ It needs this package on every executor, with pyspark 3.5 or later (``pip instal
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -21,10 +20,13 @@ from pyspark.sql import functions as F
 from crosscheck.spark._analysis import Analyze
 from crosscheck.spark._copies import copies
 from crosscheck.spark._job import Job
+from crosscheck.spark._links import Links, link
 
 __all__ = ["TABLES", "run"]
 
-TABLES = ("rejects", "segments", "duplicates", "containments")
+# Columns that name entities, in the tables to which other documents add nothing else.
+LINKED = {"sentences": ("speaker_id",), "clauses": ("subject_id", "object_id", "place_id", "speaker_id")}
+TABLES = ("rejects", "segments", "sentences", "clauses", "entities", "duplicates", "containments")
 # Documents of one batch: a column of a batch holds less than 2 GB.
 DOCUMENTS_PER_BATCH = "500"
 PER_BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
@@ -32,26 +34,38 @@ PER_BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
 _log = logging.getLogger("crosscheck.spark")
 
 
-def run(spark: SparkSession, documents: DataFrame, output: str, *, options: Iterable[str] = ()) -> dict[str, DataFrame]:
+def run(
+    spark: SparkSession,
+    documents: DataFrame,
+    output: str,
+    *,
+    config: str | None = None,
+    rules: str | None = None,
+    aliases: str | None = None,
+) -> dict[str, DataFrame]:
     """Compare documents, write the tables below ``output`` as Parquet and return them by their names.
 
     ``documents`` has a column ``text``, and others that files may have (docs/inputs.md). A column ``n`` (long) is the position of each in
-    the run, from 0; without it they are numbered as Spark reads them. ``options`` are those of the steps: ``["--config", path]`` for
-    settings, ``["--rules", path]``, ``["--aliases", path]`` for files that every executor has. What is kept between steps is in
-    ``output/_steps``, and may be deleted afterwards.
+    the run, from 0; without it they are numbered as Spark reads them. ``config`` is a file of settings, ``rules`` a folder of rules and
+    ``aliases`` a file of names, each on every executor. What is kept between steps is in ``output/_steps``, and may be deleted afterwards.
 
     Raises ``ValueError`` when documents have no text or two have one ``doc_id`` or ``n``, and what Spark raises where a task failed.
     """
     if "text" not in documents.columns:
         raise ValueError(f"the documents have no column `text`, only {', '.join(documents.columns)}")
-    job = Job(spark, output, list(options), _log.info)
+    given = {"config": config, "rules": rules, "aliases": aliases}
+    job = Job(spark, output, {name: path for name, path in given.items() if path is not None}, _log.info)
     before = spark.conf.get(PER_BATCH)
     if int(before or 0) <= 0 or int(before) > int(DOCUMENTS_PER_BATCH):
         spark.conf.set(PER_BATCH, DOCUMENTS_PER_BATCH)
     try:
-        analysis = job.kept("analysis", Analyze(job.options)(_numbered(job, documents)))
+        analysis = job.kept("analysis", Analyze(job.options("config", "rules", "aliases"))(_numbered(job, documents)))
         _expect_unique(analysis, "n", "doc_id")
-        tables = {name: job.table(name, _rows(analysis, name)) for name in ("rejects", "segments")}
+        links = link(job, analysis)
+        made = {name: _rows(analysis, name).drop("n") for name in ("rejects", "segments")}
+        made.update({name: _linked(analysis, links, name, columns) for name, columns in LINKED.items()})
+        made["entities"] = _counted(analysis, links)
+        tables = {name: job.table(name, rows) for name, rows in made.items()}
         return {**tables, **copies(job, analysis)}
     finally:
         spark.conf.set(PER_BATCH, before)
@@ -81,5 +95,25 @@ def _expect_unique(analysis: DataFrame, *columns: str) -> None:
 
 
 def _rows(analysis: DataFrame, table: str) -> DataFrame:
-    """The rows of a table that other documents add nothing to."""
-    return analysis.select(F.explode(table).alias("row")).select("row.*")
+    """The rows of a table, with the numbers of their documents."""
+    return analysis.select("n", F.explode(table).alias("row")).select("n", "row.*")
+
+
+def _linked(analysis: DataFrame, links: Links, table: str, columns: tuple[str, ...]) -> DataFrame:
+    """The rows of a table with the keys of entities in some columns."""
+    rows = _rows(analysis, table)
+    return links.put(rows, *columns).select(*(name for name in rows.columns if name != "n"))
+
+
+def _counted(analysis: DataFrame, links: Links) -> DataFrame:
+    """The table ``entities``: how often each is named, and by how many."""
+    mentions = _rows(analysis, "entity_mentions").select("n", "doc_id", "entity_id", "method")
+    mentions = links.put(mentions, "entity_id").join(analysis.select("n", F.col("source_id").alias("by")), "n")
+    # A pronoun or "the company" stands for a name, and is none.
+    is_named = F.when(F.col("method") != "coreference", 1)
+    counts = mentions.groupBy("entity_id").agg(
+        F.count(is_named).cast("int").alias("n_mentions"),
+        F.countDistinct("doc_id").cast("int").alias("n_documents"),
+        F.countDistinct("by").cast("int").alias("n_sources"),
+    )
+    return links.entities.join(counts, "entity_id", "left").fillna(0, ["n_mentions", "n_documents", "n_sources"])

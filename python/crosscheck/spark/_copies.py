@@ -27,7 +27,7 @@ def copies(job: Job, analysis: DataFrame) -> dict[str, DataFrame]:
     # A document that was cut short shares too little for a band.
     pairs = in_bands.union(in_samples.where("unit = 0")).distinct()
     duplicates = _duplicates(job, units, pairs)
-    containments = job.step("contain", has_settings=True)(_with_features(in_samples, units))
+    containments = job.step("contain", "config")(_with_features(in_samples, units))
     ids = _Ids(texts)
     found = {
         "duplicates": ids.put(duplicates, "member", "canonical", "copied_from").select(
@@ -41,7 +41,7 @@ def copies(job: Job, analysis: DataFrame) -> dict[str, DataFrame]:
 
 def _proposed(job: Job, texts: DataFrame, of_document: str, of_key: str) -> DataFrame:
     """The pairs that are proposed often enough, by what units have in common."""
-    index = job.step(of_document, has_settings=True)(texts.select("n", "text_f"))
+    index = job.step(of_document, "config")(texts.select("n", "text_f"))
     pairs = job.step(of_key)(job.sorted(index, ["unit", "key"], "member"))
     counted = pairs.groupBy(*PAIR).agg(F.count("*").alias("n_proposed"), F.max("least").alias("least"))
     return counted.where("n_proposed >= least").select(*PAIR)
@@ -72,23 +72,14 @@ def _duplicates(job: Job, units: DataFrame, pairs: DataFrame) -> DataFrame:
         of = vertices.select("unit", F.col("member").alias(end), F.col("vertex").alias(f"of_{end}"))
         ends = ends.join(of, ["unit", end])
     ends = ends.where("of_a <> of_b").select("unit", F.least("of_a", "of_b").alias("a"), F.greatest("of_a", "of_b").alias("b"))
-    verified = job.kept("verified", job.step("verify", has_settings=True)(_with_features(ends.distinct(), units)))
+    verified = job.kept("verified", job.step("verify", "config")(_with_features(ends.distinct(), units)))
     of_words = vertices.where("vertex <> member").select("unit", F.col("vertex").alias("a"), F.col("member").alias("b"))
     edges = verified.union(of_words)
-    components = job.kept("components", _components(job, edges))
+    components = job.components("components", edges.withColumnRenamed("unit", "kind")).withColumnRenamed("kind", "unit")
     near = edges.groupBy("unit", F.col("a").alias("member")).agg(F.collect_list("b").alias("near"))
     rows = components.join(units.select("unit", "member", "unit_f"), ["unit", "member"]).join(near, ["unit", "member"], "left")
     rows = rows.select("unit", "component", "member", "near", "unit_f")
-    return job.step("cluster", has_settings=True)(job.sorted(rows, ["unit", "component"], "member"))
-
-
-def _components(job: Job, edges: DataFrame) -> DataFrame:
-    """The least member that a path of edges leads to, for each end of an edge."""
-    forest = job.step("forest")
-    # A forest of each task's own edges, then one of all forests, in a task for each kind.
-    own = forest(edges.withColumnRenamed("unit", "kind"))
-    joined = forest(own.select("kind", F.col("member").alias("a"), F.col("component").alias("b")).repartition(len(UNITS), "kind"))
-    return joined.withColumnRenamed("kind", "unit")
+    return job.step("cluster", "config")(job.sorted(rows, ["unit", "component"], "member"))
 
 
 class _Ids:

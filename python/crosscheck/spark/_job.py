@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from crosscheck.spark._step import Step
 
 __all__ = ["Job"]
 
+# Kinds of edges that are joined side by side.
+N_KINDS = 3
+
 
 class Job:
     """A job of steps over one set of documents."""
 
-    def __init__(self, spark: SparkSession, output: str, options: Sequence[str], log: Callable[[str], Any]) -> None:
+    def __init__(self, spark: SparkSession, output: str, settings: Mapping[str, str], log: Callable[[str], Any]) -> None:
         self.spark = spark
         self.output = output.rstrip("/")
-        self.options = list(options)
+        # Files by the options that name them: `config`, `rules`, `aliases`.
+        self.settings = dict(settings)
         self.log = log
         self.n_partitions = int(spark.conf.get("spark.sql.shuffle.partitions", "200"))
 
-    def step(self, name: str, has_settings: bool = False) -> Step:
-        """A step; those that have settings get the options of the job."""
-        return Step(name, self.options if has_settings else ())
+    def options(self, *settings: str) -> list[str]:
+        """The options of a step that has these settings."""
+        given = [(name, self.settings[name]) for name in settings if name in self.settings]
+        return [part for name, path in given for part in (f"--{name}", path)]
+
+    def step(self, name: str, *settings: str) -> Step:
+        """A step with these settings of the job."""
+        return Step(name, self.options(*settings))
 
     def kept(self, name: str, frame: DataFrame) -> DataFrame:
         """A table that later steps read, written."""
@@ -44,3 +54,12 @@ class Job:
         """The rows of each key side by side, as steps read groups; within a group in the order of other columns."""
         # With a number, no key is split, however many rows it has.
         return frame.repartition(self.n_partitions, *key).sortWithinPartitions(*key, *rest)
+
+    def components(self, name: str, edges: DataFrame) -> DataFrame:
+        """For each end (``member``) of an edge the least member that a path of edges leads to; edges of each ``kind`` by themselves."""
+        edges = edges if "kind" in edges.columns else edges.withColumn("kind", F.lit(0))
+        forest = self.step("forest")
+        # A forest of each task's own edges, then one of all forests, in a task for each kind.
+        own = forest(edges.select("kind", "a", "b"))
+        joined = own.select("kind", F.col("member").alias("a"), F.col("component").alias("b")).repartition(N_KINDS, "kind")
+        return self.kept(name, forest(joined))
