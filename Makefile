@@ -13,7 +13,7 @@ COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-memory test-install test-dockerfile dist wheel wheels test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-memory test-spark test-install test-dockerfile dist wheel wheels test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -185,7 +185,7 @@ $(SPARK_VENV)/ready:
 	command -v java > /dev/null || { apt-get update --quiet=2 && DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends openjdk-17-jre-headless > /dev/null; }
 	rm -rf $(SPARK_VENV)
 	$(PYTHON) -m venv $(SPARK_VENV)
-	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check "pyspark==$(SPARK)" pyarrow==$(PYARROW) "pandas<3"
+	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check "pyspark==$(SPARK)" "pyarrow>=15" "pandas>=2,<3"
 	touch $@
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow

@@ -156,11 +156,23 @@ def refusals(documents):
     print("documents without numbers, texts or ids of their own, and settings that are not there: told")
 
 
+def submitted(documents):
+    """The same by `python -m crosscheck.spark` over a file of JSON lines."""
+    path, output = FOLDER / "submitted.jsonl", FOLDER / "submitted"
+    path.write_text("".join(json.dumps(row) + "\n" for row in documents))
+    done = subprocess.run([sys.executable, "-m", "crosscheck.spark", str(path), "-o", str(output)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "duplicates: written" in done.stderr, done.stderr[-2000:]
+    assert {path.name for path in output.iterdir()} == {"_steps", *crosscheck.spark.TABLES}
+    print("python -m crosscheck.spark: all tables are there")
+
+
 def main():
     raw = documents_of_raw()
     compare("raw", raw)
     poison(raw)
     refusals(raw)
+    submitted(raw)
     compare("generated", generated())
 
 
