@@ -4,8 +4,8 @@
 >>> tables = crosscheck.spark.run(spark, documents, "s3://archive/out")       # doctest: +SKIP
 >>> tables["duplicates"].groupBy("relation").count().show()                   # doctest: +SKIP
 
-Spark sorts, joins and counts; what is decided is decided by ``crosscheck worker``, which each task starts as a process of its own. So
-far the tables of ``TABLES`` are made; their rows are those of ``crosscheck run`` over the same documents.
+Spark sorts, joins and counts; what is decided is decided by ``crosscheck worker``, which each task starts as a process of its own. The
+tables of ``TABLES`` are made, all but those of claims; their rows are those of ``crosscheck run`` over the same documents.
 
 It needs this package on every executor, with pyspark 3.5 or later (``pip install 'crosscheck[spark]'``), and no files of its own.
 """
@@ -18,15 +18,23 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crosscheck.spark._analysis import Analyze
-from crosscheck.spark._copies import copies
+from crosscheck.spark._copies import Copies, find_copies
+from crosscheck.spark._events import Events, find_events
 from crosscheck.spark._job import Job
 from crosscheck.spark._links import Links, link
 
 __all__ = ["TABLES", "run"]
 
-# Columns that name entities, in the tables to which other documents add nothing else.
-LINKED = {"sentences": ("speaker_id",), "clauses": ("subject_id", "object_id", "place_id", "speaker_id")}
-TABLES = ("rejects", "segments", "sentences", "clauses", "entities", "duplicates", "containments")
+# Columns that name entities.
+LINKED = {
+    "sentences": ("speaker_id",),
+    "entity_mentions": ("entity_id",),
+    "clauses": ("subject_id", "object_id", "place_id", "speaker_id"),
+}
+TABLES = (
+    "documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "clauses", "entities", "events", "duplicates",
+    "containments", "rejects",
+)
 # Documents of one batch: a column of a batch holds less than 2 GB.
 DOCUMENTS_PER_BATCH = "500"
 PER_BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
@@ -62,11 +70,12 @@ def run(
         analysis = job.kept("analysis", Analyze(job.options("config", "rules", "aliases"))(_numbered(job, documents)))
         _expect_unique(analysis, "n", "doc_id")
         links = link(job, analysis)
-        made = {name: _rows(analysis, name).drop("n") for name in ("rejects", "segments")}
-        made.update({name: _linked(analysis, links, name, columns) for name, columns in LINKED.items()})
-        made["entities"] = _counted(analysis, links)
-        tables = {name: job.table(name, rows) for name, rows in made.items()}
-        return {**tables, **copies(job, analysis)}
+        copies = find_copies(job, analysis)
+        events = find_events(job, analysis, links, copies.documents)
+        made = _Made(analysis, links, copies, events)
+        tables = {name: job.table(name, rows) for name, rows in made.tables().items()}
+        tables.update(duplicates=copies.duplicates, containments=copies.containments)
+        return {name: tables[name] for name in TABLES}
     finally:
         spark.conf.set(PER_BATCH, before)
 
@@ -94,26 +103,61 @@ def _expect_unique(analysis: DataFrame, *columns: str) -> None:
             raise ValueError(f"two documents have the `{name}` {twice[0][name]}, and each needs one of its own")
 
 
-def _rows(analysis: DataFrame, table: str) -> DataFrame:
-    """The rows of a table, with the numbers of their documents."""
-    return analysis.select("n", F.explode(table).alias("row")).select("n", "row.*")
+class _Made:
+    """The tables of what is in documents, with what other documents tell of it."""
 
+    def __init__(self, analysis: DataFrame, links: Links, copies: Copies, events: Events) -> None:
+        self.analysis = analysis
+        self.links = links
+        self.copies = copies
+        self.events = events
+        own = analysis.where("doc_id is not null").select("n", "source_id", "published").join(events.of, "n", "left")
+        # Source and day of publication of each document, its event, and the day if its event tells it.
+        self.documents = own.select("n", "source_id", F.coalesce("published", "inferred").alias("published"), "event_id", "inferred")
 
-def _linked(analysis: DataFrame, links: Links, table: str, columns: tuple[str, ...]) -> DataFrame:
-    """The rows of a table with the keys of entities in some columns."""
-    rows = _rows(analysis, table)
-    return links.put(rows, *columns).select(*(name for name in rows.columns if name != "n"))
+    def tables(self) -> dict[str, DataFrame]:
+        made = {name: self.rows(name).drop("n") for name in ("rejects", "segments")}
+        made["documents"] = self.of_documents()
+        for name, columns in LINKED.items():
+            made[name] = self.put(self.rows(name), columns)
+        made["dates"] = self.put(self.events.dates(self.rows("dates")).select(*self.rows("dates").columns))
+        made["quantities"] = self.put(self.rows("quantities"))
+        made["entities"] = self.counted()
+        made["events"] = self.events.table(self.documents.select("n", "source_id"))
+        return made
 
+    def rows(self, table: str) -> DataFrame:
+        """The rows of a table, with the numbers of their documents."""
+        return self.analysis.select("n", F.explode(table).alias("row")).select("n", "row.*")
 
-def _counted(analysis: DataFrame, links: Links) -> DataFrame:
-    """The table ``entities``: how often each is named, and by how many."""
-    mentions = _rows(analysis, "entity_mentions").select("n", "doc_id", "entity_id", "method")
-    mentions = links.put(mentions, "entity_id").join(analysis.select("n", F.col("source_id").alias("by")), "n")
-    # A pronoun or "the company" stands for a name, and is none.
-    is_named = F.when(F.col("method") != "coreference", 1)
-    counts = mentions.groupBy("entity_id").agg(
-        F.count(is_named).cast("int").alias("n_mentions"),
-        F.countDistinct("doc_id").cast("int").alias("n_documents"),
-        F.countDistinct("by").cast("int").alias("n_sources"),
-    )
-    return links.entities.join(counts, "entity_id", "left").fillna(0, ["n_mentions", "n_documents", "n_sources"])
+    def put(self, rows: DataFrame, columns: tuple[str, ...] = ()) -> DataFrame:
+        """Rows with the keys of entities in some columns, and with source and day of their documents where they have columns for them."""
+        names = [name for name in rows.columns if name != "n"]
+        rows = self.links.put(rows, *columns)
+        if "source_id" in names:
+            rows = rows.drop("source_id", "published").join(self.documents.select("n", "source_id", "published"), "n")
+        return rows.select(*names)
+
+    def of_documents(self) -> DataFrame:
+        rows = self.rows("documents")
+        names = [name for name in rows.columns if name != "n"]
+        is_copy = self.copies.documents.select("n", F.col("is_canonical").alias("_is_canonical"))
+        told = self.documents.select("n", F.col("event_id").alias("_event_id"), "inferred")
+        rows = rows.join(told, "n").join(is_copy, "n", "left")
+        is_inferred = F.col("published").isNull() & F.col("inferred").isNotNull()
+        rows = rows.withColumn("published_method", F.when(is_inferred, F.lit("inferred")).otherwise(F.col("published_method")))
+        rows = rows.withColumn("published", F.coalesce("published", "inferred")).withColumn("event_id", F.col("_event_id"))
+        return rows.withColumn("is_canonical", F.coalesce("_is_canonical", F.lit(True))).select(*names)
+
+    def counted(self) -> DataFrame:
+        """The table ``entities``: how often each is named, and by how many."""
+        mentions = self.rows("entity_mentions").select("n", "doc_id", "entity_id", "method")
+        mentions = self.links.put(mentions, "entity_id").join(self.documents.select("n", F.col("source_id").alias("by")), "n")
+        # A pronoun or "the company" stands for a name, and is none.
+        is_named = F.when(F.col("method") != "coreference", 1)
+        counts = mentions.groupBy("entity_id").agg(
+            F.count(is_named).cast("int").alias("n_mentions"),
+            F.countDistinct("doc_id").cast("int").alias("n_documents"),
+            F.countDistinct("by").cast("int").alias("n_sources"),
+        )
+        return self.links.entities.join(counts, "entity_id", "left").fillna(0, ["n_mentions", "n_documents", "n_sources"])

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from crosscheck.spark._job import Job
 
-__all__ = ["copies"]
+__all__ = ["Copies", "find_copies"]
 
 UNITS = ("document", "segment", "sentence")
 # What a unit is called in its document: `a#b3`, `a#s4`.
@@ -18,25 +18,37 @@ MARKS = ("", "#b", "#s")
 PAIR = ("unit", "a", "b")
 
 
-def copies(job: Job, analysis: DataFrame) -> dict[str, DataFrame]:
-    """The two tables, of the rows of ``analyze``."""
+class Copies:
+    """What was printed again."""
+
+    def __init__(self, duplicates: DataFrame, containments: DataFrame, documents: DataFrame) -> None:
+        # The tables.
+        self.duplicates = duplicates
+        self.containments = containments
+        # `n` of documents that copy or are copied or fill in a form: its `original`, its `form`, and whether it `is_canonical`.
+        self.documents = documents
+
+
+def find_copies(job: Job, analysis: DataFrame) -> Copies:
+    """The copies among the documents of ``analyze`` and their parts."""
     texts = job.kept("texts", analysis.where("text_f is not null").select("n", "doc_id", "text_f"))
     in_bands = job.kept("band_pairs", _proposed(job, texts, "bands", "band-pairs"))
     in_samples = job.kept("sample_pairs", _proposed(job, texts, "samples", "sample-pairs"))
     units = job.kept("units", _cut(job, texts, in_bands.union(in_samples)))
     # A document that was cut short shares too little for a band.
     pairs = in_bands.union(in_samples.where("unit = 0")).distinct()
-    duplicates = _duplicates(job, units, pairs)
+    found = job.kept("copies", _decided(job, units, pairs))
     containments = job.step("contain", "config")(_with_features(in_samples, units))
     ids = _Ids(texts)
-    found = {
-        "duplicates": ids.put(duplicates, "member", "canonical", "copied_from").select(
-            "unit", "member_id", "cluster_id", "canonical_id", (F.col("member") == F.col("canonical")).alias("is_canonical"),
-            "similarity", "relation", "changed", "changed_from", "changed_to", F.col("copied_from_id").alias("copied_from"),
-        ),
-        "containments": ids.put(containments, "container", "member").select("unit", "container_id", "member_id", "share", "kind"),
-    }
-    return {name: job.table(name, frame) for name, frame in found.items()}
+    # A row without a cluster is of a form alone.
+    duplicates = ids.put(found.where("cluster_id is not null"), "member", "canonical", "copied_from").select(
+        "unit", "member_id", "cluster_id", "canonical_id", (F.col("member") == F.col("canonical")).alias("is_canonical"),
+        "similarity", "relation", "changed", "changed_from", "changed_to", F.col("copied_from_id").alias("copied_from"),
+    )
+    containments = ids.put(containments, "container", "member").select("unit", "container_id", "member_id", "share", "kind")
+    is_canonical = F.coalesce(F.col("member") == F.col("canonical"), F.lit(True)).alias("is_canonical")
+    documents = found.where("unit = 0").select(F.shiftright("member", 24).alias("n"), "original", "form", is_canonical)
+    return Copies(job.table("duplicates", duplicates), job.table("containments", containments), documents)
 
 
 def _proposed(job: Job, texts: DataFrame, of_document: str, of_key: str) -> DataFrame:
@@ -63,7 +75,7 @@ def _with_features(pairs: DataFrame, units: DataFrame) -> DataFrame:
     return pairs.select(*PAIR, "a_f", "b_f")
 
 
-def _duplicates(job: Job, units: DataFrame, pairs: DataFrame) -> DataFrame:
+def _decided(job: Job, units: DataFrame, pairs: DataFrame) -> DataFrame:
     # Of units with the same words the one that was published first stands for all; unknown days come last.
     first = F.min(F.struct(F.col("published").isNull(), "published", "member")).over(Window.partitionBy("unit", "key", "n_words"))
     vertices = job.kept("vertices", units.select("unit", "member", first["member"].alias("vertex")))

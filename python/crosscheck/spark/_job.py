@@ -36,16 +36,19 @@ class Job:
         """A step with these settings of the job."""
         return Step(name, self.options(*settings))
 
+    def path(self, name: str) -> str:
+        """Where a table stands that later steps read."""
+        return f"{self.output}/_steps/{name}"
+
     def kept(self, name: str, frame: DataFrame) -> DataFrame:
         """A table that later steps read, written."""
-        return self._written(f"_steps/{name}", frame)
+        return self._written(name, self.path(name), frame)
 
     def table(self, name: str, frame: DataFrame) -> DataFrame:
         """A table of the output, written."""
-        return self._written(name, frame)
+        return self._written(name, f"{self.output}/{name}", frame)
 
-    def _written(self, name: str, frame: DataFrame) -> DataFrame:
-        path = f"{self.output}/{name}"
+    def _written(self, name: str, path: str, frame: DataFrame) -> DataFrame:
         frame.write.mode("overwrite").option("compression", "zstd").parquet(path)
         self.log(f"{name}: written")
         return self.spark.read.parquet(path)

@@ -15,7 +15,7 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 import crosscheck
 
-__all__ = ["Child", "Step"]
+__all__ = ["Batches", "Child", "Step"]
 
 Batches = Iterator[pa.RecordBatch]
 

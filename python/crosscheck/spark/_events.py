@@ -1,0 +1,170 @@
+"""Events: which documents report the same, and the days that only other documents tell.
+
+Spark counts terms and puts pairs of documents side by side, and the steps decide; see docs/spark.md for what each of them reads.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pathlib
+import tempfile
+import uuid
+from typing import Callable
+
+import pyarrow as pa
+import pyarrow.dataset as dataset
+import pyarrow.parquet as parquet
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from crosscheck.spark._job import Job
+from crosscheck.spark._links import Links
+from crosscheck.spark._step import Batches, Child, Step
+
+__all__ = ["Events", "find_events"]
+
+# What `likeness` tells of two documents.
+IN_COMMON = ("whole", "words", "numbers", "lead", "persons", "both_persons", "places")
+ENTITY = ("entity_ids", "entity_names", "entity_types")
+# What a date has from the event of its document.
+SETTLED = ("value", "modifier", "begin", "finish", "time_begin", "time_finish", "zone", "precision", "method", "anchor", "confidence")
+
+
+class Events:
+    """What the documents of a job report."""
+
+    def __init__(self, rows: DataFrame, of: DataFrame) -> None:
+        # Those of the step `events`.
+        self.rows = rows
+        # `n`, the `event_id` of its event, the `inferred` day of its publication.
+        self.of = of
+
+    def dates(self, dates: DataFrame) -> DataFrame:
+        """Rows of ``dates`` with ``n``, settled by events."""
+        told = self.rows.select("n", F.explode("redated").alias("told"))
+        told = told.select(F.col("n").alias("_n"), F.col("told.date").cast("string").alias("_date"), "told")
+        number = F.substring_index("date_id", "#d", -1)
+        settled = dates.join(told, (F.col("n") == F.col("_n")) & (number == F.col("_date")), "left")
+        is_told = F.col("told").isNotNull()
+        for name in SETTLED:
+            settled = settled.withColumn(name, F.when(is_told, F.col(f"told.{name}")).otherwise(F.col(name)))
+        return settled.drop("_n", "_date", "told")
+
+    def table(self, sources: DataFrame) -> DataFrame:
+        """The table ``events``; ``sources`` has ``n`` and ``source_id`` of all documents."""
+        counted = self.of.join(sources, "n").groupBy("event_id").agg(F.countDistinct("source_id").cast("int").alias("n_sources"))
+        own = self.rows.where("n = event").drop("event_id").join(self.of.select("n", "event_id"), "n").join(counted, "event_id")
+        return own.select("event_id", "label", "begin", "finish", "n_documents", "n_sources", "entity_ids")
+
+
+def find_events(job: Job, analysis: DataFrame, links: Links, copies: DataFrame) -> Events:
+    """Groups the documents; ``copies`` has ``n``, its ``original`` and its ``form`` for those that have any."""
+    documents = job.kept("event_documents", _documents(analysis, links))
+    copied = copies.where("original <> n").select("n", "original")
+    own = documents.join(copied, "n", "left_anti")
+    n_documents = own.count()
+    statistics = _counted(job, own)
+    vectors = job.kept("vectors", _Vectors(job.options("config"), statistics, n_documents)(documents))
+    likely = job.kept("likely", _likely(job, _candidates(job, own, copies), vectors))
+    edges = likely.where("joins").select("a", "b").union(copied.select(F.col("n").alias("a"), F.col("original").alias("b")))
+    components = job.components("event_components", edges).select(F.col("member").alias("n"), "component")
+    for end in ("a", "b"):
+        likely = likely.join(components.select(F.col("n").alias(end), F.col("component").alias(f"of_{end}")), end)
+    together = likely.where("of_a = of_b").groupBy(F.col("a").alias("n"))
+    near = together.agg(F.sort_array(F.collect_list(F.struct("b", "probability"))).alias("near"))
+    rows = components.join(vectors.select("n", "event_f"), "n").join(copied, "n", "left").join(near, "n", "left")
+    rows = rows.select(
+        "component", "n", F.coalesce("original", "n").alias("original"), "event_f",
+        F.coalesce("near.b", F.array().cast("array<long>")).alias("near"),
+        F.coalesce("near.probability", F.array().cast("array<double>")).alias("probabilities"),
+    )
+    found = job.kept("events_found", job.step("events", "config")(job.sorted(rows, ["component"], "n")))
+    # Of events of one key the later ones have a number behind it.
+    firsts = found.where("n = event").select("event", "event_id")
+    place = F.row_number().over(Window.partitionBy("event_id").orderBy("event")) - 1
+    keys = firsts.withColumn("_place", place)
+    key = F.when(F.col("_place") == 0, F.col("event_id")).otherwise(F.concat("event_id", F.lit("."), F.col("_place").cast("string")))
+    of = found.select("n", "event", F.col("published").alias("inferred")).join(keys.select("event", key.alias("event_id")), "event", "left")
+    return Events(found, job.kept("events_of", of.select("n", "event_id", "inferred")))
+
+
+def _documents(analysis: DataFrame, links: Links) -> DataFrame:
+    """Documents with the entities of their names, in the order of the names."""
+    known = links.entities.select("entity_id", F.col("name").alias("called"), "type")
+    of = links.of.join(known, "entity_id").select("n", F.struct(F.col("name").cast("long").alias("name"), "entity_id", "called", "type").alias("own"))
+    named = of.groupBy("n").agg(F.sort_array(F.collect_list("own")).alias("all"))
+    none = F.array().cast("array<string>")
+    lists = [F.coalesce(f"all.{field}", none).alias(name) for name, field in zip(ENTITY, ("entity_id", "called", "type"))]
+    return analysis.where("facts_f is not null").select("n", "facts_f").join(named, "n", "left").select("n", "facts_f", *lists)
+
+
+def _counted(job: Job, own: DataFrame) -> str:
+    """Where the counts of terms stand, as one sorted file; those of one document alone are left out."""
+    terms = job.step("terms", "config")(own.select("n", "facts_f", "entity_ids"))
+    counted = terms.groupBy("key").agg(
+        F.count(F.when(~F.col("opening"), 1)).alias("n_documents"), F.count(F.when(F.col("opening"), 1)).alias("n_opening")
+    )
+    job.kept("statistics", counted.where("n_documents > 1 or n_opening > 1").repartition(1).sortWithinPartitions("key"))
+    return job.path("statistics")
+
+
+def _candidates(job: Job, own: DataFrame, copies: DataFrame) -> DataFrame:
+    """Pairs of documents that share enough terms, but those of one form."""
+    terms = job.kept("document_terms", job.step("document-terms", "config")(own.select("n", "facts_f", "entity_ids")))
+    n_documents = terms.select("n").distinct().count()
+    terms = terms.withColumn("n_documents", F.lit(n_documents).cast("long"))
+    pairs = job.step("document-pairs")(job.sorted(terms, ["key"], "n"))
+    summed = pairs.groupBy("a", "b").agg(F.sum("mass").alias("mass"), F.max("least").alias("least")).where("mass >= least")
+    for end in ("a", "b"):
+        forms = copies.where("form is not null").select(F.col("n").alias(end), F.col("form").alias(f"form_{end}"))
+        summed = summed.join(forms, end, "left")
+    return summed.where("form_a is null or form_b is null or form_a <> form_b").select("a", "b")
+
+
+def _likely(job: Job, pairs: DataFrame, vectors: DataFrame) -> DataFrame:
+    """Pairs with how likely they report one event."""
+    for end in ("a", "b"):
+        pairs = pairs.join(vectors.select(F.col("n").alias(end), F.col("vector_f").alias(f"{end}_f")), end)
+    alike = job.kept("alike_documents", job.step("likeness", "config")(pairs.select("a", "b", "a_f", "b_f")))
+    sides = alike.select(F.col("a").alias("n"), F.col("b").alias("other"), "whole")
+    sides = sides.union(alike.select(F.col("b").alias("n"), F.col("a").alias("other"), "whole"))
+    rows = job.kept("neighbors", job.step("neighbors", "config")(job.sorted(sides, ["n"], "other")))
+    for end in ("a", "b"):
+        alike = alike.join(rows.select(F.col("n").alias(end), F.col("row_f").alias(f"{end}_row")), end)
+    return job.step("same-event", "config")(alike.select("a", "b", *IN_COMMON, "a_row", "b_row"))
+
+
+class _Vectors(Step):
+    """The step ``vectors``, whose counts of terms each machine has as a file of its own."""
+
+    def __init__(self, options: list[str], statistics: str, n_documents: int) -> None:
+        super().__init__("vectors", [*options, "--documents", str(n_documents)])
+        self.statistics = statistics
+        self.job = uuid.uuid4().hex
+
+    def through(self) -> Callable[[Batches], Batches]:
+        command, statistics, job = self.command, self.statistics, self.job
+
+        def work(batches: Batches) -> Batches:
+            first = next(batches, None)
+            if first is not None:
+                own = [*command, "--statistics", _local(statistics, job)]
+                yield from Child(own, first.schema).through(itertools.chain([first], batches))
+
+        return work
+
+    def writes(self, reads: pa.Schema) -> pa.Schema:
+        return Step("vectors", [*self.command[2:], "--statistics", _local(self.statistics, self.job)]).writes(reads)
+
+
+def _local(folder: str, job: str) -> str:
+    """A file on this machine with the rows of a folder of Parquet files, wherever pyarrow reads from; one for all tasks of a job."""
+    path = pathlib.Path(tempfile.gettempdir()) / f"crosscheck-statistics-{job}.parquet"
+    if not path.exists():
+        rows = dataset.dataset(folder).to_table().sort_by("key")
+        made = path.with_name(f"{path.name}.{os.getpid()}")
+        parquet.write_table(rows, made)
+        # Whoever comes first: all write the same.
+        made.replace(path)
+    return str(path)
