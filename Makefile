@@ -182,10 +182,12 @@ test-spark: $(SPARK_VENV)/ready ## Compare what crosscheck.spark makes with the 
 	$(SPARK_VENV)/bin/python tests/acceptance/spark.py $(DEV) target/debug/examples/generate target/spark
 
 $(SPARK_VENV)/ready:
-	command -v java > /dev/null || { apt-get update --quiet=2 && DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends openjdk-17-jre-headless > /dev/null; }
+	@command -v java > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update --quiet=2 \
+		&& DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends openjdk-17-jre-headless > /dev/null; } \
+		|| { echo "Spark needs Java 17: install a JRE"; exit 2; }
 	rm -rf $(SPARK_VENV)
 	$(PYTHON) -m venv $(SPARK_VENV)
-	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check "pyspark==$(SPARK)" "pyarrow>=15" "pandas>=2,<3"
+	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check "pyspark==$(SPARK)" pyarrow==19.0.1 pandas==2.3.3 setuptools
 	touch $@
 
 test-hf-tagger: ## Lint and test the package behind `--tagger`; compiles candle, but neither polars nor arrow

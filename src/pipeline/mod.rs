@@ -211,7 +211,8 @@ fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
         n_taken,
         n_events_compared: n_events.compared,
         n_events_taken: n_events.taken,
-        n_kept_bytes: kept.map_or(0, |(kept, _)| kept.tidy()),
+        // A run without claims needs none of those that are kept, and the next one may.
+        n_kept_bytes: kept.map_or(0, |(kept, _)| if asked.claims() { kept.tidy() } else { kept.n_bytes() }),
         // Both are read and told when the output is in place.
         conflicts: Vec::new(),
         page: None,

@@ -183,6 +183,11 @@ impl Kept {
         if joined.1.len() > 1 || joined.0.is_empty() {
             self.replace(joined);
         }
+        self.n_bytes()
+    }
+
+    /// The bytes that are kept, of what the run needed and what it did not.
+    pub(crate) fn n_bytes(&self) -> u64 {
         let entries = fs::read_dir(&self.folder).into_iter().flatten();
         entries.filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len())).sum()
     }

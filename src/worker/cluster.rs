@@ -152,7 +152,7 @@ fn of_component(
         let at = refs.binary_search(&of).expect("what is found is among the units that were compared");
         members[at].member
     };
-    let published = |of: UnitRef| members[refs.binary_search(&of).unwrap_or_default()].features.published;
+    let published = |of: UnitRef| members[refs.binary_search(&of).ok()?].features.published;
     let mut forms: BTreeMap<u32, u32> = found.forms.into_iter().collect();
     let document = |number: u32| document_of(member_of(UnitRef { document: number, idx: 0 }));
     let mut all: Vec<Found> = Vec::with_capacity(found.members.len() + forms.len());

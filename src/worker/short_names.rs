@@ -130,7 +130,8 @@ fn owned(told: Vec<Row>, thresholds: &LinkThresholds) -> Result<Vec<Owned>> {
     let place = |cluster: &i64| clusters.binary_search(cluster).ok().map(|place| place as u32);
     let mut own: BTreeMap<u32, Owner> = BTreeMap::new();
     for (cluster, n, n_mentions, roles) in named {
-        let owner = own.entry(place(&cluster).unwrap_or_default()).or_default();
+        let Some(place) = place(&cluster) else { continue };
+        let owner = own.entry(place).or_default();
         owner.documents.insert(document(n), n_mentions);
         owner.roles.extend(roles);
     }

@@ -1,7 +1,7 @@
-"""Measures how the memory of a run grows with what it reads, with the least `--memory`; fails where it grows faster than it did.
+"""Measures how the memory of a run grows with what it reads, with the least `--memory`; fails where a megabyte more costs more than `--each`.
 
 memory.py PROGRAM GENERATE FOLDER [--megabytes 25 100] [--each 5]: GENERATE is the example of that name; `--each` is the most memory in
-megabytes that each megabyte of reports beyond the first size may cost.
+megabytes that each megabyte of reports beyond the first size, which is the smaller one, may cost.
 """
 
 import argparse

@@ -18,6 +18,8 @@ TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 PILL = "This line ends the process that reads it."
 COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
 N_REPORTS = 500
+# All texts are read, and in raw/ none contains another.
+MAY_BE_EMPTY = ("rejects", "containments")
 
 # In the place of the program: a document with the pill in it kills the process, as a fault of a library would.
 WRAPPER = f"""#!{sys.executable}
@@ -104,7 +106,16 @@ def expect_equal(what, found, output):
         columns = [column for column in table.columns if (name, column) != ("documents", "path")]
         own, others = cells((row.asDict(recursive=True) for row in table.collect()), columns), cells(expected.to_pylist(), columns)
         assert own == others, f"{what}: `{name}` differs in {len(set(own) ^ set(others))} of {len(others)} rows: {sorted(set(own) ^ set(others))[:2]}"
+        assert others or name in MAY_BE_EMPTY, f"{what}: `{name}` has no rows to compare"
         print(f"{what}: {name}, {len(others)} rows", flush=True)
+
+
+def settings():
+    """Files of settings, rules and names that change nothing."""
+    config, aliases = FOLDER / "own.toml", FOLDER / "aliases.csv"
+    config.write_text("[stages.link]\nmax_documents = 64\n")
+    aliases.write_text("alias,name,type\n")
+    return {"config": str(config), "aliases": str(aliases)}
 
 
 def compare(name, documents):
@@ -112,7 +123,9 @@ def compare(name, documents):
     for n_partitions in (1, 3):
         spark, since = session(n_partitions), time.monotonic()
         given = frame(spark, documents).repartition(n_partitions)
-        found = crosscheck.spark.run(spark, given, str(FOLDER / f"{name}-{n_partitions}"))
+        # With settings, the steps are given all that they may ask for.
+        own = settings() if n_partitions > 1 else {}
+        found = crosscheck.spark.run(spark, given, str(FOLDER / f"{name}-{n_partitions}"), **own)
         assert set(found) == set(crosscheck.spark.TABLES)
         assert spark.conf.get("spark.sql.execution.arrow.maxRecordsPerBatch") == "7"
         expect_equal(f"{name} on {n_partitions}", found, output)
@@ -136,9 +149,14 @@ def poison(documents):
 def refusals(documents):
     spark = session(2)
     numbered = crosscheck.spark.run(spark, frame(spark, documents, has_numbers=False), str(FOLDER / "numbered"))
-    numbers = spark.read.parquet(str(FOLDER / "numbered/_steps/analysis")).select("n").collect()
-    assert sorted(row["n"] for row in numbers) == list(range(len(documents)))
+    numbers = spark.read.parquet(str(FOLDER / "numbered/_steps/analysis")).select("n", "doc_id").collect()
+    order = [row["doc_id"] for row in sorted(numbers, key=lambda row: row["n"])]
+    assert [row["n"] for row in sorted(numbers, key=lambda row: row["n"])] == list(range(len(documents)))
+    assert order == [row["doc_id"] for row in documents], order
     assert set(numbered) == set(crosscheck.spark.TABLES)
+    large = frame(spark, [*documents[:2], {**documents[2], "text": "x" * ((8 << 20) + 1)}])
+    rejects = crosscheck.spark.run(spark, large, str(FOLDER / "large"))["rejects"].collect()
+    assert len(rejects) == 1 and "more than 8 MiB" in rejects[0]["reason"], rejects
     twice = [{**row, "doc_id": "one"} for row in documents[:2]]
     for given, told in ((frame(spark, documents).drop("text"), "no column `text`"), (frame(spark, twice), "have the `doc_id` one")):
         try:
@@ -164,6 +182,11 @@ def submitted(documents):
     assert done.returncode == 0, done.stderr[-2000:]
     assert "duplicates: written" in done.stderr, done.stderr[-2000:]
     assert {path.name for path in output.iterdir()} == {"_steps", *crosscheck.spark.TABLES}
+    n_rows = pq.read_table(output / "sentences").num_rows
+    assert n_rows == pq.read_table(FOLDER / "raw-run/parquet/sentences.parquet").num_rows, n_rows
+    failed = [sys.executable, "-m", "crosscheck.spark", str(path), "-o", str(output), "--config", "nowhere.toml"]
+    done = subprocess.run(failed, capture_output=True, text=True)
+    assert done.returncode == 2 and "error: " in done.stderr and "nowhere.toml" in done.stderr, done.stderr[-2000:]
     print("python -m crosscheck.spark: all tables are there")
 
 

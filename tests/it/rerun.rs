@@ -169,6 +169,16 @@ fn only_events_with_something_new_are_compared_again() {
 }
 
 #[test]
+fn a_run_without_claims_keeps_those_of_the_run_before() {
+    let output = folder();
+    run(&[&raw()], output.path(), &[]).expect_code(0);
+    run(&[&raw()], output.path(), &["--no-report", "--tables", "dates"]).expect_code(0);
+    let done = run(&[&raw()], output.path(), &[]).expect_code(0);
+    let (taken, compared) = n_events(&done.stderr).expect("events are kept");
+    assert!(taken > 0 && compared == 0, "{}", done.stderr);
+}
+
+#[test]
 fn what_is_kept_may_be_torn() {
     let (inputs, output) = (folder(), folder());
     copy(&raw(), inputs.path());

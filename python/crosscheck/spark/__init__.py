@@ -17,7 +17,7 @@ import logging
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crosscheck.spark._analysis import Analyze
+from crosscheck.spark._analysis import REFUSED, Analyze
 from crosscheck.spark._copies import Copies, find_copies
 from crosscheck.spark._events import Events, find_events
 from crosscheck.spark._job import Job
@@ -35,9 +35,10 @@ TABLES = (
     "documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "clauses", "entities", "events", "duplicates",
     "containments", "rejects",
 )
-# Documents of one batch: a column of a batch holds less than 2 GB.
-DOCUMENTS_PER_BATCH = "500"
 PER_BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
+# A column of a batch holds less than 2 GB, as many documents of the most bytes that are passed on.
+SETTINGS = {PER_BATCH: "200", "spark.sql.execution.arrow.useLargeVarTypes": "false"}
+MOST_BYTES = 8 << 20
 
 _log = logging.getLogger("crosscheck.spark")
 
@@ -59,25 +60,38 @@ def run(
 
     Raises ``ValueError`` when documents have no text or two have one ``doc_id`` or ``n``, and what Spark raises where a task failed.
     """
-    if "text" not in documents.columns:
+    # Settings may name another column of texts.
+    if config is None and "text" not in documents.columns:
         raise ValueError(f"the documents have no column `text`, only {', '.join(documents.columns)}")
     given = {"config": config, "rules": rules, "aliases": aliases}
     job = Job(spark, output, {name: path for name, path in given.items() if path is not None}, _log.info)
-    before = spark.conf.get(PER_BATCH)
-    if int(before or 0) <= 0 or int(before) > int(DOCUMENTS_PER_BATCH):
-        spark.conf.set(PER_BATCH, DOCUMENTS_PER_BATCH)
+    before = {name: spark.conf.get(name, None) for name in SETTINGS}
+    rows = str(before[PER_BATCH] or "")
+    for name, value in SETTINGS.items():
+        if name != PER_BATCH or not rows.isdigit() or not 0 < int(rows) <= int(value):
+            spark.conf.set(name, value)
     try:
-        analysis = job.kept("analysis", Analyze(job.options("config", "rules", "aliases"))(_numbered(job, documents)))
+        analysis = job.kept("analysis", Analyze(job.options("config", "rules", "aliases"))(_readable(_numbered(job, documents))))
         _expect_unique(analysis, "n", "doc_id")
         links = link(job, analysis)
         copies = find_copies(job, analysis)
         events = find_events(job, analysis, links, copies.documents)
-        made = _Made(analysis, links, copies, events)
-        tables = {name: job.table(name, rows) for name, rows in made.tables().items()}
-        tables.update(duplicates=copies.duplicates, containments=copies.containments)
-        return {name: tables[name] for name in TABLES}
+        # Not before all steps are done: tables of two runs do not stand side by side.
+        made = _Made(analysis, links, copies, events).tables()
+        return {name: job.table(name, made[name]) for name in TABLES}
     finally:
-        spark.conf.set(PER_BATCH, before)
+        for name, value in before.items():
+            spark.conf.unset(name) if value is None else spark.conf.set(name, value)
+
+
+def _readable(documents: DataFrame) -> DataFrame:
+    """Documents of which none is too large to be passed on; those that are say why."""
+    documents = documents.drop(REFUSED)
+    if "text" not in documents.columns:
+        return documents
+    is_large = F.octet_length(F.col("text").cast("string")) > MOST_BYTES
+    reason = f"the text has more than {MOST_BYTES >> 20} MiB: cut it into several documents"
+    return documents.withColumn(REFUSED, F.when(is_large, F.lit(reason))).withColumn("text", F.when(~is_large, F.col("text")))
 
 
 def _numbered(job: Job, documents: DataFrame) -> DataFrame:
@@ -124,6 +138,8 @@ class _Made:
         made["quantities"] = self.put(self.rows("quantities"))
         made["entities"] = self.counted()
         made["events"] = self.events.table(self.documents.select("n", "source_id"))
+        made["duplicates"] = self.copies.duplicates
+        made["containments"] = self.copies.containments
         return made
 
     def rows(self, table: str) -> DataFrame:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+import sys
 
 from pyspark.sql import DataFrame, SparkSession
 
+from crosscheck import CrosscheckError
 from crosscheck.spark import TABLES, run
 
 FORMATS = ("parquet", "json", "csv", "orc")
@@ -14,7 +16,10 @@ FORMATS = ("parquet", "json", "csv", "orc")
 
 def read(spark: SparkSession, path: str, form: str | None) -> DataFrame:
     """Rows of files; their format is told by the end of the name where it is not given."""
-    end = path.rstrip("/").rsplit(".", 1)[-1].lower()
+    name = path.rstrip("/").lower()
+    for packed in (".gz", ".bz2", ".zst"):
+        name = name.removesuffix(packed)
+    end = name.rsplit(".", 1)[-1]
     form = form or {"jsonl": "json", "ndjson": "json"}.get(end, end if end in FORMATS else "parquet")
     # A text of a CSV file may go over several lines.
     options = {"header": "true", "multiLine": "true", "escape": '"'} if form == "csv" else {}
@@ -34,7 +39,11 @@ def main() -> None:
     logging.getLogger("py4j").setLevel(logging.WARNING)
     spark = SparkSession.builder.appName("crosscheck").getOrCreate()
     documents = read(spark, given.input, given.format)
-    run(spark, documents, given.output, config=given.config, rules=given.rules, aliases=given.aliases)
+    try:
+        run(spark, documents, given.output, config=given.config, rules=given.rules, aliases=given.aliases)
+    except (CrosscheckError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

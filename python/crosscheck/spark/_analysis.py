@@ -10,10 +10,12 @@ from typing import Callable
 import pyarrow as pa
 
 import crosscheck
-from crosscheck.spark._step import Batches, Child, Step
+from crosscheck.spark._step import Batches, Child, Step, started
 
-__all__ = ["Analyze"]
+__all__ = ["REFUSED", "Analyze"]
 
+# The column that says why a document must not be read.
+REFUSED = "refused"
 # Exit code of a process that panicked.
 PANICKED = 101
 
@@ -26,16 +28,10 @@ class Analyze(Step):
 
     def through(self) -> Callable[[Batches], Batches]:
         command = self.command
-
-        def work(batches: Batches) -> Batches:
-            first = next(batches, None)
-            if first is not None:
-                yield from _analyzed(command, first.schema, itertools.chain([first], batches))
-
-        return work
+        return lambda batches: _analyzed(command, batches)
 
 
-def _analyzed(command: list[str], schema: pa.Schema, batches: Batches) -> Batches:
+def _analyzed(command: list[str], batches: Batches) -> Batches:
     """A row for each document, in order."""
     waiting: collections.deque[pa.RecordBatch] = collections.deque()
 
@@ -46,10 +42,10 @@ def _analyzed(command: list[str], schema: pa.Schema, batches: Batches) -> Batche
 
     while True:
         try:
-            for rows in Child(command, schema).through(noted()):
+            for rows in started(command, noted()):
                 _answered(waiting, rows.num_rows)
                 yield rows
-            if waiting:
+            if any(batch.num_rows > 0 for batch in waiting):
                 raise crosscheck.CrosscheckError(f"{sum(batch.num_rows for batch in waiting)} documents have no answer", 2)
             return
         except crosscheck.CrosscheckError as error:
@@ -96,6 +92,7 @@ def _was_killed(error: crosscheck.CrosscheckError) -> bool:
 
 def _refused(batch: pa.RecordBatch, reason: str) -> pa.RecordBatch:
     """A document without its text, and with why it is refused."""
-    texts = pa.nulls(batch.num_rows, batch.schema.field("text").type)
-    batch = batch.set_column(batch.schema.get_field_index("text"), batch.schema.field("text"), texts)
-    return batch.append_column("refused", pa.array([reason]))
+    columns = {name: batch.column(at) for at, name in enumerate(batch.schema.names)}
+    columns["text"] = pa.nulls(batch.num_rows, batch.schema.field("text").type)
+    columns[REFUSED] = pa.array([reason] * batch.num_rows)
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))

@@ -48,7 +48,7 @@ def find_copies(job: Job, analysis: DataFrame) -> Copies:
     containments = ids.put(containments, "container", "member").select("unit", "container_id", "member_id", "share", "kind")
     is_canonical = F.coalesce(F.col("member") == F.col("canonical"), F.lit(True)).alias("is_canonical")
     documents = found.where("unit = 0").select(F.shiftright("member", 24).alias("n"), "original", "form", is_canonical)
-    return Copies(job.table("duplicates", duplicates), job.table("containments", containments), documents)
+    return Copies(duplicates, job.kept("contained", containments), documents)
 
 
 def _proposed(job: Job, texts: DataFrame, of_document: str, of_key: str) -> DataFrame:

@@ -5,27 +5,30 @@ Spark counts terms and puts pairs of documents side by side, and the steps decid
 
 from __future__ import annotations
 
-import itertools
+import atexit
 import os
-import pathlib
+import shutil
 import tempfile
 import uuid
 from typing import Callable
 
 import pyarrow as pa
-import pyarrow.dataset as dataset
 import pyarrow.parquet as parquet
+from pyspark import SparkFiles
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from crosscheck.spark._job import Job
 from crosscheck.spark._links import Links
-from crosscheck.spark._step import Batches, Child, Step
+from crosscheck.spark._step import Batches, Step, started
 
 __all__ = ["Events", "find_events"]
 
 # What `likeness` tells of two documents.
 IN_COMMON = ("whole", "words", "numbers", "lead", "persons", "both_persons", "places")
+# More documents than these do not find each other by a term, as in `document-pairs`.
+MAX_DOCUMENTS_OF_TERM = 200
+COUNTS = pa.schema([("key", pa.int64()), ("n_documents", pa.int64()), ("n_opening", pa.int64())])
 ENTITY = ("entity_ids", "entity_names", "entity_types")
 # What a date has from the event of its document.
 SETTLED = ("value", "modifier", "begin", "finish", "time_begin", "time_finish", "zone", "precision", "method", "anchor", "confidence")
@@ -100,19 +103,29 @@ def _documents(analysis: DataFrame, links: Links) -> DataFrame:
 
 
 def _counted(job: Job, own: DataFrame) -> str:
-    """Where the counts of terms stand, as one sorted file; those of one document alone are left out."""
-    terms = job.step("terms", "config")(own.select("n", "facts_f", "entity_ids"))
+    """A file with the counts of terms, sorted, which all executors have; those of one document alone are left out."""
+    terms = job.step("terms")(own.select("n", "facts_f", "entity_ids"))
     counted = terms.groupBy("key").agg(
         F.count(F.when(~F.col("opening"), 1)).alias("n_documents"), F.count(F.when(F.col("opening"), 1)).alias("n_opening")
     )
-    job.kept("statistics", counted.where("n_documents > 1 or n_opening > 1").repartition(1).sortWithinPartitions("key"))
-    return job.path("statistics")
+    counted = job.kept("statistics", counted.where("n_documents > 1 or n_opening > 1"))
+    rows = pa.Table.from_pandas(counted.toPandas(), schema=COUNTS, preserve_index=False).sort_by("key")
+    folder = tempfile.mkdtemp(prefix="crosscheck-")
+    # As long as the driver runs, an executor may come that has not got it yet.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = os.path.join(folder, f"crosscheck-terms-{uuid.uuid4().hex}.parquet")
+    parquet.write_table(rows, path)
+    job.spark.sparkContext.addFile(path)
+    return path
 
 
 def _candidates(job: Job, own: DataFrame, copies: DataFrame) -> DataFrame:
     """Pairs of documents that share enough terms, but those of one form."""
     terms = job.kept("document_terms", job.step("document-terms", "config")(own.select("n", "facts_f", "entity_ids")))
     n_documents = terms.select("n").distinct().count()
+    # A term of more documents pairs nobody, and is not brought together.
+    rare = terms.groupBy("key").count().where(F.col("count") <= MAX_DOCUMENTS_OF_TERM).select("key")
+    terms = terms.join(rare, "key")
     terms = terms.withColumn("n_documents", F.lit(n_documents).cast("long"))
     pairs = job.step("document-pairs")(job.sorted(terms, ["key"], "n"))
     summed = pairs.groupBy("a", "b").agg(F.sum("mass").alias("mass"), F.max("least").alias("least")).where("mass >= least")
@@ -140,31 +153,12 @@ class _Vectors(Step):
 
     def __init__(self, options: list[str], statistics: str, n_documents: int) -> None:
         super().__init__("vectors", [*options, "--documents", str(n_documents)])
+        # On the driver; the executors have a file of the same name.
         self.statistics = statistics
-        self.job = uuid.uuid4().hex
 
     def through(self) -> Callable[[Batches], Batches]:
-        command, statistics, job = self.command, self.statistics, self.job
-
-        def work(batches: Batches) -> Batches:
-            first = next(batches, None)
-            if first is not None:
-                own = [*command, "--statistics", _local(statistics, job)]
-                yield from Child(own, first.schema).through(itertools.chain([first], batches))
-
-        return work
+        command, name = self.command, os.path.basename(self.statistics)
+        return lambda batches: started([*command, "--statistics", SparkFiles.get(name)], batches)
 
     def writes(self, reads: pa.Schema) -> pa.Schema:
-        return Step("vectors", [*self.command[2:], "--statistics", _local(self.statistics, self.job)]).writes(reads)
-
-
-def _local(folder: str, job: str) -> str:
-    """A file on this machine with the rows of a folder of Parquet files, wherever pyarrow reads from; one for all tasks of a job."""
-    path = pathlib.Path(tempfile.gettempdir()) / f"crosscheck-statistics-{job}.parquet"
-    if not path.exists():
-        rows = dataset.dataset(folder).to_table().sort_by("key")
-        made = path.with_name(f"{path.name}.{os.getpid()}")
-        parquet.write_table(rows, made)
-        # Whoever comes first: all write the same.
-        made.replace(path)
-    return str(path)
+        return Step("vectors", [*self.command[2:], "--statistics", self.statistics]).writes(reads)

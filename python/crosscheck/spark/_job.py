@@ -25,7 +25,9 @@ class Job:
         # Files by the options that name them: `config`, `rules`, `aliases`.
         self.settings = dict(settings)
         self.log = log
-        self.n_partitions = int(spark.conf.get("spark.sql.shuffle.partitions", "200"))
+        # Some platforms have `auto` here.
+        told = spark.conf.get("spark.sql.shuffle.partitions", "200") or ""
+        self.n_partitions = int(told) if told.isdigit() else 200
 
     def options(self, *settings: str) -> list[str]:
         """The options of a step that has these settings."""

@@ -72,8 +72,8 @@ def _clustered(job: Job, names: DataFrame) -> DataFrame:
     names = names.join(told, "member", "left").withColumn("node", F.coalesce("a", "node")).drop("a")
     names = names.withColumn("claimed", F.coalesce("claimed", F.lit(False)))
     names = names.join(components.select(F.col("member").alias("node"), "component"), "node", "left")
-    least = F.min("member").over(Window.partitionBy("component"))
-    return names.withColumn("cluster", F.when(F.col("component").isNotNull(), least)).drop("component", "node", "kind", "age")
+    first = names.where("component is not null").groupBy("component").agg(F.min("member").alias("cluster"))
+    return names.join(first, "component", "left").drop("component", "node", "kind", "age")
 
 
 def _contexts(names: DataFrame) -> DataFrame:
@@ -130,8 +130,9 @@ def _settled(job: Job, names: DataFrame) -> DataFrame:
     owners = owners.join(documents, "cluster").join(roles, "cluster").select("key", "part", "n", "cluster", "n_mentions", "roles")
     rows = of_short.unionByName(owners, allowMissingColumns=True).join(contexts, "n", "left")
     found = job.kept("short_names", job.step("short-names", "config")(job.sorted(rows, ["key", "part"], "member", "cluster", "n")))
-    least = F.min("member").over(Window.partitionBy("node"))
-    found = found.select("member", F.coalesce("cluster", least).alias("_cluster"), F.col("claimed").alias("_claimed"))
+    first = found.where("node is not null").groupBy("node").agg(F.min("member").alias("first"))
+    found = found.join(first, "node", "left")
+    found = found.select("member", F.coalesce("cluster", "first").alias("_cluster"), F.col("claimed").alias("_claimed"))
     names = names.join(found, "member", "left").withColumn("cluster", F.coalesce("cluster", "_cluster"))
     return names.withColumn("claimed", F.coalesce("_claimed", "claimed")).drop("_cluster", "_claimed", "spellings", "shorts", "roles")
 

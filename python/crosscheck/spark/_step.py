@@ -15,7 +15,7 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 import crosscheck
 
-__all__ = ["Batches", "Child", "Step"]
+__all__ = ["Batches", "Child", "Step", "started"]
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -32,13 +32,7 @@ class Step:
     def through(self) -> Callable[[Batches], Batches]:
         """What a task does with its batches."""
         command = self.command
-
-        def work(batches: Batches) -> Batches:
-            first = next(batches, None)
-            if first is not None:
-                yield from Child(command, first.schema).through(itertools.chain([first], batches))
-
-        return work
+        return lambda batches: started(command, batches)
 
     def writes(self, reads: pa.Schema) -> pa.Schema:
         """The columns that it writes: those of a stream without rows."""
@@ -48,6 +42,13 @@ class Step:
         if child.schema is None:
             raise crosscheck.CrosscheckError(f"`{' '.join(self.command)}` wrote nothing", 2)
         return child.schema
+
+
+def started(command: Sequence[str], batches: Batches) -> Batches:
+    """What a process makes of batches; none is started where there are none."""
+    first = next(batches, None)
+    if first is not None:
+        yield from Child(command, first.schema).through(itertools.chain([first], batches))
 
 
 class Child:

@@ -116,10 +116,7 @@ impl Candidates<'_> {
             let root = clusters.root(node);
             for short in &shorts[item.name as usize] {
                 let roots = &mut self.index[*short as usize];
-                if !roots.contains(&root) {
-                    if roots.len() > most {
-                        continue;
-                    }
+                if roots.len() <= most && !roots.contains(&root) {
                     roots.push(root);
                 }
                 let candidate = self.known.entry(root).or_default();
