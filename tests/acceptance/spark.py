@@ -114,7 +114,7 @@ def settings():
     """Files of settings, rules and names that change nothing."""
     config, aliases = FOLDER / "own.toml", FOLDER / "aliases.csv"
     config.write_text("[stages.link]\nmax_documents = 64\n")
-    aliases.write_text("alias,name,type\n")
+    aliases.write_text("name,entity\n")
     return {"config": str(config), "aliases": str(aliases)}
 
 
