@@ -193,10 +193,10 @@ def submitted(documents):
 def main():
     raw = documents_of_raw()
     compare("raw", raw)
+    compare("generated", generated())
     poison(raw)
     refusals(raw)
     submitted(raw)
-    compare("generated", generated())
 
 
 if __name__ == "__main__":

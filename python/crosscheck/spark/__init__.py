@@ -72,6 +72,7 @@ def run(
             spark.conf.set(name, value)
     try:
         analysis = job.kept("analysis", Analyze(job.options("config", "rules", "aliases"))(_readable(_numbered(job, documents))))
+        job.expect(analysis.count())
         _expect_unique(analysis, "n", "doc_id")
         links = link(job, analysis)
         copies = find_copies(job, analysis)

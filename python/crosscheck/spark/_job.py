@@ -12,6 +12,8 @@ from crosscheck.spark._step import Step
 
 __all__ = ["Job"]
 
+# Documents whose groups are worth a partition.
+DOCUMENTS_OF_PARTITION = 100
 # Kinds of edges that are joined side by side.
 N_KINDS = 3
 
@@ -28,6 +30,10 @@ class Job:
         # Some platforms have `auto` here.
         told = spark.conf.get("spark.sql.shuffle.partitions", "200") or ""
         self.n_partitions = int(told) if told.isdigit() else 200
+
+    def expect(self, n_documents: int) -> None:
+        """Says how many documents there are: a few are not worth a process for each of many partitions."""
+        self.n_partitions = min(self.n_partitions, n_documents // DOCUMENTS_OF_PARTITION + 1)
 
     def options(self, *settings: str) -> list[str]:
         """The options of a step that has these settings."""
