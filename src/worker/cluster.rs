@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, ListBuilder, RecordBatch, StringBuilder};
+use arrow::array::{ArrayRef, ListBuilder, RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, Field, Float32Type, Int32Type, Int64Type};
 use crosscheck_text::model::duplicate::{Duplicate, UnitRef};
 use crosscheck_text::model::vocabulary::Unit;
@@ -20,14 +20,11 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::pipeline::corpus::is_late;
 use crate::worker::broken;
-use crate::worker::cells::{number_column, text_column};
-use crate::worker::groups::{Groups, Key, row};
+use crate::worker::cells::{lists_of_longs, number_column, text_column};
+use crate::worker::groups::{self, Key, Shape};
 use crate::worker::member::{IDX_BITS, document_of};
 use crate::worker::packing::unpacked_unit;
-use crate::worker::step::{self, Written, bytes, expect_columns, ints, list, longs, numbers};
-
-/// Copies that go out in one batch, about.
-const COPIES_AT_ONCE: usize = 1 << 12;
+use crate::worker::step::{self, bytes, ints, list, longs, numbers};
 
 /// A unit of a component.
 struct Member {
@@ -61,67 +58,44 @@ struct Copy {
 pub fn run(config: &Config) -> Result<()> {
     let rules = DedupeRules { thresholds: config.stages.dedupe.clone() };
     let window_days = config.stages.anchor.window_days;
-    let (mut groups, mut found) = (Groups::new("`unit` and `component`"), Vec::new());
     let long = |name| (name, DataType::Int64);
-    let reads = [
-        ("unit", DataType::Int32),
-        long("component"),
-        long("member"),
-        ("near", list(DataType::Int64)),
-        ("unit_f", DataType::Binary),
-    ];
-    let writes = step::schema(vec![
-        ("unit", DataType::Int32),
-        long("member"),
-        long("canonical"),
-        ("cluster_id", DataType::Utf8),
-        ("similarity", DataType::Float32),
-        ("relation", DataType::Utf8),
-        ("changed", list(DataType::Utf8)),
-        ("changed_from", list(DataType::Utf8)),
-        ("changed_to", list(DataType::Utf8)),
-        long("copied_from"),
-        long("original"),
-        long("form"),
-    ]);
-    step::run(
-        move |schema| expect_columns(schema, &reads),
-        &writes,
-        move |batch, written| {
-            let Some(batch) = batch else {
-                found.extend(
-                    groups.finish().map_or(Ok(Vec::new()), |group| of_component(group, (&rules, window_days)))?,
-                );
-                return write(&mut found, written);
-            };
-            for (key, member) in members(batch)? {
-                if let Some(group) = groups.push(key, row(member))? {
-                    found.extend(of_component(group, (&rules, window_days))?);
-                }
-                if found.len() >= COPIES_AT_ONCE {
-                    write(&mut found, written)?;
-                }
-            }
-            Ok(())
-        },
-    )
+    let shape = Shape {
+        key: "`unit` and `component`",
+        reads: vec![
+            ("unit", DataType::Int32),
+            long("component"),
+            long("member"),
+            ("near", list(DataType::Int64)),
+            ("unit_f", DataType::Binary),
+        ],
+        writes: vec![
+            ("unit", DataType::Int32),
+            long("member"),
+            long("canonical"),
+            ("cluster_id", DataType::Utf8),
+            ("similarity", DataType::Float32),
+            ("relation", DataType::Utf8),
+            ("changed", list(DataType::Utf8)),
+            ("changed_from", list(DataType::Utf8)),
+            ("changed_to", list(DataType::Utf8)),
+            long("copied_from"),
+            long("original"),
+            long("form"),
+        ],
+    };
+    let decide = move |key, members| of_component((key, members), (&rules, window_days));
+    groups::run(shape, members, decide, columns)
 }
 
 fn members(batch: &RecordBatch) -> Result<Vec<(Key, Member)>> {
-    let near = batch.column_by_name("near").and_then(|column| column.as_list_opt::<i32>());
-    let near = near.ok_or_else(|| broken("it has no column `near`"))?;
-    let near = |row: usize| match near.is_valid(row).then(|| near.value(row)) {
-        Some(items) => items.as_primitive::<Int64Type>().iter().flatten().collect(),
-        None => Vec::new(),
-    };
     let keys = numbers::<Int32Type>(batch, "unit")?.iter().zip(numbers::<Int64Type>(batch, "component")?);
     let members = numbers::<Int64Type>(batch, "member")?.iter().zip(bytes(batch, "unit_f")?);
-    let of_row = |(row, ((unit, component), (member, features)))| -> Result<(Key, Member)> {
+    let of_row = |(near, ((unit, component), (member, features))): (Option<Vec<i64>>, _)| -> Result<(Key, Member)> {
         let (unit, component, member): (&i32, &i64, &i64) = (unit, component, member);
         let features = unpacked_unit(features, step::unit(*unit)?)?;
-        Ok(((*unit, *component), Member { member: *member, near: near(row), features }))
+        Ok(((*unit, *component), Member { member: *member, near: near.unwrap_or_default(), features }))
     };
-    keys.zip(members).enumerate().map(of_row).collect()
+    lists_of_longs(batch, "near")?.into_iter().zip(keys.zip(members)).map(of_row).collect()
 }
 
 fn of_component(
@@ -180,12 +154,11 @@ fn of_component(
     Ok(all)
 }
 
-fn write(found: &mut Vec<Found>, written: &mut Written) -> Result<()> {
-    let found = std::mem::take(found);
+fn columns(found: Vec<Found>) -> Vec<ArrayRef> {
     let copies = || found.iter().map(|found| found.copy.as_ref());
     let texts = |of: fn(&Duplicate) -> &str| text_column(copies().map(|copy| copy.map(|copy| of(&copy.found))));
     let longs_of = |of: fn(&Copy) -> Option<i64>| number_column::<Int64Type>(copies().map(|copy| copy.and_then(of)));
-    written.rows(vec![
+    vec![
         ints(found.iter().map(|found| found.unit as i32).collect()),
         longs(found.iter().map(|found| found.member).collect()),
         longs_of(|copy| Some(copy.canonical)),
@@ -198,7 +171,7 @@ fn write(found: &mut Vec<Found>, written: &mut Written) -> Result<()> {
         longs_of(|copy| copy.copied_from),
         number_column::<Int64Type>(found.iter().map(|found| found.original)),
         number_column::<Int64Type>(found.iter().map(|found| found.form)),
-    ])
+    ]
 }
 
 fn lists(found: &[Found], of: fn(&Duplicate) -> Vec<&str>) -> ArrayRef {
