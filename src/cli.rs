@@ -267,12 +267,9 @@ pub enum Step {
         /// Settings.
         #[command(flatten)]
         settings: StepArgs,
-        /// Parquet file with what was counted of each key, sorted by key.
+        /// Parquet file with what was counted of each key, or a folder of them.
         #[arg(long)]
         statistics: PathBuf,
-        /// Number of documents in which keys were counted.
-        #[arg(long, value_name = "N")]
-        documents: u64,
     },
     /// Write what the documents of each pair have in common.
     Likeness(StepArgs),
@@ -298,6 +295,25 @@ pub enum Step {
     Cluster(StepArgs),
     /// Write which unit of a pair stands in the other.
     Contain(StepArgs),
+    /// Write the claims of events, and of documents that stand alone, of rows sorted by event.
+    Agree {
+        /// Settings.
+        #[command(flatten)]
+        settings: StepArgs,
+        /// Folder of rule files that replace built-in ones of the same path.
+        #[arg(long)]
+        rules: Option<PathBuf>,
+    },
+    /// Set the topics of claims of lone documents apart, of rows sorted by question.
+    Questions,
+    /// Write what the documents and claims of events tell of days, of rows sorted by event.
+    Dated,
+    /// Write the rows of the timeline, of what is told of days, sorted by key.
+    Timeline,
+    /// Write how far each two sources agree, of rows sorted by both.
+    PairAgreement(StepArgs),
+    /// Write how often each source is right, of all that sources say, sorted by claim.
+    Reliability(StepArgs),
     /// Write each end of edges with the least one that a path of edges leads to.
     Forest,
 }
@@ -396,6 +412,10 @@ pub struct RunArgs {
     /// names in the place of the built-in one; needs a build with `--features hf-tagger`.
     #[arg(long, value_name = "DIR")]
     pub tagger: Option<PathBuf>,
+    /// How many documents of an archive have each term, as `crosscheck.spark` has counted (a Parquet file, or a folder of
+    /// them): names and words are as rare as there, and not as among the inputs.
+    #[arg(long, value_name = "FILE")]
+    pub statistics: Option<PathBuf>,
     /// Also write the pairs of sentences that were compared, with the features of the score, as CSV: to see why two
     /// sentences were aligned, or to fit your own weights.
     #[arg(long, value_name = "FILE")]

@@ -255,9 +255,7 @@ fn work(step: Step, log: Log) -> Result<()> {
         Step::Terms => worker::terms::terms(),
         Step::DocumentTerms(settings) => worker::terms::document_terms(&config(&settings)?),
         Step::DocumentPairs => worker::terms::document_pairs(),
-        Step::Vectors { settings, statistics, documents } => {
-            worker::vectors::run(&config(&settings)?, &statistics, documents)
-        }
+        Step::Vectors { settings, statistics } => worker::vectors::run(&config(&settings)?, &statistics),
         Step::Likeness(settings) => worker::likeness::likeness(&config(&settings)?),
         Step::Neighbors(settings) => worker::likeness::neighbors(&config(&settings)?),
         Step::SameEvent(settings) => worker::likeness::same_event(&config(&settings)?),
@@ -270,6 +268,12 @@ fn work(step: Step, log: Log) -> Result<()> {
         Step::Verify(settings) => worker::pairs::verify(&config(&settings)?),
         Step::Cluster(settings) => worker::cluster::run(&config(&settings)?),
         Step::Contain(settings) => worker::pairs::contain(&config(&settings)?),
+        Step::Agree { settings, rules } => worker::agree::run(&config(&settings)?, rules),
+        Step::Questions => worker::questions::run(),
+        Step::Dated => worker::dated::dated(),
+        Step::Timeline => worker::dated::timeline(),
+        Step::PairAgreement(settings) => worker::scores::pair_agreement(&config(&settings)?),
+        Step::Reliability(settings) => worker::scores::reliability(&config(&settings)?),
         Step::Forest => worker::forest::run(),
     }
 }
@@ -382,7 +386,9 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         Log::Json => Voice::Json,
     };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
-    let RunArgs { inputs, input_format, output, rules, tagger, pairs, answers, depfile, fresh, timings, .. } = args;
+    let RunArgs {
+        inputs, input_format, output, rules, tagger, statistics, pairs, answers, depfile, fresh, timings, ..
+    } = args;
     let settings = settings.map(Path::to_owned);
     Ok(RunOptions {
         inputs,
@@ -393,6 +399,7 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
         aliases,
         verdicts,
         tagger,
+        statistics,
         pairs,
         answers,
         settings,

@@ -99,7 +99,11 @@ fn set_apart(claim: &mut Claim, asked: &mut HashMap<u64, u32>) {
 
 /// The first numbered name that is not taken yet; `taken` has for each name the last number that it was given, so that what is
 /// said a thousand times is not asked a thousand times for each.
-fn first_free(taken: &mut HashMap<u64, u32>, name: impl Fn(u32) -> String, hash: impl Fn(&String) -> u64) -> String {
+pub(crate) fn first_free(
+    taken: &mut HashMap<u64, u32>,
+    name: impl Fn(u32) -> String,
+    hash: impl Fn(&String) -> u64,
+) -> String {
     let first = hash(&name(1));
     let mut number = taken.get(&first).copied().unwrap_or_default() + 1;
     let mut found = name(number);
@@ -112,7 +116,7 @@ fn first_free(taken: &mut HashMap<u64, u32>, name: impl Fn(u32) -> String, hash:
     found
 }
 
-fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> ClaimRow {
+pub(crate) fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &Corpus) -> ClaimRow {
     let central = claim.evidence.get(claim.central as usize);
     // The key of the sentence; `finish` puts the sentence itself in its place.
     let statement =
@@ -140,7 +144,7 @@ fn claim_row(claim: &Claim, event_id: &Option<String>, links: &Links, corpus: &C
     }
 }
 
-fn claim_evidence(claim: &Claim, corpus: &Corpus, told: &Told<'_>) -> Vec<ClaimEvidenceRow> {
+pub(crate) fn claim_evidence(claim: &Claim, corpus: &Corpus, told: &Told<'_>) -> Vec<ClaimEvidenceRow> {
     let row = |(n, evidence): (usize, &Evidence)| {
         let document = evidence.document as usize;
         let doc_id = &corpus.doc_ids[document];
@@ -183,7 +187,7 @@ fn claim_evidence(claim: &Claim, corpus: &Corpus, told: &Told<'_>) -> Vec<ClaimE
 
 /// One row for each source that is a witness of a claim, by the sentence that says it best. `sentence` has the key of the
 /// sentence, and `url` is left open.
-fn claim_sources(claim: &Claim, (anchors, corpus): (&Anchors, &Corpus)) -> Vec<ClaimSourceRow> {
+pub(crate) fn claim_sources(claim: &Claim, (anchors, corpus): (&Anchors, &Corpus)) -> Vec<ClaimSourceRow> {
     let mut by_source: BTreeMap<u32, Vec<&Evidence>> = BTreeMap::new();
     for evidence in claim.evidence.iter().filter(|evidence| evidence.weight > 0.0) {
         by_source.entry(corpus.sources[evidence.document as usize]).or_default().push(evidence);

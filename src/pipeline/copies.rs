@@ -12,6 +12,11 @@ pub(crate) struct Copies {
 }
 
 impl Copies {
+    /// Those whose numbers are known: of each document, and of each of its sentences as far as one of them has one.
+    pub(crate) fn numbered(documents: Vec<Option<u32>>, sentences: Vec<Vec<Option<u32>>>) -> Self {
+        Self { documents, sentences }
+    }
+
     pub(crate) fn new(duplicates: &Duplicates, n_documents: usize) -> Self {
         let mut numbers: BTreeMap<(Unit, UnitRef), u32> = BTreeMap::new();
         let mut copies = Self { documents: vec![None; n_documents], sentences: vec![Vec::new(); n_documents] };

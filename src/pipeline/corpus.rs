@@ -1,7 +1,7 @@
 //! The corpus stages: names across documents, copies, events, claims. They decide on features; the joins are the store's.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crosscheck_text::model::claim::Claim;
@@ -10,14 +10,13 @@ use crosscheck_text::model::entity::Links;
 use crosscheck_text::model::event::{Anchors, Event};
 use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::agree::align::postings::Posting;
 use crosscheck_text::stages::agree::context::event::SentenceRef;
 use crosscheck_text::stages::anchor::document::DocumentFeatures;
 use crosscheck_text::stages::dedupe::sketch::Candidates;
 use crosscheck_text::stages::dedupe::text::TextFeatures;
 use crosscheck_text::stages::link::item::NameFeatures;
 use crosscheck_text::stages::link::names::Names;
-use crosscheck_text::stages::{agree, anchor, dedupe, link};
+use crosscheck_text::stages::{anchor, dedupe, link};
 use jiff::civil::Date;
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -35,12 +34,14 @@ use crate::pipeline::measured::{Measured, Measures};
 use crate::pipeline::own_numbers::OwnNumbers;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::shard::Corpus;
+use crate::pipeline::statement_terms::StatementTerms;
 use crate::store::Store;
 use crate::store::crowd::SentencePair;
 use crate::store::parts::{DocumentTermPart, StatementTermPart, narrowed};
 use crate::store::proposed::UnitPair;
 use crate::store::sharing::Cap;
 use crate::store::shelf::Shelf;
+use crate::store::statistics::Statistics;
 use crate::tables::definition::Row;
 use crate::write::table::TableWriter;
 
@@ -94,6 +95,8 @@ pub(crate) struct VerdictsUsed {
 pub(crate) struct Desk<'a> {
     pub(crate) asked: Asked<'a>,
     pub(crate) rules: &'a Rules,
+    /// How rare terms are, where that is not counted in this run.
+    pub(crate) statistics: Option<&'a Statistics>,
     pub(crate) store: &'a Store,
     pub(crate) stated: &'a Shelf<Stated>,
     pub(crate) pool: &'a ThreadPool,
@@ -194,7 +197,11 @@ impl Desk<'_> {
         pairs.retain(|(one, other)| form(*one).is_none_or(|own| form(*other) != Some(own)));
         // Only now: the index from which the pairs are made is as large.
         let facts = facts.into_all()?;
-        Ok(self.pool.install(|| anchor::run(facts, (links, originals), &pairs, &self.rules.anchor)))
+        let rules = &self.rules.anchor;
+        Ok(self.pool.install(|| match self.statistics {
+            Some(known) => known.with(|counts| anchor::run(facts, (links, originals), &pairs, (Some(counts), rules))),
+            None => anchor::run(facts, (links, originals), &pairs, (None, rules)),
+        }))
     }
 
     fn agree(&self, corpus: &Corpus, mut decisions: Decisions, making: &mut Making<'_, '_>) -> Result<Decisions> {
@@ -303,30 +310,13 @@ impl Desk<'_> {
         Ok(n_terms)
     }
 
-    /// The index terms of the sentences of an event.
     fn terms_of(&self, event: u32, found: &Event, decisions: &Decisions) -> Result<Vec<StatementTermPart>> {
-        // The same words find the same sentences: of ten thousand prints of a story one is looked up.
-        let mut indexed: HashSet<u64> = HashSet::new();
-        let mut terms = Vec::new();
+        let (mut terms, mut found_terms) = (StatementTerms::new(event, &self.rules.agree), Vec::new());
         for &document in &found.documents {
             let entities = decisions.links.of.get(document as usize).map_or(&[][..], Vec::as_slice);
-            let stated = self.stated.get(document as usize)?;
-            let sentences = stated.statements.sentences.iter();
-            let new: HashSet<u32> = sentences.filter(|own| indexed.insert(own.words)).map(|own| own.sentence).collect();
-            if new.is_empty() {
-                continue;
-            }
-            let postings = agree::postings(&stated.statements, entities, &self.rules.agree).into_iter();
-            let part = |posting: Posting| StatementTermPart {
-                event,
-                document,
-                sentence: posting.sentence,
-                term: narrowed(posting.term),
-                weight: thousandths(posting.weight),
-            };
-            terms.extend(postings.filter(|posting| new.contains(&posting.sentence)).map(part));
+            found_terms.extend(terms.of(document, &*self.stated.get(document as usize)?, entities));
         }
-        Ok(terms)
+        Ok(found_terms)
     }
 }
 
@@ -403,7 +393,7 @@ fn unit_pairs(unit: Unit, pairs: Vec<UnitPair>) -> Vec<(Unit, UnitRef, UnitRef)>
 }
 
 /// The candidate pairs of one event, documents by their position in it.
-fn candidates(pairs: &[SentencePair], event: u32, documents: &[u32]) -> Vec<(SentenceRef, SentenceRef)> {
+pub(crate) fn candidates(pairs: &[SentencePair], event: u32, documents: &[u32]) -> Vec<(SentenceRef, SentenceRef)> {
     let from = pairs.partition_point(|pair| pair.event < event);
     let to = pairs.partition_point(|pair| pair.event <= event);
     let position = |document: u32| documents.binary_search(&document).ok().map(|position| position as u32);

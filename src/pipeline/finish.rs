@@ -1,5 +1,6 @@
 //! The final tables: part files in run order with the corpus stages' decisions put in, then the tables of decisions.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,8 +11,8 @@ use crosscheck_text::model::event::Redated;
 use crosscheck_text::model::vocabulary::{ClaimStatus, PublishedMethod, Unit};
 use crosscheck_text::model::vote::{SharedEvidence, SourceEvidence};
 use crosscheck_text::rules::Rules;
-use crosscheck_text::stages::score;
 use crosscheck_text::stages::score::alpha::PairAgreement;
+use crosscheck_text::stages::score::{self, SourceScore};
 use jiff::civil::Date;
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -22,7 +23,7 @@ use crate::pipeline::corpus::Decisions;
 use crate::pipeline::keys::part_id;
 use crate::pipeline::shard::Corpus;
 use crate::store::Store;
-use crate::store::agreement::{shared_evidence, sources};
+use crate::store::agreement::{shared_evidence, source_evidence, sources};
 use crate::store::disputes::conflicts;
 use crate::store::ordered::replaced;
 use crate::store::scan::{cells, texts};
@@ -368,7 +369,7 @@ impl Finish<'_> {
     fn agreement(&self, written: &mut Written) -> Result<()> {
         let (claims, evidence) = (self.path("claims"), self.path("claim_evidence"));
         let mut writer = self.writer::<SourceAgreementRow>()?;
-        let said = self.store.source_evidence(&claims, &evidence)?;
+        let said = source_evidence(&claims, &evidence)?;
         let shared = shared_evidence(&said);
         let same = |one: &SharedEvidence<'_>, other: &SharedEvidence<'_>| sources(one) == sources(other);
         let pairs: Vec<&[SharedEvidence<'_>]> = shared.chunk_by(same).collect();
@@ -382,10 +383,12 @@ impl Finish<'_> {
 
     fn sources(&self, said: &[SourceEvidence], claims: &Path, evidence: &Path) -> Result<(&'static str, u64)> {
         let contributed = self.store.contributed(&self.path("documents"), claims, evidence)?;
-        let source_ids: Vec<&str> = contributed.keys().map(String::as_str).collect();
-        let scores = score::run(said, &source_ids, &self.rules.agree.thresholds);
+        let scores = score::run(said, &self.rules.agree.thresholds).into_iter();
+        let scores: HashMap<Arc<str>, SourceScore> =
+            scores.map(|score| (Arc::clone(&score.source_id), score)).collect();
         let mut writer = self.writer::<SourceRow>()?;
-        for (idx, (source_id, counts)) in contributed.iter().enumerate() {
+        for (source_id, counts) in &contributed {
+            let score = scores.get(source_id.as_str());
             writer.push(SourceRow {
                 source_id: source_id.clone(),
                 name: self.corpus.source_names.get(source_id).cloned().unwrap_or_else(|| source_id.clone()),
@@ -393,15 +396,16 @@ impl Finish<'_> {
                 n_claims: counts.n_claims,
                 n_corroborated: counts.n_corroborated,
                 n_conflicting: counts.n_conflicting,
-                agreement: scores.agreement.get(idx).copied().flatten(),
-                reliability: scores.reliability.get(idx).copied().flatten(),
+                agreement: score.map(|score| score.agreement),
+                reliability: score.and_then(|score| score.reliability),
             })?;
         }
         Ok((SourceRow::NAME, writer.finish()?))
     }
 }
 
-fn agreement_row(of: &SharedEvidence<'_>, found: PairAgreement) -> SourceAgreementRow {
+/// What is said of how far two sources agree.
+pub(crate) fn agreement_row(of: &SharedEvidence<'_>, found: PairAgreement) -> SourceAgreementRow {
     let (source_a, source_b) = sources(of);
     SourceAgreementRow {
         source_a: source_a.to_owned(),
@@ -416,7 +420,8 @@ fn agreement_row(of: &SharedEvidence<'_>, found: PairAgreement) -> SourceAgreeme
     }
 }
 
-fn redate(row: &mut DateRow, date: &Redated) {
+/// Puts what an event settles into the row of a date.
+pub(crate) fn redate(row: &mut DateRow, date: &Redated) {
     let resolved = date.resolved.clone();
     row.value = resolved.value;
     row.modifier = resolved.modifier;

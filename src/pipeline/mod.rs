@@ -5,8 +5,8 @@
 
 mod aside;
 mod asked;
-mod chars;
-mod claim_parts;
+pub(crate) mod chars;
+pub(crate) mod claim_parts;
 mod claims_kept;
 mod clause_rows;
 pub(crate) mod clock;
@@ -14,8 +14,9 @@ mod copies;
 pub(crate) mod corpus;
 mod depfile;
 pub(crate) mod document;
-mod finish;
+pub(crate) mod finish;
 mod group;
+pub(crate) mod group_claims;
 mod inputs;
 mod judged;
 pub(crate) mod keys;
@@ -30,6 +31,7 @@ mod rows;
 mod settings;
 mod shard;
 mod spread;
+pub(crate) mod statement_terms;
 pub mod stop;
 pub mod summary;
 mod targets;
@@ -59,6 +61,7 @@ use crate::report;
 use crate::report::input::Alpha;
 use crate::stages::load;
 use crate::store::Store;
+use crate::store::statistics::Statistics;
 use crate::store::kept::Kept;
 use crate::tables::definition::Row;
 use crate::tables::rows::RejectRow;
@@ -103,6 +106,7 @@ fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
     let parsed = settings::files(options, &[]).ok().map(|files| unchanged::digests(&files));
     let mut rules = Rules::parse(&files, options.config.stages.clone())?;
     rules.load.program = options.program.clone();
+    let statistics = options.statistics.as_deref().map(Statistics::read).transpose()?;
     let unknown = rules.tag.own_model.as_ref().map_or(&[][..], |model| model.unknown());
     if !unknown.is_empty() {
         let labels = unknown.join("`, `");
@@ -147,7 +151,16 @@ fn work(options: &RunOptions, progress: &Progress) -> Result<Summary> {
     let Reading { corpus, aside, rejects, mut kept } = pool.install(|| reader.read(&listing))?;
     let n_taken = kept.as_ref().map_or(0, |(kept, _)| kept.n_taken() as u64);
     let Aside { names, texts, facts, stated } = aside;
-    let desk = Desk { asked, rules: &rules, store: &store, stated: &stated, pool: &pool, clock: &clock, progress };
+    let desk = Desk {
+        asked,
+        rules: &rules,
+        statistics: statistics.as_ref(),
+        store: &store,
+        stated: &stated,
+        pool: &pool,
+        clock: &clock,
+        progress,
+    };
     let mut measured = Measured::create(options.pairs.as_deref(), options.answers.as_deref(), choice.guard)?;
     let mut claims_kept = ClaimsKept::new(kept.as_mut().map(|(kept, base)| (kept, *base)));
     let mut making = Making { measured: &mut measured, kept: &mut claims_kept };

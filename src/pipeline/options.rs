@@ -27,6 +27,8 @@ pub struct RunOptions {
     pub verdicts: Option<PathBuf>,
     /// Folder with the user's own model of names.
     pub tagger: Option<PathBuf>,
+    /// How many documents of an archive have each term: as rare is it here.
+    pub statistics: Option<PathBuf>,
     /// Where the compared pairs of sentences go, with their features.
     pub pairs: Option<PathBuf>,
     /// Where the compared pairs of answers (values with their clauses) go, with their features.
@@ -60,6 +62,7 @@ impl Default for RunOptions {
             aliases: None,
             verdicts: None,
             tagger: None,
+            statistics: None,
             pairs: None,
             answers: None,
             settings: None,

@@ -1,4 +1,4 @@
-//! The files that a run reads besides its documents: settings, names, verdicts, rules, metadata, and the model of one's own.
+//! The files that a run reads besides its documents: settings, names, verdicts, rules, metadata, the model of one's own, and counts of terms.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::pipeline::options::RunOptions;
 /// One such file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SettingsFile {
-    /// What it is: `config`, `aliases`, `verdicts`, `rules`, `sources` or `tagger`.
+    /// What it is: `config`, `aliases`, `verdicts`, `rules`, `sources`, `tagger` or `statistics`.
     pub(crate) kind: &'static str,
     /// Where it stands, as it was named.
     pub(crate) path: PathBuf,
@@ -26,6 +26,9 @@ pub(crate) fn files(options: &RunOptions, metadata: &[PathBuf]) -> Result<Vec<Se
     }
     if let Some(folder) = &options.rules {
         below(folder)?.iter().for_each(|path| add("rules", path));
+    }
+    if let Some(path) = &options.statistics {
+        below(path)?.iter().for_each(|path| add("statistics", path));
     }
     metadata.iter().for_each(|path| add("sources", path));
     if let Some(folder) = &options.tagger {

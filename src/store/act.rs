@@ -7,9 +7,10 @@
 use std::ops::Range;
 
 use crosscheck_text::model::clause::ClauseKind;
+use serde::{Deserialize, Serialize};
 
 /// The parts of a clause as `clauses` has them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Spoken {
     pub(crate) kind: ClauseKind,
     pub(crate) subject: Option<String>,

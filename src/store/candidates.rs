@@ -83,14 +83,7 @@ impl Store {
             terms.extend(found.filter(|term| events.contains(&term.member.event)));
             Ok(())
         })?;
-        let postings = Postings::new(terms, cap.postings);
-        let n_sentences = postings.members.len();
-        let mut pairs = Crowd::new(most);
-        for start in (0..n_sentences).step_by(SENTENCES_AT_ONCE) {
-            let sentences = start..n_sentences.min(start + SENTENCES_AT_ONCE);
-            pairs.extend(postings.sharing(sentences, cap.mass).into_iter());
-        }
-        Ok(pairs.finish())
+        Ok(pairs_of_terms(terms, cap, most))
     }
 
     /// Gives the units of one kind with the same hash, hash by hash, in passes over ranges of the hash; a unit stands once in
@@ -123,6 +116,19 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Pairs of sentences of different documents of one event that share enough terms; sorted. Of an event with more pairs than `most`, each
+/// sentence keeps those that share most.
+pub(crate) fn pairs_of_terms(terms: Vec<Term>, cap: Cap, most: u32) -> Vec<SentencePair> {
+    let postings = Postings::new(terms, cap.postings);
+    let n_sentences = postings.members.len();
+    let mut pairs = Crowd::new(most);
+    for start in (0..n_sentences).step_by(SENTENCES_AT_ONCE) {
+        let sentences = start..n_sentences.min(start + SENTENCES_AT_ONCE);
+        pairs.extend(postings.sharing(sentences, cap.mass).into_iter());
+    }
+    pairs.finish()
 }
 
 /// Pairs of a band's bucket of hashes and members, which are sorted and stand in it once. A bucket above the cap pairs its smallest

@@ -10,11 +10,12 @@ use crosscheck_text::model::vocabulary::{
     ClaimKind, ClaimStatus, DateMethod, Polarity, Precision, Stance, Timex, Unit,
 };
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::store::act::Spoken;
 use crate::store::scan::{Wanted, batches, cells, texts};
-use crate::tables::claim_rows::ClaimEvidenceRow;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::read::rows;
 use crate::tables::rows::{ClauseRow, DateRow};
 
@@ -22,6 +23,7 @@ use crate::tables::rows::{ClauseRow, DateRow};
 pub(super) type Days = HashMap<String, Day>;
 
 /// One date on the calendar.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Day {
     pub(super) begin: Date,
     pub(super) finish: Date,
@@ -66,6 +68,17 @@ pub(super) struct Asked {
     pub(super) event_id: Option<String>,
 }
 
+/// What a document tells of days.
+pub(crate) struct DatedDocument {
+    pub(crate) doc_id: String,
+    pub(crate) event_id: Option<String>,
+    /// As they are in the finished table; so are the clauses.
+    pub(crate) dates: Vec<DateRow>,
+    pub(crate) clauses: Vec<ClauseRow>,
+    /// Keys of sentences, with something that only copies of each other have.
+    pub(crate) copies: Vec<(String, String)>,
+}
+
 /// A clause with a date, and those that are coordinated with it: one predicate of one sentence.
 pub(super) struct Act {
     pub(super) date_id: String,
@@ -98,23 +111,51 @@ impl Read {
     /// # Errors
     /// When a file cannot be read.
     pub(super) fn new(path: &impl Fn(&str) -> PathBuf) -> Result<Self> {
-        let days = days(path("dates"))?;
+        let days = days(rows::<DateRow>(&path("dates"))?)?;
         let on_days = on_days(path("claims"))?;
-        let answers = answers(path("claim_evidence"), &days, &on_days)?;
-        let (acts, clauses) = acts(path("clauses"), &days, &answers)?;
+        let answers = answers(rows::<ClaimEvidenceRow>(&path("claim_evidence"))?, &days, &on_days)?;
+        let (acts, clauses) = acts(rows::<ClauseRow>(&path("clauses"))?, &days, &answers)?;
         let of_clause = of_clause(path("claim_evidence"), &acts, &on_days)?;
         let claims = claims(path("claims"), &answers, &of_clause)?;
         let copies = copies(path("duplicates"), &acts)?;
         let events = pairs(path("documents"), "doc_id", "event_id")?;
         Ok(Self { days, claims, answers, of_clause, acts, clauses, copies, events })
     }
+
+    /// The same of the documents of one event, or of one that stands alone, in run order, and of their claims.
+    pub(super) fn of(documents: Vec<DatedDocument>, mut told: Vec<(ClaimRow, Vec<ClaimEvidenceRow>)>) -> Result<Self> {
+        told.sort_by(|(one, _), (other, _)| one.claim_id.cmp(&other.claim_id));
+        let (mut dates, mut clauses) = (Vec::new(), Vec::new());
+        let (mut copies, mut events) = (Pairs::new(), Pairs::new());
+        for document in documents {
+            events.extend(document.event_id.map(|event_id| (document.doc_id, event_id)));
+            dates.extend(document.dates);
+            clauses.extend(document.clauses);
+            copies.extend(document.copies);
+        }
+        let asked =
+            |claim: &ClaimRow| Asked { kind: claim.kind, status: claim.status, event_id: claim.event_id.clone() };
+        let claims: Claims = told.iter().map(|(claim, _)| (claim.claim_id.clone(), asked(claim))).collect();
+        let on_days =
+            claims.iter().filter(|(_, asked)| asked.kind == ClaimKind::Date).map(|(id, _)| id.clone()).collect();
+        let evidence: Vec<ClaimEvidenceRow> = told.into_iter().flat_map(|(_, evidence)| evidence).collect();
+        let days = days(dates.into_iter().map(Ok))?;
+        let answers = answers(evidence.iter().cloned().map(Ok), &days, &on_days)?;
+        let (acts, clauses) = acts(clauses.into_iter().map(Ok), &days, &answers)?;
+        let mut witnesses = Witnesses::new(&acts, &on_days);
+        for row in &evidence {
+            witnesses.add((&row.claim_id, row.clause_id.as_deref()), (row.is_central, row.weight, row.similarity));
+        }
+        let of_clause = witnesses.found;
+        Ok(Self { days, claims, answers, of_clause, acts, clauses, copies, events })
+    }
 }
 
 /// What is on the calendar: not for how long or how often, and not by its context alone.
-fn days(dates: PathBuf) -> Result<Days> {
+fn days(dates: impl Iterator<Item = Result<DateRow>>) -> Result<Days> {
     let mut days = Days::new();
-    for row in rows::<DateRow>(&dates)? {
-        let row: DateRow = row?;
+    for row in dates {
+        let row = row?;
         let is_of_calendar = matches!(row.timex, Timex::Date | Timex::Time)
             && !matches!(row.precision, Precision::Vague | Precision::Duration)
             && row.method != DateMethod::Context;
@@ -160,10 +201,14 @@ fn claims(path: PathBuf, answers: &[Answer], of_clause: &OfClause) -> Result<Cla
 }
 
 /// The dates that answer claims on days.
-fn answers(evidence: PathBuf, days: &Days, on_days: &HashSet<String>) -> Result<Vec<Answer>> {
+fn answers(
+    evidence: impl Iterator<Item = Result<ClaimEvidenceRow>>,
+    days: &Days,
+    on_days: &HashSet<String>,
+) -> Result<Vec<Answer>> {
     let mut answers = Vec::new();
-    for row in rows::<ClaimEvidenceRow>(&evidence)? {
-        let row: ClaimEvidenceRow = row?;
+    for row in evidence {
+        let row = row?;
         // What only resembles the claim is no witness of it.
         if row.weight == 0.0 || !on_days.contains(&row.claim_id) {
             continue;
@@ -184,10 +229,30 @@ fn answers(evidence: PathBuf, days: &Days, on_days: &HashSet<String>) -> Result<
     Ok(answers)
 }
 
-/// For each clause of an act the first claim, none on a day, that it is a witness of.
+/// For each clause of an act the first claim, none on a day, that it is a witness of; evidence is added in the order of its keys.
+struct Witnesses<'a> {
+    wanted: HashSet<&'a str>,
+    on_days: &'a HashSet<String>,
+    found: OfClause,
+}
+
+impl<'a> Witnesses<'a> {
+    fn new(acts: &'a [Act], on_days: &'a HashSet<String>) -> Self {
+        let wanted = acts.iter().flat_map(|act| act.clause_ids.iter().map(String::as_str)).collect();
+        Self { wanted, on_days, found: OfClause::new() }
+    }
+
+    fn add(&mut self, (claim_id, clause_id): (&str, Option<&str>), (is_central, weight, similarity): (bool, f32, f32)) {
+        let Some(clause_id) = clause_id.filter(|clause_id| self.wanted.contains(clause_id)) else { return };
+        if weight != 0.0 && !self.on_days.contains(claim_id) && !self.found.contains_key(clause_id) {
+            let rank = (is_central, weight.to_bits(), similarity.to_bits());
+            self.found.insert(clause_id.to_owned(), (claim_id.to_owned(), rank));
+        }
+    }
+}
+
 fn of_clause(evidence: PathBuf, acts: &[Act], on_days: &HashSet<String>) -> Result<OfClause> {
-    let wanted: HashSet<&str> = acts.iter().flat_map(|act| act.clause_ids.iter().map(String::as_str)).collect();
-    let mut found = OfClause::new();
+    let mut witnesses = Witnesses::new(acts, on_days);
     let columns = ["claim_id", "clause_id", "is_central", "weight", "similarity"];
     batches(&[evidence], Some(&columns), Wanted::All, |batch| {
         let likeness = cells::<f32>(batch, "weight").zip(cells::<f32>(batch, "similarity"));
@@ -195,25 +260,24 @@ fn of_clause(evidence: PathBuf, acts: &[Act], on_days: &HashSet<String>) -> Resu
         for ((claim_id, clause_id), (is_central, (weight, similarity))) in
             texts(batch, "claim_id").zip(texts(batch, "clause_id")).zip(ranked)
         {
-            let clause_id = clause_id.filter(|clause_id| wanted.contains(clause_id));
-            let (Some(claim_id), Some(clause_id)) = (claim_id, clause_id) else { continue };
-            let (weight, similarity) = (weight.unwrap_or_default(), similarity.unwrap_or_default());
-            if weight != 0.0 && !on_days.contains(claim_id) && !found.contains_key(clause_id) {
-                let rank = (is_central.unwrap_or_default(), weight.to_bits(), similarity.to_bits());
-                found.insert(clause_id.to_owned(), (claim_id.to_owned(), rank));
-            }
+            let rank = (is_central.unwrap_or_default(), weight.unwrap_or_default(), similarity.unwrap_or_default());
+            witnesses.add((claim_id.unwrap_or_default(), clause_id), rank);
         }
         Ok(())
     })?;
-    Ok(found)
+    Ok(witnesses.found)
 }
 
 /// The acts with a day among their arguments, in order of appearance; and what the clauses of answers say, with their lemmas.
-fn acts(path: PathBuf, days: &Days, answers: &[Answer]) -> Result<(Vec<Act>, Clauses)> {
+fn acts(
+    clauses: impl Iterator<Item = Result<ClauseRow>>,
+    days: &Days,
+    answers: &[Answer],
+) -> Result<(Vec<Act>, Clauses)> {
     let wanted: HashSet<&str> = answers.iter().filter_map(|answer| answer.clause_id.as_deref()).collect();
     let (mut acts, mut places, mut spoken) = (Vec::<Act>::new(), HashMap::new(), HashMap::new());
-    for row in rows::<ClauseRow>(&path)? {
-        let row: ClauseRow = row?;
+    for row in clauses {
+        let row = row?;
         let own = Spoken {
             kind: row.kind,
             subject: row.subject,

@@ -20,7 +20,6 @@ use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ConflictRow};
 /// When a file cannot be read, or evidence names a sentence that is not there.
 pub(crate) fn conflicts(claims: &Path, evidence: &Path, sentences: &Path) -> Result<Vec<ConflictRow>> {
     let mut found = Vec::new();
-    let is_disputed = |status: ClaimStatus| matches!(status, ClaimStatus::Conflicting | ClaimStatus::Developing);
     let mut disputed = BTreeSet::new();
     batches(&[claims.to_owned()], Some(&["claim_id", "status"]), Wanted::All, |batch| {
         let told = texts(batch, "claim_id").zip(cells::<ClaimStatus>(batch, "status"));
@@ -40,8 +39,13 @@ pub(crate) fn conflicts(claims: &Path, evidence: &Path, sentences: &Path) -> Res
     Ok(found)
 }
 
+/// Whether sources are against each other in a claim.
+pub(crate) fn is_disputed(status: ClaimStatus) -> bool {
+    matches!(status, ClaimStatus::Conflicting | ClaimStatus::Developing)
+}
+
 /// The values against that of a claim, those of most sources first. The texts of the sentences are left open.
-fn sides(claim: &ClaimRow, evidence: &[ClaimEvidenceRow]) -> Vec<ConflictRow> {
+pub(crate) fn sides(claim: &ClaimRow, evidence: &[ClaimEvidenceRow]) -> Vec<ConflictRow> {
     let of = |stance: Stance| evidence.iter().filter(move |row| row.stance == stance);
     let sources = |rows: &mut dyn Iterator<Item = &ClaimEvidenceRow>| -> Vec<String> {
         rows.map(|row| row.source_id.clone()).collect::<BTreeSet<_>>().into_iter().collect()

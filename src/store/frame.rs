@@ -16,8 +16,6 @@ pub(crate) enum Measure {
     Count,
     /// Sum of a column, as `COLUMN_sum`.
     Sum(&'static str),
-    /// Smallest value of a column, as `COLUMN_min`.
-    Least(&'static str),
     /// Different values of a column, as `COLUMN_n_unique`.
     Distinct(&'static str),
 }
@@ -51,13 +49,6 @@ impl Texts {
     }
 }
 
-/// The place in the alphabet of each number of some sorted texts.
-pub(crate) fn places(sorted: &[(String, u32)]) -> Vec<u32> {
-    let mut places = vec![0; sorted.len()];
-    (0u32..).zip(sorted).for_each(|(place, (_, number))| places[*number as usize] = place);
-    places
-}
-
 /// A column of whole numbers.
 pub(crate) fn numbers(name: &'static str, numbers: Vec<u32>) -> Column {
     UInt32Chunked::from_vec(name.into(), numbers).into_column()
@@ -82,7 +73,6 @@ pub(crate) fn group<const N: usize>(
         let measured = match *measure {
             Measure::Count => groups.clone().select([keys[0]]).count()?,
             Measure::Sum(column) => groups.clone().select([column]).sum()?,
-            Measure::Least(column) => groups.clone().select([column]).min()?,
             Measure::Distinct(column) => groups.clone().select([column]).n_unique()?,
         };
         columns.extend(measured.columns().last().cloned());
@@ -105,13 +95,11 @@ mod tests {
         let documents = vec![numbers("source", vec![5, 6, 6])];
         let mentions = DataFrame::new_infer_height(mentions)?;
         let joined = join(&mentions, "document", &DataFrame::new_infer_height(documents)?)?;
-        let measures =
-            [Measure::Count, Measure::Sum("source"), Measure::Least("document"), Measure::Distinct("document")];
+        let measures = [Measure::Count, Measure::Sum("source"), Measure::Distinct("document")];
         let grouped = group(&joined, ["entity"], &measures)?;
         assert_eq!(cells(&grouped, "entity")?, [4, 9]);
         assert_eq!(cells(&grouped, "entity_count")?, [1, 3]);
         assert_eq!(cells(&grouped, "source_sum")?, [5, 18]);
-        assert_eq!(cells(&grouped, "document_min")?, [0, 1]);
         assert_eq!(cells(&grouped, "document_n_unique")?, [1, 2]);
         Ok(())
     }
@@ -129,6 +117,5 @@ mod tests {
         assert_eq!(["tides", "dunes", "tides"].map(|text| texts.add(text)), [0, 1, 0]);
         let sorted = texts.sorted();
         assert_eq!(sorted, [("dunes".to_owned(), 1), ("tides".to_owned(), 0)]);
-        assert_eq!(places(&sorted), [1, 0]);
     }
 }

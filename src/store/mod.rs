@@ -1,6 +1,6 @@
 //! Part files of finished shards and what is joined from them: candidate pairs, counters, agreement, final order.
 //!
-//! Counts and testimonies are joined and grouped by polars, which nothing else in the program uses. Every result is sorted,
+//! Counts are joined and grouped by polars, which nothing else in the program uses. Every result is sorted,
 //! so that neither threads nor shard sizes show. Sums that decide something are whole numbers: their order does not matter.
 
 mod act;
@@ -8,7 +8,7 @@ pub(crate) mod agreement;
 pub(crate) mod candidates;
 pub(crate) mod counters;
 pub(crate) mod crowd;
-mod dated;
+pub(crate) mod dated;
 pub(crate) mod disputes;
 mod frame;
 pub(crate) mod kept;
@@ -21,6 +21,7 @@ mod runs;
 pub(crate) mod scan;
 pub(crate) mod sharing;
 pub(crate) mod shelf;
+pub(crate) mod statistics;
 #[cfg(test)]
 mod tests;
 pub(crate) mod timeline;

@@ -10,7 +10,7 @@ use crosscheck_text::model::vocabulary::{
 
 use crate::error::Result;
 use crate::store::Store;
-use crate::store::agreement::shared_evidence;
+use crate::store::agreement::{shared_evidence, source_evidence};
 use crate::store::crowd::SentencePair;
 use crate::store::disputes::conflicts;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart, narrowed};
@@ -259,7 +259,7 @@ fn evidence(claim_id: &str, n: u32, source_id: &str, stance: Stance, number: f64
 
 #[test]
 fn evidence_is_counted_once_a_source_and_their_pairs_one_a_claim() -> Result<()> {
-    let (folder, store) = store();
+    let (folder, _) = store();
     let (claims, file) = (folder.path().join("claims.parquet"), folder.path().join("evidence.parquet"));
     let single = ClaimRow { n_sources: 1, ..claim("alone", "") };
     put(&claims, [claim("c", ""), single])?;
@@ -270,7 +270,7 @@ fn evidence_is_counted_once_a_source_and_their_pairs_one_a_claim() -> Result<()>
         evidence("c", 2, "dunes", Stance::Contradicts, 4.0),
     ];
     put(&file, rows)?;
-    let said = store.source_evidence(&claims, &file)?;
+    let said = source_evidence(&claims, &file)?;
     let brief: Vec<_> =
         said.iter().map(|one| (&*one.source_id, one.side.n_supports, one.side.number, one.weight)).collect();
     assert_eq!(brief, [("dunes", 0, Some(4.0), 0.5), ("tides", 2, Some(5.0), 1.0)]);
@@ -282,7 +282,7 @@ fn evidence_is_counted_once_a_source_and_their_pairs_one_a_claim() -> Result<()>
 
 #[test]
 fn a_crowd_that_prints_one_text_speaks_with_one_voice_of_full_weight() -> Result<()> {
-    let (folder, store) = store();
+    let (folder, _) = store();
     let (claims, file) = (folder.path().join("claims.parquet"), folder.path().join("evidence.parquet"));
     put(&claims, [claim("c", "")])?;
     let paper = |n: u32| {
@@ -291,7 +291,7 @@ fn a_crowd_that_prints_one_text_speaks_with_one_voice_of_full_weight() -> Result
         ClaimEvidenceRow { weight: 1.0 / 40.0, ..row }
     };
     put(&file, (0..80).map(paper))?;
-    let said = store.source_evidence(&claims, &file)?;
+    let said = source_evidence(&claims, &file)?;
     let brief: Vec<_> = said.iter().map(|one| (&*one.source_id, one.side.number, one.weight)).collect();
     assert_eq!(brief, [("paper00", Some(5.0), 1.0), ("paper40", Some(4.0), 1.0)]);
     Ok(())

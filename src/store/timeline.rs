@@ -6,21 +6,22 @@
 //! one row. It reads the finished tables and decides nothing. All dated acts of a run are in memory at once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crosscheck_text::model::clause::Modality;
 use crosscheck_text::model::vocabulary::{ClaimKind, ClaimStatus, Polarity, Stance};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::act::{Spoken, act};
-use crate::store::dated::{Act, Answer, Asked, Claims, Day, Pairs, Rank, Read, pairs, reprints};
+use crate::store::dated::{Act, Answer, Asked, Claims, DatedDocument, Day, Pairs, Rank, Read, pairs, reprints};
 use crate::store::scan::sentence_texts;
-use crate::tables::claim_rows::TimelineRow;
+use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, TimelineRow};
 use crate::tables::column::interval;
 
 /// What rows are told apart by.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Place {
     claim_id: Option<String>,
     /// Without a claim: the sentence, or what its copies have in common, and the predicate.
@@ -41,6 +42,107 @@ struct Said<'a> {
     modality: Modality,
     stance: Option<Stance>,
     rank: Rank,
+}
+
+/// One sentence that gives a row, with all that the row has of it: for jobs on many machines, which put together what different
+/// documents tell of one day.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Telling {
+    place: Place,
+    day: Day,
+    date_id: String,
+    sentence_id: String,
+    sentence: String,
+    clause_id: Option<String>,
+    spoken: Vec<Spoken>,
+    modality: Modality,
+    stance: Option<Stance>,
+    rank: Rank,
+    /// Kind and status of its claim.
+    asked: Option<(ClaimKind, ClaimStatus)>,
+    /// Whether its source has the claim from another.
+    is_reprint: bool,
+    /// Where it stands among those of its row: the answers of a claim before its acts, these by document.
+    order: (bool, i64, usize),
+}
+
+/// What the documents of an event tell, or one that stands alone; in run order, each with its number and its claims' sources that copy.
+///
+/// # Errors
+/// When a sentence that is named is not there.
+pub(crate) fn tellings(
+    documents: Vec<(i64, DatedDocument)>,
+    claims: Vec<(ClaimRow, Vec<ClaimEvidenceRow>)>,
+    reprints: &HashSet<(String, String)>,
+    sentences: &HashMap<String, String>,
+) -> Result<Vec<Telling>> {
+    let numbers: HashMap<String, i64> = documents.iter().map(|(n, own)| (own.doc_id.clone(), *n)).collect();
+    let read = Read::of(documents.into_iter().map(|(_, own)| own).collect(), claims)?;
+    let mut all = Vec::new();
+    for (place, said) in read.gather() {
+        let asked = place.claim_id.as_ref().and_then(|claim_id| read.claims.get(claim_id));
+        for (at, said) in said.into_iter().enumerate() {
+            let missing = || Error::query(Path::new("sentences"), format!("no row `{}`", said.sentence_id));
+            let sentence = sentences.get(said.sentence_id).ok_or_else(missing)?;
+            let own = place.claim_id.clone().map(|claim_id| (claim_id, said.day.source_id.clone()));
+            let n = numbers.get(&said.day.doc_id).copied().unwrap_or_default();
+            all.push(Telling {
+                day: said.day.clone(),
+                date_id: said.date_id.to_owned(),
+                sentence_id: said.sentence_id.to_owned(),
+                sentence: sentence.clone(),
+                clause_id: said.clause_id.map(str::to_owned),
+                spoken: said.spoken.to_vec(),
+                modality: said.modality,
+                stance: said.stance,
+                rank: said.rank,
+                asked: asked.map(|asked| (asked.kind, asked.status)),
+                is_reprint: own.is_some_and(|own| reprints.contains(&own)),
+                order: if said.stance.is_some() { (false, 0, at) } else { (true, n, at) },
+                place: place.clone(),
+            });
+        }
+    }
+    Ok(all)
+}
+
+impl Telling {
+    /// What all that may share a row have in common.
+    pub(crate) fn key(&self) -> String {
+        match (&self.place.claim_id, &self.place.act) {
+            (Some(claim_id), _) => claim_id.clone(),
+            (None, Some((words, lemma))) => format!("{words}\t{lemma}"),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// The rows of what has one key, but for the labels of events.
+pub(crate) fn rows_of(mut told: Vec<Telling>) -> Vec<TimelineRow> {
+    told.sort_by(|one, other| one.order.cmp(&other.order));
+    let (mut claims, mut reprints, mut sentences) = (Claims::new(), HashSet::new(), HashMap::new());
+    let mut said: BTreeMap<Place, Vec<Said<'_>>> = BTreeMap::new();
+    for telling in &told {
+        if let (Some(claim_id), Some((kind, status))) = (&telling.place.claim_id, telling.asked) {
+            let event_id = telling.place.event_id.clone();
+            claims.insert(claim_id.clone(), Asked { kind, status, event_id });
+            reprints.extend(telling.is_reprint.then(|| (claim_id.clone(), telling.day.source_id.clone())));
+        }
+        sentences.insert(telling.sentence_id.clone(), telling.sentence.clone());
+        said.entry(telling.place.clone()).or_default().push(Said {
+            day: &telling.day,
+            date_id: &telling.date_id,
+            sentence_id: &telling.sentence_id,
+            clause_id: telling.clause_id.as_deref(),
+            spoken: &telling.spoken,
+            modality: telling.modality,
+            stance: telling.stance,
+            rank: telling.rank,
+        });
+    }
+    let labels = Pairs::new();
+    let context = Context { claims: &claims, labels: &labels, reprints: &reprints, sides: sides(&said) };
+    said.iter().filter_map(|(place, said)| context.row(place, said, &sentences)).collect()
 }
 
 /// The rows of a run in the order of their keys, from its finished tables; `path` gives the file of a table.

@@ -1,15 +1,14 @@
 //! The step `analyze`: documents come in, and one row goes out for each, with all that needs no other document.
 //!
 //! A row has the rows of the tables as lists (`sentences`, `dates`, ..), with names still as numbers of their own document, and what
-//! `dedupe` (`text_f`), `link` (`names_f`) and `anchor` (`facts_f`) compare the document by. A document that cannot be read has `reject`, and no rows but those of `rejects`.
+//! `dedupe` (`text_f`), `link` (`names_f`), `anchor` (`facts_f`) and `agree` (`stated_f`) compare the document by. A document that cannot be read has `reject`,
+//! and no rows but those of `rejects`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BinaryArray, Int64Array, ListArray, RecordBatch, StructArray};
-use arrow::buffer::OffsetBuffer;
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Fields, Int64Type, Schema, SchemaRef};
+use arrow::array::{ArrayRef, BinaryArray, Int64Array, RecordBatch};
+use arrow::datatypes::{DataType, Int64Type, Schema, SchemaRef};
 use crosscheck_text::model::document::Reject;
 use crosscheck_text::rules::Rules;
 use crosscheck_text::rules::files::RuleFiles;
@@ -32,8 +31,9 @@ use crate::tables::rows::{
 use crate::worker::cells::some_texts;
 use crate::worker::documents::unusable;
 use crate::worker::member::expect_number;
-use crate::worker::packing::{FACTS, NAMES, TEXT, packed};
-use crate::worker::step::{self, Written, list, numbers, unwritten};
+use crate::worker::packing::{FACTS, NAMES, STATED, TEXT, packed};
+use crate::worker::row_lists::{lists, lists_of};
+use crate::worker::step::{self, Written, numbers};
 
 /// Column that says why a document must not be read: it ended an earlier process.
 const REFUSED: &str = "refused";
@@ -97,6 +97,7 @@ struct Analysis {
     text_f: Option<Vec<u8>>,
     names_f: Option<Vec<u8>>,
     facts_f: Option<Vec<u8>>,
+    stated_f: Option<Vec<u8>>,
 }
 
 impl Analysis {
@@ -140,6 +141,7 @@ impl Analysis {
         self.text_f = Some(packed(&features.text, TEXT)?);
         self.names_f = Some(packed(&features.names, NAMES)?);
         self.facts_f = Some(packed(&features.facts, FACTS)?);
+        self.stated_f = Some(packed(&features.stated, STATED)?);
         self.documents = vec![rows.document];
         self.segments = rows.segments;
         self.sentences = rows.sentences;
@@ -177,6 +179,7 @@ fn schema() -> SchemaRef {
         ("text_f", DataType::Binary),
         ("names_f", DataType::Binary),
         ("facts_f", DataType::Binary),
+        ("stated_f", DataType::Binary),
     ])
 }
 
@@ -203,43 +206,7 @@ fn columns(mut rows: Vec<Analysis>) -> Result<Vec<ArrayRef>> {
         Arc::new(rows.iter().map(|row| row.text_f.as_deref()).collect::<BinaryArray>()),
         Arc::new(rows.iter().map(|row| row.names_f.as_deref()).collect::<BinaryArray>()),
         Arc::new(rows.iter().map(|row| row.facts_f.as_deref()).collect::<BinaryArray>()),
+        Arc::new(rows.iter().map(|row| row.stated_f.as_deref()).collect::<BinaryArray>()),
     ]);
     Ok(columns)
-}
-
-/// The type of a list of rows of a table.
-fn lists<R: Row>() -> DataType {
-    list(DataType::Struct(fields::<R>()))
-}
-
-fn fields<R: Row>() -> Fields {
-    let columns = R::table().columns;
-    columns.iter().map(|column| Field::new(column.name, plain(&column.kind.data_type()), true)).collect()
-}
-
-/// A type of the tables as Spark has it.
-fn plain(data_type: &DataType) -> DataType {
-    match data_type {
-        DataType::Dictionary(_, values) => plain(values),
-        DataType::LargeUtf8 => DataType::Utf8,
-        DataType::List(items) => list(plain(items.data_type())),
-        other => other.clone(),
-    }
-}
-
-/// A list of rows for each document.
-fn lists_of<R: Row>(documents: impl Iterator<Item = Vec<R>>) -> Result<ArrayRef> {
-    let (mut lengths, mut rows) = (Vec::new(), Vec::new());
-    for own in documents {
-        lengths.push(own.len());
-        rows.extend(own);
-    }
-    let fields = fields::<R>();
-    let cells = R::columns(&rows);
-    let cells = cells.iter().zip(&fields).map(|(cells, field)| cast(cells, field.data_type()));
-    let cells = cells.collect::<std::result::Result<_, _>>().map_err(unwritten)?;
-    let rows = StructArray::try_new(fields.clone(), cells, None).map_err(unwritten)?;
-    let item = Field::new("element", DataType::Struct(fields), true);
-    let lists = ListArray::try_new(item.into(), OffsetBuffer::from_lengths(lengths), Arc::new(rows), None);
-    Ok(Arc::new(lists.map_err(unwritten)?))
 }

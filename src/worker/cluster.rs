@@ -84,7 +84,7 @@ pub fn run(config: &Config) -> Result<()> {
         ],
     };
     let decide = move |key, members| of_component((key, members), (&rules, window_days));
-    groups::run(shape, members, decide, columns)
+    groups::run(shape, members, decide, |found| Ok(columns(found)))
 }
 
 fn members(batch: &RecordBatch) -> Result<Vec<(Key, Member)>> {

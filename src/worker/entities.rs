@@ -90,7 +90,7 @@ pub fn run() -> Result<()> {
             text("external_id"),
         ],
     };
-    groups::run(shape, sums, |cluster, sums| Ok(vec![entity(cluster, sums)]), columns)
+    groups::run(shape, sums, |cluster, sums| Ok(vec![entity(cluster, sums)]), |all| Ok(columns(all)))
 }
 
 fn sums(batch: &RecordBatch) -> Result<Vec<(i64, Tally<'static>)>> {

@@ -4,11 +4,9 @@
 //! event's key, label and days. An undated report among them goes out with the dates that the others settle.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, ListArray, RecordBatch, StructArray};
-use arrow::buffer::OffsetBuffer;
-use arrow::datatypes::{DataType, Field, Fields, Float32Type, Float64Type, Int32Type, Int64Type};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
 use crosscheck_text::model::event::{Event, Redated};
 use crosscheck_text::rules::anchor::AnchorRules;
 use crosscheck_text::stages::anchor::pieces::{self, Reported};
@@ -17,11 +15,14 @@ use jiff::civil::Date;
 use crate::config::Config;
 use crate::error::Result;
 use crate::tables::column::Cell;
+use crate::tables::definition::Row;
 use crate::worker::broken;
 use crate::worker::cells::{lists_of_longs, number_column, text_column, text_lists};
 use crate::worker::groups::{self, Shape};
 use crate::worker::packing::{EVENT, unpacked};
+use crate::worker::row_lists::{lists, lists_of};
 use crate::worker::step::{binary, bytes, int, list, long, longs, missing, numbers, text};
+use crate::worker::wire::RedatedPart;
 
 /// A document of a component.
 struct Member {
@@ -69,7 +70,7 @@ pub fn run(config: &Config) -> Result<()> {
             ("entity_ids", list(DataType::Utf8)),
             int("n_documents"),
             ("published", DataType::Date32),
-            ("redated", list(DataType::Struct(fields()))),
+            (RedatedPart::NAME, lists::<RedatedPart>()),
         ],
     };
     groups::run(shape, members, move |component, members| events(component, members, &rules), columns)
@@ -137,53 +138,12 @@ fn events(component: i64, mut members: Vec<Member>, rules: &AnchorRules) -> Resu
     Ok(all)
 }
 
-/// The columns of a date that others settled.
-fn fields() -> Fields {
-    let texts = |names: &[&'static str]| names.iter().map(|name| (*name, DataType::Utf8)).collect::<Vec<_>>();
-    let day = |name| (name, DataType::Date32);
-    let columns = [
-        vec![("date", DataType::Int32)],
-        texts(&["value", "modifier"]),
-        vec![day("begin"), day("finish")],
-        texts(&["time_begin", "time_finish", "zone", "precision", "method"]),
-        vec![day("anchor"), ("confidence", DataType::Float32)],
-    ];
-    columns.concat().into_iter().map(|(name, of)| Field::new(name, of, true)).collect()
-}
-
-fn dates(all: &[Found]) -> ArrayRef {
-    let rows = || all.iter().flat_map(|found| &found.redated);
-    let days = |of: fn(&Redated) -> &Option<Date>| <Option<Date> as Cell>::column(rows().map(|row| Some(of(row))));
-    let columns: Vec<ArrayRef> = vec![
-        number_column::<Int32Type>(rows().map(|row| Some(row.date as i32))),
-        text_column(rows().map(|row| Some(&row.resolved.value))),
-        text_column(rows().map(|row| row.resolved.modifier.map(|word| word.as_str()))),
-        days(|row| &row.resolved.begin),
-        days(|row| &row.resolved.finish),
-        text_column(rows().map(|row| row.resolved.time_begin.as_deref())),
-        text_column(rows().map(|row| row.resolved.time_finish.as_deref())),
-        text_column(rows().map(|row| row.resolved.zone.as_deref())),
-        text_column(rows().map(|row| Some(row.resolved.precision.as_str()))),
-        text_column(rows().map(|row| Some(row.resolved.method.as_str()))),
-        days(|row| &row.resolved.anchor),
-        number_column::<Float32Type>(rows().map(|row| Some(row.confidence))),
-    ];
-    let lengths = OffsetBuffer::from_lengths(all.iter().map(|found| found.redated.len()));
-    let rows = StructArray::new(fields(), columns, None);
-    Arc::new(ListArray::new(
-        Field::new("element", DataType::Struct(fields()), true).into(),
-        lengths,
-        Arc::new(rows),
-        None,
-    ))
-}
-
-fn columns(all: Vec<Found>) -> Vec<ArrayRef> {
+fn columns(all: Vec<Found>) -> Result<Vec<ArrayRef>> {
     let events = || all.iter().map(|found| found.told.as_ref().map(|(event, _)| event));
     let days = |of: fn(&Event) -> &Option<Date>| {
         <Option<Date> as Cell>::column(events().map(|event| Some(event.map_or(&None, of))))
     };
-    vec![
+    Ok(vec![
         longs(all.iter().map(|found| found.n).collect()),
         number_column::<Int64Type>(all.iter().map(|found| found.event)),
         text_column(events().map(|event| event.map(|event| &event.event_id))),
@@ -195,6 +155,6 @@ fn columns(all: Vec<Found>) -> Vec<ArrayRef> {
         ),
         number_column::<Int32Type>(events().map(|event| event.map(|event| event.documents.len() as i32))),
         <Option<Date> as Cell>::column(all.iter().map(|found| Some(&found.published))),
-        dates(&all),
-    ]
+        lists_of(all.iter().map(|found| found.redated.iter().map(RedatedPart::of).collect()))?,
+    ])
 }

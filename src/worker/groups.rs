@@ -6,10 +6,11 @@
 use std::fmt::Debug;
 
 use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::{Int64Type, Schema};
 
 use crate::error::Result;
 use crate::worker::broken;
-use crate::worker::step::{self, Column, Written, expect_columns};
+use crate::worker::step::{self, Column, Written, expect_columns, long, longs, numbers};
 
 /// Rows that go out in one batch, about.
 const ROWS_AT_ONCE: usize = 1 << 12;
@@ -58,8 +59,44 @@ pub(crate) struct Shape {
     pub(crate) writes: Vec<Column>,
 }
 
+/// Column of a number that a job knows a group by; where it comes in, it goes out in the rows that the group gives.
+const GROUP: &str = "group";
+
+/// The rows of a group, with the number that a job knows it by.
+struct Numbered<R> {
+    rows: Vec<R>,
+    number: i64,
+}
+
+impl<R> Default for Numbered<R> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), number: 0 }
+    }
+}
+
+/// What becomes of groups, with their numbers.
+struct Decided<F> {
+    found: Vec<F>,
+    numbers: Vec<i64>,
+}
+
+impl<F> Decided<F> {
+    fn extend(&mut self, found: Vec<F>, number: i64) {
+        self.numbers.resize(self.numbers.len() + found.len(), number);
+        self.found.extend(found);
+    }
+
+    /// Writes it; the columns have a row for each.
+    fn write(&mut self, columns: &impl Fn(Vec<F>) -> Result<Vec<ArrayRef>>, written: &mut Written) -> Result<()> {
+        let mut columns = columns(std::mem::take(&mut self.found))?;
+        let numbers = std::mem::take(&mut self.numbers);
+        columns.extend(written.has(GROUP).then(|| longs(numbers)));
+        written.rows(columns)
+    }
+}
+
 /// A step that decides one group after the other: `rows` reads them with their keys, `decide` gives what becomes of a group, and `columns`
-/// makes columns of that.
+/// makes columns of that, with a row for each.
 ///
 /// # Errors
 /// When stdin cannot be read or is not sorted, and what `rows` and `decide` say.
@@ -67,29 +104,41 @@ pub(crate) fn run<K: Ord + Debug + Send, R: Send, F: Send>(
     Shape { key, reads, writes }: Shape,
     rows: impl Fn(&RecordBatch) -> Result<Vec<(K, R)>> + Send,
     decide: impl Fn(K, Vec<R>) -> Result<Vec<F>> + Send,
-    columns: impl Fn(Vec<F>) -> Vec<ArrayRef> + Send,
+    columns: impl Fn(Vec<F>) -> Result<Vec<ArrayRef>> + Send,
 ) -> Result<()> {
-    let (mut groups, mut found) = (Groups::new(key), Vec::new());
-    let write = move |found: &mut Vec<F>, written: &mut Written| written.rows(columns(std::mem::take(found)));
-    step::run(
-        move |schema| expect_columns(schema, &reads),
-        &step::schema(writes),
-        move |batch, written| {
-            let Some(batch) = batch else {
-                found.extend(groups.finish().map_or(Ok(Vec::new()), |(key, group)| decide(key, group))?);
-                return write(&mut found, written);
-            };
-            for (key, own) in rows(batch)? {
-                if let Some((key, group)) = groups.push(key, row(own))? {
-                    found.extend(decide(key, group)?);
-                }
-                if found.len() >= ROWS_AT_ONCE {
-                    write(&mut found, written)?;
-                }
+    let (mut groups, mut decided) = (Groups::new(key), Decided { found: Vec::new(), numbers: Vec::new() });
+    let open = move |schema: &Schema| {
+        expect_columns(schema, &reads)?;
+        let has_numbers = schema.column_with_name(GROUP).is_some();
+        if has_numbers {
+            expect_columns(schema, &[long(GROUP)])?;
+        }
+        Ok(step::schema(writes.into_iter().chain(has_numbers.then(|| long(GROUP))).collect()))
+    };
+    step::run_as(open, move |batch, written| {
+        let Some(batch) = batch else {
+            if let Some((key, Numbered { rows, number })) = groups.finish() {
+                decided.extend(decide(key, rows)?, number);
             }
-            Ok(())
-        },
-    )
+            return decided.write(&columns, written);
+        };
+        let numbers = batch.column_by_name(GROUP).map(|_| numbers::<Int64Type>(batch, GROUP)).transpose()?;
+        for (at, (key, own)) in rows(batch)?.into_iter().enumerate() {
+            let number = numbers.and_then(|numbers| numbers.get(at).copied()).unwrap_or_default();
+            let take = |group: &mut Numbered<R>| {
+                group.rows.push(own);
+                group.number = number;
+                Ok(())
+            };
+            if let Some((key, Numbered { rows, number })) = groups.push(key, take)? {
+                decided.extend(decide(key, rows)?, number);
+            }
+            if decided.found.len() >= ROWS_AT_ONCE {
+                decided.write(&columns, written)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Takes a row into a group that keeps its rows.

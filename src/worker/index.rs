@@ -3,6 +3,7 @@
 //! A document with the bands 7 and 9 gives a row for each. Where all rows are sorted by key, the units of one key stand together, and
 //! their pairs go out, each as often as a key proposes it. A pair that is proposed less often than its `least` says is not compared.
 
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, Int64Type, Schema};
 use crosscheck_text::model::vocabulary::Unit;
 use crosscheck_text::rules::dedupe::DedupeRules;
@@ -15,13 +16,10 @@ use crate::pipeline::corpus::{MAX_BUCKET, MAX_SAMPLED, min_sampled};
 use crate::store::candidates::{pairs_of_band, pairs_of_sample};
 use crate::store::parts::narrowed;
 use crate::store::proposed::UnitPair;
-use crate::worker::groups::{Groups, Key, row};
+use crate::worker::groups::{self, Key, Shape};
 use crate::worker::member::{expect_number, member};
 use crate::worker::packing::{TEXT, unpacked};
-use crate::worker::step::{self, Written, bytes, expect_columns, ints, longs, numbers};
-
-/// Pairs that go out in one batch, about.
-const PAIRS_AT_ONCE: usize = 1 << 16;
+use crate::worker::step::{self, bytes, expect_columns, int, ints, long, longs, numbers};
 
 /// A unit of a document, with a key that it shares with units like it.
 type Entry = (Unit, u32, u64);
@@ -78,12 +76,16 @@ pub fn sample_pairs() -> Result<()> {
     pairs(|bucket, pairs| pairs_of_sample(bucket, MAX_SAMPLED, pairs), min_sampled)
 }
 
+/// A pair of units of one kind, with how often it must be proposed.
+type Proposal = (i32, UnitPair, i32);
+
 fn pairs(propose: impl Fn(&[(u64, u64)], &mut Vec<UnitPair>) + Send, least: impl Fn(Unit) -> u32 + Send) -> Result<()> {
-    let columns = [("unit", DataType::Int32), ("key", DataType::Int64), ("member", DataType::Int64)];
-    let long = |name| (name, DataType::Int64);
-    let writes = step::schema(vec![("unit", DataType::Int32), long("a"), long("b"), ("least", DataType::Int32)]);
-    let (mut groups, mut waiting) = (Groups::new("`unit` and `key`"), Waiting::default());
-    let of_group = move |((unit, key), mut members): (Key, Vec<i64>), waiting: &mut Waiting| -> Result<()> {
+    let shape = Shape {
+        key: "`unit` and `key`",
+        reads: vec![int("unit"), long("key"), long("member")],
+        writes: vec![int("unit"), long("a"), long("b"), int("least")],
+    };
+    let of_group = move |(unit, key): Key, mut members: Vec<i64>| -> Result<Vec<Proposal>> {
         members.sort_unstable();
         members.dedup();
         let bucket: Vec<(u64, u64)> = members.iter().map(|member| (key as u64, *member as u64)).collect();
@@ -91,50 +93,23 @@ fn pairs(propose: impl Fn(&[(u64, u64)], &mut Vec<UnitPair>) + Send, least: impl
         if bucket.len() > 1 {
             propose(&bucket, &mut pairs);
         }
-        waiting.extend(unit, pairs, least(step::unit(unit)?));
-        Ok(())
+        let least = least(step::unit(unit)?) as i32;
+        Ok(pairs.into_iter().map(|pair| (unit, pair, least)).collect())
     };
-    step::run(
-        move |schema| expect_columns(schema, &columns),
-        &writes,
-        move |batch, written| {
-            let Some(batch) = batch else {
-                groups.finish().map_or(Ok(()), |group| of_group(group, &mut waiting))?;
-                return waiting.write(written);
-            };
-            let keys = numbers::<Int32Type>(batch, "unit")?.iter().zip(numbers::<Int64Type>(batch, "key")?);
-            for ((unit, key), member) in keys.zip(numbers::<Int64Type>(batch, "member")?) {
-                if let Some(group) = groups.push((*unit, *key), row(*member))? {
-                    of_group(group, &mut waiting)?;
-                }
-                if waiting.units.len() >= PAIRS_AT_ONCE {
-                    waiting.write(written)?;
-                }
-            }
-            Ok(())
-        },
-    )
+    groups::run(shape, members, of_group, |pairs| Ok(pair_columns(&pairs)))
 }
 
-/// Pairs that are to be written.
-#[derive(Default)]
-struct Waiting {
-    units: Vec<i32>,
-    a: Vec<i64>,
-    b: Vec<i64>,
-    least: Vec<i32>,
+fn members(batch: &RecordBatch) -> Result<Vec<(Key, i64)>> {
+    let keys = numbers::<Int32Type>(batch, "unit")?.iter().zip(numbers::<Int64Type>(batch, "key")?);
+    let rows = keys.zip(numbers::<Int64Type>(batch, "member")?);
+    Ok(rows.map(|((unit, key), member)| ((*unit, *key), *member)).collect())
 }
 
-impl Waiting {
-    fn extend(&mut self, unit: i32, pairs: Vec<UnitPair>, least: u32) {
-        self.units.extend(pairs.iter().map(|_| unit));
-        self.a.extend(pairs.iter().map(|(a, _)| *a as i64));
-        self.b.extend(pairs.iter().map(|(_, b)| *b as i64));
-        self.least.extend(pairs.iter().map(|_| least as i32));
-    }
-
-    fn write(&mut self, written: &mut Written) -> Result<()> {
-        let Self { units, a, b, least } = std::mem::take(self);
-        written.rows(vec![ints(units), longs(a), longs(b), ints(least)])
-    }
+fn pair_columns(pairs: &[Proposal]) -> Vec<ArrayRef> {
+    vec![
+        ints(pairs.iter().map(|(unit, ..)| *unit).collect()),
+        longs(pairs.iter().map(|(_, (a, _), _)| *a as i64).collect()),
+        longs(pairs.iter().map(|(_, (_, b), _)| *b as i64).collect()),
+        ints(pairs.iter().map(|(.., least)| *least).collect()),
+    ]
 }

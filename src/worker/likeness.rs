@@ -101,10 +101,10 @@ pub fn neighbors(config: &Config) -> Result<()> {
         Ok(vec![(n, row)])
     };
     groups::run(shape, rows, decide, |found: Vec<(i64, Vec<u8>)>| {
-        vec![
+        Ok(vec![
             longs(found.iter().map(|(n, _)| *n).collect()),
             Arc::new(BinaryArray::from_iter_values(found.iter().map(|(_, row)| row))),
-        ]
+        ])
     })
 }
 

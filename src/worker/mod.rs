@@ -4,9 +4,11 @@
 //! analyze` and the other steps of jobs on many machines take one stream and give one. This file is the framing of all of them, and
 //! decides what a whole stream is: it begins with its schema, ends with its mark of the end, and one of several says how many follow. What is cut off anywhere is an error of its reader, never a shorter table.
 
+pub mod agree;
 pub mod analyze;
 mod cells;
 pub mod cluster;
+pub mod dated;
 mod documents;
 pub mod entities;
 pub mod events;
@@ -18,13 +20,17 @@ mod member;
 pub mod names;
 mod packing;
 pub mod pairs;
+pub mod questions;
+mod row_lists;
 pub mod rows;
+pub mod scores;
 pub mod short_names;
 pub mod spelled;
 mod step;
 pub mod tables;
 pub mod terms;
 pub mod vectors;
+pub mod wire;
 
 use std::io::{BufRead, Cursor, ErrorKind, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -146,13 +146,13 @@ pub fn people(config: &Config) -> Result<()> {
         people_of,
         move |key, people| borne(&key, people, &thresholds),
         |all| {
-            vec![
+            Ok(vec![
                 longs(all.iter().map(|own| own.member).collect()),
                 longs(all.iter().map(|own| own.node).collect()),
                 longs(all.iter().map(|own| own.other).collect()),
                 claim_column(all.iter().map(|own| own.is_claimed)),
                 number_column::<Int32Type>(all.iter().map(|own| own.age.map(i32::from))),
-            ]
+            ])
         },
     )
 }

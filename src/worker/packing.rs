@@ -27,6 +27,10 @@ pub(crate) const VECTOR: u8 = 6;
 pub(crate) const EVENT: u8 = 7;
 /// Of the documents that a document is like.
 pub(crate) const ROW: u8 = 8;
+/// Of what a document states.
+pub(crate) const STATED: u8 = 9;
+/// Of what is said of a day.
+pub(crate) const SAID: u8 = 10;
 
 /// Features as bytes.
 ///

@@ -66,12 +66,12 @@ pub fn run(config: &Config) -> Result<()> {
         told,
         move |_, told| owned(told, &thresholds),
         |all| {
-            vec![
+            Ok(vec![
                 longs(all.iter().map(|own| own.member).collect()),
                 number_column::<Int64Type>(all.iter().map(|own| own.of.ok())),
                 number_column::<Int64Type>(all.iter().map(|own| own.of.err())),
                 claim_column(all.iter().map(|own| own.is_claimed)),
-            ]
+            ])
         },
     )
 }

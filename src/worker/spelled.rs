@@ -51,12 +51,12 @@ pub fn alike(config: &Config) -> Result<()> {
         rows,
         move |key, clusters| Ok(meetings(&key, &clusters, &thresholds)),
         |met| {
-            vec![
+            Ok(vec![
                 text_column(met.iter().map(|met| Some(&met.key))),
                 longs(met.iter().map(|met| met.a).collect()),
                 longs(met.iter().map(|met| met.b).collect()),
                 number_column::<Int32Type>(met.iter().map(|met| met.least.map(|least| least as i32))),
-            ]
+            ])
         },
     )
 }
@@ -109,7 +109,7 @@ pub fn variants(config: &Config) -> Result<()> {
         told,
         move |component, told| ones(component, told, &thresholds),
         |found: Vec<(i64, i64)>| {
-            vec![longs(found.iter().map(|one| one.0).collect()), longs(found.iter().map(|one| one.1).collect())]
+            Ok(vec![longs(found.iter().map(|one| one.0).collect()), longs(found.iter().map(|one| one.1).collect())])
         },
     )
 }

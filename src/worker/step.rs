@@ -29,24 +29,33 @@ pub(crate) fn run(
     writes: &SchemaRef,
     work: impl FnMut(Option<&RecordBatch>, &mut Written) -> Result<()> + Send,
 ) -> Result<()> {
+    run_as(|schema| expect(schema).map(|()| Arc::clone(writes)), work)
+}
+
+/// The same, where what is written depends on the columns that come in: `open` says of those what is written.
+///
+/// # Errors
+/// When stdin is not a whole stream, and what `open` says of its columns and `work` of its rows.
+pub(crate) fn run_as(
+    open: impl FnOnce(&Schema) -> Result<SchemaRef> + Send,
+    work: impl FnMut(Option<&RecordBatch>, &mut Written) -> Result<()> + Send,
+) -> Result<()> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     let pool = pool.map_err(|error| Error::Nothing {
         what: format!("a thread cannot be started: {error}"),
         hint: "let the step have more memory".into(),
     })?;
-    pool.install(|| through(expect, writes, work))
+    pool.install(|| through(open, work))
 }
 
 fn through(
-    expect: impl FnOnce(&Schema) -> Result<()>,
-    writes: &SchemaRef,
+    open: impl FnOnce(&Schema) -> Result<SchemaRef>,
     mut work: impl FnMut(Option<&RecordBatch>, &mut Written) -> Result<()>,
 ) -> Result<()> {
     let mut stdin = std::io::stdin().lock();
     let stream = Incoming::open(&mut stdin)?;
     let mut stream = stream.ok_or_else(|| broken("it is empty, and a stream without rows has a schema"))?;
-    expect(&stream.schema())?;
-    let mut written = Written::new(writes)?;
+    let mut written = Written::new(&open(&stream.schema())?)?;
     for batch in &mut stream {
         work(Some(&batch?), &mut written)?;
     }
@@ -75,10 +84,13 @@ pub(crate) fn missing(name: &str) -> Error {
     broken(format!("it has no column `{name}`"))
 }
 
-/// Whether a type is the one that is read; what the items of a list are called does not matter.
+/// Whether a type is the one that is read; what the items of a list are called, and which fields more a struct has, does not matter.
 fn is_same(found: &DataType, read: &DataType) -> bool {
     match (found, read) {
         (DataType::List(found), DataType::List(read)) => is_same(found.data_type(), read.data_type()),
+        (DataType::Struct(found), DataType::Struct(read)) => read.iter().all(|field| {
+            found.find(field.name()).is_some_and(|(_, found)| is_same(found.data_type(), field.data_type()))
+        }),
         _ => found == read,
     }
 }
@@ -114,6 +126,11 @@ impl Written {
         let stdout = Pipe::new(BufWriter::new(std::io::stdout().lock()));
         let writer = StreamWriter::try_new(stdout, schema).map_err(unwritten)?;
         Ok(Self { schema: Arc::clone(schema), writer })
+    }
+
+    /// Whether rows have a column of a name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.schema.column_with_name(name).is_some()
     }
 
     /// Writes rows, by their columns.

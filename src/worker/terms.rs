@@ -116,12 +116,12 @@ pub fn document_pairs() -> Result<()> {
         rows,
         |_, members| pairs(members),
         |pairs: Vec<Massive>| {
-            vec![
+            Ok(vec![
                 longs(pairs.iter().map(|pair| pair.0).collect()),
                 longs(pairs.iter().map(|pair| pair.1).collect()),
                 longs(pairs.iter().map(|pair| pair.2).collect()),
                 number_column::<Int32Type>(pairs.iter().map(|_| Some(MIN_DOCUMENT_MASS as i32))),
-            ]
+            ])
         },
     )
 }

@@ -70,6 +70,7 @@ fn statistics(documents: &RecordBatch) -> PathBuf {
         ("key", longs(&counts.keys().copied().collect::<Vec<_>>())),
         ("n_documents", longs(&counts.values().map(|counts| counts.0).collect::<Vec<_>>())),
         ("n_opening", longs(&counts.values().map(|counts| counts.1).collect::<Vec<_>>())),
+        ("of_documents", longs(&vec![documents.num_rows() as i64; counts.len()])),
     ]);
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("worker_statistics.parquet");
     let file = File::create(&path).expect("the file can be made");
@@ -149,8 +150,8 @@ fn events() -> &'static RecordBatch {
         let (originals, forms) = originals();
         assert!(!originals.is_empty(), "no document copies another");
         let own = documents(|n| !originals.contains_key(&n));
-        let (file, n_documents) = (statistics(&own), own.num_rows().to_string());
-        let arguments = ["vectors", "--statistics", &file.to_string_lossy(), "--documents", &n_documents];
+        let file = statistics(&own);
+        let arguments = ["vectors", "--statistics", &file.to_string_lossy()];
         let rows = step_with(&arguments, &documents(|_| true), BATCH_SIZE);
         let vectors = long_cells(&rows, "n").into_iter().zip(binary_cells(&rows, "vector_f")).collect();
         let reported: BTreeMap<i64, Vec<u8>> =

@@ -63,12 +63,7 @@ pub(crate) fn may_be_null(name: &str) -> &'static [&'static str] {
 /// A step with what it needs besides its rows.
 pub(crate) fn arguments(name: &str) -> Vec<String> {
     let own = match name {
-        "vectors" => vec![
-            "--statistics".to_owned(),
-            no_counts().to_string_lossy().into_owned(),
-            "--documents".to_owned(),
-            "3".to_owned(),
-        ],
+        "vectors" => vec!["--statistics".to_owned(), no_counts().to_string_lossy().into_owned()],
         _ => Vec::new(),
     };
     std::iter::once(name.to_owned()).chain(own).collect()
@@ -86,7 +81,9 @@ fn no_counts() -> &'static Path {
 
 fn write_counts(path: &Path, keys: &[i64]) {
     let ones = vec![1; keys.len()];
-    let rows = batch(&[("key", longs(keys)), ("n_documents", longs(&ones)), ("n_opening", longs(&ones))]);
+    let all = longs(&vec![3; keys.len()]);
+    let counts = [("n_documents", longs(&ones)), ("n_opening", longs(&ones)), ("of_documents", all)];
+    let rows = batch(&[("key", longs(keys))].into_iter().chain(counts).collect::<Vec<_>>());
     let file = File::create(path).expect("the file can be made");
     let mut writer = ArrowWriter::try_new(file, rows.schema(), None).expect("it can be written");
     writer.write(&rows).and_then(|()| writer.close()).expect("it can be written");
@@ -312,21 +309,29 @@ fn rows_of_events_that_contradict_themselves_fail() {
 }
 
 #[test]
-fn counts_must_be_sorted_and_whole() {
+fn counts_must_be_whole_and_of_each_key_once() {
     let home = folder();
     let path = home.path().join("counts.parquet");
     let rows = stream(&[sample("vectors")]);
-    let arguments = ["vectors", "--statistics", &path.to_string_lossy(), "--documents", "3"];
+    let arguments = ["vectors", "--statistics", &path.to_string_lossy()];
     failed(&arguments, &rows, &["counts.parquet"]);
-    write_counts(&path, &[3, 9, 9]);
-    failed(&arguments, &rows, &["the key 9 comes after 9", "sorted by key"]);
-    write_counts(&path, &[-3, 9]);
+    write_counts(&path, &[9, 3, 9]);
+    failed(&arguments, &rows, &["the key 9 twice"]);
+    write_counts(&path, &[9, -3]);
     assert_eq!(step_with(&arguments, &sample("vectors"), 1).num_rows(), 2);
+    // The same in a folder, in several files.
+    let parts = home.path().join("counts");
+    std::fs::create_dir(&parts).expect("the folder can be made");
+    let of_parts = ["vectors", "--statistics", &parts.to_string_lossy()];
+    failed(&of_parts, &rows, &["no Parquet file"]);
+    write_counts(&parts.join("part-0.parquet"), &[9]);
+    write_counts(&parts.join("part-1.parquet"), &[-3]);
+    assert_eq!(step_with(&of_parts, &sample("vectors"), 1), step_with(&arguments, &sample("vectors"), 1));
     let file = File::create(&path).expect("the file can be made");
     let other = batch(&[("key", longs(&[1]))]);
     let mut writer = ArrowWriter::try_new(file, other.schema(), None).expect("it can be written");
     writer.write(&other).and_then(|()| writer.close()).expect("it can be written");
-    failed(&arguments, &rows, &["counts.parquet", "no column `n_documents`"]);
+    failed(&arguments, &rows, &["counts.parquet", "no numbers `n_documents`"]);
     let things = with(&sample("vectors"), "entity_types", Some(some_text_lists(&[Some(vec!["GPE".to_owned()]), None])));
     write_counts(&path, &[]);
     failed(&arguments, &stream(&[things]), &["equally long"]);

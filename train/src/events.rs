@@ -93,7 +93,7 @@ fn cross_validated(
         rules.thresholds.link_min = link_min as f32;
         // What is taken in afterwards would blur what the threshold does.
         rules.thresholds.stray_min = f32::INFINITY;
-        let anchors = anchor::run(collection.facts.clone(), (&collection.links, &[]), &candidates, &rules);
+        let anchors = anchor::run(collection.facts.clone(), (&collection.links, &[]), &candidates, (None, &rules));
         let event = |document: u32| match anchors.event_of[document as usize] {
             Some(event) => format!("{fold} event {event}"),
             None => format!("{fold} alone {document}"),

@@ -5,7 +5,7 @@
 >>> tables["duplicates"].groupBy("relation").count().show()                   # doctest: +SKIP
 
 Spark sorts, joins and counts; what is decided is decided by ``crosscheck worker``, which each task starts as a process of its own. The
-tables of ``TABLES`` are made, all but those of claims; their rows are those of ``crosscheck run`` over the same documents.
+tables have the rows of those of ``crosscheck run`` over the same documents.
 
 It needs this package on every executor, with pyspark 3.5 or later (``pip install 'crosscheck[spark]'``), and no files of its own.
 """
@@ -18,6 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crosscheck.spark._analysis import REFUSED, Analyze
+from crosscheck.spark._claims import find_claims
 from crosscheck.spark._copies import Copies, find_copies
 from crosscheck.spark._events import Events, find_events
 from crosscheck.spark._job import Job
@@ -33,7 +34,7 @@ LINKED = {
 }
 TABLES = (
     "documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "clauses", "entities", "events", "duplicates",
-    "containments", "rejects",
+    "containments", "claims", "claim_evidence", "claim_sources", "conflicts", "timeline", "sources", "source_agreement", "rejects",
 )
 PER_BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
 # A column of a batch holds less than 2 GB, as many documents of the most bytes that are passed on.
@@ -77,8 +78,10 @@ def run(
         links = link(job, analysis)
         copies = find_copies(job, analysis)
         events = find_events(job, analysis, links, copies.documents)
+        documents = _Made(analysis, links, copies, events)
+        claims = find_claims(job, analysis, links, copies, events, documents.documents)
         # Not before all steps are done: tables of two runs do not stand side by side.
-        made = _Made(analysis, links, copies, events).tables()
+        made = documents.tables() | claims.tables(analysis.where("doc_id is not null"), events.labels())
         return {name: job.table(name, made[name]) for name in TABLES}
     finally:
         for name, value in before.items():

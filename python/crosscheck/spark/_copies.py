@@ -21,10 +21,12 @@ PAIR = ("unit", "a", "b")
 class Copies:
     """What was printed again."""
 
-    def __init__(self, duplicates: DataFrame, containments: DataFrame, documents: DataFrame) -> None:
+    def __init__(self, duplicates: DataFrame, containments: DataFrame, members: DataFrame, documents: DataFrame) -> None:
         # The tables.
         self.duplicates = duplicates
         self.containments = containments
+        # `unit`, `member` and `canonical` of all units that are copies of each other.
+        self.members = members
         # `n` of documents that copy or are copied or fill in a form: its `original`, its `form`, and whether it `is_canonical`.
         self.documents = documents
 
@@ -48,7 +50,8 @@ def find_copies(job: Job, analysis: DataFrame) -> Copies:
     containments = ids.put(containments, "container", "member").select("unit", "container_id", "member_id", "share", "kind")
     is_canonical = F.coalesce(F.col("member") == F.col("canonical"), F.lit(True)).alias("is_canonical")
     documents = found.where("unit = 0").select(F.shiftright("member", 24).alias("n"), "original", "form", is_canonical)
-    return Copies(duplicates, job.kept("contained", containments), documents)
+    members = found.where("cluster_id is not null").select("unit", "member", "canonical")
+    return Copies(duplicates, job.kept("contained", containments), members, documents)
 
 
 def _proposed(job: Job, texts: DataFrame, of_document: str, of_key: str) -> DataFrame:

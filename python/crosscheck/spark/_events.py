@@ -54,6 +54,10 @@ class Events:
             settled = settled.withColumn(name, F.when(is_told, F.col(f"told.{name}")).otherwise(F.col(name)))
         return settled.drop("_n", "_date", "told")
 
+    def labels(self) -> DataFrame:
+        """The ``label`` of each ``event_id``."""
+        return self.rows.where("n = event").select("n", "label").join(self.of, "n").select("event_id", "label")
+
     def table(self, sources: DataFrame) -> DataFrame:
         """The table ``events``; ``sources`` has ``n`` and ``source_id`` of all documents."""
         counted = self.of.join(sources, "n").groupBy("event_id").agg(F.countDistinct("source_id").cast("int").alias("n_sources"))

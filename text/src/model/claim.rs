@@ -104,12 +104,39 @@ pub struct Claim {
     pub evidence: Vec<Evidence>,
 }
 
+const ORDINALS: &[&str] =
+    &["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
+
 /// A topic that others have too, with its place among them in words: "people detained by police (second)".
 pub fn numbered(topic: &str, n: u32) -> String {
-    const ORDINALS: &[&str] =
-        &["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
     match ORDINALS.get(n.saturating_sub(2) as usize) {
         Some(ordinal) => format!("{topic} ({ordinal})"),
         None => format!("{topic} (number {n})"),
+    }
+}
+
+/// A topic without the places that [`numbered`] may have put behind it.
+pub fn unnumbered(topic: &str) -> &str {
+    let is_place = |place: &str| {
+        let is_number = |n: &str| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit());
+        ORDINALS.contains(&place) || place.strip_prefix("number ").is_some_and(is_number)
+    };
+    let bare = topic.strip_suffix(')').and_then(|topic| topic.rsplit_once(" (")).filter(|(_, place)| is_place(place));
+    bare.map_or(topic, |(bare, _)| unnumbered(bare))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_lose_the_places_that_they_were_given() {
+        for topic in ["people detained", "ships (first)", "value of the bond (in euros)", "", "(second)"] {
+            assert_eq!(unnumbered(topic), topic);
+            for n in [2, 3, 12, 13, 400] {
+                assert_eq!(unnumbered(&numbered(topic, n)), topic);
+                assert_eq!(unnumbered(&numbered(&numbered(topic, 2), n)), topic);
+            }
+        }
     }
 }

@@ -24,6 +24,7 @@ use crate::model::event::Anchors;
 use crate::rules::anchor::AnchorRules;
 use crate::stages::anchor::document::DocumentFeatures;
 pub use crate::stages::anchor::pair::Likeness;
+use crate::stages::anchor::vectors::Counts;
 
 /// The features of one document.
 pub fn features(annotated: &Annotated, rules: &AnchorRules) -> DocumentFeatures {
@@ -48,20 +49,21 @@ pub fn measured(
     candidates: &[(u32, u32)],
     rules: &AnchorRules,
 ) -> Vec<(u32, u32, Likeness)> {
-    let vectors = vectors::of(&mut features.to_vec(), (links, &[]), rules);
+    let vectors = vectors::of(&mut features.to_vec(), (links, &[]), (None, rules));
     likeness::pairs(features, &vectors, candidates, &rules.thresholds)
 }
 
 /// Events of two or more documents, and what they settle. `candidates` are pairs of documents (smaller index first);
 /// `originals` has for each document the one that it copies, or itself. Copies are compared with nothing and make no word
-/// common: they are where their original is, and make an event with it if nobody else does.
+/// common: they are where their original is, and make an event with it if nobody else does. How rare terms are is counted among the
+/// originals where `counts` does not tell.
 pub fn run(
     mut features: Vec<DocumentFeatures>,
     (links, originals): (&Links, &[u32]),
     candidates: &[(u32, u32)],
-    rules: &AnchorRules,
+    (counts, rules): (Option<Counts<'_>>, &AnchorRules),
 ) -> Anchors {
-    let vectors = vectors::of(&mut features, (links, originals), rules);
+    let vectors = vectors::of(&mut features, (links, originals), (counts, rules));
     let is_original = |document: &u32| originals.get(*document as usize).is_none_or(|original| original == document);
     let candidates: Vec<(u32, u32)> =
         candidates.iter().filter(|(one, other)| is_original(one) && is_original(other)).copied().collect();

@@ -54,7 +54,7 @@ fn a_label_names_a_group_of_people_after_what_else_there_is() {
     let mut links = links(&[1, 1]);
     links.entities[2].r#type = EntityType::Norp;
     let documents = vec![document(1, Some(day), &[]), document(1, Some(day), &[])];
-    let anchors = run(documents, (&links, &[]), &pairs(2), &AnchorRules::default());
+    let anchors = run(documents, (&links, &[]), &pairs(2), (None, &AnchorRules::default()));
     assert_eq!(anchors.events.first().map(|event| event.label.as_str()), Some("Name 3, Name 2"));
     assert_eq!(anchors.events.first().map(|event| event.entities.as_slice()), Some([2, 3].as_slice()));
 }
@@ -69,7 +69,7 @@ fn two_stories_give_two_events_and_a_lone_document_none() {
         document(2, None, &[]),
         document(3, Some(day), &[]),
     ];
-    let anchors = run(documents.to_vec(), (&links(&[1, 2, 1, 2, 3]), &[]), &pairs(5), &AnchorRules::default());
+    let anchors = run(documents.to_vec(), (&links(&[1, 2, 1, 2, 3]), &[]), &pairs(5), (None, &AnchorRules::default()));
     assert_eq!(anchors.events.len(), 2);
     assert_eq!(anchors.event_of[0], anchors.event_of[2]);
     assert_eq!(anchors.event_of[1], anchors.event_of[3]);
@@ -84,7 +84,7 @@ fn copies_are_where_their_original_is_and_make_no_word_common() {
     let documents: Vec<DocumentFeatures> =
         stories.iter().map(|story| document(u64::from(*story), Some(day), &[])).collect();
     let originals: Vec<u32> = [0, 1].into_iter().chain([1; 300]).chain([302, 302]).collect();
-    let anchors = run(documents.to_vec(), (&links(&stories), &originals), &pairs(304), &AnchorRules::default());
+    let anchors = run(documents.to_vec(), (&links(&stories), &originals), &pairs(304), (None, &AnchorRules::default()));
     let mut sizes: Vec<usize> = anchors.events.iter().map(|event| event.documents.len()).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [2, 302]);
@@ -94,7 +94,7 @@ fn copies_are_where_their_original_is_and_make_no_word_common() {
 #[test]
 fn the_same_story_a_year_later_is_another_event() {
     let documents = [document(1, Some(date(2031, 5, 6)), &[]), document(1, Some(date(2032, 5, 6)), &[])];
-    let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), &AnchorRules::default());
+    let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), (None, &AnchorRules::default()));
     assert!(anchors.events.is_empty());
 }
 
@@ -107,7 +107,7 @@ fn a_weekday_takes_the_day_that_the_others_name() {
         OpenDate { date: 5, meaning: weekday(6), told: None },
     ];
     let documents = [document(1, Some(date(2031, 5, 8)), &[(sunday, wednesday)]), undated];
-    let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), &AnchorRules::default());
+    let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), (None, &AnchorRules::default()));
     let settled: Vec<_> = anchors.redated.iter().map(|redated| (redated.date, redated.resolved.begin)).collect();
     // The others name no Saturday, so the one next to the Sunday is meant.
     assert_eq!(settled, [(3, Some(sunday)), (5, Some(date(2031, 5, 3)))]);
@@ -124,7 +124,7 @@ fn what_follows_a_settled_weekday_is_counted_from_it() {
     undated.open = [weekday(3), day_before, weekday(5), month].into_iter().enumerate().map(open).collect();
     let documents = [document(1, Some(day(8)), &[(day(7), day(7))]), undated.clone()];
     let settled = |documents: &[DocumentFeatures]| -> Vec<Option<Date>> {
-        let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), &AnchorRules::default());
+        let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), (None, &AnchorRules::default()));
         anchors.redated.iter().map(|redated| redated.resolved.begin).collect()
     };
     assert_eq!(settled(&documents), [Some(day(7)), Some(day(6)), Some(day(9)), Some(date(2031, 8, 1))]);
@@ -139,7 +139,7 @@ fn a_day_that_the_text_tells_itself_serves_the_next_weekday() {
     let mut undated = document(1, None, &[(monday, monday)]);
     undated.open = vec![OpenDate { date: 4, meaning: weekday(3), told: Some((2, monday)) }];
     let documents = [document(1, Some(friday), &[]), undated];
-    let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), &AnchorRules::default());
+    let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), (None, &AnchorRules::default()));
     assert_eq!(anchors.redated.first().and_then(|redated| redated.resolved.begin), Some(date(2031, 5, 7)));
 }
 
@@ -149,7 +149,7 @@ fn two_likely_days_leave_a_weekday_open() {
     let mut undated = document(1, None, &[]);
     undated.open = vec![OpenDate { date: 0, meaning: weekday(7), told: None }];
     let documents = [document(1, Some(date(2031, 5, 12)), &[(one, one), (two, two)]), undated];
-    let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), &AnchorRules::default());
+    let anchors = run(documents.to_vec(), (&links(&[1, 1]), &[]), &pairs(2), (None, &AnchorRules::default()));
     assert!(anchors.redated.is_empty());
 }
 
@@ -230,7 +230,7 @@ fn a_chain_does_not_glue_its_ends() {
     middle.terms.extend((0..40).map(|n| (2000 + n, 2)));
     middle.terms.sort_unstable();
     let documents = [document(1, None, &[]), middle, document(2, None, &[]), document(2, None, &[])];
-    let anchors = run(documents.to_vec(), (&links(&[1, 1, 2, 2]), &[]), &pairs(4), &AnchorRules::default());
+    let anchors = run(documents.to_vec(), (&links(&[1, 1, 2, 2]), &[]), &pairs(4), (None, &AnchorRules::default()));
     assert_ne!(anchors.event_of[0], anchors.event_of[3]);
 }
 

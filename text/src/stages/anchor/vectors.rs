@@ -121,24 +121,24 @@ fn counted(keys: impl Iterator<Item = u64>) -> FxHashMap<u64, u32> {
 }
 
 /// The vectors of all documents, whose words are taken: they would be in memory twice. How rare a term is shows in documents that
-/// copy no other.
+/// copy no other, where it is not known.
 pub(super) fn of(
     features: &mut [DocumentFeatures],
     (links, originals): (&Links, &[u32]),
-    rules: &AnchorRules,
+    (known, rules): (Option<Counts<'_>>, &AnchorRules),
 ) -> Vec<Vector> {
     let nothing = Vec::new();
     let names = |document: usize| links.of.get(document).unwrap_or(&nothing);
     let named: Vec<Vec<(u32, u32)>> =
         features.par_iter().enumerate().map(|(n, document)| entities(document, names(n))).collect();
     let keys = entity_keys(links);
-    let is_original = |n: &usize| originals.get(*n).is_none_or(|original| *original as usize == *n);
+    let is_original = |n: &usize| known.is_none() && originals.get(*n).is_none_or(|original| *original as usize == *n);
     let originals: Vec<usize> = (0..features.len()).filter(is_original).collect();
     let with = counted(originals.iter().flat_map(|n| terms(&features[*n], &named[*n], &keys)));
     let opening = counted(originals.iter().flat_map(|n| opening(&features[*n])));
     let of = |n_with: &FxHashMap<u64, u32>, key: u64| n_with.get(&key).copied().unwrap_or(1);
     let (with, opening) = (|key| of(&with, key), |key| of(&opening, key));
-    let counts = Counts { n_documents: originals.len(), with: &with, opening: &opening };
+    let counts = known.unwrap_or(Counts { n_documents: originals.len(), with: &with, opening: &opening });
     let vector = |(document, named): (&mut DocumentFeatures, &Vec<(u32, u32)>)| {
         vector(document, named, (links, &keys), (counts, rules))
     };

@@ -9,30 +9,19 @@ use crate::model::vocabulary::ClaimKind;
 use crate::model::vote::{SharedEvidence, SourceEvidence};
 use crate::rules::agree::AgreeThresholds;
 use crate::stages::score::alpha::{Metric, PairAgreement, Resamples, SharedClaim, krippendorff, pair_agreement};
-use crate::stages::score::reliability::reliability;
-use crate::stages::score::votes::{agreement, compared, shared_claim, supports, votes};
+pub use crate::stages::score::votes::{Sides, SourceScore};
+use crate::stages::score::votes::{compared, shared_claim, supports};
 
 pub mod alpha;
 pub mod reliability;
 
 mod votes;
 
-/// What is found of the sources of a run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scores {
-    /// For each source the share of its claims in which it is on the side of the claim's value; none without a claim.
-    pub agreement: Vec<Option<f64>>,
-    /// For each source how often it is right, 0 to 1; none under enough comparable claims.
-    pub reliability: Vec<Option<f64>>,
-}
-
-/// Scores sources (by key, sorted) by their evidence (sorted by claim).
-pub fn run(evidence: &[SourceEvidence], source_ids: &[&str], thresholds: &AgreeThresholds) -> Scores {
-    let votes = votes(evidence, source_ids);
-    Scores {
-        agreement: agreement(evidence, source_ids),
-        reliability: reliability(&votes, source_ids.len(), thresholds),
-    }
+/// Scores sources by their evidence, which is sorted by claim and source.
+pub fn run(evidence: &[SourceEvidence], thresholds: &AgreeThresholds) -> Vec<SourceScore> {
+    let mut sides = Sides::default();
+    evidence.chunk_by(|one, other| one.claim_id == other.claim_id).for_each(|claim| sides.add(claim));
+    sides.finish(thresholds)
 }
 
 /// How far each two sources agree over the claims that they share.

@@ -3,12 +3,14 @@
 //! A source with three sentences for the claim's value and one against it votes for it; half is enough. All votes for the
 //! claim's value are one class, each other value is one of its own.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::vocabulary::ClaimKind;
 use crate::model::vote::{EvidenceSide, SharedEvidence, SourceEvidence};
+use crate::rules::agree::AgreeThresholds;
 use crate::stages::score::alpha::SharedClaim;
-use crate::stages::score::reliability::Vote;
+use crate::stages::score::reliability::{Vote, reliability};
 
 /// Whether most of its evidence supports the claim's value.
 pub(crate) fn supports(side: &EvidenceSide) -> bool {
@@ -31,35 +33,69 @@ pub(crate) fn shared_claim(SharedEvidence { a, b }: &SharedEvidence<'_>) -> Shar
     }
 }
 
-/// Evidence, sorted by claim, as votes; sources are numbered as in `source_ids`, which are sorted.
-pub(crate) fn votes(evidence: &[SourceEvidence], source_ids: &[&str]) -> Vec<Vote> {
-    let mut votes = Vec::with_capacity(evidence.len());
-    for (claim, evidence) in evidence.chunk_by(|one, other| one.claim_id == other.claim_id).enumerate() {
-        let is_against = |one: &&SourceEvidence| !supports(&one.side);
-        let mut against: Vec<&Option<Arc<str>>> = evidence.iter().filter(is_against).map(|one| &one.value).collect();
-        against.sort();
-        against.dedup();
-        for one in evidence {
-            let is_for = supports(&one.side);
-            let class = if is_for { 0 } else { against.partition_point(|value| *value < &one.value) as u32 + 1 };
-            if let Ok(source) = source_ids.binary_search(&&*one.source_id) {
-                votes.push(Vote { claim: claim as u32, source: source as u32, value: class, weight: one.weight });
-            }
-        }
-    }
-    votes
+/// The sides of all sources, claim after claim, in 16 bytes for each source and claim.
+#[derive(Default)]
+pub struct Sides {
+    votes: Vec<Vote>,
+    n_claims: u32,
+    /// The number of each source, in the order in which they came.
+    numbers: HashMap<Arc<str>, u32>,
+    /// For each source the claims in which it is on the side of the claim's value, and all of its claims.
+    counts: Vec<(u32, u32)>,
 }
 
-/// For each source the share of its claims in which it is on the side of the claim's value; none without a claim.
-pub(crate) fn agreement(evidence: &[SourceEvidence], source_ids: &[&str]) -> Vec<Option<f64>> {
-    let mut sides = vec![(0u32, 0u32); source_ids.len()];
-    for one in evidence {
-        if let Ok(source) = source_ids.binary_search(&&*one.source_id) {
-            sides[source].0 += u32::from(supports(&one.side));
-            sides[source].1 += 1;
+/// What is found of one source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceScore {
+    /// Its key.
+    pub source_id: Arc<str>,
+    /// The share of its claims in which it is on the side of the claim's value.
+    pub agreement: f64,
+    /// How often it is right, 0 to 1; none under enough comparable claims.
+    pub reliability: Option<f64>,
+}
+
+impl Sides {
+    /// Adds what the sources say of the next claim, sorted by source.
+    pub fn add(&mut self, claim: &[SourceEvidence]) {
+        let is_against = |one: &&SourceEvidence| !supports(&one.side);
+        let mut against: Vec<&Option<Arc<str>>> = claim.iter().filter(is_against).map(|one| &one.value).collect();
+        against.sort();
+        against.dedup();
+        for one in claim {
+            let is_for = supports(&one.side);
+            let value = if is_for { 0 } else { against.partition_point(|value| *value < &one.value) as u32 + 1 };
+            let next = self.counts.len() as u32;
+            let source = *self.numbers.entry(Arc::clone(&one.source_id)).or_insert(next);
+            if source == next {
+                self.counts.push((0, 0));
+            }
+            let counts = &mut self.counts[source as usize];
+            counts.0 += u32::from(is_for);
+            counts.1 += 1;
+            self.votes.push(Vote { claim: self.n_claims, source, value, weight: one.weight });
         }
+        self.n_claims += 1;
     }
-    sides.into_iter().map(|(with, all)| (all > 0).then(|| f64::from(with) / f64::from(all))).collect()
+
+    /// What is found of each source that spoke, sorted by its key.
+    pub fn finish(self, thresholds: &AgreeThresholds) -> Vec<SourceScore> {
+        let Self { votes, counts, .. } = &self;
+        let mut sources: Vec<(&Arc<str>, u32)> = self.numbers.iter().map(|(id, number)| (id, *number)).collect();
+        sources.sort_unstable();
+        // Sums of numbers that are no whole ones depend on their order: it is that of the keys.
+        let mut places = vec![0; sources.len()];
+        (0u32..).zip(&sources).for_each(|(place, (_, number))| places[*number as usize] = place);
+        let placed = |vote: &Vote| Vote { source: places[vote.source as usize], ..*vote };
+        let votes: Vec<Vote> = votes.iter().map(placed).collect();
+        let found = reliability(&votes, sources.len(), thresholds);
+        let score = |((source_id, number), reliability): (&(&Arc<str>, u32), Option<f64>)| {
+            let (with, all) = counts[*number as usize];
+            let agreement = f64::from(with) / f64::from(all);
+            SourceScore { source_id: Arc::clone(source_id), agreement, reliability }
+        };
+        sources.iter().zip(found).map(score).collect()
+    }
 }
 
 #[cfg(test)]
@@ -87,11 +123,31 @@ mod tests {
             said("c", "tides", 0, "12"),
             said("d", "dunes", 0, "9"),
         ];
-        let source_ids = ["dunes", "reef", "tides"];
+        let mut sides = Sides::default();
+        evidence.chunk_by(|one, other| one.claim_id == other.claim_id).for_each(|claim| sides.add(claim));
         let found: Vec<(u32, u32, u32)> =
-            votes(&evidence, &source_ids).iter().map(|vote| (vote.claim, vote.source, vote.value)).collect();
+            sides.votes.iter().map(|vote| (vote.claim, vote.source, vote.value)).collect();
         assert_eq!(found, [(0, 0, 0), (0, 1, 2), (0, 2, 1), (1, 0, 1)]);
-        assert_eq!(agreement(&evidence, &source_ids), [Some(0.5), Some(0.0), Some(0.0)]);
+        let scores = sides.finish(&AgreeThresholds::default());
+        let agreement: Vec<(&str, f64)> = scores.iter().map(|score| (&*score.source_id, score.agreement)).collect();
+        assert_eq!(agreement, [("dunes", 0.5), ("reef", 0.0), ("tides", 0.0)]);
+    }
+
+    #[test]
+    fn the_order_of_sources_among_the_claims_does_not_show() {
+        let claims: Vec<Vec<SourceEvidence>> = (0..12)
+            .map(|n| vec![said("c", "dunes", 2, "14"), said("c", "reef", n % 3, "9"), said("c", "tides", 1, "14")])
+            .collect();
+        let score = |claims: &mut dyn Iterator<Item = &Vec<SourceEvidence>>| {
+            let mut sides = Sides::default();
+            claims.for_each(|claim| sides.add(claim));
+            sides.finish(&AgreeThresholds::default())
+        };
+        let mut backwards = claims[..1].to_vec();
+        backwards[0].reverse();
+        let first = score(&mut claims.iter());
+        assert!(first.iter().all(|score| score.reliability.is_some()), "{first:?}");
+        assert_eq!(score(&mut backwards.iter().chain(&claims[1..])), first);
     }
 
     #[test]
