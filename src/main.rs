@@ -387,7 +387,18 @@ fn options(args: RunArgs, log: Log) -> Result<RunOptions> {
     };
     let (aliases, verdicts) = (or_beside(args.aliases, ALIASES), or_beside(args.verdicts, VERDICTS));
     let RunArgs {
-        inputs, input_format, output, rules, tagger, statistics, pairs, answers, depfile, fresh, timings, ..
+        inputs,
+        input_format,
+        output,
+        rules,
+        tagger,
+        statistics,
+        pairs,
+        answers,
+        depfile,
+        fresh,
+        timings,
+        ..
     } = args;
     let settings = settings.map(Path::to_owned);
     Ok(RunOptions {

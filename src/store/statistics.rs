@@ -30,11 +30,13 @@ impl Statistics {
     /// # Errors
     /// When a file cannot be read, lacks a column, or has a key twice.
     pub(crate) fn read(path: &Path) -> Result<Self> {
-        let wrong = |what: String| Error::Nothing {
+        let wrong = |what: String| {
+            Error::Nothing {
             what: format!("cannot use `{}`: {what}", path.display()),
             hint: "it is a Parquet file, or a folder of them, with the columns key, n_documents, n_opening and of_documents (long); \
                    docs/spark.md tells more"
                 .into(),
+        }
         };
         let mut rows: Vec<(i64, u32, u32)> = Vec::new();
         let mut of_documents = 0;
@@ -45,10 +47,13 @@ impl Statistics {
         for file in files {
             for batch in batches(&file)? {
                 let batch = batch.map_err(|source| Error::read(&file, source))?;
-                let numbers = |name: &str| numbers(&batch, name).ok_or_else(|| wrong(format!("it has no numbers `{name}`")));
+                let numbers =
+                    |name: &str| numbers(&batch, name).ok_or_else(|| wrong(format!("it has no numbers `{name}`")));
                 let counts = numbers("n_documents")?.iter().zip(numbers("n_opening")?);
                 let count = |n: &i64| (*n).clamp(0, i64::from(u32::MAX)) as u32;
-                rows.extend(numbers("key")?.iter().zip(counts).map(|(key, (n, opening))| (*key, count(n), count(opening))));
+                rows.extend(
+                    numbers("key")?.iter().zip(counts).map(|(key, (n, opening))| (*key, count(n), count(opening))),
+                );
                 let all = numbers("of_documents")?.iter().copied().max().unwrap_or_default();
                 of_documents = of_documents.max(usize::try_from(all).unwrap_or_default());
             }

@@ -66,7 +66,8 @@ fn shared(batch: &RecordBatch) -> Result<Vec<((String, String), Shared)>> {
 fn one_of_each(batch: &RecordBatch, name: &str) -> Result<Vec<TestimonyPart>> {
     let one = |mut list: Vec<TestimonyPart>| match (list.pop(), list.pop()) {
         (Some(one), None) => Ok(one),
-        _ => Err(broken(format!("a row has not one testimony in `{name}`"))),
+        (None, _) => Err(broken(format!("a row has no `{name}`"))),
+        (Some(_), Some(_)) => Err(broken(format!("a row has more than one testimony in `{name}`"))),
     };
     rows_of::<TestimonyPart>(batch, name)?.into_iter().map(one).collect()
 }

@@ -47,6 +47,7 @@ mod terminals;
 mod tiny;
 mod verdicts;
 mod worker;
+mod worker_claims;
 mod worker_copies;
 mod worker_corpus;
 mod worker_events;

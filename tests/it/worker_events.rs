@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float32Type, Float64Type, Int32Type};
+use arrow::datatypes::{DataType, Float32Type, Float64Type, Int64Type};
 use parquet::arrow::ArrowWriter;
 use serde_json::{Value, json};
 
@@ -144,7 +144,7 @@ fn likely(pairs: &[(i64, i64)], vectors: &BTreeMap<i64, Vec<u8>>) -> Vec<((i64, 
 }
 
 /// What `events` gives of all components.
-fn events() -> &'static RecordBatch {
+pub(crate) fn events() -> &'static RecordBatch {
     static EVENTS: OnceLock<RecordBatch> = OnceLock::new();
     EVENTS.get_or_init(|| {
         let (originals, forms) = originals();
@@ -192,7 +192,7 @@ fn events() -> &'static RecordBatch {
 }
 
 /// The key of each event by its first document: the later ones of equal keys have a number behind it.
-fn event_ids() -> BTreeMap<i64, String> {
+pub(crate) fn event_ids() -> BTreeMap<i64, String> {
     let firsts = some_long_cells(events(), "event").into_iter().zip(column(events(), "event_id"));
     let told = firsts.filter_map(|(event, event_id)| Some((event_id?, event?)));
     let mut same: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
@@ -207,7 +207,7 @@ fn event_ids() -> BTreeMap<i64, String> {
 }
 
 /// The event of each document.
-fn event_of() -> BTreeMap<i64, i64> {
+pub(crate) fn event_of() -> BTreeMap<i64, i64> {
     let events = long_cells(events(), "n").into_iter().zip(some_long_cells(events(), "event"));
     events.filter_map(|(n, event)| Some((n, event?))).collect()
 }
@@ -285,7 +285,7 @@ fn dates_are_settled_by_events_as_in_a_run() {
         let dates = redated.value(row);
         let dates = dates.as_struct();
         let of = |name: &str| dates.column_by_name(name).expect("it is there").clone();
-        for (date, idx) in of("date").as_primitive::<Int32Type>().values().iter().enumerate() {
+        for (date, idx) in of("date").as_primitive::<Int64Type>().values().iter().enumerate() {
             let cell = |name: &'static str| (name, shown(&of(name), date));
             settled.insert(format!("{}#d{idx}", doc_ids[n as usize]), SETTLED.into_iter().map(cell).collect());
         }

@@ -10,6 +10,7 @@ use parquet::arrow::ArrowWriter;
 
 use crate::command::folder;
 use crate::worker::{FIVE, FOUR, batch, reports, stream, texts};
+use crate::worker_claims::records;
 use crate::worker_events::IN_COMMON;
 use crate::worker_steps::{
     binaries, booleans, failed, floats, ints, lists, lists_of_doubles, longs, numbered, some_binaries, some_ints,
@@ -17,7 +18,7 @@ use crate::worker_steps::{
 };
 
 /// All steps that take one stream of rows and give one.
-pub(crate) const STEPS: [&str; 25] = [
+pub(crate) const STEPS: [&str; 31] = [
     "analyze",
     "bands",
     "samples",
@@ -43,6 +44,12 @@ pub(crate) const STEPS: [&str; 25] = [
     "neighbors",
     "same-event",
     "events",
+    "agree",
+    "questions",
+    "dated",
+    "timeline",
+    "pair-agreement",
+    "reliability",
 ];
 
 /// Columns of a step that may be null, each or instead of others.
@@ -56,6 +63,22 @@ pub(crate) fn may_be_null(name: &str) -> &'static [&'static str] {
         "terms" | "document-terms" => &["entity_ids"],
         "vectors" => &["entity_ids", "entity_names", "entity_types"],
         "events" => &["near", "probabilities"],
+        "agree" => &["event_id", "published", "names", "redated", "copies", "whole_copy"],
+        "dated" => &[
+            "n",
+            "doc_id",
+            "event_id",
+            "source_id",
+            "published",
+            "dates",
+            "redated",
+            "clauses",
+            "sentences",
+            "copies",
+            "claims",
+            "claim_evidence",
+            "claim_sources",
+        ],
         _ => &[],
     }
 }
@@ -143,6 +166,7 @@ pub(crate) fn sample(step_name: &str) -> RecordBatch {
         }
         "terms" | "document-terms" | "document-pairs" | "vectors" | "likeness" | "neighbors" | "same-event"
         | "events" => sample_of_events(step_name),
+        "agree" | "questions" | "dated" | "timeline" | "pair-agreement" | "reliability" => sample_of_claims(step_name),
         other => sample_of_names(other),
     }
 }
@@ -196,6 +220,87 @@ fn sample_of_events(step_name: &str) -> RecordBatch {
             ("near", lists(&[vec![1], vec![]])),
             ("probabilities", lists_of_doubles(&[vec![0.9], vec![]])),
         ]),
+    }
+}
+
+/// Two reports of one event, or what is made of them.
+fn sample_of_claims(step_name: &str) -> RecordBatch {
+    static ANALYSIS: OnceLock<RecordBatch> = OnceLock::new();
+    let reports = [
+        "The port authority of Orl signed the treaty with Kestrel Wire on 12 March 2026 in Denholt.",
+        "The port authority of Orl signed the treaty with Kestrel Wire on 13 March 2026 in Denholt.",
+    ];
+    let analysis = ANALYSIS.get_or_init(|| step("analyze", &numbered(&batch(&[("text", texts(&reports))])), 2));
+    let column = |name: &'static str| (name, analysis.column_by_name(name).expect("it is there").clone());
+    let list = |rows: &RecordBatch, name: &str| rows.column_by_name(name).expect("it is there").clone();
+    let none = |columns: &[(&str, ArrayRef)]| {
+        records(&columns.iter().map(|(name, cells)| (*name, cells.slice(0, 0))).collect::<Vec<_>>(), &[0, 0])
+    };
+    let name = ["entity_id", "name", "type", "country_code", "role"].map(|name| (name, texts(&[""])));
+    let settled = || list(&step("events", &sample("events"), 1), "redated");
+    let said = || list(&step("agree", &sample("agree"), 1), "testimony");
+    match step_name {
+        "agree" => batch(&[
+            ("event", longs(&[0, 0])),
+            ("event_id", some_texts(&[Some("berths"), Some("berths")])),
+            column("n"),
+            column("doc_id"),
+            ("source_id", texts(&["dunes", "reef"])),
+            ("source", longs(&[0, 1])),
+            column("published"),
+            column("stated_f"),
+            ("names", none(&name)),
+            ("redated", settled()),
+            ("copies", none(&[("sentence", longs(&[0])), ("canonical", longs(&[0]))])),
+            ("whole_copy", some_longs(&[None, None])),
+        ]),
+        "questions" => batch(&[
+            ("question", texts(&["berths", "berths"])),
+            ("event", longs(&[0, 1])),
+            ("ordinal", longs(&[0, 0])),
+            ("topic", texts(&["berths", "berths"])),
+        ]),
+        "dated" => {
+            let claims = step("agree", &sample("agree"), 1);
+            let claim = |name: &'static str| (name, list(&claims, name).slice(0, 1));
+            let padded = |(name, cells): (&'static str, ArrayRef), before: usize, after: usize| {
+                let [before, after] = [before, after].map(|n| arrow::array::new_null_array(cells.data_type(), n));
+                (name, arrow::compute::concat(&[&before, &cells, &after]).expect("they have one type"))
+            };
+            let of_documents = ["doc_id", "published", "dates", "clauses", "sentences"].map(column);
+            let more = [
+                ("event_id", texts(&["berths", "berths"])),
+                ("source_id", texts(&["dunes", "reef"])),
+                ("redated", settled()),
+                ("copies", none(&[("sentence", longs(&[0])), ("canonical", longs(&[0]))])),
+            ];
+            let of_claims = ["claims", "claim_evidence", "claim_sources"].map(claim);
+            let own = [("event", longs(&[0, 0, 0])), ("n", some_longs(&[Some(0), Some(1), None]))];
+            let told = of_documents.into_iter().chain(more).map(|cells| padded(cells, 0, 1));
+            let told = told.chain(of_claims.into_iter().map(|cells| padded(cells, 2, 0)));
+            batch(&own.into_iter().chain(told).collect::<Vec<_>>())
+        }
+        "timeline" => step("dated", &sample("dated"), 1).slice(0, 1),
+        "reliability" => {
+            let said = said();
+            let row =
+                (0..said.len()).find(|row| said.as_list::<i32>().value_length(*row) > 1).expect("two speak to one");
+            let rows = said.as_list::<i32>().value(row).slice(0, 1);
+            let own = rows.as_struct();
+            let columns: Vec<(&str, ArrayRef)> = own
+                .fields()
+                .iter()
+                .zip(own.columns())
+                .map(|(field, cells)| (field.name().as_str(), cells.clone()))
+                .collect();
+            batch(&[("claim_id", texts(&["berths"])), ("testimony", records(&columns, &[1]))])
+        }
+        _ => {
+            let said = list(&sample("reliability"), "testimony");
+            let keys =
+                [("source_a", texts(&["dunes"])), ("source_b", texts(&["reef"])), ("claim_id", texts(&["berths"]))];
+            batch(&keys.into_iter().chain([("a", said.clone()), ("b", said)]).collect::<Vec<_>>())
+        }
     }
 }
 

@@ -214,6 +214,12 @@ fn a_key_that_comes_back_fails_the_steps_of_groups() {
         ("document-pairs", "key"),
         ("neighbors", "n"),
         ("events", "component"),
+        ("agree", "event"),
+        ("questions", "question"),
+        ("dated", "event"),
+        ("timeline", "key"),
+        ("pair-agreement", "source_a"),
+        ("reliability", "claim_id"),
     ] {
         let one = sample(name).slice(0, 1);
         let is_text = one.schema().field_with_name(key).is_ok_and(|field| *field.data_type() == DataType::Utf8);

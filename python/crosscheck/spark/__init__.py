@@ -12,19 +12,26 @@ It needs this package on every executor, with pyspark 3.5 or later (``pip instal
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
+import pathlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+import crosscheck
 from crosscheck.spark._analysis import REFUSED, Analyze
 from crosscheck.spark._claims import find_claims
 from crosscheck.spark._copies import Copies, find_copies
 from crosscheck.spark._events import Events, find_events
-from crosscheck.spark._job import Job
+from crosscheck.spark._job import PLACES, Before, Job
 from crosscheck.spark._links import Links, link
 
-__all__ = ["TABLES", "run"]
+__all__ = ["TABLES", "add", "run"]
 
 # Columns that name entities.
 LINKED = {
@@ -40,6 +47,7 @@ PER_BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
 # A column of a batch holds less than 2 GB, as many documents of the most bytes that are passed on.
 SETTINGS = {PER_BATCH: "200", "spark.sql.execution.arrow.useLargeVarTypes": "false"}
 MOST_BYTES = 8 << 20
+STATE = "place string, identity string, can_grow boolean, first_new long"
 
 _log = logging.getLogger("crosscheck.spark")
 
@@ -52,40 +60,148 @@ def run(
     config: str | None = None,
     rules: str | None = None,
     aliases: str | None = None,
+    can_grow: bool = False,
 ) -> dict[str, DataFrame]:
     """Compare documents, write the tables below ``output`` as Parquet and return them by their names.
 
     ``documents`` has a column ``text``, and others that files may have (docs/inputs.md). A column ``n`` (long) is the position of each in
     the run, from 0; without it they are numbered as Spark reads them. ``config`` is a file of settings, ``rules`` a folder of rules and
-    ``aliases`` a file of names, each on every executor. What is kept between steps is in ``output/_steps``, and may be deleted afterwards.
+    ``aliases`` a file of names, each on every executor. What is kept between steps is in ``output/_steps``, and may be deleted afterwards,
+    but where documents are to be added (``add``): then ``can_grow`` must be true.
 
     Raises ``ValueError`` when documents have no text or two have one ``doc_id`` or ``n``, and what Spark raises where a task failed.
     """
+    _expect_texts(documents, config)
+    earlier = _State.read(spark, output)
+    job = _job(spark, output, config, rules, aliases, PLACES[0] if earlier is None else earlier.other_place())
+    job.can_grow = can_grow
+    with _settings(spark):
+        return _compared(job, _numbered(job, documents, 0))
+
+
+def add(
+    spark: SparkSession,
+    documents: DataFrame,
+    output: str,
+    *,
+    config: str | None = None,
+    rules: str | None = None,
+    aliases: str | None = None,
+) -> dict[str, DataFrame]:
+    """Add documents to those of the tables below ``output``, which ``run`` made with ``can_grow``; write and return the tables of all.
+
+    Only groups of names, copies, events and claims that the new documents change are decided again; the others keep their rows. The tables
+    are those of ``crosscheck run --statistics`` over all documents with the counts of terms of the first run (``output/_steps/a/statistics``
+    or ``b``): as rare as it was then, a word stays, so that one new document does not change what all others have in common. ``run`` counts
+    anew. A column ``n`` of the new documents goes on where the earlier ones end.
+
+    Raises ``ValueError`` as ``run`` does, when the program or the settings are others than those of the earlier job, and when an ``n`` is
+    one of an earlier document.
+    """
+    _expect_texts(documents, config)
+    earlier = _State.read(spark, output)
+    if earlier is None or not earlier.can_grow:
+        raise ValueError(f"no documents can be added to `{output}`: run it whole, with `can_grow`")
+    job = _job(spark, output, config, rules, aliases, earlier.other_place())
+    if _identity(job) != earlier.identity:
+        raise ValueError(f"`{output}` was made by another program or with other settings: run it whole")
+    job.can_grow = True
+    job.before = Before(earlier.place, earlier.first_new)
+    with _settings(spark):
+        return _compared(job, _numbered(job, documents, earlier.first_new))
+
+
+def _expect_texts(documents: DataFrame, config: str | None) -> None:
     # Settings may name another column of texts.
     if config is None and "text" not in documents.columns:
         raise ValueError(f"the documents have no column `text`, only {', '.join(documents.columns)}")
+
+
+def _job(spark: SparkSession, output: str, config: str | None, rules: str | None, aliases: str | None, place: str) -> Job:
     given = {"config": config, "rules": rules, "aliases": aliases}
-    job = Job(spark, output, {name: path for name, path in given.items() if path is not None}, _log.info)
+    return Job(spark, output, {name: path for name, path in given.items() if path is not None}, _log.info, place)
+
+
+@contextlib.contextmanager
+def _settings(spark: SparkSession) -> Iterator[None]:
+    """Settings of the session that steps need, for as long as they run."""
     before = {name: spark.conf.get(name, None) for name in SETTINGS}
     rows = str(before[PER_BATCH] or "")
     for name, value in SETTINGS.items():
         if name != PER_BATCH or not rows.isdigit() or not 0 < int(rows) <= int(value):
             spark.conf.set(name, value)
     try:
-        analysis = job.kept("analysis", Analyze(job.options("config", "rules", "aliases"))(_readable(_numbered(job, documents))))
-        job.expect(analysis.count())
-        _expect_unique(analysis, "n", "doc_id")
-        links = link(job, analysis)
-        copies = find_copies(job, analysis)
-        events = find_events(job, analysis, links, copies.documents)
-        documents = _Made(analysis, links, copies, events)
-        claims = find_claims(job, analysis, links, copies, events, documents.documents)
-        # Not before all steps are done: tables of two runs do not stand side by side.
-        made = documents.tables() | claims.tables(analysis.where("doc_id is not null"), events.labels())
-        return {name: job.table(name, made[name]) for name in TABLES}
+        yield
     finally:
         for name, value in before.items():
             spark.conf.unset(name) if value is None else spark.conf.set(name, value)
+
+
+def _compared(job: Job, documents: DataFrame) -> dict[str, DataFrame]:
+    """Writes the tables of documents that have numbers, and of those of the job before."""
+    read = Analyze(job.options("config", "rules", "aliases"))(_readable(documents))
+    if job.before is not None:
+        earlier = job.earlier("analysis")
+        read = read.unionByName(earlier)
+    analysis = job.kept("analysis", read)
+    job.expect(analysis.count())
+    _expect_unique(analysis, "n", "doc_id")
+    links = link(job, analysis)
+    copies = find_copies(job, analysis)
+    events = find_events(job, analysis, links, copies.documents)
+    made = _Made(analysis, links, copies, events)
+    claims = find_claims(job, analysis, links, copies, events, made.documents)
+    tables = made.tables() | claims.tables(analysis.where("doc_id is not null"), events.labels())
+    for name, (n_given, n_all) in sorted(job.given.items()):
+        _log.info("%s: %d of %d decided", name, n_given, n_all)
+    # Not before all steps are done: tables of two runs do not stand side by side.
+    written = {name: job.table(name, tables[name]) for name in TABLES}
+    last = analysis.agg(F.max("n")).collect()[0][0]
+    _State(job.place, _identity(job), job.can_grow, last + 1).write(job)
+    return written
+
+
+@dataclass
+class _State:
+    """The job that made the tables of an output."""
+
+    # Where its steps stand.
+    place: str
+    # What it was made with.
+    identity: str
+    can_grow: bool
+    # The number behind that of its last document.
+    first_new: int
+
+    @staticmethod
+    def read(spark: SparkSession, output: str) -> _State | None:
+        try:
+            rows = spark.read.parquet(f"{output.rstrip('/')}/_job").collect()
+        # There is none yet, or it was interrupted.
+        except AnalysisException:
+            return None
+        return _State(**rows[0].asDict()) if rows else None
+
+    def other_place(self) -> str:
+        """Where the next job over the output writes, so that it can read what this one wrote."""
+        return PLACES[1 - PLACES.index(self.place)]
+
+    def write(self, job: Job) -> None:
+        row = job.spark.createDataFrame([(self.place, self.identity, self.can_grow, self.first_new)], STATE)
+        row.coalesce(1).write.mode("overwrite").parquet(f"{job.output}/_job")
+
+
+def _identity(job: Job) -> str:
+    """A number of the program and the settings of a job."""
+    digest = hashlib.sha256()
+    paths = [pathlib.Path(crosscheck.program())]
+    for name, given in sorted(job.settings.items()):
+        digest.update(name.encode())
+        below = pathlib.Path(given)
+        paths.extend(sorted(file for file in below.rglob("*") if file.is_file()) if below.is_dir() else [below])
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _readable(documents: DataFrame) -> DataFrame:
@@ -98,14 +214,16 @@ def _readable(documents: DataFrame) -> DataFrame:
     return documents.withColumn(REFUSED, F.when(is_large, F.lit(reason))).withColumn("text", F.when(~is_large, F.col("text")))
 
 
-def _numbered(job: Job, documents: DataFrame) -> DataFrame:
-    """Documents with their positions; those that have none get them in the order in which Spark reads them."""
+def _numbered(job: Job, documents: DataFrame, first: int) -> DataFrame:
+    """Documents with their positions, from a first one on; those that have none get them in the order in which Spark reads them."""
     if "n" in documents.columns:
+        if first > 0 and documents.where(F.col("n") < first).limit(1).collect():
+            raise ValueError(f"the numbers of added documents (`n`) begin at {first}")
         return documents
     # The number of the partition in the upper bits, that of the row in it in the lower 33: numbers with gaps.
     arrived = job.kept("documents", documents.withColumn("_at", F.monotonically_increasing_id()))
     part, row = F.shiftright("_at", 33), F.col("_at").bitwiseAND(F.lit((1 << 33) - 1))
-    starts, start = [], 0
+    starts, start = [], first
     for of in sorted(arrived.groupBy(part.alias("part")).count().collect()):
         starts.append((of["part"], start))
         start += of["count"]

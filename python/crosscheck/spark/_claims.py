@@ -68,7 +68,7 @@ class Claims:
         b = said.select("claim_id", F.col("said.source_id").alias("source_b"), F.array("said").alias("b"))
         shared = a.join(b, "claim_id").where("source_a < source_b").select("source_a", "source_b", "claim_id", "a", "b")
         step = self.job.step("pair-agreement", "config")
-        rows = step(self.job.sorted(shared, ["source_a", "source_b"], "claim_id"))
+        rows = self.job.grouped("pair_agreement", step, shared, ["source_a", "source_b"], "claim_id")
         return rows.select(F.explode("source_agreement").alias("row")).select("row.*")
 
     def testimony(self) -> DataFrame:
@@ -103,9 +103,9 @@ def find_claims(job: Job, analysis: DataFrame, links: Links, copies: Copies, eve
     rows = rows.select(
         "event", "event_id", "n", "doc_id", "source_id", "source", "published", "stated_f", "names", "redated", "copies", "whole_copy"
     )
-    made = job.kept("claims_made", job.step("agree", "config", "rules")(job.sorted(rows, ["event"], "n")))
+    made = job.grouped("claims_made", job.step("agree", "config", "rules"), rows, ["event"], "n")
     told = job.kept("claims_told", _numbered(job, made))
-    return Claims(job, analysis, told, job.kept("dated_acts", _timeline(job, analysis, own, told)))
+    return Claims(job, analysis, told, _timeline(job, analysis, own, told))
 
 
 def _documents(analysis: DataFrame, copies: Copies, events: Events, documents: DataFrame) -> DataFrame:
@@ -139,7 +139,8 @@ def _numbered(job: Job, made: DataFrame) -> DataFrame:
     keys = own.withColumn("_place", place).where("_place > 1").select("event", "ordinal", key.alias("_key"))
     several = own.where("question is not null").groupBy("question").count().where("count > 1").select("question")
     asked = own.join(several, "question").select("question", "event", "ordinal", "topic")
-    apart = job.step("questions")(job.sorted(asked, ["question"], "event", "ordinal")).withColumnRenamed("topic", "_topic")
+    apart = job.grouped("questions", job.step("questions"), asked, ["question"], "event", "ordinal")
+    apart = apart.select("event", "ordinal", F.col("topic").alias("_topic"))
     told = made.join(keys, ["event", "ordinal"], "left").join(apart, ["event", "ordinal"], "left")
     told = told.withColumn("_key", F.coalesce("_key", F.col("claims")[0]["claim_id"]))
     told = told.withColumn("_topic", F.coalesce("_topic", F.col("claims")[0]["topic"]))
@@ -170,6 +171,6 @@ def _timeline(job: Job, analysis: DataFrame, documents: DataFrame, told: DataFra
     )
     claims = told.join(dated.select("event").distinct(), "event", "left_semi").select("event", "claims", "claim_evidence", "claim_sources")
     rows = dated.unionByName(claims, allowMissingColumns=True)
-    said = job.kept("dated", job.step("dated")(job.sorted(rows, ["event"], "n")))
-    rows = job.step("timeline")(job.sorted(said, ["key"]))
+    said = job.grouped("dated", job.step("dated"), rows, ["event"], "n")
+    rows = job.grouped("dated_acts", job.step("timeline"), said.select("key", "said_f"), ["key"])
     return rows.select(F.explode("timeline").alias("row")).select("row.*")

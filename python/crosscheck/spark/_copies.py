@@ -34,30 +34,42 @@ class Copies:
 def find_copies(job: Job, analysis: DataFrame) -> Copies:
     """The copies among the documents of ``analyze`` and their parts."""
     texts = job.kept("texts", analysis.where("text_f is not null").select("n", "doc_id", "text_f"))
-    in_bands = job.kept("band_pairs", _proposed(job, texts, "bands", "band-pairs"))
-    in_samples = job.kept("sample_pairs", _proposed(job, texts, "samples", "sample-pairs"))
-    units = job.kept("units", _cut(job, texts, in_bands.union(in_samples)))
+    in_bands = job.kept("band_pairs", _proposed(job, texts, "bands"))
+    in_samples = job.kept("sample_pairs", _proposed(job, texts, "samples"))
+    units = _cut(job, texts, in_bands.union(in_samples))
     # A document that was cut short shares too little for a band.
     pairs = in_bands.union(in_samples.where("unit = 0")).distinct()
-    found = job.kept("copies", _decided(job, units, pairs))
-    containments = job.step("contain", "config")(_with_features(in_samples, units))
+    found = _decided(job, units, pairs)
+    contained = job.alone("contained", _Contain(job), in_samples, PAIR, lambda rows: _with_features(rows, units))
     ids = _Ids(texts)
     # A row without a cluster is of a form alone.
     duplicates = ids.put(found.where("cluster_id is not null"), "member", "canonical", "copied_from").select(
         "unit", "member_id", "cluster_id", "canonical_id", (F.col("member") == F.col("canonical")).alias("is_canonical"),
         "similarity", "relation", "changed", "changed_from", "changed_to", F.col("copied_from_id").alias("copied_from"),
     )
-    containments = ids.put(containments, "container", "member").select("unit", "container_id", "member_id", "share", "kind")
+    containments = ids.put(contained, "container", "member").select("unit", "container_id", "member_id", "share", "kind")
     is_canonical = F.coalesce(F.col("member") == F.col("canonical"), F.lit(True)).alias("is_canonical")
     documents = found.where("unit = 0").select(F.shiftright("member", 24).alias("n"), "original", "form", is_canonical)
     members = found.where("cluster_id is not null").select("unit", "member", "canonical")
-    return Copies(duplicates, job.kept("contained", containments), members, documents)
+    return Copies(duplicates, containments, members, documents)
 
 
-def _proposed(job: Job, texts: DataFrame, of_document: str, of_key: str) -> DataFrame:
-    """The pairs that are proposed often enough, by what units have in common."""
-    index = job.step(of_document, "config")(texts.select("n", "text_f"))
-    pairs = job.step(of_key)(job.sorted(index, ["unit", "key"], "member"))
+class _Contain:
+    """The step ``contain``, with the pair of each row."""
+
+    def __init__(self, job: Job) -> None:
+        self.step = job.step("contain", "config")
+
+    def __call__(self, pairs: DataFrame) -> DataFrame:
+        found = self.step(pairs)
+        return found.withColumn("a", F.least("container", "member")).withColumn("b", F.greatest("container", "member"))
+
+
+def _proposed(job: Job, texts: DataFrame, index: str) -> DataFrame:
+    """The pairs that are proposed often enough, by what units have in common: ``bands`` or ``samples``."""
+    shared = job.step(index, "config")(texts.select("n", "text_f"))
+    # What nobody shares gives no pair.
+    pairs = job.grouped(f"{index}_shared", job.step(f"{index.removesuffix('s')}-pairs"), shared, ["unit", "key"], "member", least=2)
     counted = pairs.groupBy(*PAIR).agg(F.count("*").alias("n_proposed"), F.max("least").alias("least"))
     return counted.where("n_proposed >= least").select(*PAIR)
 
@@ -66,8 +78,11 @@ def _cut(job: Job, texts: DataFrame, pairs: DataFrame) -> DataFrame:
     """The units that are in pairs, cut out of their documents; those without words are left out."""
     ends = pairs.select("unit", F.explode(F.array("a", "b")).alias("member")).distinct()
     own = texts.select(F.col("n").alias("of"), "text_f")
-    wanted = ends.join(own, F.shiftright("member", 24) == F.col("of")).select("unit", "member", "text_f")
-    return job.step("cut")(wanted).where("n_words > 0")
+
+    def whole(ends: DataFrame) -> DataFrame:
+        return ends.join(own, F.shiftright("member", 24) == F.col("of")).select("unit", "member", "text_f")
+
+    return job.alone("cut", job.step("cut"), ends, ["unit", "member"], whole).where("n_words > 0")
 
 
 def _with_features(pairs: DataFrame, units: DataFrame) -> DataFrame:
@@ -87,14 +102,15 @@ def _decided(job: Job, units: DataFrame, pairs: DataFrame) -> DataFrame:
         of = vertices.select("unit", F.col("member").alias(end), F.col("vertex").alias(f"of_{end}"))
         ends = ends.join(of, ["unit", end])
     ends = ends.where("of_a <> of_b").select("unit", F.least("of_a", "of_b").alias("a"), F.greatest("of_a", "of_b").alias("b"))
-    verified = job.kept("verified", job.step("verify", "config")(_with_features(ends.distinct(), units)))
+    verify = job.step("verify", "config")
+    verified = job.alone("verified", verify, ends.distinct(), PAIR, lambda rows: _with_features(rows, units))
     of_words = vertices.where("vertex <> member").select("unit", F.col("vertex").alias("a"), F.col("member").alias("b"))
     edges = verified.union(of_words)
     components = job.components("components", edges.withColumnRenamed("unit", "kind")).withColumnRenamed("kind", "unit")
-    near = edges.groupBy("unit", F.col("a").alias("member")).agg(F.collect_list("b").alias("near"))
+    near = edges.groupBy("unit", F.col("a").alias("member")).agg(F.sort_array(F.collect_list("b")).alias("near"))
     rows = components.join(units.select("unit", "member", "unit_f"), ["unit", "member"]).join(near, ["unit", "member"], "left")
     rows = rows.select("unit", "component", "member", "near", "unit_f")
-    return job.step("cluster", "config")(job.sorted(rows, ["unit", "component"], "member"))
+    return job.grouped("copies", job.step("cluster", "config"), rows, ["unit", "component"], "member")
 
 
 class _Ids:

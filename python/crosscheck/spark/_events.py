@@ -6,6 +6,7 @@ Spark counts terms and puts pairs of documents side by side, and the steps decid
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import shutil
 import tempfile
@@ -28,7 +29,8 @@ __all__ = ["Events", "find_events"]
 IN_COMMON = ("whole", "words", "numbers", "lead", "persons", "both_persons", "places")
 # More documents than these do not find each other by a term, as in `document-pairs`.
 MAX_DOCUMENTS_OF_TERM = 200
-COUNTS = pa.schema([("key", pa.int64()), ("n_documents", pa.int64()), ("n_opening", pa.int64())])
+COUNTS = pa.schema([(name, pa.int64()) for name in ("key", "n_documents", "n_opening", "of_documents")])
+STATISTICS = "statistics"
 ENTITY = ("entity_ids", "entity_names", "entity_types")
 # What a date has from the event of its document.
 SETTLED = ("value", "modifier", "begin", "finish", "time_begin", "time_finish", "zone", "precision", "method", "anchor", "confidence")
@@ -70,9 +72,7 @@ def find_events(job: Job, analysis: DataFrame, links: Links, copies: DataFrame) 
     documents = job.kept("event_documents", _documents(analysis, links))
     copied = copies.where("original <> n").select("n", "original")
     own = documents.join(copied, "n", "left_anti")
-    n_documents = own.count()
-    statistics = _counted(job, own)
-    vectors = job.kept("vectors", _Vectors(job.options("config"), statistics, n_documents)(documents))
+    vectors = job.kept("vectors", _Vectors(job.options("config"), _counted(job, own))(documents))
     likely = job.kept("likely", _likely(job, _candidates(job, own, copies), vectors))
     edges = likely.where("joins").select("a", "b").union(copied.select(F.col("n").alias("a"), F.col("original").alias("b")))
     components = job.components("event_components", edges).select(F.col("member").alias("n"), "component")
@@ -86,7 +86,7 @@ def find_events(job: Job, analysis: DataFrame, links: Links, copies: DataFrame) 
         F.coalesce("near.b", F.array().cast("array<long>")).alias("near"),
         F.coalesce("near.probability", F.array().cast("array<double>")).alias("probabilities"),
     )
-    found = job.kept("events_found", job.step("events", "config")(job.sorted(rows, ["component"], "n")))
+    found = job.grouped("events_found", job.step("events", "config"), rows, ["component"], "n")
     # Of events of one key the later ones have a number behind it.
     firsts = found.where("n = event").select("event", "event_id")
     place = F.row_number().over(Window.partitionBy("event_id").orderBy("event")) - 1
@@ -107,13 +107,18 @@ def _documents(analysis: DataFrame, links: Links) -> DataFrame:
 
 
 def _counted(job: Job, own: DataFrame) -> str:
-    """A file with the counts of terms, sorted, which all executors have; those of one document alone are left out."""
-    terms = job.step("terms")(own.select("n", "facts_f", "entity_ids"))
-    counted = terms.groupBy("key").agg(
-        F.count(F.when(~F.col("opening"), 1)).alias("n_documents"), F.count(F.when(F.col("opening"), 1)).alias("n_opening")
-    )
-    counted = job.kept("statistics", counted.where("n_documents > 1 or n_opening > 1"))
-    rows = pa.Table.from_pandas(counted.toPandas(), schema=COUNTS, preserve_index=False).sort_by("key")
+    """A file with the counts of terms, which all executors have; those of one document alone are left out."""
+    if job.before is None:
+        n_documents = own.count()
+        terms = job.step("terms")(own.select("n", "facts_f", "entity_ids"))
+        counted = terms.groupBy("key").agg(
+            F.count(F.when(~F.col("opening"), 1)).alias("n_documents"), F.count(F.when(F.col("opening"), 1)).alias("n_opening")
+        )
+        counted = counted.where("n_documents > 1 or n_opening > 1").withColumn("of_documents", F.lit(n_documents).cast("long"))
+    else:
+        # Else one more document would change how alike all others are.
+        counted = job.earlier(STATISTICS)
+    rows = pa.Table.from_pandas(job.kept(STATISTICS, counted).toPandas(), schema=COUNTS, preserve_index=False)
     folder = tempfile.mkdtemp(prefix="crosscheck-")
     # As long as the driver runs, an executor may come that has not got it yet.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -126,12 +131,14 @@ def _counted(job: Job, own: DataFrame) -> str:
 def _candidates(job: Job, own: DataFrame, copies: DataFrame) -> DataFrame:
     """Pairs of documents that share enough terms, but those of one form."""
     terms = job.kept("document_terms", job.step("document-terms", "config")(own.select("n", "facts_f", "entity_ids")))
+    # Only its half powers of two count: one more document changes no pair.
     n_documents = terms.select("n").distinct().count()
+    n_documents = math.ceil(2 ** (math.floor(2 * math.log2(n_documents)) / 2)) if n_documents > 0 else 0
     # A term of more documents pairs nobody, and is not brought together.
     rare = terms.groupBy("key").count().where(F.col("count") <= MAX_DOCUMENTS_OF_TERM).select("key")
     terms = terms.join(rare, "key")
     terms = terms.withColumn("n_documents", F.lit(n_documents).cast("long"))
-    pairs = job.step("document-pairs")(job.sorted(terms, ["key"], "n"))
+    pairs = job.grouped("document_pairs", job.step("document-pairs"), terms, ["key"], "n", least=2)
     summed = pairs.groupBy("a", "b").agg(F.sum("mass").alias("mass"), F.max("least").alias("least")).where("mass >= least")
     for end in ("a", "b"):
         forms = copies.where("form is not null").select(F.col("n").alias(end), F.col("form").alias(f"form_{end}"))
@@ -141,12 +148,21 @@ def _candidates(job: Job, own: DataFrame, copies: DataFrame) -> DataFrame:
 
 def _likely(job: Job, pairs: DataFrame, vectors: DataFrame) -> DataFrame:
     """Pairs with how likely they report one event."""
+    hashed = vectors.select("n", F.xxhash64("vector_f").alias("hash"))
     for end in ("a", "b"):
-        pairs = pairs.join(vectors.select(F.col("n").alias(end), F.col("vector_f").alias(f"{end}_f")), end)
-    alike = job.kept("alike_documents", job.step("likeness", "config")(pairs.select("a", "b", "a_f", "b_f")))
+        # What two documents have in common changes with what their names stand for.
+        pairs = pairs.join(hashed.select(F.col("n").alias(end), F.col("hash").alias(f"hash_{end}")), end)
+
+    def whole(pairs: DataFrame) -> DataFrame:
+        for end in ("a", "b"):
+            pairs = pairs.join(vectors.select(F.col("n").alias(end), F.col("vector_f").alias(f"{end}_f")), end)
+        return pairs.select("a", "b", "a_f", "b_f")
+
+    pairs = pairs if job.can_grow else pairs.select("a", "b")
+    alike = job.alone("alike_documents", job.step("likeness", "config"), pairs, ["a", "b"], whole)
     sides = alike.select(F.col("a").alias("n"), F.col("b").alias("other"), "whole")
     sides = sides.union(alike.select(F.col("b").alias("n"), F.col("a").alias("other"), "whole"))
-    rows = job.kept("neighbors", job.step("neighbors", "config")(job.sorted(sides, ["n"], "other")))
+    rows = job.grouped("neighbors", job.step("neighbors", "config"), sides, ["n"], "other")
     for end in ("a", "b"):
         alike = alike.join(rows.select(F.col("n").alias(end), F.col("row_f").alias(f"{end}_row")), end)
     return job.step("same-event", "config")(alike.select("a", "b", *IN_COMMON, "a_row", "b_row"))
@@ -155,8 +171,8 @@ def _likely(job: Job, pairs: DataFrame, vectors: DataFrame) -> DataFrame:
 class _Vectors(Step):
     """The step ``vectors``, whose counts of terms each machine has as a file of its own."""
 
-    def __init__(self, options: list[str], statistics: str, n_documents: int) -> None:
-        super().__init__("vectors", [*options, "--documents", str(n_documents)])
+    def __init__(self, options: list[str], statistics: str) -> None:
+        super().__init__("vectors", options)
         # On the driver; the executors have a file of the same name.
         self.statistics = statistics
 

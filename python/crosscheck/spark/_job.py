@@ -1,32 +1,62 @@
-"""Where a job keeps its tables: each is written before the next is made of it, so that nothing is computed twice."""
+"""Where a job keeps its tables: each is written before the next is made of it, so that nothing is computed twice.
+
+What a step decides of a group depends on the rows of that group alone. So a job to which documents are added takes the groups whose rows
+are those of the job before, and gives only the others to the step.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Callable
+from dataclasses import dataclass
+from typing import Any, Callable, Optional
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import IntegerType, LongType
 
 from crosscheck.spark._step import Step
 
-__all__ = ["Job"]
+__all__ = ["PLACES", "Before", "Job"]
 
 # Documents whose groups are worth a partition.
 DOCUMENTS_OF_PARTITION = 100
 # Kinds of edges that are joined side by side.
 N_KINDS = 3
+# By which a group of rows is known: their number, and two sums of their hashes.
+PRINT = ("group", "_n", "_one", "_two")
+# What the documents and units tell whose numbers stand beside it: it need not be looked at to see that they are the same.
+TOLD = ("text_f", "unit_f", "names_f", "name_f", "facts_f", "stated_f", "dates", "clauses", "sentences")
+# Where the tables of two jobs over one output stand, one after the other.
+PLACES = ("a", "b")
+
+
+@dataclass
+class Before:
+    """The job over the same output to which documents are added."""
+
+    # Where its tables stand.
+    place: str
+    # The number of the first document that it did not have.
+    first_new: int
 
 
 class Job:
     """A job of steps over one set of documents."""
 
-    def __init__(self, spark: SparkSession, output: str, settings: Mapping[str, str], log: Callable[[str], Any]) -> None:
+    def __init__(
+        self, spark: SparkSession, output: str, settings: Mapping[str, str], log: Callable[[str], Any], place: str = PLACES[0]
+    ) -> None:
         self.spark = spark
         self.output = output.rstrip("/")
         # Files by the options that name them: `config`, `rules`, `aliases`.
         self.settings = dict(settings)
         self.log = log
+        self.place = place
+        # Whether it keeps what a later job needs to which documents are added.
+        self.can_grow = False
+        self.before: Optional[Before] = None
+        # For each step the groups that it was given, and all that there are.
+        self.given: dict[str, tuple[int, int]] = {}
         # Some platforms have `auto` here.
         told = spark.conf.get("spark.sql.shuffle.partitions", "200") or ""
         self.n_partitions = int(told) if told.isdigit() else 200
@@ -46,11 +76,16 @@ class Job:
 
     def path(self, name: str) -> str:
         """Where a table stands that later steps read."""
-        return f"{self.output}/_steps/{name}"
+        return f"{self.output}/_steps/{self.place}/{name}"
 
     def kept(self, name: str, frame: DataFrame) -> DataFrame:
         """A table that later steps read, written."""
         return self._written(name, self.path(name), frame)
+
+    def earlier(self, name: str) -> DataFrame:
+        """The same table of the job before."""
+        assert self.before is not None
+        return self.spark.read.parquet(f"{self.output}/_steps/{self.before.place}/{name}")
 
     def table(self, name: str, frame: DataFrame) -> DataFrame:
         """A table of the output, written."""
@@ -60,6 +95,64 @@ class Job:
         frame.write.mode("overwrite").option("compression", "zstd").parquet(path)
         self.log(f"{name}: written")
         return self.spark.read.parquet(path)
+
+    def new(self, name: str, step: Step, documents: DataFrame) -> DataFrame:
+        """What a step makes of each document by itself, kept: of documents of the job before, what was made then."""
+        if self.before is None:
+            return self.kept(name, step(documents))
+        made = step(documents.where(F.col("n") >= self.before.first_new))
+        return self.kept(name, made.unionByName(self.earlier(name)))
+
+    def grouped(self, name: str, step: Step, rows: DataFrame, key: Sequence[str], *rest: str, least: int = 1) -> DataFrame:
+        """What a step makes of the rows of each key, kept; of a group that has the rows that it had in the job before, what was made then.
+
+        A group of fewer rows than ``least`` gives nothing.
+        """
+        return self.decided(name, lambda rows: step(self.sorted(rows, key, *rest)), rows, key, least)
+
+    def decided(
+        self, name: str, decide: Callable[[DataFrame], DataFrame], rows: DataFrame, key: Sequence[str], least: int = 1
+    ) -> DataFrame:
+        """The same of what ``decide`` makes of rows; a column ``group`` comes in, and must go out."""
+        if not self.can_grow:
+            return self.kept(name, decide(rows))
+        rows = rows.withColumn("group", F.xxhash64(*key))
+        looked_at = [column for column in rows.columns if column not in TOLD]
+        prints = self.kept(f"{name}.groups", _prints(rows.select(*looked_at)).where(F.col("_n") >= least))
+        n_groups = prints.count()
+        if self.before is None:
+            self.given[name] = (n_groups, n_groups)
+            return self.kept(name, decide(rows)).drop("group")
+        same = prints.join(self.earlier(f"{name}.groups"), list(PRINT), "left_semi").select("group")
+        touched = prints.join(same, "group", "left_anti").select("group")
+        self.given[name] = (touched.count(), n_groups)
+        made = decide(rows.join(touched, "group", "left_semi"))
+        return self.kept(name, made.unionByName(self.earlier(name).join(same, "group", "left_semi"))).drop("group")
+
+    def alone(
+        self,
+        name: str,
+        step: Callable[[DataFrame], DataFrame],
+        rows: DataFrame,
+        key: Sequence[str],
+        whole: Callable[[DataFrame], DataFrame],
+    ) -> DataFrame:
+        """What a step makes of rows that it takes one by one, kept; of those that the job before had, what was made then.
+
+        ``rows`` has all that tells them apart, and ``key`` names what does so in the rows that the step gives; ``whole`` puts to rows what
+        the step reads.
+        """
+        if not self.can_grow:
+            return self.kept(name, step(whole(rows)))
+        rows = self.kept(f"{name}.rows", rows)
+        n_rows = rows.count()
+        if self.before is None:
+            self.given[name] = (n_rows, n_rows)
+            return self.kept(name, step(whole(rows)))
+        same = rows.join(self.earlier(f"{name}.rows"), rows.columns, "left_semi").select(*key)
+        new = rows.join(same, list(key), "left_anti")
+        self.given[name] = (new.count(), n_rows)
+        return self.kept(name, step(whole(new)).unionByName(self.earlier(name).join(same, list(key), "left_semi")))
 
     def sorted(self, frame: DataFrame, key: Sequence[str], *rest: str) -> DataFrame:
         """The rows of each key side by side, as steps read groups; within a group in the order of other columns."""
@@ -74,3 +167,20 @@ class Job:
         own = forest(edges.select("kind", "a", "b"))
         joined = own.select("kind", F.col("member").alias("a"), F.col("component").alias("b")).repartition(N_KINDS, "kind")
         return self.kept(name, forest(joined))
+
+
+def _prints(rows: DataFrame) -> DataFrame:
+    """By which each group is known, whatever the order of its rows."""
+    hashes = [_hash(rows, seed).alias(name) for seed, name in enumerate(("_one", "_two"))]
+    hashed = rows.select("group", *hashes)
+    return hashed.groupBy("group").agg(F.count("*").alias("_n"), F.bit_xor("_one").alias("_one"), F.bit_xor("_two").alias("_two"))
+
+
+def _hash(rows: DataFrame, seed: int) -> Column:
+    fields = [field for field in rows.schema.fields if field.name != "group"]
+    if all(isinstance(field.dataType, (IntegerType, LongType)) for field in fields):
+        # A null changes no hash: it must not look like the number of the column before.
+        parts = [part for field in fields for part in (F.col(field.name), F.col(field.name).isNull())]
+        return F.xxhash64(F.lit(seed), *parts)
+    row = F.to_json(F.struct(*(field.name for field in fields)), {"ignoreNullFields": "false"})
+    return F.xxhash64(F.lit(seed), row)

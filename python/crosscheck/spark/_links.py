@@ -40,19 +40,26 @@ class Links:
 def link(job: Job, analysis: DataFrame) -> Links:
     """Links the names of the rows of ``analyze``."""
     step = job.step("names", "config", "rules")
-    names = job.kept("names", step(analysis.where("names_f is not null").select("n", "names_f")))
+    names = job.new("names", step, analysis.where("names_f is not null").select("n", "names_f"))
     names = job.kept("clustered", _clustered(job, names))
     names = job.kept("varied", _varied(job, names))
     names = job.kept("settled", _settled(job, names))
     tallied = names.select("cluster", "member", "doc_id", "name_f", "claimed", F.col("told").alias("age"))
-    sums = job.step("tally")(tallied.sortWithinPartitions("cluster"))
-    entities = job.kept("entities", job.step("entities")(job.sorted(sums, ["cluster"])))
+    entities = job.decided("entities", lambda rows: _entities(job, rows), tallied, ["cluster"])
     of = names.join(entities.select("cluster", "entity_id"), "cluster")
     number = F.col("member").bitwiseAND(F.lit((1 << 24) - 1)).cast("string")
     of = job.kept("names_of", of.select("n", number.alias("name"), "entity_id"))
     # Two clusters of one key are one entity: the one that is named first.
     least = F.row_number().over(Window.partitionBy("entity_id").orderBy("first"))
     return Links(entities.withColumn("_place", least).where("_place = 1").drop("_place", "cluster", "first"), of)
+
+
+def _entities(job: Job, names: DataFrame) -> DataFrame:
+    """What each cluster of names is."""
+    sums = job.step("tally")(names.sortWithinPartitions("cluster"))
+    if "group" in names.columns:
+        sums = sums.withColumn("group", F.xxhash64("cluster"))
+    return job.step("entities")(job.sorted(sums, ["cluster"]))
 
 
 def _clustered(job: Job, names: DataFrame) -> DataFrame:
@@ -62,10 +69,10 @@ def _clustered(job: Job, names: DataFrame) -> DataFrame:
     aged = people.groupBy("key").agg(span).where(F.col("span") >= APART).select("key", F.lit(True).alias("aged"))
     asked = people.join(aged, "key").select("n").distinct()
     keyed = names.where("kind in ('known', 'person', 'thing')").join(asked, "n", "left_semi")
-    company = keyed.groupBy("n").agg(F.collect_set("key").alias("company"))
+    company = keyed.groupBy("n").agg(F.sort_array(F.collect_set("key")).alias("company"))
     rows = people.join(aged, "key", "left").join(company, "n", "left")
     rows = rows.select("key", "member", "name_f", F.when(F.col("aged"), F.col("company")).alias("company"))
-    borne = job.kept("people", job.step("people", "config")(job.sorted(rows, ["key"], "member")))
+    borne = job.grouped("people", job.step("people", "config"), rows, ["key"], "member")
     of_one = names.where("node is not null").select(F.col("node").alias("a"), F.col("node").alias("b"))
     components = job.components("name_components", borne.select("a", "b").union(of_one).distinct())
     told = borne.select("member", "a", "claimed", F.col("age").alias("told"))
@@ -91,7 +98,7 @@ def _varied(job: Job, names: DataFrame) -> DataFrame:
     """Names of which two clusters that are two spellings of one name are one."""
     own = names.where("cluster is not null and not claimed")
     spelled = own.select("cluster", F.explode("spellings").alias("spelling")).select("spelling.key", "spelling.role", "cluster")
-    pairs = job.kept("alike", job.step("alike", "config")(job.sorted(spelled.distinct(), ["key"], "role", "cluster")))
+    pairs = job.grouped("alike", job.step("alike", "config"), spelled.distinct(), ["key"], "role", "cluster")
     linked = pairs.where("least is not null")
     components = job.components("alike_components", linked.select("a", "b"))
     of = components.select(F.col("member").alias("cluster"), "component")
@@ -105,8 +112,8 @@ def _varied(job: Job, names: DataFrame) -> DataFrame:
     told = linked.join(n_fuller, ["a", "b"], "left").join(of.withColumnRenamed("cluster", "a"), "a")
     told = told.select("component", F.col("a").alias("cluster"), "key", F.col("b").alias("other"), "least", "n_fuller")
     rows = named.drop("n").unionByName(told, allowMissingColumns=True)
-    into = job.step("variants", "config")(job.sorted(rows, ["component"], "cluster", "member"))
-    return names.join(into, "cluster", "left").withColumn("cluster", F.coalesce("into", "cluster")).drop("into")
+    into = job.grouped("variants", job.step("variants", "config"), rows, ["component"], "cluster", "member")
+    return names.join(into.select("cluster", "into"), "cluster", "left").withColumn("cluster", F.coalesce("into", "cluster")).drop("into")
 
 
 def _settled(job: Job, names: DataFrame) -> DataFrame:
@@ -129,7 +136,8 @@ def _settled(job: Job, names: DataFrame) -> DataFrame:
     owners = index.join(counted, "key").withColumn("part", F.explode(F.sequence(F.lit(0), F.col("n_parts") - 1)))
     owners = owners.join(documents, "cluster").join(roles, "cluster").select("key", "part", "n", "cluster", "n_mentions", "roles")
     rows = of_short.unionByName(owners, allowMissingColumns=True).join(contexts, "n", "left")
-    found = job.kept("short_names", job.step("short-names", "config")(job.sorted(rows, ["key", "part"], "member", "cluster", "n")))
+    step = job.step("short-names", "config")
+    found = job.grouped("short_names", step, rows, ["key", "part"], "member", "cluster", "n")
     first = found.where("node is not null").groupBy("node").agg(F.min("member").alias("first"))
     found = found.join(first, "node", "left")
     found = found.select("member", F.coalesce("cluster", "first").alias("_cluster"), F.col("claimed").alias("_claimed"))
