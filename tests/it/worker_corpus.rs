@@ -118,7 +118,7 @@ fn documents() -> Vec<Value> {
 }
 
 /// The output of a run over the documents.
-fn run_output() -> &'static Path {
+pub(crate) fn run_output() -> &'static Path {
     static OUTPUT: OnceLock<PathBuf> = OnceLock::new();
     OUTPUT.get_or_init(|| {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("worker_copies");

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -12,9 +12,12 @@ use arrow::datatypes::{DataType, Float32Type, Float64Type, Int64Type};
 use parquet::arrow::ArrowWriter;
 use serde_json::{Value, json};
 
-use crate::worker::batch;
+use crate::command::{folder, run};
+use crate::worker::{batch, worker};
 use crate::worker_copies::copies;
-use crate::worker_corpus::{BATCH_SIZE, analysis, binary_cells, expect_same, int_cells, long_cells, number, table};
+use crate::worker_corpus::{
+    BATCH_SIZE, analysis, binary_cells, expect_same, int_cells, long_cells, number, run_output, table,
+};
 use crate::worker_links::{claims, components, linked, some_int_cells, some_long_cells, text_cells, text_lists};
 use crate::worker_steps::{
     binaries, cells, column, floats, ints, lists, lists_of_doubles, longs, some_text_lists, step, step_with,
@@ -66,17 +69,21 @@ fn statistics(documents: &RecordBatch) -> PathBuf {
     }
     // Keys of one document need not be there.
     counts.retain(|_, (n, n_opening)| *n > 1 || *n_opening > 1);
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("worker_statistics.parquet");
+    write_statistics(&path, &counts, documents.num_rows());
+    path
+}
+
+fn write_statistics(path: &Path, counts: &BTreeMap<i64, (i64, i64)>, of_documents: usize) {
     let rows = batch(&[
         ("key", longs(&counts.keys().copied().collect::<Vec<_>>())),
         ("n_documents", longs(&counts.values().map(|counts| counts.0).collect::<Vec<_>>())),
         ("n_opening", longs(&counts.values().map(|counts| counts.1).collect::<Vec<_>>())),
-        ("of_documents", longs(&vec![documents.num_rows() as i64; counts.len()])),
+        ("of_documents", longs(&vec![of_documents as i64; counts.len()])),
     ]);
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("worker_statistics.parquet");
-    let file = File::create(&path).expect("the file can be made");
+    let file = File::create(path).expect("the file can be made");
     let mut writer = ArrowWriter::try_new(file, rows.schema(), None).expect("it can be written");
     writer.write(&rows).and_then(|()| writer.close()).expect("it can be written");
-    path
 }
 
 /// Pairs of documents that share enough terms; those of one form are none.
@@ -235,6 +242,29 @@ fn events_that_steps_find_are_those_of_a_run() {
     let expected = table("events");
     assert!(expected.len() > 5 && expected.iter().any(|row| row["n_documents"].as_i64() > Some(3)), "{expected:?}");
     expect_same(found, expected);
+}
+
+#[test]
+fn counts_of_all_documents_change_nothing_where_they_are_given_and_others_are_another_run() {
+    let (originals, _) = originals();
+    let counted = statistics(&documents(|n| !originals.contains_key(&n)));
+    let input = run_output().join("../documents.jsonl");
+    let home = folder();
+    let output = home.path().join("output");
+    let given =
+        |path: &Path| run(&[&input], &output, &["--quiet", "--no-report", "--statistics", &path.to_string_lossy()]);
+    given(&counted).expect_code(0);
+    let rows = |folder: &Path| {
+        let lines = worker(&["rows", "events", &folder.to_string_lossy()], b"").stdout;
+        String::from_utf8_lossy(&lines).into_owned()
+    };
+    assert_eq!(rows(&output), rows(run_output()));
+    // Where everything is as rare as the rarest, common words join what they must not.
+    let other = home.path().join("nothing.parquet");
+    write_statistics(&other, &BTreeMap::new(), 1_000_000);
+    given(&other).expect_code(0);
+    assert_ne!(rows(&output), rows(run_output()), "the counts of another file are not read");
+    given(&home.path().join("nowhere.parquet")).expect_code(2).expect_said(&["nowhere.parquet"]);
 }
 
 #[test]

@@ -251,6 +251,23 @@ fn a_key_that_comes_back_fails_the_steps_of_groups() {
 }
 
 #[test]
+fn what_a_group_gives_has_the_number_that_a_job_knows_it_by() {
+    let rows = sample("band-pairs");
+    let rows = concat_batches(&rows.schema(), [&rows, &rows]).expect("they have one schema");
+    let members: Vec<i64> = (0..4).map(|n| n << 24).collect();
+    let rows = with(&with(&rows, "key", Some(longs(&[7, 7, 9, 9]))), "member", Some(longs(&members)));
+    let numbered = with(&rows, "group", Some(longs(&[70, 70, 90, 90])));
+    for batch_size in [1, 3, 4] {
+        assert_eq!(
+            column(&step("band-pairs", &numbered, batch_size), "group"),
+            ["70", "90"].map(|n| Some(n.to_owned()))
+        );
+    }
+    assert!(step("band-pairs", &rows, 7).column_by_name("group").is_none());
+    failed(&["band-pairs"], &stream(&[with(&rows, "group", Some(texts(&["x"; 4])))]), &["`group` is Utf8"]);
+}
+
+#[test]
 fn rows_that_contradict_themselves_fail() {
     let (pairs, group) = (sample("verify"), sample("cluster"));
     for name in ["verify", "contain"] {

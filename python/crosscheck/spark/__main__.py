@@ -9,7 +9,7 @@ import sys
 from pyspark.sql import DataFrame, SparkSession
 
 from crosscheck import CrosscheckError
-from crosscheck.spark import TABLES, run
+from crosscheck.spark import TABLES, add, run
 
 FORMATS = ("parquet", "json", "csv", "orc")
 
@@ -34,13 +34,20 @@ def main() -> None:
     parser.add_argument("--config", help="settings, a file that every executor has")
     parser.add_argument("--rules", help="folder of rules that every executor has")
     parser.add_argument("--aliases", help="file of names that every executor has")
+    grows = parser.add_mutually_exclusive_group()
+    grows.add_argument("--can-grow", action="store_true", help="keep what is needed to add documents")
+    grows.add_argument("--add", action="store_true", help="add the documents to those of the tables that are there")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("py4j").setLevel(logging.WARNING)
     spark = SparkSession.builder.appName("crosscheck").getOrCreate()
     documents = read(spark, given.input, given.format)
+    settings = {"config": given.config, "rules": given.rules, "aliases": given.aliases}
     try:
-        run(spark, documents, given.output, config=given.config, rules=given.rules, aliases=given.aliases)
+        if given.add:
+            add(spark, documents, given.output, **settings)
+        else:
+            run(spark, documents, given.output, **settings, can_grow=given.can_grow)
     except (CrosscheckError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
