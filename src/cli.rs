@@ -223,6 +223,18 @@ pub enum Step {
         /// Key or name, as of `crosscheck explain`.
         id: String,
     },
+    /// Write tables that come by stdin, in any order of their rows, as an output folder.
+    #[command(after_help = "Example:\n  crosscheck worker folder selected < tables.arrows")]
+    Folder {
+        /// Output folder; made if it is not there.
+        output: PathBuf,
+        /// Settings of the run that made the tables.
+        #[command(flatten)]
+        settings: StepArgs,
+        /// Folder of rules of that run.
+        #[arg(long)]
+        rules: Option<PathBuf>,
+    },
     /// Read documents and write a row for each, with all that needs no other document.
     Analyze {
         /// Settings.

@@ -244,6 +244,7 @@ fn work(step: Step, log: Log) -> Result<()> {
         }
         Step::Rows { table, output } => worker::rows::run(&output, &table),
         Step::Explain { id } => print(&explain::run(worker::rows::folder()?.path(), &id)?.text(explain::Mark::Plain)),
+        Step::Folder { output, settings, rules } => worker::folder::run(&output, config(&settings)?, rules),
         Step::Analyze { settings, rules, aliases } => worker::analyze::run(&config(&settings)?, rules, aliases),
         Step::Names { settings, rules } => worker::names::names(&config(&settings)?, rules),
         Step::People(settings) => worker::names::people(&config(&settings)?),

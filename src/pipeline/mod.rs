@@ -15,6 +15,7 @@ pub(crate) mod corpus;
 mod depfile;
 pub(crate) mod document;
 pub(crate) mod finish;
+pub(crate) mod folder;
 mod group;
 pub(crate) mod group_claims;
 mod inputs;

@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::store::runs::{Key, Runs};
 use crate::store::scan::{Wanted, batches, sentence_texts, texts};
 use crate::tables::claim_rows::{ClaimRow, ClaimSourceRow};
-use crate::tables::definition::Row;
+use crate::tables::definition::{Row, Table};
 
 /// Rows of a batch of sorted rows: one batch of each run is in memory while they are merged.
 const ROWS_PER_BATCH: usize = 1024;
@@ -41,7 +41,7 @@ impl Store {
     /// # Errors
     /// When a file cannot be read or written, a claim names a sentence that is not there, or `each` fails.
     pub(crate) fn claims(&self, sentences: &Path, each: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
-        self.in_order::<ClaimRow>(|claims| with_sentences(claims, STATEMENT, sentences), each)
+        self.in_order(&ClaimRow::table(), Key::of, |claims| with_sentences(claims, STATEMENT, sentences), each)
     }
 
     /// Gives what sources say of claims in key order, with the texts of the sentences (keys in the part files) and the addresses
@@ -54,7 +54,8 @@ impl Store {
         (sentences, documents): (&Path, &Path),
         each: impl FnMut(RecordBatch) -> Result<()>,
     ) -> Result<()> {
-        self.in_order::<ClaimSourceRow>(|rows| with_urls(with_sentences(rows, SENTENCE, sentences)?, documents), each)
+        let change = |rows| with_urls(with_sentences(rows, SENTENCE, sentences)?, documents);
+        self.in_order(&ClaimSourceRow::table(), Key::of, change, each)
     }
 
     /// Gives all rows of a table in the order of its key.
@@ -62,18 +63,36 @@ impl Store {
     /// # Errors
     /// When a file cannot be read or written, or `each` fails.
     pub(crate) fn sorted<R: Row>(&self, each: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
-        self.in_order::<R>(Ok, each)
+        self.by_key(&R::table(), each)
     }
 
-    fn in_order<R: Row>(
+    /// The same of a table that is known by its definition alone.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, or `each` fails.
+    pub(crate) fn by_key(&self, table: &Table, each: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
+        self.in_order(table, Key::of, Ok, each)
+    }
+
+    /// Gives all rows of a table of what is in documents, by the keys of the documents and the positions in them.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, a key has no position, or `each` fails.
+    pub(crate) fn by_position(&self, table: &Table, each: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
+        self.in_order(table, Key::of_parts, Ok, each)
+    }
+
+    fn in_order(
         &self,
+        table: &Table,
+        key: impl FnOnce(&Table) -> std::result::Result<Key, ArrowError>,
         change: impl Fn(Vec<RecordBatch>) -> Result<Vec<RecordBatch>>,
         mut each: impl FnMut(RecordBatch) -> Result<()>,
     ) -> Result<()> {
-        let key = Key::of(&R::table()).map_err(|source| Error::query(&self.dir, source))?;
-        let mut runs = Runs::new(self.dir.join(format!("{}.runs", R::NAME)));
+        let key = key(table).map_err(|source| Error::query(&self.dir, source))?;
+        let mut runs = Runs::new(self.dir.join(format!("{}.runs", table.name)));
         let (mut rows, mut n_rows) = (Vec::new(), 0);
-        batches(&self.parts(R::NAME)?, None, Wanted::All, |batch| {
+        batches(&self.parts(table.name)?, None, Wanted::All, |batch| {
             if n_rows > 0 && n_rows + batch.num_rows() > self.rows_per_run {
                 runs.add(self.sort(change(std::mem::take(&mut rows))?, &key)?.batches())?;
                 n_rows = 0;

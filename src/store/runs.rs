@@ -5,15 +5,18 @@ use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use arrow::compute::interleave_record_batch;
+use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 use arrow::ipc::reader::StreamReader;
 use arrow::ipc::writer::StreamWriter;
 use arrow::row::{RowConverter, Rows, SortField};
 
 use crate::error::{Error, Result};
+use crate::store::scan::texts;
 use crate::tables::definition::Table;
 
 /// Rows of a merged batch, at most.
@@ -22,6 +25,8 @@ const ROWS_PER_BATCH: usize = 8192;
 /// The key of a table, by which rows are sorted: texts and words by their bytes.
 pub(crate) struct Key {
     columns: &'static [&'static str],
+    /// The column whose keys end in a position, which comes behind the others: `a#s10` is the eleventh sentence of its document.
+    position: Option<&'static str>,
     converter: RowConverter,
 }
 
@@ -52,15 +57,36 @@ impl Key {
     pub(crate) fn of(table: &Table) -> std::result::Result<Self, ArrowError> {
         let is_key = |name: &&str| table.columns.iter().find(|column| column.name == *name);
         let fields = table.key.iter().filter_map(is_key).map(|column| SortField::new(column.kind.data_type()));
-        Ok(Self { columns: table.key, converter: RowConverter::new(fields.collect())? })
+        Ok(Self { columns: table.key, position: None, converter: RowConverter::new(fields.collect())? })
+    }
+
+    /// Sorts what is in documents by document, then position, as it stands in its document.
+    pub(crate) fn of_parts(table: &Table) -> std::result::Result<Self, ArrowError> {
+        let fields = vec![SortField::new(DataType::Utf8), SortField::new(DataType::Int64)];
+        let position = table.key.first().copied();
+        Ok(Self { columns: &["doc_id"], position, converter: RowConverter::new(fields)? })
     }
 
     /// The keys of the rows of a batch, which compare as their rows are sorted.
     pub(crate) fn rows(&self, batch: &RecordBatch) -> std::result::Result<Rows, ArrowError> {
         let position = |name: &&str| batch.schema().index_of(name);
         let columns = self.columns.iter().map(position).collect::<std::result::Result<Vec<_>, _>>()?;
-        self.converter.convert_columns(batch.project(&columns)?.columns())
+        let mut columns = batch.project(&columns)?.columns().to_vec();
+        columns.extend(self.position.map(|key| positions(batch, key)).transpose()?);
+        self.converter.convert_columns(&columns)
     }
+}
+
+/// The numbers at the end of keys.
+fn positions(batch: &RecordBatch, key: &str) -> std::result::Result<ArrayRef, ArrowError> {
+    let position = |id: Option<&str>| -> std::result::Result<i64, ArrowError> {
+        let id = id.unwrap_or_default();
+        // Behind the sign is a letter that says what it is a part of.
+        let number = id.rsplit_once('#').and_then(|(_, part)| part.get(1..)?.parse().ok());
+        number.ok_or_else(|| ArrowError::InvalidArgumentError(format!("`{id}` is the key of no part of a document")))
+    };
+    let positions = texts(batch, key).map(position).collect::<std::result::Result<Int64Array, _>>()?;
+    Ok(Arc::new(positions))
 }
 
 impl Runs {

@@ -187,6 +187,31 @@ fn large_tables_are_sorted_in_runs_that_are_merged() -> Result<()> {
 }
 
 #[test]
+fn what_is_in_documents_is_sorted_by_document_then_position() -> Result<()> {
+    let (folder, mut store) = store();
+    let of = |doc_id: &str, n: usize| SentenceRow { doc_id: doc_id.into(), ..sentence(&format!("{doc_id}#s{n}"), "") };
+    // The key of a document may have the sign in it.
+    let wanted: Vec<SentenceRow> =
+        ["a", "a#1", "b"].iter().flat_map(|doc_id| (0..12).map(move |n| of(doc_id, n))).collect();
+    for (shard, rows) in wanted.chunks(5).rev().enumerate() {
+        put(&store.part(SentenceRow::NAME, shard as u32), rows.iter().rev().cloned())?;
+    }
+    for rows_per_run in [1000, 10] {
+        store.rows_per_run = rows_per_run;
+        let mut found = Vec::new();
+        store.by_position(&SentenceRow::table(), |batch| {
+            found.extend(rows_of::<SentenceRow>(&batch));
+            Ok(())
+        })?;
+        assert_eq!(found, wanted, "{rows_per_run}");
+    }
+    put(&store.part(SentenceRow::NAME, 9), [sentence("a", "")])?;
+    assert!(store.by_position(&SentenceRow::table(), |_| Ok(())).is_err(), "a key without a position");
+    drop(folder);
+    Ok(())
+}
+
+#[test]
 fn rows_with_a_key_of_two_columns_are_sorted_by_both() -> Result<()> {
     let (_folder, mut store) = store();
     let row = |unit, member: u32| ContainmentRow {

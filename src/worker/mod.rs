@@ -12,6 +12,7 @@ pub mod dated;
 mod documents;
 pub mod entities;
 pub mod events;
+pub mod folder;
 pub mod forest;
 mod groups;
 pub mod index;

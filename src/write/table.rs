@@ -167,8 +167,13 @@ pub(crate) struct BatchWriter {
 impl BatchWriter {
     /// Starts `parquet/NAME.parquet` below a folder.
     pub(crate) fn final_table<R: Row>(folder: &Path) -> Result<Self> {
-        let schema = R::table().schema();
-        let path = folder.join("parquet").join(format!("{}.parquet", R::NAME));
+        Self::of_table(folder, &R::table())
+    }
+
+    /// The same of a table that is known by its definition alone.
+    pub(crate) fn of_table(folder: &Path, table: &Table) -> Result<Self> {
+        let schema = table.schema();
+        let path = folder.join("parquet").join(format!("{}.parquet", table.name));
         let file = ParquetFile::create(&path, schema.clone())?;
         Ok(Self { coalescer: BatchCoalescer::new(schema, ROWS_PER_BATCH), n_rows: 0, file })
     }

@@ -51,6 +51,7 @@ mod worker_claims;
 mod worker_copies;
 mod worker_corpus;
 mod worker_events;
+mod worker_folder;
 mod worker_links;
 mod worker_samples;
 mod worker_steps;
