@@ -174,6 +174,57 @@ def refusals(documents):
     print("documents without numbers, texts or ids of their own, and settings that are not there: told")
 
 
+def selected(name):
+    """A folder of the largest event of an output, on which the commands run: its rows are those of the run."""
+    archive, whole, folder = FOLDER / f"{name}-3", FOLDER / f"{name}-run", FOLDER / f"{name}-selected"
+    spark, rows = session(3), {table: pq.read_table(whole / f"parquet/{table}.parquet").to_pylist() for table in crosscheck.spark.TABLES}
+    event = max(rows["events"], key=lambda row: (row["n_documents"], row["event_id"]))["event_id"]
+    of_event = {row["doc_id"] for row in rows["documents"] if row["event_id"] == event}
+    # One document brings along the others of its event.
+    crosscheck.spark.select(spark, str(archive), str(folder), where=f"doc_id = '{min(of_event)}'")
+    found = {table: pq.read_table(folder / f"parquet/{table}.parquet").to_pylist() for table in crosscheck.spark.TABLES}
+    claims = {row["claim_id"] for row in rows["claims"] if row["event_id"] == event}
+    expected = {table: [row for row in rows[table] if row["doc_id"] in of_event] for table in rows if rows[table] and "doc_id" in rows[table][0]}
+    expected.update({table: [row for row in rows[table] if row["claim_id"] in claims] for table in ("claims", "claim_sources", "conflicts")})
+    expected.update({table: [row for row in rows[table] if row["event_id"] == event] for table in ("events", "timeline")})
+    for table, of_run in expected.items():
+        columns = [column for column in found[table][0] if (table, column) != ("documents", "path")] if found[table] else []
+        assert cells(found[table], columns) == cells(of_run, columns), f"selected: `{table}` has other rows than the run has of the event"
+    of_unit = lambda row, key: row[key] if row["unit"] == "document" else row[key].rpartition("#")[0]  # noqa: E731
+    keys = ("member_id", "canonical_id", "copied_from")
+    copies = [row for row in rows["duplicates"] if all(row[key] is None or of_unit(row, key) in of_event for key in keys)]
+    assert cells(found["duplicates"], rows["duplicates"][0]) == cells(copies, rows["duplicates"][0]), "selected: other copies"
+    named = {row["entity_id"]: 0 for row in found["entities"]}
+    for row in found["entity_mentions"]:
+        named[row["entity_id"]] += row["method"] != "coreference"
+    assert named == {row["entity_id"]: row["n_mentions"] for row in found["entities"]}, "selected: mentions are not those of the folder"
+    assert sum(row["n_documents"] for row in found["sources"]) == len(of_event)
+    for arguments in (["check"], ["report"], ["conflicts"], ["explain", min(claims)]):
+        done = subprocess.run([PROGRAM, arguments[0], str(folder), *arguments[1:]], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    before = (folder / "run.json").read_bytes()
+    most = crosscheck.spark._select.MOST_CLAIMS
+    crosscheck.spark._select.MOST_CLAIMS = len(claims) - 1
+    for where, told in ((f"event_id = '{event}'", "narrow the condition"), ("doc_id = 'nowhere'", "no document")):
+        try:
+            crosscheck.spark.select(spark, str(archive), str(folder), where=where)
+        except ValueError as error:
+            assert told in str(error), error
+        else:
+            raise AssertionError(f"not refused: {where}")
+    crosscheck.spark._select.MOST_CLAIMS = most
+    command = [sys.executable, "-m", "crosscheck.spark", "select", str(archive), "-o", str(folder), "--where"]
+    done = subprocess.run([*command, "doc_id = 'nowhere'"], capture_output=True, text=True)
+    assert done.returncode == 2 and "no document" in done.stderr, done.stderr[-2000:]
+    assert (folder / "run.json").read_bytes() == before
+    alone = min(row["doc_id"] for row in rows["documents"] if row["event_id"] is None)
+    done = subprocess.run([*command, f"doc_id = '{alone}'"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert pq.read_table(folder / "parquet/documents.parquet")["doc_id"].to_pylist() == [alone]
+    subprocess.run([PROGRAM, "check", str(folder)], check=True, capture_output=True)
+    print(f"selected: {len(of_event)} documents with {len(claims)} claims are an output folder; the same of one that stands alone")
+
+
 def submitted(documents):
     """The same by `python -m crosscheck.spark` over a file of JSON lines."""
     path, output = FOLDER / "submitted.jsonl", FOLDER / "submitted"

@@ -3,6 +3,7 @@
 >>> import crosscheck.spark                                                   # doctest: +SKIP
 >>> tables = crosscheck.spark.run(spark, documents, "s3://archive/out")       # doctest: +SKIP
 >>> tables["duplicates"].groupBy("relation").count().show()                   # doctest: +SKIP
+>>> crosscheck.spark.select(spark, "s3://archive/out", "one", where="event_id = 'event-1440fea1f8b9cc70'")     # doctest: +SKIP
 
 Spark sorts, joins and counts; what is decided is decided by ``crosscheck worker``, which each task starts as a process of its own. The
 tables have the rows of those of ``crosscheck run`` over the same documents.
@@ -12,11 +13,9 @@ It needs this package on every executor, with pyspark 3.5 or later (``pip instal
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import pathlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyspark.errors import AnalysisException
@@ -25,13 +24,15 @@ from pyspark.sql import functions as F
 
 import crosscheck
 from crosscheck.spark._analysis import REFUSED, Analyze
+from crosscheck.spark._arrow import arrow_batches
 from crosscheck.spark._claims import find_claims
 from crosscheck.spark._copies import Copies, find_copies
 from crosscheck.spark._events import Events, find_events
 from crosscheck.spark._job import PLACES, Before, Job
 from crosscheck.spark._links import Links, link
+from crosscheck.spark._select import select
 
-__all__ = ["TABLES", "add", "run"]
+__all__ = ["TABLES", "add", "run", "select"]
 
 # Columns that name entities.
 LINKED = {
@@ -43,9 +44,7 @@ TABLES = (
     "documents", "segments", "sentences", "entity_mentions", "quantities", "dates", "clauses", "entities", "events", "duplicates",
     "containments", "claims", "claim_evidence", "claim_sources", "conflicts", "timeline", "sources", "source_agreement", "rejects",
 )
-PER_BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
-# A column of a batch holds less than 2 GB, as many documents of the most bytes that are passed on.
-SETTINGS = {PER_BATCH: "200", "spark.sql.execution.arrow.useLargeVarTypes": "false"}
+# Documents of more are not passed on.
 MOST_BYTES = 8 << 20
 STATE = "place string, identity string, can_grow boolean, first_new long"
 
@@ -75,7 +74,7 @@ def run(
     earlier = _State.read(spark, output)
     job = _job(spark, output, config, rules, aliases, PLACES[0] if earlier is None else earlier.other_place())
     job.can_grow = can_grow
-    with _settings(spark):
+    with arrow_batches(spark):
         return _compared(job, _numbered(job, documents, 0))
 
 
@@ -107,7 +106,7 @@ def add(
         raise ValueError(f"`{output}` was made by another program or with other settings: run it whole")
     job.can_grow = True
     job.before = Before(earlier.place, earlier.first_new)
-    with _settings(spark):
+    with arrow_batches(spark):
         return _compared(job, _numbered(job, documents, earlier.first_new))
 
 
@@ -120,21 +119,6 @@ def _expect_texts(documents: DataFrame, config: str | None) -> None:
 def _job(spark: SparkSession, output: str, config: str | None, rules: str | None, aliases: str | None, place: str) -> Job:
     given = {"config": config, "rules": rules, "aliases": aliases}
     return Job(spark, output, {name: path for name, path in given.items() if path is not None}, _log.info, place)
-
-
-@contextlib.contextmanager
-def _settings(spark: SparkSession) -> Iterator[None]:
-    """Settings of the session that steps need, for as long as they run."""
-    before = {name: spark.conf.get(name, None) for name in SETTINGS}
-    rows = str(before[PER_BATCH] or "")
-    for name, value in SETTINGS.items():
-        if name != PER_BATCH or not rows.isdigit() or not 0 < int(rows) <= int(value):
-            spark.conf.set(name, value)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            spark.conf.unset(name) if value is None else spark.conf.set(name, value)
 
 
 def _compared(job: Job, documents: DataFrame) -> dict[str, DataFrame]:

@@ -1,16 +1,21 @@
-"""``spark-submit`` or ``python -m crosscheck.spark INPUT -o OUTPUT``: the tables of documents that Spark reads."""
+"""``spark-submit`` or ``python -m crosscheck.spark INPUT -o OUTPUT``: the tables of documents that Spark reads.
+
+``python -m crosscheck.spark select OUTPUT -o FOLDER --where CONDITION`` writes an output folder for some of the documents.
+"""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import sys
+from typing import Callable
 
 from pyspark.sql import DataFrame, SparkSession
 
 from crosscheck import CrosscheckError
-from crosscheck.spark import TABLES, add, run
+from crosscheck.spark import TABLES, add, run, select
 
+PROGRAM = "python -m crosscheck.spark"
 FORMATS = ("parquet", "json", "csv", "orc")
 
 
@@ -26,8 +31,10 @@ def read(spark: SparkSession, path: str, form: str | None) -> DataFrame:
     return spark.read.format(form).options(**options).load(path)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m crosscheck.spark", description=f"Writes the tables {', '.join(TABLES)}.")
+def run_of(arguments: list[str]) -> Callable[[SparkSession], object]:
+    """What the arguments of a run ask for."""
+    about = f"Writes the tables {', '.join(TABLES)}. `{PROGRAM} select --help` tells of a folder for some documents."
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=about)
     parser.add_argument("input", help="files of documents with a column `text`, wherever Spark reads from")
     parser.add_argument("-o", "--output", required=True, help="folder of the tables, wherever Spark writes to")
     parser.add_argument("--format", choices=FORMATS, help="what the files are (by their names, else parquet)")
@@ -37,17 +44,39 @@ def main() -> None:
     grows = parser.add_mutually_exclusive_group()
     grows.add_argument("--can-grow", action="store_true", help="keep what is needed to add documents")
     grows.add_argument("--add", action="store_true", help="add the documents to those of the tables that are there")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
+
+    def work(spark: SparkSession) -> object:
+        documents = read(spark, given.input, given.format)
+        settings = {"config": given.config, "rules": given.rules, "aliases": given.aliases}
+        if given.add:
+            return add(spark, documents, given.output, **settings)
+        return run(spark, documents, given.output, **settings, can_grow=given.can_grow)
+
+    return work
+
+
+def selection_of(arguments: list[str]) -> Callable[[SparkSession], object]:
+    """What the arguments of a selection ask for."""
+    about = "Writes an output folder for some documents of an archive, on this machine."
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} select", description=about)
+    parser.add_argument("tables", help="folder of the tables, wherever Spark reads from")
+    parser.add_argument("-o", "--output", required=True, help="output folder, on this machine")
+    parser.add_argument("--where", required=True, help="condition on the columns of `documents`, such as \"source_id = 'kestrel-wire'\"")
+    parser.add_argument("--config", help="settings of the run, a file on this machine")
+    parser.add_argument("--rules", help="folder of rules of the run, on this machine")
+    given = parser.parse_args(arguments)
+    return lambda spark: select(spark, given.tables, given.output, where=given.where, config=given.config, rules=given.rules)
+
+
+def main() -> None:
+    arguments = sys.argv[1:]
+    work = selection_of(arguments[1:]) if arguments[:1] == ["select"] else run_of(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("py4j").setLevel(logging.WARNING)
     spark = SparkSession.builder.appName("crosscheck").getOrCreate()
-    documents = read(spark, given.input, given.format)
-    settings = {"config": given.config, "rules": given.rules, "aliases": given.aliases}
     try:
-        if given.add:
-            add(spark, documents, given.output, **settings)
-        else:
-            run(spark, documents, given.output, **settings, can_grow=given.can_grow)
+        work(spark)
     except (CrosscheckError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
