@@ -245,6 +245,7 @@ def main():
     raw = documents_of_raw()
     compare("raw", raw)
     compare("generated", generated())
+    selected("generated")
     poison(raw)
     refusals(raw)
     submitted(raw)
