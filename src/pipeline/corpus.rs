@@ -35,13 +35,13 @@ use crate::pipeline::own_numbers::OwnNumbers;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::shard::Corpus;
 use crate::pipeline::statement_terms::StatementTerms;
+use crate::pipeline::statistics::Statistics;
 use crate::store::Store;
 use crate::store::crowd::SentencePair;
-use crate::store::parts::{DocumentTermPart, StatementTermPart, narrowed};
+use crate::store::parts::{DocumentTermPart, StatementTermPart, narrowed, thousandths};
 use crate::store::proposed::UnitPair;
 use crate::store::sharing::Cap;
 use crate::store::shelf::Shelf;
-use crate::store::statistics::Statistics;
 use crate::tables::definition::Row;
 use crate::write::table::TableWriter;
 
@@ -401,8 +401,4 @@ pub(crate) fn candidates(pairs: &[SentencePair], event: u32, documents: &[u32]) 
         .iter()
         .filter_map(|pair| Some(((position(pair.a.0)?, pair.a.1), (position(pair.b.0)?, pair.b.1))))
         .collect()
-}
-
-pub(crate) fn thousandths(weight: f32) -> u32 {
-    (weight.clamp(0.0, 1e6) * 1000.0).round() as u32
 }

@@ -16,12 +16,13 @@ use jiff::civil::Date;
 use crate::pipeline::chars::Stated;
 use crate::pipeline::claim_parts::{Told, claim_evidence, claim_row, claim_sources};
 use crate::pipeline::copies::Copies;
-use crate::pipeline::corpus::{candidates, thousandths};
+use crate::pipeline::corpus::candidates;
 use crate::pipeline::group::Group;
 use crate::pipeline::own_numbers::OwnNumbers;
 use crate::pipeline::shard::Corpus;
 use crate::pipeline::statement_terms::StatementTerms;
 use crate::store::candidates::pairs_of_terms;
+use crate::store::parts::thousandths;
 use crate::store::sharing::{Cap, Member, Term};
 use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow};
 

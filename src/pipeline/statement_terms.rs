@@ -7,8 +7,7 @@ use crosscheck_text::stages::agree;
 use crosscheck_text::stages::agree::align::postings::Posting;
 
 use crate::pipeline::chars::Stated;
-use crate::pipeline::corpus::thousandths;
-use crate::store::parts::{StatementTermPart, narrowed};
+use crate::store::parts::{StatementTermPart, narrowed, thousandths};
 
 /// Gives the terms of an event, document by document in the order of the run.
 pub(crate) struct StatementTerms<'a> {

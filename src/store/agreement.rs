@@ -119,10 +119,10 @@ pub(crate) fn source_evidence(claims: &Path, evidence: &Path) -> Result<Vec<Sour
         let sides = texts(batch, "source_id").zip(cells::<Stance>(batch, "stance")).zip(told);
         for (id, ((source, stance), ((value, number), (begin, weight)))) in texts(batch, "claim_id").zip(sides) {
             let Some((id, kind)) = id.and_then(|id| kinds.get_key_value(id)) else { continue };
-            if claim.as_ref().is_none_or(|(before, _)| before != id) {
-                if let Some((before, kind)) = claim.replace((Arc::clone(id), *kind)) {
-                    found.extend(by_source(&before, kind, std::mem::take(&mut voices)));
-                }
+            if claim.as_ref().is_none_or(|(before, _)| before != id)
+                && let Some((before, kind)) = claim.replace((Arc::clone(id), *kind))
+            {
+                found.extend(by_source(&before, kind, std::mem::take(&mut voices)));
             }
             voices.push(Voice {
                 source_id: held.once(source.unwrap_or_default()),

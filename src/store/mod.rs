@@ -21,7 +21,6 @@ mod runs;
 pub(crate) mod scan;
 pub(crate) mod sharing;
 pub(crate) mod shelf;
-pub(crate) mod statistics;
 #[cfg(test)]
 mod tests;
 pub(crate) mod timeline;

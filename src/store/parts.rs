@@ -7,6 +7,11 @@ pub(crate) const fn narrowed(hash: u64) -> u64 {
     hash & (u64::MAX >> 1)
 }
 
+/// A weight as part files have it.
+pub(crate) fn thousandths(weight: f32) -> u32 {
+    (weight.clamp(0.0, 1e6) * 1000.0).round() as u32
+}
+
 table! {
     /// one band of the MinHash signature of one unit
     BandPart = "bands", key ["unit", "member", "band"] {

@@ -119,7 +119,7 @@ impl Telling {
 
 /// The rows of what has one key, but for the labels of events.
 pub(crate) fn rows_of(mut told: Vec<Telling>) -> Vec<TimelineRow> {
-    told.sort_by(|one, other| one.order.cmp(&other.order));
+    told.sort_by_key(|telling| telling.order);
     let (mut claims, mut reprints, mut sentences) = (Claims::new(), HashSet::new(), HashMap::new());
     let mut said: BTreeMap<Place, Vec<Said<'_>>> = BTreeMap::new();
     for telling in &told {

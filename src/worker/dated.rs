@@ -60,7 +60,7 @@ pub fn dated() -> Result<()> {
         ],
         writes: vec![text("key"), binary("said_f")],
     };
-    groups::run(shape, told, |event, told| of_group(event, told), said_columns)
+    groups::run(shape, told, of_group, said_columns)
 }
 
 fn told(batch: &RecordBatch) -> Result<Vec<(i64, Told)>> {

@@ -55,11 +55,12 @@ pub fn pair_agreement(config: &Config) -> Result<()> {
 fn shared(batch: &RecordBatch) -> Result<Vec<((String, String), Shared)>> {
     let keys = texts(batch, "source_a")?.zip(texts(batch, "source_b")?).zip(texts(batch, "claim_id")?);
     let sides = one_of_each(batch, "a")?.into_iter().zip(one_of_each(batch, "b")?);
-    let row = |(((a, b), claim_id), (of_a, of_b)): (((&str, &str), &str), (TestimonyPart, TestimonyPart))| {
+    let mut found = Vec::with_capacity(batch.num_rows());
+    for (((a, b), claim_id), (of_a, of_b)) in keys.zip(sides) {
         let claim_id: Arc<str> = claim_id.into();
-        ((a.to_owned(), b.to_owned()), (of_a.evidence(&claim_id), of_b.evidence(&claim_id)))
-    };
-    Ok(keys.zip(sides).map(row).collect())
+        found.push(((a.to_owned(), b.to_owned()), (of_a.evidence(&claim_id), of_b.evidence(&claim_id))));
+    }
+    Ok(found)
 }
 
 /// The one testimony that each list of a column has.

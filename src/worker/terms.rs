@@ -14,8 +14,8 @@ use crosscheck_text::stages::anchor::pieces::{self, Thing};
 
 use crate::config::Config;
 use crate::error::Result;
-use crate::pipeline::corpus::{MAX_DOCUMENTS_OF_TERM, MIN_DOCUMENT_MASS, thousandths};
-use crate::store::parts::narrowed;
+use crate::pipeline::corpus::{MAX_DOCUMENTS_OF_TERM, MIN_DOCUMENT_MASS};
+use crate::store::parts::{narrowed, thousandths};
 use crate::store::sharing::{mass, telling_rarity};
 use crate::worker::broken;
 use crate::worker::cells::{lists_of_texts, number_column};

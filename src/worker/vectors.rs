@@ -15,7 +15,7 @@ use crosscheck_text::stages::anchor::pieces::{Thing, weighed};
 
 use crate::config::Config;
 use crate::error::Result;
-use crate::store::statistics::Statistics;
+use crate::pipeline::statistics::Statistics;
 use crate::worker::broken;
 use crate::worker::cells::lists_of_texts;
 use crate::worker::member::expect_number;

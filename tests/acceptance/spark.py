@@ -1,12 +1,13 @@
 """Runs crosscheck.spark on `local[2]` and compares its tables with those of the command, row by row, both ways.
 
 spark.py PROGRAM GENERATE FOLDER: the documents of raw/ and 500 generated reports, in batches of 7 rows, on 1 and 3 partitions. Then a
-document that kills the process that reads it, and documents without numbers, without texts and with one id.
+document that kills the process that reads it, documents that are added to others, and documents without texts and with one id.
 """
 
 import json
 import os
 import pathlib
+import re
 import shutil
 import stat
 import subprocess
@@ -18,6 +19,8 @@ TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 PILL = "This line ends the process that reads it."
 COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
 N_REPORTS = 500
+# Reports of which all but two come first.
+N_GROWN = 150
 # All texts are read, and in raw/ none contains another.
 MAY_BE_EMPTY = ("rejects", "containments")
 
@@ -132,46 +135,83 @@ def compare(name, documents):
         print(f"{name} on {n_partitions}: {time.monotonic() - since:.0f} s", flush=True)
 
 
-def poison(documents):
-    """A document that kills each process that reads it is one reject, and all others are there."""
-    at = len(documents) // 2
-    spark = session(2)
+def troubled(documents):
+    """A document that kills each process that reads it is one reject, one that is too large another, and all others are there.
+
+    None of them has a number: they get those of their order.
+    """
+    spark, at = session(2), len(documents) // 2
     given = [{**row, "text": PILL} if n == at else row for n, row in enumerate(documents)]
-    found = crosscheck.spark.run(spark, frame(spark, given), str(FOLDER / "poison"))
-    rejects = found["rejects"].collect()
-    assert len(rejects) == 1 and "ended the program" in rejects[0]["reason"] and "-9" in rejects[0]["reason"], rejects
+    given.append({**documents[0], "doc_id": "large", "text": "x" * ((8 << 20) + 1)})
+    found = crosscheck.spark.run(spark, frame(spark, given, has_numbers=False), str(FOLDER / "troubled"))
+    rejects = sorted(found["rejects"].collect(), key=lambda row: row["location"])
+    assert len(rejects) == 2, rejects
+    assert "ended the program" in rejects[0]["reason"] and "-9" in rejects[0]["reason"], rejects
     assert rejects[0]["location"] == f"row {at}", rejects
-    read = spark.read.parquet(str(FOLDER / "poison/_steps/analysis")).where("reject is null")
-    assert read.count() == len(documents) - 1
-    print("poison: one reject, all other documents are there")
+    assert "more than 8 MiB" in rejects[1]["reason"], rejects
+    read = spark.read.parquet(str(FOLDER / "troubled/_steps/a/analysis"))
+    assert read.where("reject is null").count() == len(documents) - 1
+    order = [row["doc_id"] or "" for row in read.orderBy("n").select("doc_id").collect()]
+    assert order == [*(row["doc_id"] if n != at else "" for n, row in enumerate(documents)), ""], order
+    assert [row["n"] for row in read.select("n").orderBy("n").collect()] == list(range(len(given)))
+    print("documents that end the process, are too large and have no numbers: all others are there", flush=True)
 
 
 def refusals(documents):
     spark = session(2)
-    numbered = crosscheck.spark.run(spark, frame(spark, documents, has_numbers=False), str(FOLDER / "numbered"))
-    numbers = spark.read.parquet(str(FOLDER / "numbered/_steps/analysis")).select("n", "doc_id").collect()
-    order = [row["doc_id"] for row in sorted(numbers, key=lambda row: row["n"])]
-    assert [row["n"] for row in sorted(numbers, key=lambda row: row["n"])] == list(range(len(documents)))
-    assert order == [row["doc_id"] for row in documents], order
-    assert set(numbered) == set(crosscheck.spark.TABLES)
-    large = frame(spark, [*documents[:2], {**documents[2], "text": "x" * ((8 << 20) + 1)}])
-    rejects = crosscheck.spark.run(spark, large, str(FOLDER / "large"))["rejects"].collect()
-    assert len(rejects) == 1 and "more than 8 MiB" in rejects[0]["reason"], rejects
     twice = [{**row, "doc_id": "one"} for row in documents[:2]]
-    for given, told in ((frame(spark, documents).drop("text"), "no column `text`"), (frame(spark, twice), "have the `doc_id` one")):
+    told = [
+        (lambda: crosscheck.spark.run(spark, frame(spark, documents).drop("text"), str(FOLDER / "refused")), "no column `text`"),
+        (lambda: crosscheck.spark.run(spark, frame(spark, twice), str(FOLDER / "refused")), "have the `doc_id` one"),
+        (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "raw-1")), "run it whole, with `can_grow`"),
+        (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "nowhere")), "run it whole, with `can_grow`"),
+        (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "grown")), "begin at"),
+        (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "grown"), **settings()), "with other settings"),
+    ]
+    for call, text in told:
         try:
-            crosscheck.spark.run(spark, given, str(FOLDER / "refused"))
+            call()
         except ValueError as error:
-            assert told in str(error), error
+            assert text in str(error), error
         else:
-            raise AssertionError(f"not refused: {told}")
+            raise AssertionError(f"not refused: {text}")
     try:
         crosscheck.spark.run(spark, frame(spark, documents), str(FOLDER / "refused"), config="nowhere.toml")
     except crosscheck.CrosscheckError as error:
         assert "nowhere.toml" in str(error), error
     else:
         raise AssertionError("settings that are not there were not missed")
-    print("documents without numbers, texts or ids of their own, and settings that are not there: told")
+    print("documents without texts or ids of their own, what cannot be added, settings that are not there: told", flush=True)
+
+
+def submitted(path, output, *more):
+    command = [sys.executable, "-m", "crosscheck.spark", str(path), "-o", str(output), *more]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def grown(documents):
+    """Documents to which others are added, by `python -m crosscheck.spark`: only what these change is decided again."""
+    output, n_first = FOLDER / "grown", len(documents) - 2
+    for name, part in (("first", documents[:n_first]), ("more", documents[n_first:]), ("whole", documents)):
+        (FOLDER / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in part))
+    for name, option in (("first", "--can-grow"), ("more", "--add")):
+        done = submitted(FOLDER / f"{name}.jsonl", output, option)
+        assert done.returncode == 0, done.stderr[-2000:]
+        decided = {step: (int(n), int(n_all)) for step, n, n_all in re.findall(r"(\S+): (\d+) of (\d+) decided", done.stderr)}
+        if name == "first":
+            assert all(n == n_all for n, n_all in decided.values()), decided
+    n_claims, n_events = decided["claims_made"]
+    assert 0 < n_claims < n_events / 10, decided
+    assert all(n <= n_all / 3 for n, n_all in decided.values()), decided
+    assert {path.name for path in output.iterdir()} == {"_steps", "_job", *crosscheck.spark.TABLES}
+    command = [PROGRAM, "run", str(FOLDER / "whole.jsonl"), "-o", str(FOLDER / "whole-run"), "--quiet", "--no-report", "--no-keep"]
+    subprocess.run([*command, "--statistics", str(output / "_steps/a/statistics")], check=True)
+    spark = session(2)
+    expect_equal("grown", {name: spark.read.parquet(str(output / name)) for name in crosscheck.spark.TABLES}, FOLDER / "whole-run")
+    # Two documents more would be another run: what was counted of the first ones shows.
+    failed = submitted(FOLDER / "more.jsonl", output, "--config", "nowhere.toml")
+    assert failed.returncode == 2 and "error: " in failed.stderr and "nowhere.toml" in failed.stderr, failed.stderr[-2000:]
+    print(f"grown: {n_claims} of {n_events} events compared again", flush=True)
 
 
 def selected(name):
@@ -225,30 +265,14 @@ def selected(name):
     print(f"selected: {len(of_event)} documents with {len(claims)} claims are an output folder; the same of one that stands alone")
 
 
-def submitted(documents):
-    """The same by `python -m crosscheck.spark` over a file of JSON lines."""
-    path, output = FOLDER / "submitted.jsonl", FOLDER / "submitted"
-    path.write_text("".join(json.dumps(row) + "\n" for row in documents))
-    done = subprocess.run([sys.executable, "-m", "crosscheck.spark", str(path), "-o", str(output)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert "duplicates: written" in done.stderr, done.stderr[-2000:]
-    assert {path.name for path in output.iterdir()} == {"_steps", *crosscheck.spark.TABLES}
-    n_rows = pq.read_table(output / "sentences").num_rows
-    assert n_rows == pq.read_table(FOLDER / "raw-run/parquet/sentences.parquet").num_rows, n_rows
-    failed = [sys.executable, "-m", "crosscheck.spark", str(path), "-o", str(output), "--config", "nowhere.toml"]
-    done = subprocess.run(failed, capture_output=True, text=True)
-    assert done.returncode == 2 and "error: " in done.stderr and "nowhere.toml" in done.stderr, done.stderr[-2000:]
-    print("python -m crosscheck.spark: all tables are there")
-
-
 def main():
-    raw = documents_of_raw()
+    raw, reports = documents_of_raw(), generated()
     compare("raw", raw)
-    compare("generated", generated())
+    compare("generated", reports)
     selected("generated")
-    poison(raw)
+    troubled(raw)
+    grown(reports[:N_GROWN])
     refusals(raw)
-    submitted(raw)
 
 
 if __name__ == "__main__":
