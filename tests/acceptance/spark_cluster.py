@@ -1,6 +1,6 @@
 """Runs crosscheck.spark on a cluster of two executors of which one is killed while documents are read, and one while claims are made.
 
-spark_cluster.py PROGRAM GENERATE FOLDER [--articles 10000] [--keep]: the job ends well all the same, its tables are those of the command, row by
+spark_cluster.py PROGRAM GENERATE FOLDER [--articles 10000]: the job ends well all the same, its tables are those of the command, row by
 row, both ways, and what each step cost is told.
 """
 
@@ -16,6 +16,9 @@ import subprocess
 import sys
 import threading
 import time
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 # Programs that are at work when an executor is killed.
@@ -76,7 +79,7 @@ def run_job(given):
 
 
 def documents_of(given):
-    """The documents as files of JSON lines, of which tasks read one or two each, and as one file for the command."""
+    """The documents as files of JSON lines for the job, and as one file for the command."""
     command = [given.generate, "--shape", "events", "--articles", str(given.articles), "--seed", "19"]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     rows = [{**json.loads(line), "n": n} for n, line in enumerate(lines)]
@@ -84,8 +87,8 @@ def documents_of(given):
     for part in range(0, len(rows), 1000):
         text = "".join(json.dumps(row) + "\n" for row in rows[part : part + 1000])
         (given.folder / f"documents/{part:08}.json").write_text(text)
-    path = given.folder / "all.jsonl"
-    path.write_text("".join(json.dumps({name: row.get(name) for name in COLUMNS}) + "\n" for row in rows))
+    path = given.folder / "all.parquet"
+    pq.write_table(pa.Table.from_pylist([{name: row.get(name) for name in COLUMNS} for row in rows]), path)
     return path
 
 
@@ -94,8 +97,6 @@ def cells(table, columns):
 
 
 def expect_equal(folder, tables):
-    import pyarrow.parquet as pq
-
     for name in tables:
         expected, found = pq.read_table(folder / f"run/parquet/{name}.parquet"), pq.read_table(folder / f"tables/{name}")
         # Where files stand, no data frame tells.
