@@ -425,7 +425,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR")]
     pub tagger: Option<PathBuf>,
     /// How many documents of an archive have each term, as `crosscheck.spark` has counted (a Parquet file, or a folder of
-    /// them): names and words are as rare as there, and not as among the inputs.
+    /// them): names and words count as rare as they are in the archive, not among the inputs.
     #[arg(long, value_name = "FILE")]
     pub statistics: Option<PathBuf>,
     /// Also write the pairs of sentences that were compared, with the features of the score, as CSV: to see why two

@@ -108,11 +108,14 @@ fn copies(documents: &[GroupDocument]) -> Copies {
     // A document and a sentence are never copies of each other.
     let mut numbers: BTreeMap<u64, u32> = BTreeMap::new();
     let mut of_sentences = |document: &GroupDocument| {
-        let n_sentences = document.copies.iter().map(|(sentence, _)| sentence + 1).max().unwrap_or_default();
-        let mut own = vec![None; n_sentences as usize];
+        // Only those are asked for that state something.
+        let stated = &document.stated.statements.sentences;
+        let mut own = vec![None; stated.last().map_or(0, |last| last.sentence as usize + 1)];
         for (sentence, of) in &document.copies {
-            let next = numbers.len() as u32;
-            own[*sentence as usize] = Some(*numbers.entry(*of).or_insert(next));
+            if let Some(cluster) = own.get_mut(*sentence as usize) {
+                let next = numbers.len() as u32;
+                *cluster = Some(*numbers.entry(*of).or_insert(next));
+            }
         }
         own
     };

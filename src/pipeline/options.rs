@@ -27,7 +27,7 @@ pub struct RunOptions {
     pub verdicts: Option<PathBuf>,
     /// Folder with the user's own model of names.
     pub tagger: Option<PathBuf>,
-    /// How many documents of an archive have each term: as rare is it here.
+    /// How many documents of an archive have each term, and so how rare each is taken to be.
     pub statistics: Option<PathBuf>,
     /// Where the compared pairs of sentences go, with their features.
     pub pairs: Option<PathBuf>,

@@ -55,7 +55,8 @@ impl Statistics {
                     numbers("key")?.iter().zip(counts).map(|(key, (n, opening))| (*key, count(n), count(opening))),
                 );
                 let all = numbers("of_documents")?.iter().copied().max().unwrap_or_default();
-                of_documents = of_documents.max(usize::try_from(all).unwrap_or_default());
+                let all = usize::try_from(all).map_err(|_| wrong(format!("`of_documents` is {all}")))?;
+                of_documents = of_documents.max(all);
             }
         }
         rows.sort_unstable();

@@ -143,7 +143,7 @@ pub(crate) fn survey(
             claim.rivals.push(value.clone());
         }
         if sides.takes(&row) {
-            if matches!(claim.row.status, ClaimStatus::Conflicting | ClaimStatus::Developing) {
+            if claim.row.status.is_disputed() {
                 wanted.values.extend(row.quantity_id);
             }
             wanted.values.extend(row.date_id);

@@ -6,7 +6,6 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
-use crosscheck_text::model::vocabulary::ClaimStatus;
 use serde::Serialize;
 
 use crate::error::Result;
@@ -61,7 +60,7 @@ impl Timeline {
 type Key = (bool, Reverse<u32>, Reverse<u32>, u32);
 
 fn key(row: &TimelineRow, number: u32) -> Key {
-    let is_open = matches!(row.status, ClaimStatus::Conflicting | ClaimStatus::Developing);
+    let is_open = row.status.is_disputed();
     (!is_open, Reverse(row.n_independent), Reverse(row.n_sources), number)
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn by_source(claim_id: &Arc<str>, kind: ClaimKind, voices: Vec<Voice>
             let said = (voice.weight.to_bits(), voice.supports, voice.value.clone());
             let at = *crowds.entry(said).or_insert(told.len());
             if let Some((_, sum)) = told.get_mut(at) {
-                *sum += millionths;
+                *sum = sum.saturating_add(millionths);
                 continue;
             }
         }
@@ -86,7 +86,7 @@ pub(crate) fn by_source(claim_id: &Arc<str>, kind: ClaimKind, voices: Vec<Voice>
         own.side.number = least(own.side.number, voice.number);
         own.side.day = least(own.side.day, voice.day);
         own.value = own.value.take().into_iter().chain(voice.value).min();
-        own.weight += weight;
+        own.weight = own.weight.saturating_add(weight);
     }
     let row = |(source_id, own): (Arc<str>, Counted)| SourceEvidence {
         claim_id: Arc::clone(claim_id),

@@ -23,7 +23,7 @@ pub(crate) fn conflicts(claims: &Path, evidence: &Path, sentences: &Path) -> Res
     let mut disputed = BTreeSet::new();
     batches(&[claims.to_owned()], Some(&["claim_id", "status"]), Wanted::All, |batch| {
         let told = texts(batch, "claim_id").zip(cells::<ClaimStatus>(batch, "status"));
-        let wanted = told.filter(|(_, status)| status.is_some_and(is_disputed));
+        let wanted = told.filter(|(_, status)| status.is_some_and(ClaimStatus::is_disputed));
         disputed.extend(wanted.filter_map(|(claim_id, _)| claim_id.map(str::to_owned)));
         Ok(())
     })?;
@@ -37,11 +37,6 @@ pub(crate) fn conflicts(claims: &Path, evidence: &Path, sentences: &Path) -> Res
     }
     with_sentences(&mut found, sentences)?;
     Ok(found)
-}
-
-/// Whether sources are against each other in a claim.
-pub(crate) fn is_disputed(status: ClaimStatus) -> bool {
-    matches!(status, ClaimStatus::Conflicting | ClaimStatus::Developing)
 }
 
 /// The values against that of a claim, those of most sources first. The texts of the sentences are left open.

@@ -66,7 +66,8 @@ pub(crate) struct Telling {
     order: (bool, i64, usize),
 }
 
-/// What the documents of an event tell, or one that stands alone; in run order, each with its number and its claims' sources that copy.
+/// What the documents of an event tell, or one that stands alone: in run order, each with its number. `reprints` are claims with sources
+/// that have them from others, and `sentences` the texts of all sentences by their keys.
 ///
 /// # Errors
 /// When a sentence that is named is not there.
@@ -282,15 +283,13 @@ impl Context<'_> {
         let n_independent = n_firsts.max(1) as u32;
         let asked = place.claim_id.as_ref().and_then(|claim_id| self.claims.get(claim_id));
         let on_day = place.claim_id.as_deref().and_then(|claim_id| self.sides.get(claim_id));
-        let is_open = |asked: &&Asked| {
-            asked.kind == ClaimKind::Date && matches!(asked.status, ClaimStatus::Conflicting | ClaimStatus::Developing)
-        };
+        let is_open = |asked: &&Asked| asked.kind == ClaimKind::Date && asked.status.is_disputed();
         let status = match asked.filter(is_open) {
             Some(asked) => asked.status,
             None if n_independent > 1 => ClaimStatus::Corroborated,
             None => ClaimStatus::Single,
         };
-        let is_disputed = matches!(status, ClaimStatus::Conflicting | ClaimStatus::Developing);
+        let is_disputed = status.is_disputed();
         let stances: BTreeSet<bool> = said.iter().filter_map(|said| Some(said.stance? == Stance::Supports)).collect();
         let other = |(is_for, begin, finish): &&(bool, Date, Date)| {
             is_disputed && stances.contains(&!is_for) && (*begin, *finish) != (place.begin, place.finish)

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::pipeline::group_claims::{ClaimRows, GroupDocument, claims};
 use crate::store::agreement::{Voice, by_source};
-use crate::store::disputes::{is_disputed, sides};
+use crate::store::disputes::sides;
 use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ConflictRow};
 use crate::tables::column::Cell;
 use crate::tables::definition::Row;
@@ -145,7 +145,7 @@ fn testimony(ClaimRows { claim, evidence, .. }: &ClaimRows) -> Vec<TestimonyPart
 
 fn columns(all: Vec<Found>) -> Result<Vec<ArrayRef>> {
     let conflicts = |found: &Found| {
-        if is_disputed(found.rows.claim.status) { sides(&found.rows.claim, &found.rows.evidence) } else { Vec::new() }
+        if found.rows.claim.status.is_disputed() { sides(&found.rows.claim, &found.rows.evidence) } else { Vec::new() }
     };
     let mut columns = vec![
         longs(all.iter().map(|found| found.event).collect()),

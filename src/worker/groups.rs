@@ -86,12 +86,16 @@ impl<F> Decided<F> {
         self.found.extend(found);
     }
 
-    /// Writes it; the columns have a row for each.
+    /// Writes it; the columns have a row for each. One group may give more than a batch may hold.
     fn write(&mut self, columns: &impl Fn(Vec<F>) -> Result<Vec<ArrayRef>>, written: &mut Written) -> Result<()> {
-        let mut columns = columns(std::mem::take(&mut self.found))?;
-        let numbers = std::mem::take(&mut self.numbers);
-        columns.extend(written.has(GROUP).then(|| longs(numbers)));
-        written.rows(columns)
+        let (mut found, mut numbers) = (std::mem::take(&mut self.found).into_iter(), self.numbers.drain(..));
+        while found.len() > 0 {
+            let mut cells = columns(found.by_ref().take(ROWS_AT_ONCE).collect())?;
+            let own: Vec<i64> = numbers.by_ref().take(ROWS_AT_ONCE).collect();
+            cells.extend(written.has(GROUP).then(|| longs(own)));
+            written.rows(cells)?;
+        }
+        Ok(())
     }
 }
 

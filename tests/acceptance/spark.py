@@ -19,8 +19,17 @@ TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 PILL = "This line ends the process that reads it."
 COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
 N_REPORTS = 500
-# Reports of which all but two come first.
+# Reports that come before others.
 N_GROWN = 150
+# Two documents that stand alone, and tell of one day in the same words.
+DATED = "The exchange of Tarrow was founded on 12 March 1998."
+LONE = (f"{DATED} Nobody remembers the builders.", f"Rain is expected in Ostrel until Friday. {DATED}")
+# Steps of which the log says how much of their groups was decided, and those whose groups may not be there.
+DECIDED = (
+    "alike", "alike_documents", "bands_shared", "claims_made", "contained", "copies", "cut", "dated", "dated_acts", "document_pairs",
+    "entities", "events_found", "neighbors", "pair_agreement", "people", "samples_shared", "short_names", "verified",
+)
+MAY_BE_UNASKED = ("questions", "variants")
 # All texts are read, and in raw/ none contains another.
 MAY_BE_EMPTY = ("rejects", "containments")
 
@@ -80,14 +89,19 @@ def documents_of_raw():
 def generated():
     command = [GENERATE, "--shape", "events", "--articles", str(N_REPORTS), "--seed", "19"]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    return [json.loads(line) for line in lines]
+    documents = [json.loads(line) for line in lines]
+    # What stands in keys of other rows may stand in those of documents.
+    for document, doc_id in zip(documents, ("a#1", "a#s1", "x'y", 'x"y \\ z')):
+        document["doc_id"] = doc_id
+    documents[-2:] = [{**documents[n], "doc_id": f"lone-{n}", "text": text} for n, text in enumerate(LONE)]
+    return documents
 
 
-def of_command(name, documents):
+def of_command(name, documents, *more):
     """The tables of `crosscheck run`."""
     path, output = FOLDER / f"{name}.parquet", FOLDER / f"{name}-run"
     pq.write_table(pa.Table.from_pylist([{name: row.get(name) for name in COLUMNS} for row in documents]), path)
-    subprocess.run([PROGRAM, "run", str(path), "-o", str(output), "--quiet", "--no-report", "--no-keep"], check=True)
+    subprocess.run([PROGRAM, "run", str(path), "-o", str(output), "--quiet", "--no-report", "--no-keep", *more], check=True)
     return output
 
 
@@ -159,12 +173,14 @@ def troubled(documents):
 
 def refusals(documents):
     spark = session(2)
+    spark.createDataFrame([(False,)], "is_whole boolean").write.parquet(str(FOLDER / "halted/_steps/whole"))
     twice = [{**row, "doc_id": "one"} for row in documents[:2]]
     told = [
         (lambda: crosscheck.spark.run(spark, frame(spark, documents).drop("text"), str(FOLDER / "refused")), "no column `text`"),
         (lambda: crosscheck.spark.run(spark, frame(spark, twice), str(FOLDER / "refused")), "have the `doc_id` one"),
         (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "raw-1")), "run it whole, with `can_grow`"),
         (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "nowhere")), "run it whole, with `can_grow`"),
+        (lambda: crosscheck.spark.select(spark, str(FOLDER / "halted"), str(FOLDER / "refused"), where="true"), "did not come to its end"),
         (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "grown")), "begin at"),
         (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "grown"), **settings()), "with other settings"),
     ]
@@ -189,27 +205,35 @@ def submitted(path, output, *more):
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def grown(documents):
-    """Documents to which others are added, by `python -m crosscheck.spark`: only what these change is decided again."""
-    output, n_first = FOLDER / "grown", len(documents) - 2
-    for name, part in (("first", documents[:n_first]), ("more", documents[n_first:]), ("whole", documents)):
-        (FOLDER / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in part))
-    for name, option in (("first", "--can-grow"), ("more", "--add")):
-        done = submitted(FOLDER / f"{name}.jsonl", output, option)
+def parts_of(reports):
+    """Reports in three parts; those that come later have copies of the first ones, one of which is older than its original."""
+    again = {**reports[0], "doc_id": "again", "source": "Elsewhere", "published": "2026-01-02"}
+    twice = {**reports[1], "doc_id": "twice", "source": "Elsewhere, Too"}
+    return reports[:N_GROWN], [again, reports[N_GROWN]], [reports[N_GROWN + 1], twice]
+
+
+def grown(parts):
+    """Documents to which others are added twice, by `python -m crosscheck.spark`: only what these change is decided again."""
+    output, path = FOLDER / "grown", FOLDER / "part.jsonl"
+    for part in parts:
+        path.write_text("".join(json.dumps(row) + "\n" for row in part))
+        done = submitted(path, output, "--can-grow" if part is parts[0] else "--add")
         assert done.returncode == 0, done.stderr[-2000:]
         decided = {step: (int(n), int(n_all)) for step, n, n_all in re.findall(r"(\S+): (\d+) of (\d+) decided", done.stderr)}
-        if name == "first":
+        assert set(decided) == {*DECIDED, *MAY_BE_UNASKED}, decided
+        assert all(decided[step][1] > 0 for step in DECIDED), decided
+        if part is parts[0]:
             assert all(n == n_all for n, n_all in decided.values()), decided
-    n_claims, n_events = decided["claims_made"]
-    assert 0 < n_claims < n_events / 10, decided
-    assert all(n <= n_all / 3 for n, n_all in decided.values()), decided
-    assert {path.name for path in output.iterdir()} == {"_steps", "_job", *crosscheck.spark.TABLES}
-    command = [PROGRAM, "run", str(FOLDER / "whole.jsonl"), "-o", str(FOLDER / "whole-run"), "--quiet", "--no-report", "--no-keep"]
-    subprocess.run([*command, "--statistics", str(output / "_steps/a/statistics")], check=True)
+        else:
+            n_claims, n_events = decided["claims_made"]
+            assert 0 < n_claims < n_events / 5, decided
+            assert all(n <= n_all / 2 for n, n_all in decided.values()), decided
+    assert {path.name for path in output.iterdir()} == {"_steps", *crosscheck.spark.TABLES}
+    whole = [row for part in parts for row in part]
+    run = of_command("grown", whole, "--statistics", str(output / "_steps/a/statistics"))
     spark = session(2)
-    expect_equal("grown", {name: spark.read.parquet(str(output / name)) for name in crosscheck.spark.TABLES}, FOLDER / "whole-run")
-    # Two documents more would be another run: what was counted of the first ones shows.
-    failed = submitted(FOLDER / "more.jsonl", output, "--config", "nowhere.toml")
+    expect_equal("grown", {name: spark.read.parquet(str(output / name)) for name in crosscheck.spark.TABLES}, run)
+    failed = submitted(path, output, "--add", "--config", "nowhere.toml")
     assert failed.returncode == 2 and "error: " in failed.stderr and "nowhere.toml" in failed.stderr, failed.stderr[-2000:]
     print(f"grown: {n_claims} of {n_events} events compared again", flush=True)
 
@@ -257,10 +281,14 @@ def selected(name):
     done = subprocess.run([*command, "doc_id = 'nowhere'"], capture_output=True, text=True)
     assert done.returncode == 2 and "no document" in done.stderr, done.stderr[-2000:]
     assert (folder / "run.json").read_bytes() == before
-    alone = min(row["doc_id"] for row in rows["documents"] if row["event_id"] is None)
+    alone = "lone-0"
+    shared = [row for row in rows["timeline"] if row["sentence"] == DATED]
+    assert len(shared) == 1 and shared[0]["n_sources"] == 2 and shared[0]["event_id"] is None, shared
     done = subprocess.run([*command, f"doc_id = '{alone}'"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     assert pq.read_table(folder / "parquet/documents.parquet")["doc_id"].to_pylist() == [alone]
+    days = [row["n_sources"] for row in pq.read_table(folder / "parquet/timeline.parquet").to_pylist() if row["sentence"] == DATED]
+    assert days == [1], days
     subprocess.run([PROGRAM, "check", str(folder)], check=True, capture_output=True)
     print(f"selected: {len(of_event)} documents with {len(claims)} claims are an output folder; the same of one that stands alone")
 
@@ -271,7 +299,7 @@ def main():
     compare("generated", reports)
     selected("generated")
     troubled(raw)
-    grown(reports[:N_GROWN])
+    grown(parts_of(reports))
     refusals(raw)
 
 

@@ -41,6 +41,17 @@ def below(root):
     return found
 
 
+def processor_seconds(root):
+    """What a process has used, with all that it has started."""
+    ticks = 0
+    for pid in below(root):
+        try:
+            ticks += sum(map(int, pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:15]))
+        except (OSError, IndexError):
+            pass
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def arguments(pid):
     try:
         return pathlib.Path(f"/proc/{pid}/cmdline").read_text().split("\0")
@@ -146,7 +157,8 @@ def main():
         last = [*last[-40:], line]
         n_lost += bool(re.search(r"Lost executor", line))
         if re.match(r"[a-z_.]+: (written|[0-9])", line):
-            print(f"{time.monotonic() - since:7.1f} s  {line}", end="", flush=True)
+            used = processor_seconds(job.pid)
+            print(f"{time.monotonic() - since:7.1f} s {used:8.1f} of processors  {line}", end="", flush=True)
     assert job.wait() == 0, "".join(last)
     print(f"job: {time.monotonic() - since:.0f} s, {n_lost} executors lost", flush=True)
     if not given.no_kills:

@@ -14,6 +14,7 @@ use arrow::ipc::reader::StreamReader;
 
 use crate::command::{folder, put};
 use crate::worker::{FIVE, FOUR, batch, call, reports, said, stream, texts, worker};
+use crate::worker_claims::records;
 use crate::worker_samples::{STEPS, arguments, may_be_null, sample};
 
 /// The mark of the end of a stream.
@@ -284,6 +285,13 @@ fn rows_that_contradict_themselves_fail() {
     failed(&["cluster"], &stream(&[with(&group, "member", Some(longs(&[0, 0])))]), &["member 0", "twice"]);
     failed(&["cluster"], &stream(&[group.slice(0, 1)]), &["component 0 has no member 16777216"]);
     failed(&["cut"], &stream(&[with(&sample("cut"), "member", Some(longs(&[900])))]), &["no sentence", "900"]);
+    let claims = sample("agree");
+    // Of what is no sentence of the document, nothing is taken.
+    let far = records(&[("sentence", longs(&[u32::MAX.into()])), ("canonical", longs(&[7]))], &[1, 0]);
+    assert_eq!(step("agree", &with(&claims, "copies", Some(far)), 1), step("agree", &claims, 1));
+    failed(&["agree"], &stream(&[with(&claims, "n", Some(longs(&[1, 1])))]), &["document 1", "twice"]);
+    let ids = some_texts(&[Some("berths"), None]);
+    failed(&["agree"], &stream(&[with(&claims, "event_id", Some(ids))]), &["have not one `event_id`"]);
     for n in [-1, 1 << 39] {
         failed(&["bands"], &stream(&[with(&sample("bands"), "n", Some(longs(&[n])))]), &[&format!("`n` is {n}")]);
         let documents = with(&sample("analyze"), "n", Some(longs(&[0, n])));

@@ -13,22 +13,17 @@ It needs this package on every executor, with pyspark 3.5 or later (``pip instal
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import pathlib
-from dataclasses import dataclass
 
-from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-import crosscheck
 from crosscheck.spark._analysis import REFUSED, Analyze
 from crosscheck.spark._arrow import arrow_batches
 from crosscheck.spark._claims import find_claims
 from crosscheck.spark._copies import Copies, find_copies
 from crosscheck.spark._events import Events, find_events
-from crosscheck.spark._job import PLACES, Before, Job
+from crosscheck.spark._job import Before, Job, State
 from crosscheck.spark._links import Links, link
 from crosscheck.spark._select import select
 
@@ -46,7 +41,6 @@ TABLES = (
 )
 # Documents of more are not passed on.
 MOST_BYTES = 8 << 20
-STATE = "place string, identity string, can_grow boolean, first_new long"
 
 _log = logging.getLogger("crosscheck.spark")
 
@@ -68,11 +62,11 @@ def run(
     ``aliases`` a file of names, each on every executor. What is kept between steps is in ``output/_steps``, and may be deleted afterwards,
     but where documents are to be added (``add``): then ``can_grow`` must be true.
 
-    Raises ``ValueError`` when documents have no text or two have one ``doc_id`` or ``n``, and what Spark raises where a task failed.
+    Raises ``ValueError`` when documents have no text or two have one ``doc_id`` or ``n``, ``OSError`` when settings cannot be read, and what Spark
+    raises where a task failed. No two jobs may write one output at a time; where one failed, begin it again.
     """
     _expect_texts(documents, config)
-    earlier = _State.read(spark, output)
-    job = _job(spark, output, config, rules, aliases, PLACES[0] if earlier is None else earlier.other_place())
+    job = _job(spark, output, config, rules, aliases, State.read(spark, output))
     job.can_grow = can_grow
     with arrow_batches(spark):
         return _compared(job, _numbered(job, documents, 0))
@@ -91,18 +85,18 @@ def add(
 
     Only groups of names, copies, events and claims that the new documents change are decided again; the others keep their rows. The tables
     are those of ``crosscheck run --statistics`` over all documents with the counts of terms of the first run (``output/_steps/a/statistics``
-    or ``b``): as rare as it was then, a word stays, so that one new document does not change what all others have in common. ``run`` counts
+    or ``b``): a word stays as rare as it was then, so that one new document does not change what all others have in common. ``run`` counts
     anew. A column ``n`` of the new documents goes on where the earlier ones end.
 
     Raises ``ValueError`` as ``run`` does, when the program or the settings are others than those of the earlier job, and when an ``n`` is
     one of an earlier document.
     """
     _expect_texts(documents, config)
-    earlier = _State.read(spark, output)
+    earlier = State.read(spark, output)
     if earlier is None or not earlier.can_grow:
         raise ValueError(f"no documents can be added to `{output}`: run it whole, with `can_grow`")
-    job = _job(spark, output, config, rules, aliases, earlier.other_place())
-    if _identity(job) != earlier.identity:
+    job = _job(spark, output, config, rules, aliases, earlier)
+    if job.identity() != earlier.identity:
         raise ValueError(f"`{output}` was made by another program or with other settings: run it whole")
     job.can_grow = True
     job.before = Before(earlier.place, earlier.first_new)
@@ -116,17 +110,18 @@ def _expect_texts(documents: DataFrame, config: str | None) -> None:
         raise ValueError(f"the documents have no column `text`, only {', '.join(documents.columns)}")
 
 
-def _job(spark: SparkSession, output: str, config: str | None, rules: str | None, aliases: str | None, place: str) -> Job:
+def _job(
+    spark: SparkSession, output: str, config: str | None, rules: str | None, aliases: str | None, earlier: State | None
+) -> Job:
     given = {"config": config, "rules": rules, "aliases": aliases}
-    return Job(spark, output, {name: path for name, path in given.items() if path is not None}, _log.info, place)
+    return Job(spark, output, {name: path for name, path in given.items() if path is not None}, _log.info, earlier)
 
 
 def _compared(job: Job, documents: DataFrame) -> dict[str, DataFrame]:
     """Writes the tables of documents that have numbers, and of those of the job before."""
     read = Analyze(job.options("config", "rules", "aliases"))(_readable(documents))
     if job.before is not None:
-        earlier = job.earlier("analysis")
-        read = read.unionByName(earlier)
+        read = read.unionByName(job.earlier("analysis"))
     analysis = job.kept("analysis", read)
     job.expect(analysis.count())
     _expect_unique(analysis, "n", "doc_id")
@@ -138,54 +133,13 @@ def _compared(job: Job, documents: DataFrame) -> dict[str, DataFrame]:
     tables = made.tables() | claims.tables(analysis.where("doc_id is not null"), events.labels())
     for name, (n_given, n_all) in sorted(job.given.items()):
         _log.info("%s: %d of %d decided", name, n_given, n_all)
-    # Not before all steps are done: tables of two runs do not stand side by side.
-    written = {name: job.table(name, tables[name]) for name in TABLES}
     last = analysis.agg(F.max("n")).collect()[0][0]
-    _State(job.place, _identity(job), job.can_grow, last + 1).write(job)
+    # Not before all steps are done: tables of two runs stand side by side for as short as can be, and nobody takes them for whole.
+    job.mark(is_whole=False)
+    written = {name: job.table(name, tables[name]) for name in TABLES}
+    job.mark(is_whole=True)
+    State(job.place, job.identity(), job.can_grow, 0 if last is None else last + 1, job.serial).write(job)
     return written
-
-
-@dataclass
-class _State:
-    """The job that made the tables of an output."""
-
-    # Where its steps stand.
-    place: str
-    # What it was made with.
-    identity: str
-    can_grow: bool
-    # The number behind that of its last document.
-    first_new: int
-
-    @staticmethod
-    def read(spark: SparkSession, output: str) -> _State | None:
-        try:
-            rows = spark.read.parquet(f"{output.rstrip('/')}/_job").collect()
-        # There is none yet, or it was interrupted.
-        except AnalysisException:
-            return None
-        return _State(**rows[0].asDict()) if rows else None
-
-    def other_place(self) -> str:
-        """Where the next job over the output writes, so that it can read what this one wrote."""
-        return PLACES[1 - PLACES.index(self.place)]
-
-    def write(self, job: Job) -> None:
-        row = job.spark.createDataFrame([(self.place, self.identity, self.can_grow, self.first_new)], STATE)
-        row.coalesce(1).write.mode("overwrite").parquet(f"{job.output}/_job")
-
-
-def _identity(job: Job) -> str:
-    """A number of the program and the settings of a job."""
-    digest = hashlib.sha256()
-    paths = [pathlib.Path(crosscheck.program())]
-    for name, given in sorted(job.settings.items()):
-        digest.update(name.encode())
-        below = pathlib.Path(given)
-        paths.extend(sorted(file for file in below.rglob("*") if file.is_file()) if below.is_dir() else [below])
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _readable(documents: DataFrame) -> DataFrame:

@@ -10,6 +10,7 @@ import logging
 import sys
 from typing import Callable
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 
 from crosscheck import CrosscheckError
@@ -77,7 +78,7 @@ def main() -> None:
     spark = SparkSession.builder.appName("crosscheck").getOrCreate()
     try:
         work(spark)
-    except (CrosscheckError, ValueError) as error:
+    except (CrosscheckError, ValueError, OSError, AnalysisException) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
 

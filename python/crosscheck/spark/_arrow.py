@@ -16,7 +16,7 @@ SETTINGS = {PER_BATCH: "200", "spark.sql.execution.arrow.useLargeVarTypes": "fal
 
 @contextmanager
 def arrow_batches(spark: SparkSession) -> Iterator[None]:
-    """Has these settings for as long as it is entered; fewer rows of a batch than theirs stay as they are."""
+    """Has these settings for as long as it is entered; a smaller batch size that is set already stays."""
     before = {name: spark.conf.get(name, None) for name in SETTINGS}
     rows = str(before[PER_BATCH] or "")
     for name, value in SETTINGS.items():

@@ -14,6 +14,7 @@ from crosscheck.spark._copies import Copies
 from crosscheck.spark._events import Events
 from crosscheck.spark._job import Job
 from crosscheck.spark._links import Links
+from crosscheck.spark._members import document_of, document_of_key, position_of
 
 __all__ = ["Claims", "find_claims"]
 
@@ -58,7 +59,7 @@ class Claims:
     def with_url(self, rows: DataFrame) -> DataFrame:
         """Rows with the address of the document of their sentence."""
         urls = self.analysis.select(F.explode("documents").alias("row")).select(F.col("row.doc_id").alias("_doc"), F.col("row.url").alias("_url"))
-        found = rows.join(urls, F.regexp_replace("sentence_id", "#s[0-9]+$", "") == F.col("_doc"), "left")
+        found = rows.join(urls, document_of_key("sentence_id") == F.col("_doc"), "left")
         return found.withColumn("url", F.col("_url")).select(*rows.columns)
 
     def agreement(self) -> DataFrame:
@@ -68,7 +69,7 @@ class Claims:
         b = said.select("claim_id", F.col("said.source_id").alias("source_b"), F.array("said").alias("b"))
         shared = a.join(b, "claim_id").where("source_a < source_b").select("source_a", "source_b", "claim_id", "a", "b")
         step = self.job.step("pair-agreement", "config")
-        rows = self.job.grouped("pair_agreement", step, shared, ["source_a", "source_b"], "claim_id")
+        rows = self.job.of_groups("pair_agreement", step, shared, ["source_a", "source_b"], "claim_id")
         return rows.select(F.explode("source_agreement").alias("row")).select("row.*")
 
     def testimony(self) -> DataFrame:
@@ -103,17 +104,17 @@ def find_claims(job: Job, analysis: DataFrame, links: Links, copies: Copies, eve
     rows = rows.select(
         "event", "event_id", "n", "doc_id", "source_id", "source", "published", "stated_f", "names", "redated", "copies", "whole_copy"
     )
-    made = job.grouped("claims_made", job.step("agree", "config", "rules"), rows, ["event"], "n")
+    made = job.of_groups("claims_made", job.step("agree", "config", "rules"), rows, ["event"], "n")
     told = job.kept("claims_told", _numbered(job, made))
     return Claims(job, analysis, told, _timeline(job, analysis, own, told))
 
 
 def _documents(analysis: DataFrame, copies: Copies, events: Events, documents: DataFrame) -> DataFrame:
     """Documents with the number of their event, or their own, and with what other documents tell of them."""
-    number = F.col("member").bitwiseAND(F.lit((1 << 24) - 1))
-    copied = copies.members.where("unit = 2").select(F.shiftright("member", 24).alias("n"), number.alias("sentence"), "canonical")
+    copied = copies.members.where("unit = 2")
+    copied = copied.select(document_of("member").alias("n"), position_of("member").alias("sentence"), "canonical")
     copied = copied.groupBy("n").agg(F.sort_array(F.collect_list(F.struct("sentence", "canonical"))).alias("copies"))
-    whole = copies.members.where("unit = 0").select(F.shiftright("member", 24).alias("n"), F.col("canonical").alias("whole_copy"))
+    whole = copies.members.where("unit = 0").select(document_of("member").alias("n"), F.col("canonical").alias("whole_copy"))
     reported = events.rows.select("n", "event", "redated")
     own = documents.join(analysis.select("n", "doc_id"), "n").join(reported, "n", "left")
     own = own.join(copied, "n", "left").join(whole, "n", "left")
@@ -139,7 +140,7 @@ def _numbered(job: Job, made: DataFrame) -> DataFrame:
     keys = own.withColumn("_place", place).where("_place > 1").select("event", "ordinal", key.alias("_key"))
     several = own.where("question is not null").groupBy("question").count().where("count > 1").select("question")
     asked = own.join(several, "question").select("question", "event", "ordinal", "topic")
-    apart = job.grouped("questions", job.step("questions"), asked, ["question"], "event", "ordinal")
+    apart = job.of_groups("questions", job.step("questions"), asked, ["question"], "event", "ordinal")
     apart = apart.select("event", "ordinal", F.col("topic").alias("_topic"))
     told = made.join(keys, ["event", "ordinal"], "left").join(apart, ["event", "ordinal"], "left")
     told = told.withColumn("_key", F.coalesce("_key", F.col("claims")[0]["claim_id"]))
@@ -171,6 +172,6 @@ def _timeline(job: Job, analysis: DataFrame, documents: DataFrame, told: DataFra
     )
     claims = told.join(dated.select("event").distinct(), "event", "left_semi").select("event", "claims", "claim_evidence", "claim_sources")
     rows = dated.unionByName(claims, allowMissingColumns=True)
-    said = job.grouped("dated", job.step("dated"), rows, ["event"], "n")
-    rows = job.grouped("dated_acts", job.step("timeline"), said.select("key", "said_f"), ["key"])
+    said = job.of_groups("dated", job.step("dated"), rows, ["event"], "n")
+    rows = job.of_groups("dated_acts", job.step("timeline"), said.select("key", "said_f"), ["key"])
     return rows.select(F.explode("timeline").alias("row")).select("row.*")

@@ -9,6 +9,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from crosscheck.spark._job import Job
+from crosscheck.spark._members import document_of, position_of
 
 __all__ = ["Copies", "find_copies"]
 
@@ -40,7 +41,7 @@ def find_copies(job: Job, analysis: DataFrame) -> Copies:
     # A document that was cut short shares too little for a band.
     pairs = in_bands.union(in_samples.where("unit = 0")).distinct()
     found = _decided(job, units, pairs)
-    contained = job.alone("contained", _Contain(job), in_samples, PAIR, lambda rows: _with_features(rows, units))
+    contained = job.of_rows("contained", _Contain(job), in_samples, PAIR, lambda rows: _with_features(rows, units))
     ids = _Ids(texts)
     # A row without a cluster is of a form alone.
     duplicates = ids.put(found.where("cluster_id is not null"), "member", "canonical", "copied_from").select(
@@ -49,7 +50,7 @@ def find_copies(job: Job, analysis: DataFrame) -> Copies:
     )
     containments = ids.put(contained, "container", "member").select("unit", "container_id", "member_id", "share", "kind")
     is_canonical = F.coalesce(F.col("member") == F.col("canonical"), F.lit(True)).alias("is_canonical")
-    documents = found.where("unit = 0").select(F.shiftright("member", 24).alias("n"), "original", "form", is_canonical)
+    documents = found.where("unit = 0").select(document_of("member").alias("n"), "original", "form", is_canonical)
     members = found.where("cluster_id is not null").select("unit", "member", "canonical")
     return Copies(duplicates, containments, members, documents)
 
@@ -67,9 +68,11 @@ class _Contain:
 
 def _proposed(job: Job, texts: DataFrame, index: str) -> DataFrame:
     """The pairs that are proposed often enough, by what units have in common: ``bands`` or ``samples``."""
-    shared = job.step(index, "config")(texts.select("n", "text_f"))
+    step, own = job.step(index, "config"), texts.select("n", "text_f")
+    # They are much, and kept only where they are wanted again.
+    shared = job.of_documents(f"{index}_of", step, own) if job.can_grow else step(own)
     # What nobody shares gives no pair.
-    pairs = job.grouped(f"{index}_shared", job.step(f"{index.removesuffix('s')}-pairs"), shared, ["unit", "key"], "member", least=2)
+    pairs = job.of_groups(f"{index}_shared", job.step(f"{index.removesuffix('s')}-pairs"), shared, ["unit", "key"], "member", least=2)
     counted = pairs.groupBy(*PAIR).agg(F.count("*").alias("n_proposed"), F.max("least").alias("least"))
     return counted.where("n_proposed >= least").select(*PAIR)
 
@@ -80,9 +83,9 @@ def _cut(job: Job, texts: DataFrame, pairs: DataFrame) -> DataFrame:
     own = texts.select(F.col("n").alias("of"), "text_f")
 
     def whole(ends: DataFrame) -> DataFrame:
-        return ends.join(own, F.shiftright("member", 24) == F.col("of")).select("unit", "member", "text_f")
+        return ends.join(own, document_of("member") == F.col("of")).select("unit", "member", "text_f")
 
-    return job.alone("cut", job.step("cut"), ends, ["unit", "member"], whole).where("n_words > 0")
+    return job.of_rows("cut", job.step("cut"), ends, ["unit", "member"], whole).where("n_words > 0")
 
 
 def _with_features(pairs: DataFrame, units: DataFrame) -> DataFrame:
@@ -103,14 +106,14 @@ def _decided(job: Job, units: DataFrame, pairs: DataFrame) -> DataFrame:
         ends = ends.join(of, ["unit", end])
     ends = ends.where("of_a <> of_b").select("unit", F.least("of_a", "of_b").alias("a"), F.greatest("of_a", "of_b").alias("b"))
     verify = job.step("verify", "config")
-    verified = job.alone("verified", verify, ends.distinct(), PAIR, lambda rows: _with_features(rows, units))
+    verified = job.of_rows("verified", verify, ends.distinct(), PAIR, lambda rows: _with_features(rows, units))
     of_words = vertices.where("vertex <> member").select("unit", F.col("vertex").alias("a"), F.col("member").alias("b"))
     edges = verified.union(of_words)
     components = job.components("components", edges.withColumnRenamed("unit", "kind")).withColumnRenamed("kind", "unit")
     near = edges.groupBy("unit", F.col("a").alias("member")).agg(F.sort_array(F.collect_list("b")).alias("near"))
     rows = components.join(units.select("unit", "member", "unit_f"), ["unit", "member"]).join(near, ["unit", "member"], "left")
     rows = rows.select("unit", "component", "member", "near", "unit_f")
-    return job.grouped("copies", job.step("cluster", "config"), rows, ["unit", "component"], "member")
+    return job.of_groups("copies", job.step("cluster", "config"), rows, ["unit", "component"], "member")
 
 
 class _Ids:
@@ -122,7 +125,7 @@ class _Ids:
     def put(self, rows: DataFrame, *members: str) -> DataFrame:
         """Rows with the keys of the units in some columns (``member`` has ``member_id``), and with the word of their kind."""
         for name in members:
-            rows = rows.join(self.documents, F.shiftright(name, 24) == F.col("of"), "left").drop("of")
+            rows = rows.join(self.documents, document_of(name) == F.col("of"), "left").drop("of")
             rows = rows.withColumn(f"{name}_id", _key(name)).drop("of_id")
         return rows.withColumn("unit", _word(UNITS))
 
@@ -132,5 +135,5 @@ def _word(words: tuple[str, ...]) -> Column:
 
 
 def _key(member: str) -> Column:
-    position = F.col(member).bitwiseAND(F.lit((1 << 24) - 1)).cast("string")
+    position = position_of(member).cast("string")
     return F.when(F.col("unit") == 0, F.col("of_id")).otherwise(F.concat("of_id", _word(MARKS), position))

@@ -86,7 +86,7 @@ def find_events(job: Job, analysis: DataFrame, links: Links, copies: DataFrame) 
         F.coalesce("near.b", F.array().cast("array<long>")).alias("near"),
         F.coalesce("near.probability", F.array().cast("array<double>")).alias("probabilities"),
     )
-    found = job.grouped("events_found", job.step("events", "config"), rows, ["component"], "n")
+    found = job.of_groups("events_found", job.step("events", "config"), rows, ["component"], "n")
     # Of events of one key the later ones have a number behind it.
     firsts = found.where("n = event").select("event", "event_id")
     place = F.row_number().over(Window.partitionBy("event_id").orderBy("event")) - 1
@@ -114,7 +114,10 @@ def _counted(job: Job, own: DataFrame) -> str:
         counted = terms.groupBy("key").agg(
             F.count(F.when(~F.col("opening"), 1)).alias("n_documents"), F.count(F.when(F.col("opening"), 1)).alias("n_opening")
         )
-        counted = counted.where("n_documents > 1 or n_opening > 1").withColumn("of_documents", F.lit(n_documents).cast("long"))
+        # A count of one says nothing: the row tells the number of documents where no term is in two.
+        none = job.spark.createDataFrame([(0, 1, 1)], "key long, n_documents long, n_opening long")
+        counted = counted.where("n_documents > 1 or n_opening > 1").union(none)
+        counted = counted.withColumn("of_documents", F.lit(n_documents).cast("long"))
     else:
         # Else one more document would change how alike all others are.
         counted = job.earlier(STATISTICS)
@@ -131,14 +134,14 @@ def _counted(job: Job, own: DataFrame) -> str:
 def _candidates(job: Job, own: DataFrame, copies: DataFrame) -> DataFrame:
     """Pairs of documents that share enough terms, but those of one form."""
     terms = job.kept("document_terms", job.step("document-terms", "config")(own.select("n", "facts_f", "entity_ids")))
-    # Only its half powers of two count: one more document changes no pair.
+    # Rounded down to a half power of two, as the step does: so one more document rarely changes a pair.
     n_documents = terms.select("n").distinct().count()
     n_documents = math.ceil(2 ** (math.floor(2 * math.log2(n_documents)) / 2)) if n_documents > 0 else 0
     # A term of more documents pairs nobody, and is not brought together.
     rare = terms.groupBy("key").count().where(F.col("count") <= MAX_DOCUMENTS_OF_TERM).select("key")
     terms = terms.join(rare, "key")
     terms = terms.withColumn("n_documents", F.lit(n_documents).cast("long"))
-    pairs = job.grouped("document_pairs", job.step("document-pairs"), terms, ["key"], "n", least=2)
+    pairs = job.of_groups("document_pairs", job.step("document-pairs"), terms, ["key"], "n", least=2)
     summed = pairs.groupBy("a", "b").agg(F.sum("mass").alias("mass"), F.max("least").alias("least")).where("mass >= least")
     for end in ("a", "b"):
         forms = copies.where("form is not null").select(F.col("n").alias(end), F.col("form").alias(f"form_{end}"))
@@ -159,10 +162,10 @@ def _likely(job: Job, pairs: DataFrame, vectors: DataFrame) -> DataFrame:
         return pairs.select("a", "b", "a_f", "b_f")
 
     pairs = pairs if job.can_grow else pairs.select("a", "b")
-    alike = job.alone("alike_documents", job.step("likeness", "config"), pairs, ["a", "b"], whole)
+    alike = job.of_rows("alike_documents", job.step("likeness", "config"), pairs, ["a", "b"], whole)
     sides = alike.select(F.col("a").alias("n"), F.col("b").alias("other"), "whole")
     sides = sides.union(alike.select(F.col("b").alias("n"), F.col("a").alias("other"), "whole"))
-    rows = job.grouped("neighbors", job.step("neighbors", "config"), sides, ["n"], "other")
+    rows = job.of_groups("neighbors", job.step("neighbors", "config"), sides, ["n"], "other")
     for end in ("a", "b"):
         alike = alike.join(rows.select(F.col("n").alias(end), F.col("row_f").alias(f"{end}_row")), end)
     return job.step("same-event", "config")(alike.select("a", "b", *IN_COMMON, "a_row", "b_row"))

@@ -1,4 +1,4 @@
-"""Where a job keeps its tables: each is written before the next is made of it, so that nothing is computed twice.
+"""Where a job keeps its tables: each is written before the next is made of it.
 
 What a step decides of a group depends on the rows of that group alone. So a job to which documents are added takes the groups whose rows
 are those of the job before, and gives only the others to the step.
@@ -6,28 +6,37 @@ are those of the job before, and gives only the others to the step.
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import pathlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import IntegerType, LongType
 
+import crosscheck
 from crosscheck.spark._step import Step
 
-__all__ = ["PLACES", "Before", "Job"]
+__all__ = ["Before", "Job", "State", "expect_whole"]
 
 # Documents whose groups are worth a partition.
 DOCUMENTS_OF_PARTITION = 100
 # Kinds of edges that are joined side by side.
 N_KINDS = 3
-# By which a group of rows is known: their number, and two sums of their hashes.
-PRINT = ("group", "_n", "_one", "_two")
-# What the documents and units tell whose numbers stand beside it: it need not be looked at to see that they are the same.
+# By which a group of rows is known: their number, and what their hashes add up to in three ways, whatever the order of the rows. Equal rows
+# cancel each other out in two of them, and not in the sum.
+PRINT = ("group", "_n", "_one", "_two", "_sum")
+# What follows from the number of the document, unit or name beside it: where these are equal, it is.
 TOLD = ("text_f", "unit_f", "names_f", "name_f", "facts_f", "stated_f", "dates", "clauses", "sentences")
 # Where the tables of two jobs over one output stand, one after the other.
 PLACES = ("a", "b")
+STATE = "place string, identity string, can_grow boolean, first_new long, serial long"
+# Where it is told whether the tables are whole.
+WHOLE = "_steps/whole"
 
 
 @dataclass
@@ -40,18 +49,63 @@ class Before:
     first_new: int
 
 
+@dataclass
+class State:
+    """A job that is done, as the next one over the same output finds it."""
+
+    # Where its steps stand.
+    place: str
+    # What it was made with.
+    identity: str
+    can_grow: bool
+    # The number behind that of its last document.
+    first_new: int
+    # Its number among the jobs of the output.
+    serial: int
+
+    @staticmethod
+    def read(spark: SparkSession, output: str) -> State | None:
+        """The last one; none where there is none yet, or what it kept was deleted."""
+        found = [row for place in PLACES for row in _rows(spark, f"{output.rstrip('/')}/_steps/{place}/state")]
+        return State(**max(found, key=lambda row: row["serial"])) if found else None
+
+    def write(self, job: Job) -> None:
+        job.kept("state", job.spark.createDataFrame([dataclasses.astuple(self)], STATE).coalesce(1))
+
+
+def expect_whole(spark: SparkSession, output: str) -> None:
+    """Raises ``ValueError`` when a job over an output failed while it wrote its tables."""
+    if any(not row["is_whole"] for row in _rows(spark, f"{output}/{WHOLE}")):
+        raise ValueError(f"the job that wrote the tables of `{output}` did not come to its end: run it again")
+
+
+def _rows(spark: SparkSession, path: str) -> list[dict[str, Any]]:
+    """The rows of a small table; none where it is not there."""
+    try:
+        return [row.asDict() for row in spark.read.parquet(path).collect()]
+    except AnalysisException:
+        return []
+
+
 class Job:
     """A job of steps over one set of documents."""
 
     def __init__(
-        self, spark: SparkSession, output: str, settings: Mapping[str, str], log: Callable[[str], Any], place: str = PLACES[0]
+        self,
+        spark: SparkSession,
+        output: str,
+        settings: Mapping[str, str],
+        log: Callable[[str], Any],
+        earlier: Optional[State] = None,
     ) -> None:
         self.spark = spark
         self.output = output.rstrip("/")
         # Files by the options that name them: `config`, `rules`, `aliases`.
         self.settings = dict(settings)
         self.log = log
-        self.place = place
+        # Not where the last one stands, so that it can be read.
+        self.place = PLACES[0] if earlier is None else PLACES[1 - PLACES.index(earlier.place)]
+        self.serial = 0 if earlier is None else earlier.serial + 1
         # Whether it keeps what a later job needs to which documents are added.
         self.can_grow = False
         self.before: Optional[Before] = None
@@ -60,6 +114,22 @@ class Job:
         # Some platforms have `auto` here.
         told = spark.conf.get("spark.sql.shuffle.partitions", "200") or ""
         self.n_partitions = int(told) if told.isdigit() else 200
+
+    def identity(self) -> str:
+        """A number of the program and the settings."""
+        digest = hashlib.sha256(pathlib.Path(crosscheck.program()).read_bytes())
+        for name, given in sorted(self.settings.items()):
+            top = pathlib.Path(given)
+            for path in sorted(path for path in top.rglob("*") if path.is_file()) if top.is_dir() else [top]:
+                own = path.read_bytes()
+                digest.update(f"{name}\0{path.relative_to(top)}\0{len(own)}\0".encode())
+                digest.update(own)
+        return digest.hexdigest()
+
+    def mark(self, is_whole: bool) -> None:
+        """Says whether the tables of the output are those of one job."""
+        frame = self.spark.createDataFrame([(is_whole,)], "is_whole boolean").coalesce(1)
+        frame.write.mode("overwrite").parquet(f"{self.output}/{WHOLE}")
 
     def expect(self, n_documents: int) -> None:
         """Says how many documents there are: a few are not worth a process for each of many partitions."""
@@ -96,21 +166,21 @@ class Job:
         self.log(f"{name}: written")
         return self.spark.read.parquet(path)
 
-    def new(self, name: str, step: Step, documents: DataFrame) -> DataFrame:
+    def of_documents(self, name: str, step: Step, documents: DataFrame) -> DataFrame:
         """What a step makes of each document by itself, kept: of documents of the job before, what was made then."""
         if self.before is None:
             return self.kept(name, step(documents))
         made = step(documents.where(F.col("n") >= self.before.first_new))
         return self.kept(name, made.unionByName(self.earlier(name)))
 
-    def grouped(self, name: str, step: Step, rows: DataFrame, key: Sequence[str], *rest: str, least: int = 1) -> DataFrame:
+    def of_groups(self, name: str, step: Step, rows: DataFrame, key: Sequence[str], *rest: str, least: int = 1) -> DataFrame:
         """What a step makes of the rows of each key, kept; of a group that has the rows that it had in the job before, what was made then.
 
         A group of fewer rows than ``least`` gives nothing.
         """
-        return self.decided(name, lambda rows: step(self.sorted(rows, key, *rest)), rows, key, least)
+        return self.decide_groups(name, lambda rows: step(self.sorted(rows, key, *rest)), rows, key, least)
 
-    def decided(
+    def decide_groups(
         self, name: str, decide: Callable[[DataFrame], DataFrame], rows: DataFrame, key: Sequence[str], least: int = 1
     ) -> DataFrame:
         """The same of what ``decide`` makes of rows; a column ``group`` comes in, and must go out."""
@@ -129,7 +199,7 @@ class Job:
         made = decide(rows.join(touched, "group", "left_semi"))
         return self.kept(name, made.unionByName(self.earlier(name).join(same, "group", "left_semi"))).drop("group")
 
-    def alone(
+    def of_rows(
         self,
         name: str,
         step: Callable[[DataFrame], DataFrame],
@@ -170,10 +240,12 @@ class Job:
 
 
 def _prints(rows: DataFrame) -> DataFrame:
-    """By which each group is known, whatever the order of its rows."""
+    """By which each group is known."""
     hashes = [_hash(rows, seed).alias(name) for seed, name in enumerate(("_one", "_two"))]
     hashed = rows.select("group", *hashes)
-    return hashed.groupBy("group").agg(F.count("*").alias("_n"), F.bit_xor("_one").alias("_one"), F.bit_xor("_two").alias("_two"))
+    least = F.sum(F.col("_one").bitwiseAND(F.lit((1 << 31) - 1)))
+    both = (F.bit_xor(name).alias(name) for name in ("_one", "_two"))
+    return hashed.groupBy("group").agg(F.count("*").alias("_n"), *both, least.alias("_sum"))
 
 
 def _hash(rows: DataFrame, seed: int) -> Column:

@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from crosscheck.spark._job import Job
+from crosscheck.spark._members import position_of
 
 __all__ = ["Links", "link"]
 
@@ -40,15 +41,14 @@ class Links:
 def link(job: Job, analysis: DataFrame) -> Links:
     """Links the names of the rows of ``analyze``."""
     step = job.step("names", "config", "rules")
-    names = job.new("names", step, analysis.where("names_f is not null").select("n", "names_f"))
+    names = job.of_documents("names", step, analysis.where("names_f is not null").select("n", "names_f"))
     names = job.kept("clustered", _clustered(job, names))
     names = job.kept("varied", _varied(job, names))
     names = job.kept("settled", _settled(job, names))
     tallied = names.select("cluster", "member", "doc_id", "name_f", "claimed", F.col("told").alias("age"))
-    entities = job.decided("entities", lambda rows: _entities(job, rows), tallied, ["cluster"])
+    entities = job.decide_groups("entities", lambda rows: _entities(job, rows), tallied, ["cluster"])
     of = names.join(entities.select("cluster", "entity_id"), "cluster")
-    number = F.col("member").bitwiseAND(F.lit((1 << 24) - 1)).cast("string")
-    of = job.kept("names_of", of.select("n", number.alias("name"), "entity_id"))
+    of = job.kept("names_of", of.select("n", position_of("member").cast("string").alias("name"), "entity_id"))
     # Two clusters of one key are one entity: the one that is named first.
     least = F.row_number().over(Window.partitionBy("entity_id").orderBy("first"))
     return Links(entities.withColumn("_place", least).where("_place = 1").drop("_place", "cluster", "first"), of)
@@ -72,7 +72,7 @@ def _clustered(job: Job, names: DataFrame) -> DataFrame:
     company = keyed.groupBy("n").agg(F.sort_array(F.collect_set("key")).alias("company"))
     rows = people.join(aged, "key", "left").join(company, "n", "left")
     rows = rows.select("key", "member", "name_f", F.when(F.col("aged"), F.col("company")).alias("company"))
-    borne = job.grouped("people", job.step("people", "config"), rows, ["key"], "member")
+    borne = job.of_groups("people", job.step("people", "config"), rows, ["key"], "member")
     of_one = names.where("node is not null").select(F.col("node").alias("a"), F.col("node").alias("b"))
     components = job.components("name_components", borne.select("a", "b").union(of_one).distinct())
     told = borne.select("member", "a", "claimed", F.col("age").alias("told"))
@@ -98,7 +98,7 @@ def _varied(job: Job, names: DataFrame) -> DataFrame:
     """Names of which two clusters that are two spellings of one name are one."""
     own = names.where("cluster is not null and not claimed")
     spelled = own.select("cluster", F.explode("spellings").alias("spelling")).select("spelling.key", "spelling.role", "cluster")
-    pairs = job.grouped("alike", job.step("alike", "config"), spelled.distinct(), ["key"], "role", "cluster")
+    pairs = job.of_groups("alike", job.step("alike", "config"), spelled.distinct(), ["key"], "role", "cluster")
     linked = pairs.where("least is not null")
     components = job.components("alike_components", linked.select("a", "b"))
     of = components.select(F.col("member").alias("cluster"), "component")
@@ -112,7 +112,7 @@ def _varied(job: Job, names: DataFrame) -> DataFrame:
     told = linked.join(n_fuller, ["a", "b"], "left").join(of.withColumnRenamed("cluster", "a"), "a")
     told = told.select("component", F.col("a").alias("cluster"), "key", F.col("b").alias("other"), "least", "n_fuller")
     rows = named.drop("n").unionByName(told, allowMissingColumns=True)
-    into = job.grouped("variants", job.step("variants", "config"), rows, ["component"], "cluster", "member")
+    into = job.of_groups("variants", job.step("variants", "config"), rows, ["component"], "cluster", "member")
     return names.join(into.select("cluster", "into"), "cluster", "left").withColumn("cluster", F.coalesce("into", "cluster")).drop("into")
 
 
@@ -137,7 +137,7 @@ def _settled(job: Job, names: DataFrame) -> DataFrame:
     owners = owners.join(documents, "cluster").join(roles, "cluster").select("key", "part", "n", "cluster", "n_mentions", "roles")
     rows = of_short.unionByName(owners, allowMissingColumns=True).join(contexts, "n", "left")
     step = job.step("short-names", "config")
-    found = job.grouped("short_names", step, rows, ["key", "part"], "member", "cluster", "n")
+    found = job.of_groups("short_names", step, rows, ["key", "part"], "member", "cluster", "n")
     first = found.where("node is not null").groupBy("node").agg(F.min("member").alias("first"))
     found = found.join(first, "node", "left")
     found = found.select("member", F.coalesce("cluster", "first").alias("_cluster"), F.col("claimed").alias("_claimed"))

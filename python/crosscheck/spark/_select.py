@@ -15,6 +15,8 @@ from pyspark.sql.pandas.types import to_arrow_schema
 import crosscheck
 from crosscheck._streams import TABLE
 from crosscheck.spark._arrow import arrow_batches
+from crosscheck.spark._job import expect_whole
+from crosscheck.spark._members import document_of_key
 from crosscheck.spark._step import Batches
 
 __all__ = ["select"]
@@ -51,11 +53,12 @@ def select(
     What counts rows (mentions of an entity, documents and claims of a source) counts those of the folder. ``agreement`` and ``reliability`` of
     sources, and the table ``source_agreement``, are those of the whole archive. ``rejects`` is empty.
 
-    Raises ``ValueError`` when the condition holds for no document, or there are more than 100,000 claims or documents, and ``CrosscheckError`` when the
-    folder cannot be written.
+    Raises ``ValueError`` when the condition holds for no document, or there are more than 100,000 claims or documents, or the tables are not whole,
+    ``CrosscheckError`` when the folder cannot be written, and ``AnalysisException`` of Spark when the condition cannot be understood.
     """
     settings = [f"--{name}={path}" for name, path in {"config": config, "rules": rules}.items() if path is not None]
     with arrow_batches(spark), tempfile.TemporaryFile() as file:
+        expect_whole(spark, output.rstrip("/"))
         selected = _Selected(spark, output.rstrip("/"))
         try:
             selected.choose(where)
@@ -122,7 +125,7 @@ class _Selected:
         frames["events"] = self.of("events", self.events)
         frames["sources"] = self.of("sources", self.sources)
         # A sentence is of an event if its document is.
-        frames["timeline"] = _among(self.table("timeline"), _document_of("sentence_id"), self.documents)
+        frames["timeline"] = self.dated(_among(self.table("timeline"), document_of_key("sentence_id"), self.documents))
         frames.update({name: self.of_units(name) for name in UNITS})
         both = self.of("source_agreement", self.sources, "source_a")
         frames["source_agreement"] = _among(both, F.col("source_b"), self.sources)
@@ -136,12 +139,20 @@ class _Selected:
             yield name, rows
         yield "entities", _collected(self.of("entities", self.ids("entity_id", entities)))
 
+    def dated(self, rows: DataFrame) -> DataFrame:
+        """Rows of ``timeline``: what lone documents say in the same words has the sources that are selected."""
+        own = self.sources.agg(F.collect_list("source_id").alias("_own"))
+        is_shared = F.col("event_id").isNull() & F.col("claim_id").isNull()
+        sources = F.when(is_shared, F.array_intersect("sources", "_own")).otherwise(F.col("sources"))
+        found = rows.crossJoin(F.broadcast(own)).withColumn("sources", sources)
+        return found.withColumn("n_sources", F.size("sources").cast("long")).select(*rows.columns)
+
     def of_units(self, name: str) -> DataFrame:
         """Rows of which all units are in the documents."""
         rows = self.table(name)
         names, here = rows.columns, self.documents.select(F.col("doc_id").alias("_doc_id"), F.lit(True).alias("_here"))
         for column in UNITS[name]:
-            document = F.when(F.col("unit") == "document", F.col(column)).otherwise(_document_of(column))
+            document = F.when(F.col("unit") == "document", F.col(column)).otherwise(document_of_key(column))
             found = rows.join(F.broadcast(here), document == F.col("_doc_id"), "left")
             rows = found.where(F.col("_here") | F.col(column).isNull()).select(*names)
         return rows
@@ -156,11 +167,6 @@ def _expect_few(what: str, n: int, where: str) -> None:
 def _among(rows: DataFrame, key: Column, ids: DataFrame) -> DataFrame:
     """Rows with a key among some, with no other columns."""
     return rows.join(F.broadcast(ids.select(F.col(ids.columns[0]).alias("_key"))), key == F.col("_key"), "left_semi")
-
-
-def _document_of(column: str) -> Column:
-    """The document of a part of it: `a#s3` is a sentence of `a`."""
-    return F.regexp_replace(column, "#[^#]*$", "")
 
 
 def _collected(frame: DataFrame) -> pa.Table:

@@ -104,6 +104,13 @@ pub struct Claim {
     pub evidence: Vec<Evidence>,
 }
 
+impl ClaimStatus {
+    /// Whether sources are against each other, or were as reports followed one another.
+    pub fn is_disputed(self) -> bool {
+        matches!(self, Self::Conflicting | Self::Developing)
+    }
+}
+
 const ORDINALS: &[&str] =
     &["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
 
@@ -116,13 +123,17 @@ pub fn numbered(topic: &str, n: u32) -> String {
 }
 
 /// A topic without the places that [`numbered`] may have put behind it.
-pub fn unnumbered(topic: &str) -> &str {
+pub fn unnumbered(mut topic: &str) -> &str {
     let is_place = |place: &str| {
         let is_number = |n: &str| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit());
         ORDINALS.contains(&place) || place.strip_prefix("number ").is_some_and(is_number)
     };
-    let bare = topic.strip_suffix(')').and_then(|topic| topic.rsplit_once(" (")).filter(|(_, place)| is_place(place));
-    bare.map_or(topic, |(bare, _)| unnumbered(bare))
+    while let Some((bare, place)) = topic.strip_suffix(')').and_then(|topic| topic.rsplit_once(" ("))
+        && is_place(place)
+    {
+        topic = bare;
+    }
+    topic
 }
 
 #[cfg(test)]

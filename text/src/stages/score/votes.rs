@@ -14,7 +14,7 @@ use crate::stages::score::reliability::{Vote, reliability};
 
 /// Whether most of its evidence supports the claim's value.
 pub(crate) fn supports(side: &EvidenceSide) -> bool {
-    side.n_supports * 2 >= side.n
+    u64::from(side.n_supports) * 2 >= u64::from(side.n)
 }
 
 /// What is compared of a claim's value: of dates only the day, because a bare year is a number of another size.
