@@ -177,9 +177,9 @@ test-memory: build ## Measure how the memory of a run grows with its input (MEMO
 SPARK ?= 4.0.1
 SPARK_VENV := target/spark-venv-$(SPARK)
 
-test-spark: $(SPARK_VENV)/ready ## Compare what crosscheck.spark makes with the tables of a run (installs PySpark of version SPARK, and Java where it may)
+test-spark: build $(SPARK_VENV)/ready ## Compare what crosscheck.spark makes with the tables of a run (installs PySpark of version SPARK, and Java where it may)
 	$(CARGO) test --locked $(CRATES) --no-run --quiet
-	$(SPARK_VENV)/bin/python tests/acceptance/spark.py $(DEV) target/debug/examples/generate target/spark
+	$(SPARK_VENV)/bin/python tests/acceptance/spark.py $(RELEASE) target/debug/examples/generate target/spark
 
 test-spark-cluster: build $(SPARK_VENV)/ready ## The same of 10,000 articles on a cluster whose executors are killed (CLUSTER="--articles 2000" for fewer)
 	$(CARGO) test --locked $(CRATES) --no-run --quiet

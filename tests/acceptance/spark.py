@@ -93,7 +93,9 @@ def generated():
     # What stands in keys of other rows may stand in those of documents.
     for document, doc_id in zip(documents, ("a#1", "a#s1", "x'y", 'x"y \\ z')):
         document["doc_id"] = doc_id
-    documents[-2:] = [{**documents[n], "doc_id": f"lone-{n}", "text": text} for n, text in enumerate(LONE)]
+    # So long after each other that they are no event.
+    days = ("2025-01-10", "2026-09-10")
+    documents[-2:] = [{**documents[n], "doc_id": f"lone-{n}", "text": LONE[n], "published": day} for n, day in enumerate(days)]
     return documents
 
 
