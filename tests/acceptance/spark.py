@@ -20,10 +20,7 @@ PILL = "This line ends the process that reads it."
 COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
 N_REPORTS = 500
 # Reports that come before others.
-N_GROWN = 150
-# Two documents that stand alone, and tell of one day in the same words.
-DATED = "The exchange of Tarrow was founded on 12 March 1998."
-LONE = (f"{DATED} Nobody remembers the builders.", f"Rain is expected in Ostrel until Friday. {DATED}")
+N_GROWN = 100
 # Steps of which the log says how much of their groups was decided, and those whose groups may not be there.
 DECIDED = (
     "alike", "alike_documents", "bands_shared", "claims_made", "contained", "copies", "cut", "dated", "dated_acts", "document_pairs",
@@ -93,9 +90,6 @@ def generated():
     # What stands in keys of other rows may stand in those of documents.
     for document, doc_id in zip(documents, ("a#1", "a#s1", "x'y", 'x"y \\ z')):
         document["doc_id"] = doc_id
-    # So long after each other that they are no event.
-    days = ("2025-01-10", "2026-09-10")
-    documents[-2:] = [{**documents[n], "doc_id": f"lone-{n}", "text": LONE[n], "published": day} for n, day in enumerate(days)]
     return documents
 
 
@@ -204,7 +198,9 @@ def refusals(documents):
 
 def submitted(path, output, *more):
     command = [sys.executable, "-m", "crosscheck.spark", str(path), "-o", str(output), *more]
-    return subprocess.run(command, capture_output=True, text=True)
+    # As few tasks as in the session of this test: each is a process.
+    options = "--master local[2] --conf spark.sql.shuffle.partitions=2 --conf spark.ui.enabled=false pyspark-shell"
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYSPARK_SUBMIT_ARGS": options})
 
 
 def parts_of(reports):
@@ -283,15 +279,17 @@ def selected(name):
     done = subprocess.run([*command, "doc_id = 'nowhere'"], capture_output=True, text=True)
     assert done.returncode == 2 and "no document" in done.stderr, done.stderr[-2000:]
     assert (folder / "run.json").read_bytes() == before
-    alone = "lone-0"
-    shared = [row for row in rows["timeline"] if row["sentence"] == DATED]
-    assert len(shared) == 1 and shared[0]["n_sources"] == 2 and shared[0]["event_id"] is None, shared
+    alone = min(row["doc_id"] for row in rows["documents"] if row["event_id"] is None)
     done = subprocess.run([*command, f"doc_id = '{alone}'"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     assert pq.read_table(folder / "parquet/documents.parquet")["doc_id"].to_pylist() == [alone]
-    days = [row["n_sources"] for row in pq.read_table(folder / "parquet/timeline.parquet").to_pylist() if row["sentence"] == DATED]
-    assert days == [1], days
     subprocess.run([PROGRAM, "check", str(folder)], check=True, capture_output=True)
+    # What lone documents say in the same words is one row, whose sources need not all be there.
+    chosen = crosscheck.spark._select._Selected(spark, str(archive))
+    chosen.sources = chosen.ids("source_id", {"reef"})
+    days = spark.createDataFrame([(None, ["dunes", "reef"], 2), ("e", ["dunes", "reef"], 2)], "event_id string, sources array<string>, n_sources long")
+    days = [tuple(row) for row in chosen.dated(days.selectExpr("*", "string(null) as claim_id")).collect()]
+    assert sorted(days, key=lambda row: row[2]) == [(None, ["reef"], 1, None), ("e", ["dunes", "reef"], 2, None)], days
     print(f"selected: {len(of_event)} documents with {len(claims)} claims are an output folder; the same of one that stands alone")
 
 
