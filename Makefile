@@ -13,7 +13,7 @@ COUNTED := target/instructions
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-memory test-spark test-spark-cluster test-install test-dockerfile dist wheel wheels test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
+.PHONY: run help build check test lint tools unit acceptance test-report test-office test-faults test-kills test-settings test-memory test-spark test-spark-growth test-spark-cluster test-install test-dockerfile dist wheel wheels test-hf-tagger test-hf-tagger-run fuzz fmt schemas eval bench instructions train train-parser train-events train-facts clean
 
 run: build ## Build, run on raw/, check what was written to output/ (default)
 	$(RELEASE) run raw -o output
@@ -180,6 +180,10 @@ SPARK_VENV := target/spark-venv-$(SPARK)
 test-spark: build $(SPARK_VENV)/ready ## Compare what crosscheck.spark makes with the tables of a run (installs PySpark of version SPARK, and Java where it may)
 	$(CARGO) test --locked $(CRATES) --no-run --quiet
 	$(SPARK_VENV)/bin/python tests/acceptance/spark.py $(RELEASE) target/debug/examples/generate target/spark
+
+test-spark-growth: build $(SPARK_VENV)/ready ## The same of documents that are added to others
+	$(CARGO) test --locked $(CRATES) --no-run --quiet
+	$(SPARK_VENV)/bin/python tests/acceptance/spark.py $(RELEASE) target/debug/examples/generate target/spark growth
 
 test-spark-cluster: build $(SPARK_VENV)/ready ## The same of 10,000 articles on a cluster whose executors are killed (CLUSTER="--articles 2000" for fewer)
 	$(CARGO) test --locked $(CRATES) --no-run --quiet

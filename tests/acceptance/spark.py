@@ -1,7 +1,8 @@
 """Runs crosscheck.spark on `local[2]` and compares its tables with those of the command, row by row, both ways.
 
-spark.py PROGRAM GENERATE FOLDER: the documents of raw/ and 500 generated reports, in batches of 7 rows, on 1 and 3 partitions. Then a
-document that kills the process that reads it, documents that are added to others, and documents without texts and with one id.
+spark.py PROGRAM GENERATE FOLDER [growth]: the documents of raw/ and 500 generated reports, in batches of 7 rows, on 1 and 3 partitions. Then a
+document that kills the process that reads it, a folder of a selection, and documents without texts and with one id. With `growth`, documents
+that are added to others, twice.
 """
 
 import json
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import time
 
-PROGRAM, GENERATE, FOLDER = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).resolve()
+PROGRAM, GENERATE, FOLDER, IS_OF_GROWTH = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).resolve(), sys.argv[4:] == ["growth"]
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 PILL = "This line ends the process that reads it."
 COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
@@ -170,6 +171,9 @@ def troubled(documents):
 def refusals(documents):
     spark = session(2)
     spark.createDataFrame([(False,)], "is_whole boolean").write.parquet(str(FOLDER / "halted/_steps/whole"))
+    # An output that can grow, as its next job finds it.
+    growing = crosscheck.spark._job.Job(spark, str(FOLDER / "growing"), {}, print)
+    crosscheck.spark._job.State("a", growing.identity(), True, 3, 0).write(growing)
     twice = [{**row, "doc_id": "one"} for row in documents[:2]]
     told = [
         (lambda: crosscheck.spark.run(spark, frame(spark, documents).drop("text"), str(FOLDER / "refused")), "no column `text`"),
@@ -177,8 +181,8 @@ def refusals(documents):
         (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "raw-1")), "run it whole, with `can_grow`"),
         (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "nowhere")), "run it whole, with `can_grow`"),
         (lambda: crosscheck.spark.select(spark, str(FOLDER / "halted"), str(FOLDER / "refused"), where="true"), "did not come to its end"),
-        (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "grown")), "begin at"),
-        (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "grown"), **settings()), "with other settings"),
+        (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "growing")), "begin at"),
+        (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "growing"), **settings()), "with other settings"),
     ]
     for call, text in told:
         try:
@@ -295,11 +299,13 @@ def selected(name):
 
 def main():
     raw, reports = documents_of_raw(), generated()
+    if IS_OF_GROWTH:
+        grown(parts_of(reports))
+        return
     compare("raw", raw)
     compare("generated", reports)
     selected("generated")
     troubled(raw)
-    grown(parts_of(reports))
     refusals(raw)
 
 
