@@ -17,7 +17,8 @@ import time
 
 PROGRAM, GENERATE, FOLDER, IS_OF_GROWTH = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).resolve(), sys.argv[4:] == ["growth"]
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
-PILL = "This line ends the process that reads it."
+# So long that it is never whole in what pads the text before it: streams have up to 63 bytes of the next text there.
+PILL = "This line ends the process that reads it, and whoever tries to read it once more ends in the same way, however often."
 COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
 N_REPORTS = 500
 # Reports that come before others.
@@ -63,6 +64,7 @@ from pyspark.sql import SparkSession  # noqa: E402
 
 import crosscheck  # noqa: E402
 import crosscheck.spark  # noqa: E402
+from crosscheck.spark._job import Job, State  # noqa: E402
 
 
 def session(n_partitions):
@@ -172,8 +174,8 @@ def refusals(documents):
     spark = session(2)
     spark.createDataFrame([(False,)], "is_whole boolean").write.parquet(str(FOLDER / "halted/_steps/whole"))
     # An output that can grow, as its next job finds it.
-    growing = crosscheck.spark._job.Job(spark, str(FOLDER / "growing"), {}, print)
-    crosscheck.spark._job.State("a", growing.identity(), True, 3, 0).write(growing)
+    growing = Job(spark, str(FOLDER / "growing"), {}, print)
+    State("a", growing.identity(), True, 3, 0).write(growing)
     twice = [{**row, "doc_id": "one"} for row in documents[:2]]
     told = [
         (lambda: crosscheck.spark.run(spark, frame(spark, documents).drop("text"), str(FOLDER / "refused")), "no column `text`"),

@@ -66,7 +66,7 @@ def run(
     raises where a task failed. No two jobs may write one output at a time; where one failed, begin it again.
     """
     _expect_texts(documents, config)
-    job = _job(spark, output, config, rules, aliases, State.read(spark, output))
+    job = _begun(spark, output, config, rules, aliases, State.read(spark, output))
     job.can_grow = can_grow
     with arrow_batches(spark):
         return _compared(job, _numbered(job, documents, 0))
@@ -95,7 +95,7 @@ def add(
     earlier = State.read(spark, output)
     if earlier is None or not earlier.can_grow:
         raise ValueError(f"no documents can be added to `{output}`: run it whole, with `can_grow`")
-    job = _job(spark, output, config, rules, aliases, earlier)
+    job = _begun(spark, output, config, rules, aliases, earlier)
     if job.identity() != earlier.identity:
         raise ValueError(f"`{output}` was made by another program or with other settings: run it whole")
     job.can_grow = True
@@ -110,7 +110,7 @@ def _expect_texts(documents: DataFrame, config: str | None) -> None:
         raise ValueError(f"the documents have no column `text`, only {', '.join(documents.columns)}")
 
 
-def _job(
+def _begun(
     spark: SparkSession, output: str, config: str | None, rules: str | None, aliases: str | None, earlier: State | None
 ) -> Job:
     given = {"config": config, "rules": rules, "aliases": aliases}
