@@ -1,5 +1,7 @@
 //! Rows within the rows of steps that are rows of no table: what stages tell each other of a document or a claim.
 
+use std::sync::Arc;
+
 use crosscheck_text::model::event::Redated;
 use crosscheck_text::model::extracted::Resolved;
 use crosscheck_text::model::vocabulary::{ClaimKind, DateMethod, DateModifier, EntityType, Precision};
@@ -137,9 +139,9 @@ impl TestimonyPart {
         }
     }
 
-    pub(crate) fn evidence(self, claim_id: &std::sync::Arc<str>) -> SourceEvidence {
+    pub(crate) fn evidence(self, claim_id: &Arc<str>) -> SourceEvidence {
         SourceEvidence {
-            claim_id: std::sync::Arc::clone(claim_id),
+            claim_id: Arc::clone(claim_id),
             kind: self.kind,
             source_id: self.source_id.into(),
             side: EvidenceSide { n_supports: self.n_supports, n: self.n, number: self.number, day: self.day },
