@@ -40,7 +40,7 @@ use crate::store::Store;
 use crate::store::crowd::SentencePair;
 use crate::store::parts::{DocumentTermPart, StatementTermPart, narrowed, thousandths};
 use crate::store::proposed::UnitPair;
-use crate::store::sharing::Cap;
+use crate::store::sharing::{Cap, window};
 use crate::store::shelf::Shelf;
 use crate::tables::definition::Row;
 use crate::write::table::TableWriter;
@@ -189,7 +189,9 @@ impl Desk<'_> {
         }
         terms.finish()?;
         let cap = Cap { postings: MAX_DOCUMENTS_OF_TERM, mass: MIN_DOCUMENT_MASS };
-        let mut pairs = self.pool.install(|| self.store.document_pairs(cap))?;
+        let window_days = self.rules.anchor.thresholds.window_days;
+        let windows: Vec<Option<i32>> = corpus.published.iter().map(|day| window(*day, window_days)).collect();
+        let mut pairs = self.pool.install(|| self.store.document_pairs(&windows, cap))?;
         proposed.insert("anchor", pairs.len() as u64);
         // Two days' bulletins, or two towns', are two events, however much they share.
         let form =

@@ -42,11 +42,11 @@ impl Store {
         Ok(proposed.finish(n_shared))
     }
 
-    /// Pairs of documents that share characteristic terms.
+    /// Pairs of documents that share characteristic terms; `windows` has the window of each document.
     ///
     /// # Errors
     /// When a part file cannot be read.
-    pub(crate) fn document_pairs(&self, cap: Cap) -> Result<Vec<(u32, u32)>> {
+    pub(crate) fn document_pairs(&self, windows: &[Option<i32>], cap: Cap) -> Result<Vec<(u32, u32)>> {
         let columns = ["document", "term", "weight"];
         let mut terms = Vec::new();
         batches(&self.parts(DocumentTermPart::NAME)?, Some(&columns), Wanted::All, |batch| {
@@ -58,7 +58,8 @@ impl Store {
             }));
             Ok(())
         })?;
-        let postings = Postings::new(terms, cap.postings);
+        let window = |member: &Member| windows.get(member.document as usize).copied().flatten();
+        let postings = Postings::new(terms, cap.postings, window);
         let pairs = postings.sharing(0..postings.members.len(), cap.mass);
         Ok(pairs.into_iter().map(|(pair, _)| (pair.a.0, pair.b.0)).collect())
     }
@@ -121,7 +122,7 @@ impl Store {
 /// Pairs of sentences of different documents of one event that share enough terms; sorted. Of an event with more pairs than `most`, each
 /// sentence keeps those that share most.
 pub(crate) fn pairs_of_terms(terms: Vec<Term>, cap: Cap, most: u32) -> Vec<SentencePair> {
-    let postings = Postings::new(terms, cap.postings);
+    let postings = Postings::new(terms, cap.postings, |_| None);
     let n_sentences = postings.members.len();
     let mut pairs = Crowd::new(most);
     for start in (0..n_sentences).step_by(SENTENCES_AT_ONCE) {

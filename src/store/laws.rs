@@ -76,6 +76,37 @@ fn masses(index: &Index, most: usize) -> BTreeMap<SentencePair, u32> {
     masses
 }
 
+/// The mass of every pair of documents that share a term, in the whole or, where it is too common for that, in the later of their windows.
+fn masses_of_documents(
+    index: &BTreeMap<(u32, u64), u32>,
+    windows: &[Option<i32>],
+    most: usize,
+) -> BTreeMap<(u32, u32), u32> {
+    let all: BTreeSet<u32> = index.keys().map(|key| key.0).collect();
+    let mut masses = BTreeMap::new();
+    for ((a, term), weight_a) in index {
+        let of_term: BTreeSet<u32> = index.keys().filter(|key| key.1 == *term).map(|key| key.0).collect();
+        for b in of_term.iter().filter(|b| *a < **b) {
+            let (mut n, mut n_all) = (of_term.len(), all.len());
+            if n > most {
+                let (Some(one), Some(other)) = (windows[*a as usize], windows[*b as usize]) else { continue };
+                let later = one.max(other);
+                let is_in =
+                    |document: &&u32| windows[**document as usize].is_some_and(|own| own == later || own == later - 1);
+                if (one - other).abs() > 1 {
+                    continue;
+                }
+                (n, n_all) = (of_term.iter().filter(is_in).count(), all.iter().filter(is_in).count());
+            }
+            let rarity = rarity(n, n_all);
+            if n <= most && rarity > 0 {
+                *masses.entry((*a, *b)).or_default() += rarity * weight_a.min(&index[&(*b, *term)]) / 1000;
+            }
+        }
+    }
+    masses
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -121,15 +152,15 @@ proptest! {
     #[test]
     fn documents_share_the_mass_of_their_rare_terms(
         index in prop::collection::btree_map((0u32..12, 0u64..8), 0u32..3000, 0..60),
+        windows in prop::collection::vec(prop::option::of(-2i32..2), 12),
         (most, mass) in (2u32..8, 0u32..1500),
     ) {
         let part = |(&(document, term), &weight): (&(u32, u64), &u32)| {
             DocumentTermPart { document, term: hash(term), weight }
         };
         let (_folder, store) = store(&index.iter().map(part).collect::<Vec<_>>());
-        let index = index.into_iter().map(|((document, term), weight)| (((0, document, 0), term), weight)).collect();
-        let heavy = masses(&index, most as usize).into_iter().filter(|(_, sum)| *sum >= mass);
-        let wanted: Vec<(u32, u32)> = heavy.map(|(pair, _)| (pair.a.0, pair.b.0)).collect();
-        prop_assert_eq!(store.document_pairs(Cap { postings: most, mass })?, wanted);
+        let heavy = masses_of_documents(&index, &windows, most as usize).into_iter().filter(|(_, sum)| *sum >= mass);
+        let wanted: Vec<(u32, u32)> = heavy.map(|(pair, _)| pair).collect();
+        prop_assert_eq!(store.document_pairs(&windows, Cap { postings: most, mass })?, wanted);
     }
 }

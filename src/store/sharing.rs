@@ -4,12 +4,19 @@
 //! of document 1 of an event have the term `berth`, and few other sentences of the event have it: the pair has a mass.
 //! Terms that are too common are left out. Masses are summed for one member after another, so that the pairs of all
 //! postings are never in memory together.
+//!
+//! What is common in the years of an archive may be rare in some weeks of it: a term that too many documents have pairs those of one *window*
+//! of time, if few enough of them have it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use jiff::civil::Date;
 
 use rayon::prelude::*;
 
 use crate::store::crowd::SentencePair;
+use crate::tables::column::days_since_epoch;
 
 /// Members that one task takes at least: each task has sums for all members.
 const LEAST_MEMBERS_OF_TASK: usize = 64;
@@ -51,6 +58,8 @@ pub(crate) struct Postings {
     own: Vec<OwnPlace>,
     /// Where the places of each member start in `own`, and the end of the last.
     starts: Vec<usize>,
+    /// The window of each member.
+    windows: Vec<Option<i32>>,
 }
 
 struct Posting {
@@ -58,6 +67,8 @@ struct Posting {
     end: usize,
     /// In thousandths.
     rarity: u64,
+    /// The later of the two windows that its members are in, if it is not one of the whole.
+    window: Option<i32>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -75,8 +86,9 @@ struct Numbered {
 }
 
 impl Postings {
-    /// The members of those terms whose postings are within the cap, and rare among the members of their event.
-    pub(crate) fn new(mut terms: Vec<Term>, most: u32) -> Self {
+    /// The members of those terms whose postings are within the cap, and rare among the members of their event; `window` tells that of a
+    /// member, in which others may be few.
+    pub(crate) fn new(mut terms: Vec<Term>, most: u32, window: impl Fn(&Member) -> Option<i32>) -> Self {
         terms.par_sort_unstable_by_key(|term| term.member);
         let mut members: Vec<Member> = Vec::new();
         let number = |Term { member, term, weight }: Term| {
@@ -87,22 +99,35 @@ impl Postings {
         };
         let mut terms: Vec<Numbered> = terms.into_iter().map(number).collect();
         terms.par_sort_unstable_by_key(|term| (term.event, term.term, term.member));
+        let windows: Vec<Option<i32>> = members.iter().map(window).collect();
         let (mut places, mut postings) = (Vec::new(), Vec::new());
         for event in terms.chunk_by(|one, other| one.event == other.event) {
-            let n_members = n_of_event(&members, event[0].event);
+            let of_event = of_event(&members, event[0].event);
+            let n_members = of_event.len();
+            let mut n_of_window: BTreeMap<i32, usize> = BTreeMap::new();
+            windows[of_event].iter().flatten().for_each(|window| *n_of_window.entry(*window).or_default() += 1);
+            let mut push = |found: &mut dyn Iterator<Item = &Numbered>, rarity: u64, window: Option<i32>| {
+                places.extend(found.map(|term| (term.member, term.weight)));
+                postings.push(Posting { end: places.len(), rarity, window });
+            };
             for posting in event.chunk_by(|one, other| one.term == other.term) {
-                let rarity = rarity(posting.len(), n_members);
                 // Most terms are those of one member.
-                if !(2..=most as usize).contains(&posting.len()) || rarity == 0 {
-                    continue;
+                if let Some(rarity) = telling_rarity(posting.len(), n_members, most) {
+                    push(&mut posting.iter(), rarity, None);
+                } else if posting.len() > most as usize {
+                    for (window, found) in by_window(posting, &windows, most as usize) {
+                        let n_members =
+                            n_of_window[&window] + n_of_window.get(&(window - 1)).copied().unwrap_or_default();
+                        if let Some(rarity) = telling_rarity(found.len(), n_members, most) {
+                            push(&mut found.into_iter(), rarity, Some(window));
+                        }
+                    }
                 }
-                places.extend(posting.iter().map(|term| (term.member, term.weight)));
-                postings.push(Posting { end: places.len(), rarity });
             }
         }
         drop(terms);
         let (own, starts) = by_member(&places, &postings, members.len());
-        Self { members, places, postings, own, starts }
+        Self { members, places, postings, own, starts, windows }
     }
 
     /// Pairs of members of different documents, the first of them in a range of members, that share terms with enough
@@ -125,8 +150,11 @@ impl Postings {
             let posting = &self.postings[place.posting as usize];
             let from = place.place as usize;
             let weight = self.places[from].1;
+            let is_of = |member: usize| posting.window.is_none_or(|window| self.windows[member] == Some(window));
+            let is_own = is_of(member);
             for &(other, its_weight) in &self.places[from + 1..posting.end] {
-                if other as usize >= first {
+                // Two of the earlier window have been together in the posting before.
+                if other as usize >= first && (is_own || is_of(other as usize)) {
                     masses.add(other, mass(posting.rarity, weight, its_weight));
                 }
             }
@@ -175,9 +203,37 @@ impl Masses {
     }
 }
 
-fn n_of_event(members: &[Member], event: u32) -> usize {
+/// The positions of the members of an event.
+fn of_event(members: &[Member], event: u32) -> Range<usize> {
     let from = members.partition_point(|member| member.event < event);
-    members[from..].partition_point(|member| member.event == event)
+    from..from + members[from..].partition_point(|member| member.event == event)
+}
+
+/// Those that have a term in a window or in the one before it, for each window that has any, where they are not more than `most`; in order
+/// of members.
+fn by_window<'a>(posting: &'a [Numbered], windows: &[Option<i32>], most: usize) -> Vec<(i32, Vec<&'a Numbered>)> {
+    let mut own: BTreeMap<i32, Vec<&Numbered>> = BTreeMap::new();
+    for term in posting {
+        if let Some(window) = windows[term.member as usize] {
+            own.entry(window).or_default().push(term);
+        }
+    }
+    let both = |(window, found): (&i32, &Vec<&'a Numbered>)| {
+        let earlier = own.get(&(window - 1)).map_or(&[][..], Vec::as_slice);
+        if earlier.len() + found.len() > most {
+            return None;
+        }
+        let mut both: Vec<&Numbered> = earlier.iter().chain(found).copied().collect();
+        both.sort_unstable_by_key(|term| term.member);
+        Some((*window, both))
+    };
+    own.iter().filter_map(both).collect()
+}
+
+/// The window of a day, one of those that are as long as two reports of one event may be apart: such two are in one window, or in two that
+/// follow each other.
+pub(crate) fn window(published: Option<Date>, days: i32) -> Option<i32> {
+    published.map(|day| days_since_epoch(day).div_euclid(days.max(1)))
 }
 
 /// The places of each member, and where they start.

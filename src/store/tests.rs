@@ -14,7 +14,7 @@ use crate::store::agreement::{shared_evidence, source_evidence};
 use crate::store::crowd::SentencePair;
 use crate::store::disputes::conflicts;
 use crate::store::parts::{BandPart, DocumentTermPart, SamplePart, StatementTermPart, narrowed};
-use crate::store::sharing::Cap;
+use crate::store::sharing::{Cap, window};
 use crate::tables::claim_rows::{ClaimEvidenceRow, ClaimRow};
 use crate::tables::definition::Row;
 use crate::tables::rows::{ContainmentRow, SentenceRow};
@@ -83,9 +83,38 @@ fn rare_terms_propose_documents_and_common_ones_do_not() -> Result<()> {
     let rare = [term(0, 1), term(1, 1)];
     let common = (0..40).map(|document| term(document, 2));
     put(&store.part(DocumentTermPart::NAME, 0), rare.into_iter().chain(common))?;
-    assert_eq!(store.document_pairs(Cap { postings: 100, mass: 500 })?, [(0, 1)]);
-    assert_eq!(store.document_pairs(Cap { postings: 100, mass: 1001 })?, []);
+    assert_eq!(store.document_pairs(&[], Cap { postings: 100, mass: 500 })?, [(0, 1)]);
+    assert_eq!(store.document_pairs(&[], Cap { postings: 100, mass: 1001 })?, []);
     Ok(())
+}
+
+#[test]
+fn a_term_that_is_common_over_years_proposes_documents_of_weeks_in_which_it_is_rare() -> Result<()> {
+    let (_folder, store) = store();
+    // A name that comes back in each of 40 windows, with two documents there and two that have other terms.
+    let named = (0..80).map(|document| DocumentTermPart { document, term: 1, weight: 3000 });
+    let others = (80..160).map(|document| DocumentTermPart { document, term: u64::from(document), weight: 3000 });
+    put(&store.part(DocumentTermPart::NAME, 0), named.chain(others))?;
+    let windows: Vec<Option<i32>> = (0..160).map(|document| Some(document % 80 / 2 * 3)).collect();
+    let cap = Cap { postings: 70, mass: 500 };
+    let pairs: Vec<(u32, u32)> = (0..40).map(|window| (2 * window, 2 * window + 1)).collect();
+    assert_eq!(store.document_pairs(&windows, cap)?, pairs);
+    assert_eq!(store.document_pairs(&[], cap)?, [], "no window, where no document has a day");
+    let beside: Vec<Option<i32>> = (0..160).map(|document| Some(document % 2)).collect();
+    let cap = Cap { postings: 30, mass: 1 };
+    assert_eq!(store.document_pairs(&beside, cap)?, [], "as common in two windows");
+    Ok(())
+}
+
+#[test]
+fn a_window_and_the_next_one_have_all_that_are_as_far_apart_as_it_is_long() {
+    let day = |day: i64| jiff::civil::date(1969, 12, 1) + jiff::Span::new().days(day);
+    for first in 0..90 {
+        let one = window(Some(day(first)), 21).expect("a day has a window");
+        let last = window(Some(day(first + 21)), 21).expect("a day has a window");
+        assert!(last == one + 1, "{first}");
+    }
+    assert_eq!(window(None, 21), None);
 }
 
 #[test]
@@ -336,7 +365,7 @@ fn hashes_keep_63_bits_in_part_files() -> Result<()> {
     let term = |document, term| DocumentTermPart { document, term: narrowed(term), weight: 3000 };
     // Two terms with the highest bit set are two terms.
     put(&store.part(DocumentTermPart::NAME, 0), [term(0, u64::MAX), term(1, u64::MAX), term(2, u64::MAX - 1)])?;
-    assert_eq!(store.document_pairs(Cap { postings: 10, mass: 1 })?, [(0, 1)]);
+    assert_eq!(store.document_pairs(&[], Cap { postings: 10, mass: 1 })?, [(0, 1)]);
     Ok(())
 }
 

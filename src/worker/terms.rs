@@ -1,7 +1,8 @@
 //! The steps `terms` and `document-terms`, of one document each, and `document-pairs`, of the documents that have a term in common.
 //!
 //! Rows of `terms` are counted, so that it shows how rare a word or a name is. Two documents with the rare term `berth` are a pair of some
-//! mass; the masses of all terms of a pair are summed up, and those of little mass are left out.
+//! mass; the masses of all terms of a pair are summed up, and those of little mass are left out. A term of too many documents to pair them
+//! comes once for each window of time, with those of that window and of the one before.
 
 use std::sync::Arc;
 
@@ -16,9 +17,9 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::pipeline::corpus::{MAX_DOCUMENTS_OF_TERM, MIN_DOCUMENT_MASS};
 use crate::store::parts::{narrowed, thousandths};
-use crate::store::sharing::{mass, telling_rarity};
+use crate::store::sharing::{mass, telling_rarity, window};
 use crate::worker::broken;
-use crate::worker::cells::{lists_of_texts, number_column};
+use crate::worker::cells::{claims, lists_of_texts, number_column, some_numbers};
 use crate::worker::groups::{self, Shape};
 use crate::worker::member::expect_number;
 use crate::worker::packing::{FACTS, unpacked};
@@ -72,26 +73,37 @@ pub fn terms() -> Result<()> {
 /// When stdin cannot be read.
 pub fn document_terms(config: &Config) -> Result<()> {
     let rules = AnchorRules { thresholds: config.stages.anchor.clone(), ..AnchorRules::default() };
-    let writes = step::schema(vec![long("key"), long("n"), int("weight")]);
+    let writes = step::schema(vec![long("key"), long("n"), int("weight"), int("window")]);
     step::run(
         |schema| expect_columns(schema, &reads()),
         &writes,
         |batch, written| {
-            let (mut keys, mut own, mut weights) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut keys, mut own, mut weights, mut windows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             for (n, features, things) in batch.map_or(Ok(Vec::new()), documents)? {
+                let window = window(features.published, rules.thresholds.window_days);
                 for (key, weight) in pieces::postings(&features, &things, &rules) {
                     keys.push(narrowed(key) as i64);
                     own.push(n);
                     weights.push(thousandths(weight) as i32);
+                    windows.push(window);
                 }
             }
-            written.rows(vec![longs(keys), longs(own), ints(weights)])
+            written.rows(vec![longs(keys), longs(own), ints(weights), number_column::<Int32Type>(windows)])
         },
     )
 }
 
-/// A document with a term, what it makes of it, and the number of all documents.
-type Weighty = (i64, i32, i64);
+/// A document with a term.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Weighty {
+    n: i64,
+    /// What it makes of the term, in thousandths.
+    weight: i32,
+    /// Whether it is in the window before that of the group.
+    is_earlier: bool,
+    /// The number of all documents, or of those of the two windows.
+    n_documents: i64,
+}
 
 /// Two documents, and the mass that a term adds to their pair.
 type Massive = (i64, i64, i64);
@@ -102,14 +114,28 @@ type Massive = (i64, i64, i64);
 /// When stdin cannot be read, or is not sorted by key.
 pub fn document_pairs() -> Result<()> {
     let shape = Shape {
-        key: "`key`",
-        reads: vec![long("key"), long("n"), int("weight"), long("n_documents")],
+        key: "`key`, `window`",
+        reads: vec![
+            long("key"),
+            int("window"),
+            long("n"),
+            int("weight"),
+            ("is_earlier", DataType::Boolean),
+            long("n_documents"),
+        ],
         writes: vec![long("a"), long("b"), long("mass"), int("least")],
     };
-    let rows = |batch: &RecordBatch| -> Result<Vec<(i64, Weighty)>> {
+    let rows = |batch: &RecordBatch| -> Result<Vec<((i64, Option<i32>), Weighty)>> {
+        let keys = numbers::<Int64Type>(batch, "key")?.iter().copied().zip(some_numbers::<Int32Type>(batch, "window")?);
         let own = numbers::<Int64Type>(batch, "n")?.iter().zip(numbers::<Int32Type>(batch, "weight")?);
-        let all = numbers::<Int64Type>(batch, "key")?.iter().zip(own).zip(numbers::<Int64Type>(batch, "n_documents")?);
-        Ok(all.map(|((key, (n, weight)), n_documents)| (*key, (*n, *weight, *n_documents))).collect())
+        let told = claims(batch, "is_earlier")?.zip(numbers::<Int64Type>(batch, "n_documents")?);
+        let row = |((n, weight), (is_earlier, n_documents)): ((&i64, &i32), (bool, &i64))| Weighty {
+            n: *n,
+            weight: *weight,
+            is_earlier,
+            n_documents: *n_documents,
+        };
+        Ok(keys.zip(own.zip(told).map(row)).collect())
     };
     groups::run(
         shape,
@@ -128,17 +154,30 @@ pub fn document_pairs() -> Result<()> {
 
 fn pairs(mut members: Vec<Weighty>) -> Result<Vec<Massive>> {
     members.sort_unstable();
-    let n_documents = members.first().map_or(0, |member| member.2);
+    let n_documents = members.first().map_or(0, |member| member.n_documents);
     let n_all = usize::try_from(n_documents).map_err(|_| broken(format!("`n_documents` is {n_documents}")))?;
-    if let Some(other) = members.iter().find(|member| member.2 != n_documents) {
-        return Err(broken(format!("`n_documents` is {n_documents} and {} for one key", other.2)));
+    if let Some(other) = members.iter().find(|member| member.n_documents != n_documents) {
+        return Err(broken(format!("`n_documents` is {n_documents} and {} for one key", other.n_documents)));
     }
     let Some(rarity) = telling_rarity(members.len(), n_all, MAX_DOCUMENTS_OF_TERM) else { return Ok(Vec::new()) };
-    let weight = |weight: i32| weight.max(0) as u32;
+    let weight = |member: &Weighty| member.weight.max(0) as u32;
     let mut pairs = Vec::new();
     for (at, one) in members.iter().enumerate() {
-        let others = members[at + 1..].iter().filter(|two| two.0 != one.0);
-        pairs.extend(others.map(|two| (one.0, two.0, mass(rarity, weight(one.1), weight(two.1)) as i64)));
+        // Two of the earlier window are together in the group before.
+        let others = members[at + 1..].iter().filter(|two| two.n != one.n && !(one.is_earlier && two.is_earlier));
+        pairs.extend(others.map(|two| (one.n, two.n, mass(rarity, weight(one), weight(two)) as i64)));
     }
     Ok(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Weighty, pairs};
+
+    #[test]
+    fn two_of_the_earlier_window_are_no_pair() {
+        let one = |(n, is_earlier)| Weighty { n, weight: 2000, is_earlier, n_documents: 100 };
+        let found = pairs([(4, true), (7, false), (2, true)].map(one).to_vec()).expect("all tell one number");
+        assert_eq!(found.iter().map(|pair| (pair.0, pair.1)).collect::<Vec<_>>(), [(2, 7), (4, 7)]);
+    }
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, new_null_array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float32Type, Float64Type, Int64Type};
 use parquet::arrow::ArrowWriter;
@@ -20,7 +20,7 @@ use crate::worker_corpus::{
 };
 use crate::worker_links::{claims, components, linked, some_int_cells, some_long_cells, text_cells, text_lists};
 use crate::worker_steps::{
-    binaries, cells, column, floats, ints, lists, lists_of_doubles, longs, some_text_lists, step, step_with,
+    binaries, booleans, cells, column, floats, ints, lists, lists_of_doubles, longs, some_text_lists, step, step_with,
 };
 
 /// What two documents have in common.
@@ -95,8 +95,11 @@ fn candidates(documents: &RecordBatch, forms: &BTreeMap<i64, i64>) -> Vec<(i64, 
     let n_documents = rows.iter().map(|row| row.1.0).collect::<BTreeSet<_>>().len() as i64;
     let rows = batch(&[
         ("key", longs(&rows.iter().map(|row| row.0).collect::<Vec<_>>())),
+        // Of so few documents, none has a term that is too common.
+        ("window", new_null_array(&DataType::Int32, rows.len())),
         ("n", longs(&rows.iter().map(|row| row.1.0).collect::<Vec<_>>())),
         ("weight", ints(&rows.iter().map(|row| row.1.1).collect::<Vec<_>>())),
+        ("is_earlier", booleans(&vec![false; rows.len()])),
         ("n_documents", longs(&vec![n_documents; rows.len()])),
     ]);
     let rows = step("document-pairs", &rows, BATCH_SIZE);

@@ -61,6 +61,7 @@ pub(crate) fn may_be_null(name: &str) -> &'static [&'static str] {
         "short-names" => &["context", "member", "doc_id", "name_f", "holds", "cluster", "n_mentions", "roles"],
         "tally" => &["age"],
         "terms" | "document-terms" => &["entity_ids"],
+        "document-pairs" => &["window"],
         "vectors" => &["entity_ids", "entity_names", "entity_types"],
         "events" => &["near", "probabilities"],
         "agree" => &["event_id", "published", "names", "redated", "copies", "whole_copy"],
@@ -195,8 +196,10 @@ fn sample_of_events(step_name: &str) -> RecordBatch {
         ]),
         "document-pairs" => batch(&[
             ("key", longs(&[7, 7])),
+            ("window", ints(&[3, 3])),
             ("n", longs(&[0, 1])),
             ("weight", ints(&[3000, 2000])),
+            ("is_earlier", booleans(&[true, false])),
             ("n_documents", longs(&[100, 100])),
         ]),
         "likeness" => {

@@ -134,19 +134,34 @@ def _counted(job: Job, own: DataFrame) -> str:
 def _candidates(job: Job, own: DataFrame, copies: DataFrame) -> DataFrame:
     """Pairs of documents that share enough terms, but those of one form."""
     terms = job.kept("document_terms", job.step("document-terms", "config")(own.select("n", "facts_f", "entity_ids")))
-    # Rounded down to a half power of two, as the step does: so one more document rarely changes a pair.
-    n_documents = terms.select("n").distinct().count()
-    n_documents = math.ceil(2 ** (math.floor(2 * math.log2(n_documents)) / 2)) if n_documents > 0 else 0
-    # A term of more documents pairs nobody, and is not brought together.
-    rare = terms.groupBy("key").count().where(F.col("count") <= MAX_DOCUMENTS_OF_TERM).select("key")
-    terms = terms.join(rare, "key")
-    terms = terms.withColumn("n_documents", F.lit(n_documents).cast("long"))
-    pairs = job.of_groups("document_pairs", job.step("document-pairs"), terms, ["key"], "n", least=2)
+    # A term of more documents than may be paired pairs those of two windows that follow each other.
+    n_of_key = terms.groupBy("key").count()
+    few = F.col("count") <= MAX_DOCUMENTS_OF_TERM
+    windows = terms.join(n_of_key.where(~few), "key").where("window is not null").select("key", "n", "weight", "window")
+    both = F.explode(F.array(F.col("window"), F.col("window") + 1))
+    windows = windows.select("key", "n", "weight", F.col("window").alias("_own"), both.alias("window"))
+    n_of_window = windows.groupBy("key", "window").count().where(few).select("key", "window")
+    windows = windows.join(n_of_window, ["key", "window"]).withColumn("is_earlier", F.col("_own") < F.col("window")).drop("_own")
+    dated = terms.select("n", "window").distinct()
+    n_documents = _half_power(dated.count())
+    of_window = {row["window"]: row["count"] for row in dated.where("window is not null").groupBy("window").count().collect()}
+    counts = [(window, _half_power(n + of_window.get(window - 1, 0))) for window, n in sorted(of_window.items())]
+    # In a window without documents of its own are none but those of the earlier one.
+    windows = windows.join(F.broadcast(job.spark.createDataFrame(counts, "window int, n_documents long")), "window")
+    rare = terms.join(n_of_key.where(few), "key").select("key", F.lit(None).cast("int").alias("window"), "n", "weight")
+    rare = rare.withColumn("is_earlier", F.lit(False)).withColumn("n_documents", F.lit(n_documents).cast("long"))
+    rows = rare.unionByName(windows)
+    pairs = job.of_groups("document_pairs", job.step("document-pairs"), rows, ["key", "window"], "n", least=2)
     summed = pairs.groupBy("a", "b").agg(F.sum("mass").alias("mass"), F.max("least").alias("least")).where("mass >= least")
     for end in ("a", "b"):
         forms = copies.where("form is not null").select(F.col("n").alias(end), F.col("form").alias(f"form_{end}"))
         summed = summed.join(forms, end, "left")
     return summed.where("form_a is null or form_b is null or form_a <> form_b").select("a", "b")
+
+
+def _half_power(n: int) -> int:
+    """A number rounded down to a half power of two, as the step does: so one more document rarely changes a pair."""
+    return math.ceil(2 ** (math.floor(2 * math.log2(n)) / 2)) if n > 0 else 0
 
 
 def _likely(job: Job, pairs: DataFrame, vectors: DataFrame) -> DataFrame:

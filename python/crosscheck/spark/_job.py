@@ -16,7 +16,7 @@ from typing import Any, Callable, Optional
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import IntegerType, LongType
+from pyspark.sql.types import BooleanType, IntegerType, LongType
 
 import crosscheck
 from crosscheck.spark._step import Step
@@ -250,7 +250,7 @@ def _prints(rows: DataFrame) -> DataFrame:
 
 def _hash(rows: DataFrame, seed: int) -> Column:
     fields = [field for field in rows.schema.fields if field.name != "group"]
-    if all(isinstance(field.dataType, (IntegerType, LongType)) for field in fields):
+    if all(isinstance(field.dataType, (BooleanType, IntegerType, LongType)) for field in fields):
         # A null changes no hash: it must not look like the number of the column before.
         parts = [part for field in fields for part in (F.col(field.name), F.col(field.name).isNull())]
         return F.xxhash64(F.lit(seed), *parts)
