@@ -86,20 +86,17 @@ fn masses_of_documents(
     let mut masses = BTreeMap::new();
     for ((a, term), weight_a) in index {
         let of_term: BTreeSet<u32> = index.keys().filter(|key| key.1 == *term).map(|key| key.0).collect();
+        let rarity = rarity(of_term.len(), all.len());
         for b in of_term.iter().filter(|b| *a < **b) {
-            let (mut n, mut n_all) = (of_term.len(), all.len());
-            if n > most {
-                let (Some(one), Some(other)) = (windows[*a as usize], windows[*b as usize]) else { continue };
+            let of_windows = || {
+                let (one, other) = (windows[*a as usize]?, windows[*b as usize]?);
                 let later = one.max(other);
                 let is_in =
                     |document: &&u32| windows[**document as usize].is_some_and(|own| own == later || own == later - 1);
-                if (one - other).abs() > 1 {
-                    continue;
-                }
-                (n, n_all) = (of_term.iter().filter(is_in).count(), all.iter().filter(is_in).count());
-            }
-            let rarity = rarity(n, n_all);
-            if n <= most && rarity > 0 {
+                ((one - other).abs() <= 1).then(|| of_term.iter().filter(is_in).count())
+            };
+            let n = if of_term.len() <= most { Some(of_term.len()) } else { of_windows() };
+            if n.is_some_and(|n| n <= most) && rarity > 0 {
                 *masses.entry((*a, *b)).or_default() += rarity * weight_a.min(&index[&(*b, *term)]) / 1000;
             }
         }

@@ -102,25 +102,22 @@ impl Postings {
         let windows: Vec<Option<i32>> = members.iter().map(window).collect();
         let (mut places, mut postings) = (Vec::new(), Vec::new());
         for event in terms.chunk_by(|one, other| one.event == other.event) {
-            let of_event = of_event(&members, event[0].event);
-            let n_members = of_event.len();
-            let mut n_of_window: BTreeMap<i32, usize> = BTreeMap::new();
-            windows[of_event].iter().flatten().for_each(|window| *n_of_window.entry(*window).or_default() += 1);
+            let n_members = n_of_event(&members, event[0].event);
             let mut push = |found: &mut dyn Iterator<Item = &Numbered>, rarity: u64, window: Option<i32>| {
                 places.extend(found.map(|term| (term.member, term.weight)));
                 postings.push(Posting { end: places.len(), rarity, window });
             };
             for posting in event.chunk_by(|one, other| one.term == other.term) {
                 // Most terms are those of one member.
-                if let Some(rarity) = telling_rarity(posting.len(), n_members, most) {
+                let rarity = rarity(posting.len(), n_members);
+                if rarity == 0 {
+                    continue;
+                }
+                if posting.len() <= most as usize {
                     push(&mut posting.iter(), rarity, None);
-                } else if posting.len() > most as usize {
+                } else {
                     for (window, found) in by_window(posting, &windows, most as usize) {
-                        let n_members =
-                            n_of_window[&window] + n_of_window.get(&(window - 1)).copied().unwrap_or_default();
-                        if let Some(rarity) = telling_rarity(found.len(), n_members, most) {
-                            push(&mut found.into_iter(), rarity, Some(window));
-                        }
+                        push(&mut found.into_iter(), rarity, Some(window));
                     }
                 }
             }
@@ -203,10 +200,9 @@ impl Masses {
     }
 }
 
-/// The positions of the members of an event.
-fn of_event(members: &[Member], event: u32) -> Range<usize> {
+fn n_of_event(members: &[Member], event: u32) -> usize {
     let from = members.partition_point(|member| member.event < event);
-    from..from + members[from..].partition_point(|member| member.event == event)
+    members[from..].partition_point(|member| member.event == event)
 }
 
 /// Those that have a term in a window or in the one before it, for each window that has any, where they are not more than `most`; in order
@@ -230,7 +226,7 @@ fn by_window<'a>(posting: &'a [Numbered], windows: &[Option<i32>], most: usize) 
     own.iter().filter_map(both).collect()
 }
 
-/// The window of a day, one of those that are as long as two reports of one event may be apart: such two are in one window, or in two that
+/// The window of a day, one of those that are as long as days of publication of one event are apart: such two are in one window, or in two that
 /// follow each other.
 pub(crate) fn window(published: Option<Date>, days: i32) -> Option<i32> {
     published.map(|day| days_since_epoch(day).div_euclid(days.max(1)))
@@ -253,11 +249,6 @@ fn by_member(places: &[(u32, u32)], postings: &[Posting], n_members: usize) -> (
     (own, starts)
 }
 
-/// How rare a term of so many members is, if it is one that pairs them.
-pub(crate) fn telling_rarity(n_postings: usize, n_members: usize, most: u32) -> Option<u64> {
-    Some(rarity(n_postings, n_members)).filter(|rarity| n_postings <= most as usize && *rarity > 0)
-}
-
 /// The mass that a term of two members adds to their pair.
 pub(crate) fn mass(rarity: u64, weight: u32, other: u32) -> u64 {
     rarity * u64::from(weight.min(other)) / 1000
@@ -267,7 +258,7 @@ pub(crate) fn mass(rarity: u64, weight: u32, other: u32) -> u64 {
 ///
 /// It is `ln(members / postings) / ln(members)` in steps of half a power of two: whole numbers, so that the sum of masses
 /// does not depend on the order in which they are added.
-fn rarity(n_postings: usize, n_members: usize) -> u64 {
+pub(crate) fn rarity(n_postings: usize, n_members: usize) -> u64 {
     if n_postings < 2 {
         return 0;
     }

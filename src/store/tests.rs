@@ -96,7 +96,7 @@ fn a_term_that_is_common_over_years_proposes_documents_of_weeks_in_which_it_is_r
     let others = (80..160).map(|document| DocumentTermPart { document, term: u64::from(document), weight: 3000 });
     put(&store.part(DocumentTermPart::NAME, 0), named.chain(others))?;
     let windows: Vec<Option<i32>> = (0..160).map(|document| Some(document % 80 / 2 * 3)).collect();
-    let cap = Cap { postings: 70, mass: 500 };
+    let cap = Cap { postings: 70, mass: 400 };
     let pairs: Vec<(u32, u32)> = (0..40).map(|window| (2 * window, 2 * window + 1)).collect();
     assert_eq!(store.document_pairs(&windows, cap)?, pairs);
     assert_eq!(store.document_pairs(&[], cap)?, [], "no window, where no document has a day");

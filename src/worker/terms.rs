@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::pipeline::corpus::{MAX_DOCUMENTS_OF_TERM, MIN_DOCUMENT_MASS};
 use crate::store::parts::{narrowed, thousandths};
-use crate::store::sharing::{mass, telling_rarity, window};
+use crate::store::sharing::{mass, rarity, window};
 use crate::worker::broken;
 use crate::worker::cells::{claims, lists_of_texts, number_column, some_numbers};
 use crate::worker::groups::{self, Shape};
@@ -101,9 +101,12 @@ struct Weighty {
     weight: i32,
     /// Whether it is in the window before that of the group.
     is_earlier: bool,
-    /// The number of all documents, or of those of the two windows.
-    n_documents: i64,
+    /// How many documents have the term, and all documents.
+    counts: [i64; 2],
 }
+
+/// A term, and the window of a group of its documents if there are too many of them.
+type TermKey = (i64, Option<i32>);
 
 /// Two documents, and the mass that a term adds to their pair.
 type Massive = (i64, i64, i64);
@@ -121,25 +124,14 @@ pub fn document_pairs() -> Result<()> {
             long("n"),
             int("weight"),
             ("is_earlier", DataType::Boolean),
+            long("n_of_term"),
             long("n_documents"),
         ],
         writes: vec![long("a"), long("b"), long("mass"), int("least")],
     };
-    let rows = |batch: &RecordBatch| -> Result<Vec<((i64, Option<i32>), Weighty)>> {
-        let keys = numbers::<Int64Type>(batch, "key")?.iter().copied().zip(some_numbers::<Int32Type>(batch, "window")?);
-        let own = numbers::<Int64Type>(batch, "n")?.iter().zip(numbers::<Int32Type>(batch, "weight")?);
-        let told = claims(batch, "is_earlier")?.zip(numbers::<Int64Type>(batch, "n_documents")?);
-        let row = |((n, weight), (is_earlier, n_documents)): ((&i64, &i32), (bool, &i64))| Weighty {
-            n: *n,
-            weight: *weight,
-            is_earlier,
-            n_documents: *n_documents,
-        };
-        Ok(keys.zip(own.zip(told).map(row)).collect())
-    };
     groups::run(
         shape,
-        rows,
+        weighty,
         |_, members| pairs(members),
         |pairs: Vec<Massive>| {
             Ok(vec![
@@ -152,14 +144,34 @@ pub fn document_pairs() -> Result<()> {
     )
 }
 
+fn weighty(batch: &RecordBatch) -> Result<Vec<(TermKey, Weighty)>> {
+    let long = |name| numbers::<Int64Type>(batch, name);
+    let (keys, windows) = (long("key")?, some_numbers::<Int32Type>(batch, "window")?);
+    let (own, weights) = (long("n")?, numbers::<Int32Type>(batch, "weight")?);
+    let are_earlier: Vec<bool> = claims(batch, "is_earlier")?.collect();
+    let (of_term, of_all) = (long("n_of_term")?, long("n_documents")?);
+    let row = |row: usize| {
+        let (is_earlier, counts) = (are_earlier[row], [of_term[row], of_all[row]]);
+        ((keys[row], windows[row]), Weighty { n: own[row], weight: weights[row], is_earlier, counts })
+    };
+    Ok((0..batch.num_rows()).map(row).collect())
+}
+
 fn pairs(mut members: Vec<Weighty>) -> Result<Vec<Massive>> {
     members.sort_unstable();
-    let n_documents = members.first().map_or(0, |member| member.n_documents);
-    let n_all = usize::try_from(n_documents).map_err(|_| broken(format!("`n_documents` is {n_documents}")))?;
-    if let Some(other) = members.iter().find(|member| member.n_documents != n_documents) {
-        return Err(broken(format!("`n_documents` is {n_documents} and {} for one key", other.n_documents)));
+    let Some(counts) = members.first().map(|member| member.counts) else { return Ok(Vec::new()) };
+    for (at, name) in ["n_of_term", "n_documents"].into_iter().enumerate() {
+        if let Some(other) = members.iter().map(|member| member.counts[at]).find(|count| *count != counts[at]) {
+            return Err(broken(format!("`{name}` is {} and {other} for one key", counts[at])));
+        }
+        if counts[at] < 0 {
+            return Err(broken(format!("`{name}` is {}", counts[at])));
+        }
     }
-    let Some(rarity) = telling_rarity(members.len(), n_all, MAX_DOCUMENTS_OF_TERM) else { return Ok(Vec::new()) };
+    let rarity = rarity(counts[0] as usize, counts[1] as usize);
+    if members.len() > MAX_DOCUMENTS_OF_TERM as usize || rarity == 0 {
+        return Ok(Vec::new());
+    }
     let weight = |member: &Weighty| member.weight.max(0) as u32;
     let mut pairs = Vec::new();
     for (at, one) in members.iter().enumerate() {
@@ -176,7 +188,7 @@ mod tests {
 
     #[test]
     fn two_of_the_earlier_window_are_no_pair() {
-        let one = |(n, is_earlier)| Weighty { n, weight: 2000, is_earlier, n_documents: 100 };
+        let one = |(n, is_earlier)| Weighty { n, weight: 2000, is_earlier, counts: [3, 100] };
         let found = pairs([(4, true), (7, false), (2, true)].map(one).to_vec()).expect("all tell one number");
         assert_eq!(found.iter().map(|pair| (pair.0, pair.1)).collect::<Vec<_>>(), [(2, 7), (4, 7)]);
     }

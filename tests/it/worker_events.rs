@@ -93,6 +93,8 @@ fn candidates(documents: &RecordBatch, forms: &BTreeMap<i64, i64>) -> Vec<(i64, 
     let mut rows: Vec<(i64, (i64, i32))> = long_cells(&rows, "key").into_iter().zip(own).collect();
     rows.sort_unstable_by_key(|row| row.0);
     let n_documents = rows.iter().map(|row| row.1.0).collect::<BTreeSet<_>>().len() as i64;
+    let mut of_term: BTreeMap<i64, i64> = BTreeMap::new();
+    rows.iter().for_each(|row| *of_term.entry(row.0).or_default() += 1);
     let rows = batch(&[
         ("key", longs(&rows.iter().map(|row| row.0).collect::<Vec<_>>())),
         // Of so few documents, none has a term that is too common.
@@ -100,6 +102,7 @@ fn candidates(documents: &RecordBatch, forms: &BTreeMap<i64, i64>) -> Vec<(i64, 
         ("n", longs(&rows.iter().map(|row| row.1.0).collect::<Vec<_>>())),
         ("weight", ints(&rows.iter().map(|row| row.1.1).collect::<Vec<_>>())),
         ("is_earlier", booleans(&vec![false; rows.len()])),
+        ("n_of_term", longs(&rows.iter().map(|row| of_term[&row.0]).collect::<Vec<_>>())),
         ("n_documents", longs(&vec![n_documents; rows.len()])),
     ]);
     let rows = step("document-pairs", &rows, BATCH_SIZE);

@@ -200,6 +200,7 @@ fn sample_of_events(step_name: &str) -> RecordBatch {
             ("n", longs(&[0, 1])),
             ("weight", ints(&[3000, 2000])),
             ("is_earlier", booleans(&[true, false])),
+            ("n_of_term", longs(&[2, 2])),
             ("n_documents", longs(&[100, 100])),
         ]),
         "likeness" => {
@@ -404,6 +405,11 @@ fn rows_of_events_that_contradict_themselves_fail() {
     );
     let term = sample("document-pairs");
     failed(&["document-pairs"], &stream(&[with(&term, "n_documents", Some(longs(&[9, 8])))]), &["9 and 8"]);
+    failed(
+        &["document-pairs"],
+        &stream(&[with(&term, "n_of_term", Some(longs(&[2, 3])))]),
+        &["`n_of_term` is 2 and 3"],
+    );
     failed(
         &["document-pairs"],
         &stream(&[with(&term, "n_documents", Some(longs(&[-1, -1])))]),

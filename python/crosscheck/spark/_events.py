@@ -6,7 +6,6 @@ Spark counts terms and puts pairs of documents side by side, and the steps decid
 from __future__ import annotations
 
 import atexit
-import math
 import os
 import shutil
 import tempfile
@@ -16,7 +15,7 @@ from typing import Callable
 import pyarrow as pa
 import pyarrow.parquet as parquet
 from pyspark import SparkFiles
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from crosscheck.spark._job import Job
@@ -29,6 +28,8 @@ __all__ = ["Events", "find_events"]
 IN_COMMON = ("whole", "words", "numbers", "lead", "persons", "both_persons", "places")
 # More documents than these do not find each other by a term, as in `document-pairs`.
 MAX_DOCUMENTS_OF_TERM = 200
+# More than logarithms of counts are wrong by, and less than those of two counts differ by.
+ROUNDING = 1e-10
 COUNTS = pa.schema([(name, pa.int64()) for name in ("key", "n_documents", "n_opening", "of_documents")])
 STATISTICS = "statistics"
 ENTITY = ("entity_ids", "entity_names", "entity_types")
@@ -134,34 +135,35 @@ def _counted(job: Job, own: DataFrame) -> str:
 def _candidates(job: Job, own: DataFrame, copies: DataFrame) -> DataFrame:
     """Pairs of documents that share enough terms, but those of one form."""
     terms = job.kept("document_terms", job.step("document-terms", "config")(own.select("n", "facts_f", "entity_ids")))
-    # A term of more documents than may be paired pairs those of two windows that follow each other.
-    n_of_key = terms.groupBy("key").count()
-    few = F.col("count") <= MAX_DOCUMENTS_OF_TERM
-    windows = terms.join(n_of_key.where(~few), "key").where("window is not null").select("key", "n", "weight", "window")
-    both = F.explode(F.array(F.col("window"), F.col("window") + 1))
-    windows = windows.select("key", "n", "weight", F.col("window").alias("_own"), both.alias("window"))
-    n_of_window = windows.groupBy("key", "window").count().where(few).select("key", "window")
-    windows = windows.join(n_of_window, ["key", "window"]).withColumn("is_earlier", F.col("_own") < F.col("window")).drop("_own")
-    dated = terms.select("n", "window").distinct()
-    n_documents = _half_power(dated.count())
-    of_window = {row["window"]: row["count"] for row in dated.where("window is not null").groupBy("window").count().collect()}
-    counts = [(window, _half_power(n + of_window.get(window - 1, 0))) for window, n in sorted(of_window.items())]
-    # In a window without documents of its own are none but those of the earlier one.
-    windows = windows.join(F.broadcast(job.spark.createDataFrame(counts, "window int, n_documents long")), "window")
-    rare = terms.join(n_of_key.where(few), "key").select("key", F.lit(None).cast("int").alias("window"), "n", "weight")
-    rare = rare.withColumn("is_earlier", F.lit(False)).withColumn("n_documents", F.lit(n_documents).cast("long"))
-    rows = rare.unionByName(windows)
-    pairs = job.of_groups("document_pairs", job.step("document-pairs"), rows, ["key", "window"], "n", least=2)
-    summed = pairs.groupBy("a", "b").agg(F.sum("mass").alias("mass"), F.max("least").alias("least")).where("mass >= least")
+    pairs = _sharing(job, terms)
     for end in ("a", "b"):
         forms = copies.where("form is not null").select(F.col("n").alias(end), F.col("form").alias(f"form_{end}"))
-        summed = summed.join(forms, end, "left")
-    return summed.where("form_a is null or form_b is null or form_a <> form_b").select("a", "b")
+        pairs = pairs.join(forms, end, "left")
+    return pairs.where("form_a is null or form_b is null or form_a <> form_b").select("a", "b")
 
 
-def _half_power(n: int) -> int:
-    """A number rounded down to a half power of two, as the step does: so one more document rarely changes a pair."""
-    return math.ceil(2 ** (math.floor(2 * math.log2(n)) / 2)) if n > 0 else 0
+def _sharing(job: Job, terms: DataFrame) -> DataFrame:
+    """Pairs of documents that share terms of enough mass in sum."""
+    # A term of more documents than may be paired pairs those of two windows that follow each other.
+    n_of_term = terms.groupBy("key").agg(F.count("*").alias("_n"), _half_power(F.count("*")).alias("n_of_term"))
+    few = F.col("_n") <= MAX_DOCUMENTS_OF_TERM
+    windows = terms.join(n_of_term.where(~few), "key").where("window is not null").withColumnRenamed("window", "_own")
+    windows = windows.withColumn("window", F.explode(F.array(F.col("_own"), F.col("_own") + 1)))
+    n_of_window = windows.groupBy("key", "window").agg(F.count("*").alias("_n")).where(few).select("key", "window")
+    windows = windows.drop("_n").join(n_of_window, ["key", "window"]).withColumn("is_earlier", F.col("_own") < F.col("window"))
+    rare = terms.drop("window").join(n_of_term.where(few), "key")
+    rare = rare.withColumn("window", F.lit(None).cast("int")).withColumn("is_earlier", F.lit(False))
+    columns = ("key", "window", "n", "weight", "is_earlier", "n_of_term")
+    n_documents = terms.agg(_half_power(F.countDistinct("n")).alias("n_documents"))
+    rows = rare.select(*columns).unionByName(windows.select(*columns)).crossJoin(F.broadcast(n_documents))
+    pairs = job.of_groups("document_pairs", job.step("document-pairs"), rows, ["key", "window"], "n", least=2)
+    summed = pairs.groupBy("a", "b").agg(F.sum("mass").alias("mass"), F.max("least").alias("least"))
+    return summed.where("mass >= least").select("a", "b")
+
+
+def _half_power(n: Column) -> Column:
+    """A count rounded down to a half power of two, as the step does: so one more document rarely changes a pair."""
+    return F.when(n > 0, F.ceil(F.pow(F.lit(2.0), F.floor(F.log2(n) * 2 + ROUNDING) / 2))).otherwise(F.lit(0)).cast("long")
 
 
 def _likely(job: Job, pairs: DataFrame, vectors: DataFrame) -> DataFrame:
