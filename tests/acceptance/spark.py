@@ -5,9 +5,12 @@ document that kills the process that reads it, a folder of a selection, and docu
 that are added to others, twice.
 """
 
+import collections
+import itertools
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import stat
@@ -23,6 +26,8 @@ COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
 N_REPORTS = 500
 # Reports that come before others.
 N_GROWN = 100
+# Documents with terms, the most that a term may pair, and the least mass of a pair, as in the program.
+N_TERMED, MOST, LEAST_MASS = 1500, 200, 2000
 # Steps of which the log says how much of their groups was decided, and those whose groups may not be there.
 DECIDED = (
     "alike", "alike_documents", "bands_shared", "claims_made", "contained", "copies", "cut", "dated", "dated_acts", "document_pairs",
@@ -32,9 +37,12 @@ MAY_BE_UNASKED = ("questions", "variants")
 # All texts are read, and in raw/ none contains another.
 MAY_BE_EMPTY = ("rejects", "containments")
 
-# In the place of the program: a document with the pill in it kills the process, as a fault of a library would.
+# In the place of the program: a document with the pill in it kills the process, as a fault of a library would, and a step of the environment
+# fails.
 WRAPPER = f"""#!{sys.executable}
 import os, subprocess, sys
+if sys.argv[2:3] == [os.environ.get("FAILS")]:
+    sys.exit("out of order")
 if sys.argv[1:3] != ["worker", "analyze"]:
     os.execv({str(pathlib.Path(PROGRAM).resolve())!r}, ["crosscheck", *sys.argv[1:]])
 documents = sys.stdin.buffer.read()
@@ -64,12 +72,14 @@ from pyspark.sql import SparkSession  # noqa: E402
 
 import crosscheck  # noqa: E402
 import crosscheck.spark  # noqa: E402
-from crosscheck.spark._job import Job, State  # noqa: E402
+from crosscheck.spark._job import Before, Job, State  # noqa: E402
+from crosscheck.spark._output import Output  # noqa: E402
 
 
 def session(n_partitions):
     made = SparkSession.builder.master("local[2]").appName("crosscheck").config("spark.ui.enabled", "false")
     made = made.config("spark.sql.execution.arrow.maxRecordsPerBatch", "7").config("spark.driver.memory", "2g")
+    made = made.config("spark.sql.warehouse.dir", str(FOLDER / "warehouse"))
     spark = made.config("spark.ui.showConsoleProgress", "false").getOrCreate()
     spark.conf.set("spark.sql.shuffle.partitions", str(n_partitions))
     spark.sparkContext.setLogLevel("ERROR")
@@ -151,12 +161,14 @@ def compare(name, documents):
 def troubled(documents):
     """A document that kills each process that reads it is one reject, one that is too large another, and all others are there.
 
-    None of them has a number: they get those of their order.
+    None of them has a number: they get those of their order. The tables are those of a database.
     """
     spark, at = session(2), len(documents) // 2
     given = [{**row, "text": PILL} if n == at else row for n, row in enumerate(documents)]
     given.append({**documents[0], "doc_id": "large", "text": "x" * ((8 << 20) + 1)})
-    found = crosscheck.spark.run(spark, frame(spark, given, has_numbers=False), str(FOLDER / "troubled"))
+    spark.sql("CREATE DATABASE archive")
+    unnumbered = frame(spark, given, has_numbers=False)
+    found = crosscheck.spark.run(spark, unnumbered, str(FOLDER / "troubled"), format="orc", database="archive")
     rejects = sorted(found["rejects"].collect(), key=lambda row: row["location"])
     assert len(rejects) == 2, rejects
     assert "ended the program" in rejects[0]["reason"] and "-9" in rejects[0]["reason"], rejects
@@ -167,15 +179,21 @@ def troubled(documents):
     order = [row["doc_id"] or "" for row in read.orderBy("n").select("doc_id").collect()]
     assert order == [*(row["doc_id"] if n != at else "" for n, row in enumerate(documents)), ""], order
     assert [row["n"] for row in read.select("n").orderBy("n").collect()] == list(range(len(given)))
+    assert {path.name for path in (FOLDER / "troubled").iterdir()} == {"_steps", "_tables"}
+    described = spark.sql("DESCRIBE EXTENDED archive.claims").where("col_name = 'Provider'").collect()
+    assert [row["data_type"].lower() for row in described] == ["orc"], described
+    one = documents[at + 1]["doc_id"]
+    crosscheck.spark.select(spark, str(FOLDER / "troubled"), str(FOLDER / "troubled-selected"), where=f"doc_id = '{one}'")
+    assert one in pq.read_table(FOLDER / "troubled-selected/parquet/documents.parquet")["doc_id"].to_pylist()
     print("documents that end the process, are too large and have no numbers: all others are there", flush=True)
 
 
 def refusals(documents):
     spark = session(2)
-    spark.createDataFrame([(False,)], "is_whole boolean").write.parquet(str(FOLDER / "halted/_steps/whole"))
+    Output(spark, str(FOLDER / "halted")).mark(is_whole=False)
     # An output that can grow, as its next job finds it.
-    growing = Job(spark, str(FOLDER / "growing"), {}, print)
-    State("a", growing.identity(), True, 3, 0).write(growing)
+    growing = Job(Output(spark, str(FOLDER / "growing")), {}, print)
+    State("a", growing.identity(), True, 3, 0, "parquet", None).write(growing)
     twice = [{**row, "doc_id": "one"} for row in documents[:2]]
     told = [
         (lambda: crosscheck.spark.run(spark, frame(spark, documents).drop("text"), str(FOLDER / "refused")), "no column `text`"),
@@ -185,6 +203,10 @@ def refusals(documents):
         (lambda: crosscheck.spark.select(spark, str(FOLDER / "halted"), str(FOLDER / "refused"), where="true"), "did not come to its end"),
         (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "growing")), "begin at"),
         (lambda: crosscheck.spark.add(spark, frame(spark, documents), str(FOLDER / "growing"), **settings()), "with other settings"),
+        (lambda: crosscheck.spark.select(spark, str(FOLDER / "nowhere"), str(FOLDER / "refused"), where="true"), "no tables"),
+        (lambda: crosscheck.spark.run(spark, frame(spark, documents), str(FOLDER / "refused"), format="papyrus"), "papyrus"),
+        (lambda: crosscheck.spark.run(spark, frame(spark, documents), str(FOLDER / "refused"), database="nowhere"), "in the database `nowhere`"),
+        (lambda: crosscheck.spark.run(spark, frame(spark, documents), str(FOLDER / "refused"), database="archive"), "has tables `documents`"),
     ]
     for call, text in told:
         try:
@@ -199,14 +221,54 @@ def refusals(documents):
         assert "nowhere.toml" in str(error), error
     else:
         raise AssertionError("settings that are not there were not missed")
+    assert not [row for row in spark.sql("SHOW TABLES IN archive").collect() if row["tableName"] not in crosscheck.spark.TABLES]
     print("documents without texts or ids of their own, what cannot be added, settings that are not there: told", flush=True)
 
 
-def submitted(path, output, *more):
+def shared_terms():
+    """Pairs by terms, of which some are common over years and rare in weeks, are those of a loop over all; so are those after an addition."""
+    spark, draw = session(3), random.Random(7)
+    # Some documents have no day, others one before 1970.
+    windows = [draw.choice((None, *range(-6, 14))) for _ in range(N_TERMED)]
+    chances = [draw.choice((0.002, 0.02, 0.1, 0.14, 0.16, 0.3, 0.9)) for _ in range(40)]
+    rows = [(key, n, draw.randint(500, 9000), windows[n]) for n in range(N_TERMED) for key, chance in enumerate(chances) if draw.random() < chance]
+    job = Job(Output(spark, str(FOLDER / "shared")), {}, print)
+    job.can_grow, job.n_partitions = True, 3
+    for n_documents in (N_TERMED - 20, N_TERMED):
+        given = [row for row in rows if row[1] < n_documents]
+        terms = spark.createDataFrame(given, "key long, n long, weight int, window int")
+        found = {tuple(row) for row in crosscheck.spark._events._sharing(job, terms).collect()}
+        expected = pairs_by_loop(given)
+        assert found == expected, f"{len(found - expected)} pairs too many, {len(expected - found)} too few, of {len(expected)}"
+        common = [key for key in range(len(chances)) if sum(row[0] == key for row in given) > MOST]
+        assert len(common) > 5 and found != pairs_by_loop([row for row in given if row[0] not in common]), "no window adds a pair"
+        later = Job(Output(spark, str(FOLDER / "shared")), {}, print, State("a", "", True, n_documents, 0, "parquet", None))
+        later.can_grow, later.n_partitions, later.before = True, 3, Before("a", n_documents)
+        job = later
+    print(f"terms: {len(found)} pairs of documents, as by a loop over all", flush=True)
+
+
+def pairs_by_loop(rows):
+    half_log = lambda n: sum(n >= 2 ** (half / 2) for half in range(1, 49))  # noqa: E731
+    n_all, masses, of_key = half_log(len({row[1] for row in rows})), collections.Counter(), collections.defaultdict(list)
+    for key, *own in rows:
+        of_key[key].append(own)
+    for members in of_key.values():
+        rarity = max(0, n_all - half_log(len(members))) * 1000 // n_all if len(members) > 1 else 0
+        in_window = lambda window: sum(own in (window, window - 1) for _, _, own in members)  # noqa: E731
+        few = {window for _, _, window in members if window is not None and in_window(window) <= MOST}
+        for (a, weight, window), (b, other, its) in itertools.combinations(members, 2):
+            dated = window is not None and its is not None
+            if len(members) <= MOST or (dated and abs(window - its) <= 1 and max(window, its) in few):
+                masses[a, b] += rarity * min(weight, other) // 1000
+    return {pair for pair, mass in masses.items() if mass >= LEAST_MASS}
+
+
+def submitted(path, output, *more, fails=""):
     command = [sys.executable, "-m", "crosscheck.spark", str(path), "-o", str(output), *more]
     # As few tasks as in the session of this test: each is a process.
     options = "--master local[2] --conf spark.sql.shuffle.partitions=2 --conf spark.ui.enabled=false pyspark-shell"
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYSPARK_SUBMIT_ARGS": options})
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYSPARK_SUBMIT_ARGS": options, "FAILS": fails})
 
 
 def parts_of(reports):
@@ -217,11 +279,19 @@ def parts_of(reports):
 
 
 def grown(parts):
-    """Documents to which others are added twice, by `python -m crosscheck.spark`: only what these change is decided again."""
-    output, path = FOLDER / "grown", FOLDER / "part.jsonl"
+    """Documents to which others are added twice, by `python -m crosscheck.spark`: only what these change is decided again.
+
+    A job that fails between them leaves all as it was; the last one compares all documents anew.
+    """
+    output, path, spark = FOLDER / "grown", FOLDER / "part.jsonl", session(2)
     for part in parts:
         path.write_text("".join(json.dumps(row) + "\n" for row in part))
-        done = submitted(path, output, "--can-grow" if part is parts[0] else "--add")
+        if part is parts[-1]:
+            failed = submitted(path, output, "--add", fails="agree")
+            assert failed.returncode != 0 and "out of order" in failed.stderr, failed.stderr[-2000:]
+            found = Output.found(spark, str(output))
+            assert found.read("documents").count() == sum(map(len, parts[:-1]))
+        done = submitted(path, output, *(("--can-grow", "--format", "orc") if part is parts[0] else ("--add",)))
         assert done.returncode == 0, done.stderr[-2000:]
         decided = {step: (int(n), int(n_all)) for step, n, n_all in re.findall(r"(\S+): (\d+) of (\d+) decided", done.stderr)}
         assert set(decided) == {*DECIDED, *MAY_BE_UNASKED}, decided
@@ -232,13 +302,23 @@ def grown(parts):
             n_claims, n_events = decided["claims_made"]
             assert 0 < n_claims < n_events / 5, decided
             assert all(n <= n_all / 2 for n, n_all in decided.values()), decided
-    assert {path.name for path in output.iterdir()} == {"_steps", *crosscheck.spark.TABLES}
+    assert {path.name for path in output.iterdir()} == {"_steps", "_tables", *crosscheck.spark.TABLES}
     whole = [row for part in parts for row in part]
     run = of_command("grown", whole, "--statistics", str(output / "_steps/a/statistics"))
-    spark = session(2)
-    expect_equal("grown", {name: spark.read.parquet(str(output / name)) for name in crosscheck.spark.TABLES}, run)
+
+    def expect_tables(what, of_run):
+        found = Output.found(spark, str(output))
+        expect_equal(what, {name: found.read(name) for name in crosscheck.spark.TABLES}, of_run)
+
+    expect_tables("grown", run)
     failed = submitted(path, output, "--add", "--config", "nowhere.toml")
     assert failed.returncode == 2 and "error: " in failed.stderr and "nowhere.toml" in failed.stderr, failed.stderr[-2000:]
+    path.write_text("".join(json.dumps(row) + "\n" for row in whole))
+    # With what the jobs before kept, and as files of Parquet in the place of the others.
+    done = submitted(path, output, "--can-grow")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert State.read(spark, str(output)).first_new == len(whole)
+    expect_tables("counted anew", of_command("anew", whole))
     print(f"grown: {n_claims} of {n_events} events compared again", flush=True)
 
 
@@ -291,7 +371,7 @@ def selected(name):
     assert pq.read_table(folder / "parquet/documents.parquet")["doc_id"].to_pylist() == [alone]
     subprocess.run([PROGRAM, "check", str(folder)], check=True, capture_output=True)
     # What lone documents say in the same words is one row, whose sources need not all be there.
-    chosen = crosscheck.spark._select._Selected(spark, str(archive))
+    chosen = crosscheck.spark._select._Selected(Output.found(spark, str(archive)))
     chosen.sources = chosen.ids("source_id", {"reef"})
     days = spark.createDataFrame([(None, ["dunes", "reef"], 2), ("e", ["dunes", "reef"], 2)], "event_id string, sources array<string>, n_sources long")
     days = [tuple(row) for row in chosen.dated(days.selectExpr("*", "string(null) as claim_id")).collect()]
@@ -304,6 +384,7 @@ def main():
     if IS_OF_GROWTH:
         grown(parts_of(reports))
         return
+    shared_terms()
     compare("raw", raw)
     compare("generated", reports)
     selected("generated")

@@ -25,6 +25,7 @@ from crosscheck.spark._copies import Copies, find_copies
 from crosscheck.spark._events import Events, find_events
 from crosscheck.spark._job import Before, Job, State
 from crosscheck.spark._links import Links, link
+from crosscheck.spark._output import Output
 from crosscheck.spark._select import select
 
 __all__ = ["TABLES", "add", "run", "select"]
@@ -54,19 +55,25 @@ def run(
     rules: str | None = None,
     aliases: str | None = None,
     can_grow: bool = False,
+    format: str = "parquet",
+    database: str | None = None,
 ) -> dict[str, DataFrame]:
     """Compare documents, write the tables below ``output`` as Parquet and return them by their names.
 
     ``documents`` has a column ``text``, and others that files may have (docs/inputs.md). A column ``n`` (long) is the position of each in
     the run, from 0; without it they are numbered as Spark reads them. ``config`` is a file of settings, ``rules`` a folder of rules and
     ``aliases`` a file of names, each on every executor. What is kept between steps is in ``output/_steps``, and may be deleted afterwards,
-    but where documents are to be added (``add``): then ``can_grow`` must be true.
+    but where documents are to be added (``add``): then ``can_grow`` must be true. ``format`` is that of the tables, one that Spark can write
+    (``delta``, ``iceberg``, ``orc``); with a ``database`` they are tables of Spark's catalog (``lake.compared.claims``), and no files below ``output``.
 
-    Raises ``ValueError`` when documents have no text or two have one ``doc_id`` or ``n``, ``OSError`` when settings cannot be read, and what Spark
+    Raises ``ValueError`` when documents have no text or two have one ``doc_id`` or ``n``, or the tables cannot be written as asked or would take the
+    place of others in the database, ``OSError`` when settings cannot be read, and what Spark
     raises where a task failed. No two jobs may write one output at a time; where one failed, begin it again.
     """
     _expect_texts(documents, config)
-    job = _begun(spark, output, config, rules, aliases, State.read(spark, output))
+    tables = Output(spark, output.rstrip("/"), format, database)
+    tables.expect_writable(TABLES)
+    job = _begun(tables, config, rules, aliases, State.read(spark, output))
     job.can_grow = can_grow
     with arrow_batches(spark):
         return _compared(job, _numbered(job, documents, 0))
@@ -95,7 +102,7 @@ def add(
     earlier = State.read(spark, output)
     if earlier is None or not earlier.can_grow:
         raise ValueError(f"no documents can be added to `{output}`: run it whole, with `can_grow`")
-    job = _begun(spark, output, config, rules, aliases, earlier)
+    job = _begun(Output(spark, output.rstrip("/"), earlier.format, earlier.database), config, rules, aliases, earlier)
     if job.identity() != earlier.identity:
         raise ValueError(f"`{output}` was made by another program or with other settings: run it whole")
     job.can_grow = True
@@ -111,10 +118,10 @@ def _expect_texts(documents: DataFrame, config: str | None) -> None:
 
 
 def _begun(
-    spark: SparkSession, output: str, config: str | None, rules: str | None, aliases: str | None, earlier: State | None
+    output: Output, config: str | None, rules: str | None, aliases: str | None, earlier: State | None
 ) -> Job:
     given = {"config": config, "rules": rules, "aliases": aliases}
-    return Job(spark, output, {name: path for name, path in given.items() if path is not None}, _log.info, earlier)
+    return Job(output, {name: path for name, path in given.items() if path is not None}, _log.info, earlier)
 
 
 def _compared(job: Job, documents: DataFrame) -> dict[str, DataFrame]:
@@ -135,10 +142,10 @@ def _compared(job: Job, documents: DataFrame) -> dict[str, DataFrame]:
         _log.info("%s: %d of %d decided", name, n_given, n_all)
     last = analysis.agg(F.max("n")).collect()[0][0]
     # Not before all steps are done: tables of two runs stand side by side for as short as can be, and nobody takes them for whole.
-    job.mark(is_whole=False)
+    job.output.mark(is_whole=False)
     written = {name: job.table(name, tables[name]) for name in TABLES}
-    job.mark(is_whole=True)
-    State(job.place, job.identity(), job.can_grow, 0 if last is None else last + 1, job.serial).write(job)
+    job.output.mark(is_whole=True)
+    State(job.place, job.identity(), job.can_grow, 0 if last is None else last + 1, job.serial, job.output.format, job.output.database).write(job)
     return written
 
 

@@ -38,21 +38,25 @@ def run_of(arguments: list[str]) -> Callable[[SparkSession], object]:
     parser = argparse.ArgumentParser(prog=PROGRAM, description=about)
     parser.add_argument("input", help="files of documents with a column `text`, wherever Spark reads from")
     parser.add_argument("-o", "--output", required=True, help="folder of the tables, wherever Spark writes to")
-    parser.add_argument("--format", choices=FORMATS, help="what the files are (by their names, else parquet)")
+    parser.add_argument("--input-format", choices=FORMATS, help="what the files are (by their names, else parquet)")
     parser.add_argument("--config", help="settings, a file that every executor has")
     parser.add_argument("--rules", help="folder of rules that every executor has")
     parser.add_argument("--aliases", help="file of names that every executor has")
     grows = parser.add_mutually_exclusive_group()
     grows.add_argument("--can-grow", action="store_true", help="keep what is needed to add documents")
     grows.add_argument("--add", action="store_true", help="add the documents to those of the tables that are there")
+    parser.add_argument("--format", help="what the tables are, as Spark calls it: delta, iceberg, orc (default parquet)")
+    parser.add_argument("--database", help="of Spark's catalog, for tables that are no files below OUTPUT")
     given = parser.parse_args(arguments)
+    if given.add and (given.format or given.database):
+        parser.error("with --add the tables stay what they are: leave out --format and --database")
 
     def work(spark: SparkSession) -> object:
-        documents = read(spark, given.input, given.format)
+        documents = read(spark, given.input, given.input_format)
         settings = {"config": given.config, "rules": given.rules, "aliases": given.aliases}
         if given.add:
             return add(spark, documents, given.output, **settings)
-        return run(spark, documents, given.output, **settings, can_grow=given.can_grow)
+        return run(spark, documents, given.output, **settings, can_grow=given.can_grow, format=given.format or "parquet", database=given.database)
 
     return work
 

@@ -13,15 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
-from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import BooleanType, IntegerType, LongType
 
 import crosscheck
+from crosscheck.spark._output import Output, rows
 from crosscheck.spark._step import Step
 
-__all__ = ["Before", "Job", "State", "expect_whole"]
+__all__ = ["Before", "Job", "State"]
 
 # Documents whose groups are worth a partition.
 DOCUMENTS_OF_PARTITION = 100
@@ -34,9 +34,7 @@ PRINT = ("group", "_n", "_one", "_two", "_sum")
 TOLD = ("text_f", "unit_f", "names_f", "name_f", "facts_f", "stated_f", "dates", "clauses", "sentences")
 # Where the tables of two jobs over one output stand, one after the other.
 PLACES = ("a", "b")
-STATE = "place string, identity string, can_grow boolean, first_new long, serial long"
-# Where it is told whether the tables are whole.
-WHOLE = "_steps/whole"
+STATE = "place string, identity string, can_grow boolean, first_new long, serial long, format string, database string"
 
 
 @dataclass
@@ -62,29 +60,18 @@ class State:
     first_new: int
     # Its number among the jobs of the output.
     serial: int
+    # What its tables are.
+    format: str
+    database: Optional[str]
 
     @staticmethod
     def read(spark: SparkSession, output: str) -> State | None:
         """The last one; none where there is none yet, or what it kept was deleted."""
-        found = [row for place in PLACES for row in _rows(spark, f"{output.rstrip('/')}/_steps/{place}/state")]
+        found = [row for place in PLACES for row in rows(spark, f"{output.rstrip('/')}/_steps/{place}/state")]
         return State(**max(found, key=lambda row: row["serial"])) if found else None
 
     def write(self, job: Job) -> None:
         job.kept("state", job.spark.createDataFrame([dataclasses.astuple(self)], STATE).coalesce(1))
-
-
-def expect_whole(spark: SparkSession, output: str) -> None:
-    """Raises ``ValueError`` when a job over an output failed while it wrote its tables."""
-    if any(not row["is_whole"] for row in _rows(spark, f"{output}/{WHOLE}")):
-        raise ValueError(f"the job that wrote the tables of `{output}` did not come to its end: run it again")
-
-
-def _rows(spark: SparkSession, path: str) -> list[dict[str, Any]]:
-    """The rows of a small table; none where it is not there."""
-    try:
-        return [row.asDict() for row in spark.read.parquet(path).collect()]
-    except AnalysisException:
-        return []
 
 
 class Job:
@@ -92,14 +79,14 @@ class Job:
 
     def __init__(
         self,
-        spark: SparkSession,
-        output: str,
+        output: Output,
         settings: Mapping[str, str],
         log: Callable[[str], Any],
         earlier: Optional[State] = None,
     ) -> None:
-        self.spark = spark
-        self.output = output.rstrip("/")
+        self.spark = output.spark
+        # Where its tables stand.
+        self.output = output
         # Files by the options that name them: `config`, `rules`, `aliases`.
         self.settings = dict(settings)
         self.log = log
@@ -112,7 +99,7 @@ class Job:
         # For each step the groups that it was given, and all that there are.
         self.given: dict[str, tuple[int, int]] = {}
         # Some platforms have `auto` here.
-        told = spark.conf.get("spark.sql.shuffle.partitions", "200") or ""
+        told = self.spark.conf.get("spark.sql.shuffle.partitions", "200") or ""
         self.n_partitions = int(told) if told.isdigit() else 200
 
     def identity(self) -> str:
@@ -125,11 +112,6 @@ class Job:
                 digest.update(f"{name}\0{path.relative_to(top)}\0{len(own)}\0".encode())
                 digest.update(own)
         return digest.hexdigest()
-
-    def mark(self, is_whole: bool) -> None:
-        """Says whether the tables of the output are those of one job."""
-        frame = self.spark.createDataFrame([(is_whole,)], "is_whole boolean").coalesce(1)
-        frame.write.mode("overwrite").parquet(f"{self.output}/{WHOLE}")
 
     def expect(self, n_documents: int) -> None:
         """Says how many documents there are: a few are not worth a process for each of many partitions."""
@@ -146,25 +128,27 @@ class Job:
 
     def path(self, name: str) -> str:
         """Where a table stands that later steps read."""
-        return f"{self.output}/_steps/{self.place}/{name}"
+        return self._path(self.place, name)
 
     def kept(self, name: str, frame: DataFrame) -> DataFrame:
         """A table that later steps read, written."""
-        return self._written(name, self.path(name), frame)
+        frame.write.mode("overwrite").option("compression", "zstd").parquet(self.path(name))
+        self.log(f"{name}: written")
+        return self.spark.read.parquet(self.path(name))
 
     def earlier(self, name: str) -> DataFrame:
         """The same table of the job before."""
         assert self.before is not None
-        return self.spark.read.parquet(f"{self.output}/_steps/{self.before.place}/{name}")
+        return self.spark.read.parquet(self._path(self.before.place, name))
 
     def table(self, name: str, frame: DataFrame) -> DataFrame:
         """A table of the output, written."""
-        return self._written(name, f"{self.output}/{name}", frame)
-
-    def _written(self, name: str, path: str, frame: DataFrame) -> DataFrame:
-        frame.write.mode("overwrite").option("compression", "zstd").parquet(path)
+        written = self.output.write(name, frame)
         self.log(f"{name}: written")
-        return self.spark.read.parquet(path)
+        return written
+
+    def _path(self, place: str, name: str) -> str:
+        return f"{self.output.path}/_steps/{place}/{name}"
 
     def of_documents(self, name: str, step: Step, documents: DataFrame) -> DataFrame:
         """What a step makes of each document by itself, kept: of documents of the job before, what was made then."""

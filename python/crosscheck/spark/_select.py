@@ -15,8 +15,8 @@ from pyspark.sql.pandas.types import to_arrow_schema
 import crosscheck
 from crosscheck._streams import TABLE
 from crosscheck.spark._arrow import arrow_batches
-from crosscheck.spark._job import expect_whole
 from crosscheck.spark._members import document_of_key
+from crosscheck.spark._output import Output
 from crosscheck.spark._step import Batches
 
 __all__ = ["select"]
@@ -58,8 +58,7 @@ def select(
     """
     settings = [f"--{name}={path}" for name, path in {"config": config, "rules": rules}.items() if path is not None]
     with arrow_batches(spark), tempfile.TemporaryFile() as file:
-        expect_whole(spark, output.rstrip("/"))
-        selected = _Selected(spark, output.rstrip("/"))
+        selected = _Selected(Output.found(spark, output))
         try:
             selected.choose(where)
             for name, rows in selected.tables():
@@ -77,9 +76,9 @@ def select(
 class _Selected:
     """The documents that are selected, and the rows of tables that belong to them."""
 
-    def __init__(self, spark: SparkSession, output: str) -> None:
-        self.spark = spark
-        self.output = output
+    def __init__(self, archive: Output) -> None:
+        self.spark = archive.spark
+        self.archive = archive
         self.held: list[DataFrame] = []
 
     def choose(self, where: str) -> None:
@@ -102,7 +101,7 @@ class _Selected:
         self.claims = self.ids("claim_id", {row["claim_id"] for row in said})
 
     def table(self, name: str) -> DataFrame:
-        return self.spark.read.parquet(f"{self.output}/{name}")
+        return self.archive.read(name)
 
     def release(self) -> None:
         for frame in self.held:
