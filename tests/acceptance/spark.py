@@ -25,7 +25,7 @@ PILL = "This line ends the process that reads it, and whoever tries to read it o
 COLUMNS = ("doc_id", "source", "title", "author", "url", "published", "text")
 N_REPORTS = 500
 # Reports that come before others.
-N_GROWN = 100
+N_GROWN = 200
 # Documents with terms, the most that a term may pair, and the least mass of a pair, as in the program.
 N_TERMED, MOST, LEAST_MASS = 1500, 200, 2000
 # Steps of which the log says how much of their groups was decided, and those whose groups may not be there.
