@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
-
 use rayon::prelude::*;
 
 use crate::store::crowd::SentencePair;
